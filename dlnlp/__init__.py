@@ -1,0 +1,1 @@
+"""Explore and train three classic networks: HAN, Kim's CNN, a CNN on digits."""
