@@ -1,0 +1,297 @@
+"""The one path from text to tokens: clean, split into sentences, split into words.
+
+Training, the pages and the command line all call :class:`Preprocessor`; nothing else in the
+project cuts text. It knows no vocabulary and no padding.
+
+Sentences come from Punkt (Kiss & Strunk 2006, "Unsupervised Multilingual Sentence Boundary
+Detection") as implemented by NLTK, whose parameters are learned from the training texts and
+shipped with the weights, so that nothing is downloaded. Words come from one compiled regular
+expression that follows the Penn Treebank where it matters for sentiment (``do n't``, ``it 's``).
+Measured by ``python -m benchmarks.tokenization`` on one core of the machine that trained the
+shipped models (``benchmarks/README.md`` has the table): the expression alone is over ten times as
+fast as ``nltk.word_tokenize``, which is why it stands here.
+"""
+
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer, PunktTrainer
+from numpy.typing import NDArray
+
+FORMAT = 1
+
+# What cannot be read as text: markup, entities, control characters, line separators.
+_UNCLEAN = re.compile(
+    r"<[a-zA-Z/!][^<>]{0,300}>|&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});"
+    r"|[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]"
+)
+_LINE_BREAKING_TAG = re.compile(r"</?(?:br|p|div|li|ul|ol|tr|h[1-6])\b", re.IGNORECASE)
+# One character for one character, so that offsets stay.
+_ONE_TO_ONE = str.maketrans("‘’‛`´“”„–—…", "'''''\"\"\"--.")
+
+_WORD = re.compile(
+    r"""
+      [a-z]++(?![\w'+\-:.])                                       # most words, the quick way
+    | https?://\S+ | www\.\S+                                   # addresses
+    | [:;=]['^-]?[)(\]\[dp/|*](?!\w) | <3 | \^_\^                # emoticons
+    | [a-f][+-](?![\w+-])                                        # grades: a+, b-
+    | \d+(?:[.,:/]\d+)*                                          # 10, 3.5, 9/10
+    | n't(?!\w) | '(?:s|re|ve|ll|d|m)(?!\w)                      # (do) n't, (it) 's
+    | (?:ca|wo|sha|[^\W\d_]+?)(?=n't(?!\w))                      # do (n't)
+    | [^\W\d_\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]++          # words of any alphabet
+    | [\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]                  # one ideograph, one token
+    | !+ | \?+ | \.{2,} | [$%*]+                                 # punctuation that carries tone
+    | [\u2600-\u27bf\U0001f300-\U0001faff]                       # emoji
+    """,
+    re.VERBOSE,
+)
+_STRETCHED = re.compile(r"(.)\1{3,}")
+# Punkt needs white space after a full stop; reviewers often leave it out ("great.Would buy").
+_MISSING_SPACE = re.compile(r"(?<=[a-z)][.!?])(?=[A-Z])")
+_LINE = re.compile(r"[^\n]+")
+# Punkt looks at a whole line at once; a line this long holds no sentence worth its time.
+_LONGEST_LINE = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: tokens as the network sees them, offsets into the text as given.
+
+    Attributes:
+        start: offset of the first character.
+        end: offset after the last character.
+        tokens: normalised words.
+        spans: ``(start, end)`` of each token in the text as given.
+    """
+
+    start: int
+    end: int
+    tokens: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+
+
+def clean(text: str) -> tuple[str, NDArray[np.int64] | None]:
+    """Replace markup, entities and control characters.
+
+    Args:
+        text: anything.
+
+    Returns:
+        The cleaned text of n characters, and an array ``[n, 2]`` of the offsets ``(start, end)``
+        in ``text`` that each cleaned character stands for; None when they are the same.
+    """
+    text = text.translate(_ONE_TO_ONE)
+    if not _UNCLEAN.search(text):
+        return text, None
+    pieces: list[str] = []
+    starts: list[NDArray[np.int64]] = []
+    ends: list[NDArray[np.int64]] = []
+    position = 0
+    for match in _UNCLEAN.finditer(text):
+        kept = np.arange(position, match.start(), dtype=np.int64)
+        new = _replacement(match.group())
+        pieces += [text[position : match.start()], new]
+        starts += [kept, np.full(len(new), match.start(), np.int64)]
+        ends += [kept + 1, np.full(len(new), match.end(), np.int64)]
+        position = match.end()
+    kept = np.arange(position, len(text), dtype=np.int64)
+    pieces.append(text[position:])
+    starts.append(kept)
+    ends.append(kept + 1)
+    return "".join(pieces), np.stack([np.concatenate(starts), np.concatenate(ends)], axis=1)
+
+
+def _replacement(found: str) -> str:
+    if found[0] == "<":
+        return "\n" if _LINE_BREAKING_TAG.match(found) else " "
+    if found[0] == "&":
+        character = html.unescape(found)
+        # An unknown name stays as it is; an escaped tag or control character is only a space.
+        return character if character.isprintable() and "<" not in character else " "
+    return "\n" if found in "\x0b\x0c\x0d\x85\u2028\u2029" else " "
+
+
+def words(text: str) -> list[str]:
+    """Normalised words of a cleaned text, without offsets (the fast path for corpora)."""
+    return list(map(_NORMALISED.__getitem__, _WORD.findall(_lower(text))))
+
+
+def _lower(text: str) -> str:
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a few capitals (as in Turkish) grow: keep those
+        lowered = "".join(low if len(low := c.lower()) == 1 else c for c in text)
+    return lowered
+
+
+def _normalise(word: str) -> str:
+    """Fold what only differs in length: ``sooooo`` -> ``sooo``, ``!!!!`` -> ``!!``."""
+    if len(word) < 2:
+        return word
+    if word[0] in "!?.$%*":
+        return "..." if word[0] == "." else word[:2]
+    if word[:4] == "http" or word[:4] == "www.":
+        return "<url>"
+    return _STRETCHED.sub(r"\1\1\1", word) if len(word) > 3 else word
+
+
+class _Cache(dict[str, str]):
+    """Normalised words seen before: a look-up costs a tenth of :func:`_normalise`."""
+
+    def __missing__(self, word: str) -> str:
+        normal = _normalise(word)
+        if len(self) < 100_000 and len(word) <= 30:  # hostile text cannot fill the memory
+            self[word] = normal
+        return normal
+
+
+_NORMALISED = _Cache()
+
+
+def train_punkt(texts: Iterable[str], minimum_count: int = 5) -> PunktParameters:
+    """Learn Punkt's abbreviations, collocations and sentence starters from raw texts.
+
+    Args:
+        texts: training documents, never those of the test set.
+        minimum_count: orthographic contexts of rarer words are dropped: they are most of the
+            size and change next to nothing.
+
+    Returns:
+        NLTK's parameter object.
+    """
+    trainer = PunktTrainer()
+    for text in texts:
+        trainer.train(clean(text)[0], finalize=False)
+    trainer.finalize_training()
+    parameters = trainer.get_params()
+    counts = trainer._type_fdist
+    for word in [w for w in parameters.ortho_context if counts[w] < minimum_count]:
+        del parameters.ortho_context[word]
+    return parameters
+
+
+@dataclass(frozen=True)
+class Preprocessor:
+    """Text to sentences of normalised words.
+
+    Attributes:
+        punkt: parameters of the sentence splitter.
+        max_words: a longer sentence continues in a next :class:`Sentence`; nothing is dropped.
+        max_sentences: how many sentences of a document the network reads; whoever encodes the
+            document applies it and says what was cut off.
+    """
+
+    punkt: PunktParameters = field(default_factory=PunktParameters)
+    max_words: int = 50
+    max_sentences: int = 64
+    _splitter: PunktSentenceTokenizer = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Build the splitter; raises ValueError on limits below one."""
+        if self.max_words < 1 or self.max_sentences < 1:
+            raise ValueError(
+                f"max_words={self.max_words} and max_sentences={self.max_sentences} must be >= 1"
+            )
+        object.__setattr__(self, "_splitter", PunktSentenceTokenizer(self.punkt))
+
+    def __call__(self, text: str, limit: int | None = None) -> tuple[Sentence, ...]:
+        """The sentences of a text that hold a word, with offsets into the text as given.
+
+        Args:
+            text: anything, markup and control characters included.
+            limit: stop after so many sentences (a hostile megabyte costs no more than a page);
+                all by default.
+
+        Returns:
+            Sentences of at most ``max_words`` tokens, in order.
+        """
+        cleaned, offsets = clean(text)
+        lowered = _lower(cleaned)
+        sentences: list[Sentence] = []
+        for start, end in self._sentence_spans(cleaned):
+            if limit is not None and len(sentences) >= limit:
+                break
+            found = list(_WORD.finditer(lowered, start, end))
+            for first in range(0, len(found), self.max_words):
+                part = found[first : first + self.max_words]
+                spans = [match.span() for match in part]
+                # The pieces of a long sentence meet without a gap.
+                left = start if first == 0 else spans[0][0]
+                rest = found[first + self.max_words : first + self.max_words + 1]
+                right = rest[0].start() if rest else end
+                right = left + len(cleaned[left:right].rstrip())
+                if offsets is not None:
+                    spans = [(int(offsets[a, 0]), int(offsets[b - 1, 1])) for a, b in spans]
+                    left, right = int(offsets[left, 0]), int(offsets[right - 1, 1])
+                tokens = tuple(_NORMALISED[match.group()] for match in part)
+                sentences.append(Sentence(left, right, tokens, tuple(spans)))
+        return tuple(sentences[:limit])
+
+    def token_lists(self, text: str) -> list[list[str]]:
+        """The tokens of :meth:`__call__` without offsets, several times as fast."""
+        cleaned, _ = clean(text)
+        lowered = _lower(cleaned)
+        result = []
+        for start, end in self._sentence_spans(cleaned):
+            found = list(map(_NORMALISED.__getitem__, _WORD.findall(lowered, start, end)))
+            for first in range(0, len(found), self.max_words):
+                result.append(found[first : first + self.max_words])
+        return result
+
+    def _sentence_spans(self, cleaned: str) -> Iterator[tuple[int, int]]:
+        for line in _LINE.finditer(cleaned):
+            for base in range(line.start(), line.end(), _LONGEST_LINE):
+                piece = cleaned[base : min(base + _LONGEST_LINE, line.end())]
+                for start, end in self._splitter.span_tokenize(piece):
+                    cuts = [m.start() for m in _MISSING_SPACE.finditer(piece, start, end)]
+                    edges = [start, *cuts, end]
+                    for left, right in zip(edges, edges[1:], strict=False):
+                        yield base + left, base + right
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready content of ``preprocessor.json``."""
+        return {
+            "format": FORMAT,
+            "max_words": self.max_words,
+            "max_sentences": self.max_sentences,
+            "punkt": {
+                "abbrev_types": sorted(self.punkt.abbrev_types),
+                "collocations": sorted(map(list, self.punkt.collocations)),
+                "sent_starters": sorted(self.punkt.sent_starters),
+                "ortho_context": dict(sorted(self.punkt.ortho_context.items())),
+            },
+        }
+
+    @classmethod
+    def from_dict(cls, content: dict[str, Any]) -> "Preprocessor":
+        """The inverse of :meth:`to_dict`; raises ValueError on a newer or damaged format."""
+        try:
+            if content["format"] != FORMAT:
+                raise ValueError(
+                    f"preprocessor format {content['format']!r} is not {FORMAT}: update dlnlp"
+                )
+            punkt = PunktParameters()
+            punkt.abbrev_types = set(content["punkt"]["abbrev_types"])
+            punkt.collocations = {(a, b) for a, b in content["punkt"]["collocations"]}
+            punkt.sent_starters = set(content["punkt"]["sent_starters"])
+            punkt.ortho_context.update(content["punkt"]["ortho_context"])
+            return cls(punkt, int(content["max_words"]), int(content["max_sentences"]))
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"the preprocessor lacks or spoils {error}") from error
+
+    def save(self, path: Path) -> None:
+        """Write ``preprocessor.json``."""
+        path.write_text(json.dumps(self.to_dict(), ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> "Preprocessor":
+        """Read what :meth:`save` wrote; raises ValueError that names the file."""
+        try:
+            return cls.from_dict(json.loads(path.read_text(encoding="utf-8")))
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from error
