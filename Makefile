@@ -1,0 +1,53 @@
+# make app | test | e2e | lint | format | clean
+# Everything is installed into .venv, once; the stamps .venv/.app and .venv/.test say what is there.
+PYTHON ?= python3
+PORT ?= 8501
+ARGS ?=
+
+VENV := .venv
+RUN := $(VENV)/bin/python -m
+PIP := $(RUN) pip install --disable-pip-version-check --quiet
+
+.PHONY: app test e2e lint format clean
+
+app: $(VENV)/.app
+	$(RUN) streamlit run streamlit_app.py --server.port $(PORT) $(ARGS)
+
+test: lint
+	$(RUN) mypy
+	$(RUN) pytest $(ARGS)
+
+e2e: $(VENV)/.test
+	$(RUN) pytest -m e2e tests/e2e $(ARGS)
+
+lint: $(VENV)/.test
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+
+format: $(VENV)/.test
+	$(RUN) ruff check --fix .
+	$(RUN) ruff format .
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.python:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "Python 3.11 or newer is needed; '$(PYTHON)' was not found. Install it, or name one: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed; '$(PYTHON)' is $$($(PYTHON) -V 2>&1). Name a newer one: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "'$(PYTHON)' cannot make a virtual environment; on Debian and Ubuntu: sudo apt-get install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.app: requirements.txt $(VENV)/.python
+	@echo "Installing what the app needs into $(VENV) (once, a minute or so) ..."
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.test: pyproject.toml requirements.txt $(VENV)/.python
+	@echo "Installing what training and tests need into $(VENV) (once, some minutes) ..."
+	@$(PIP) --editable '.[train,test]'
+	@touch $(VENV)/.app $@

@@ -1,0 +1,85 @@
+"""How long from starting the server to a page, to the first answer, and what it then weighs.
+
+    python -m benchmarks.start [--runs 5] [--python path/to/python]
+
+Every run starts a fresh server; its first visitor is a browser that is already open. Times count
+from the start of the server's process. An environment that holds the training extras is slower:
+NLTK imports SciPy and scikit-learn where it finds them. Name the interpreter of one that holds
+`requirements.txt` only, to see what a user gets.
+"""
+
+import argparse
+import statistics
+import sys
+import time
+from collections.abc import Sequence
+
+from playwright.sync_api import Browser, sync_playwright
+
+from benchmarks.running_app import ROOT, chromium_options, running_app
+
+IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+VERDICT = 'h3:has-text("star")'
+BARS = ".st-key-han_bars .main-svg"
+
+
+def first_page(browser: Browser, python: str) -> dict[str, float]:
+    """Start to health check, to the home page with its script run, and memory then."""
+    with running_app(python) as app, browser.new_page() as page:
+        page.goto(app.url)
+        page.locator("h1").wait_for()
+        page.locator(IDLE).wait_for()
+        return {
+            "server answers its health check, s": app.healthy - app.started,
+            "home page is interactive, s": time.perf_counter() - app.started,
+            "resident memory then, MB": app.resident_megabytes(),
+        }
+
+
+def first_answer(browser: Browser, python: str) -> dict[str, float]:
+    """Start to the first review's verdict and to its chart, and memory with the model loaded."""
+    with running_app(python) as app, browser.new_page() as page:
+        page.goto(f"{app.url}/han")
+        page.locator(VERDICT).first.wait_for()
+        answered = time.perf_counter() - app.started
+        page.locator(BARS).first.wait_for()
+        drawn = time.perf_counter() - app.started
+        page.locator(IDLE).wait_for()
+        return {
+            "first HAN verdict is shown, s": answered,
+            "its chart is drawn (Plotly loads), s": drawn,
+            "resident memory with the model, MB": app.resident_megabytes(),
+        }
+
+
+def measure(runs: int, python: str) -> dict[str, list[float]]:
+    """All figures by name, one for each run."""
+    parts = [first_page]
+    if (ROOT / "weights" / "han_stars" / "card.json").exists():
+        parts.append(first_answer)
+    figures: dict[str, list[float]] = {}
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(**chromium_options()) as browser,
+    ):
+        for _ in range(runs):
+            for part in parts:
+                for name, value in part(browser, python).items():
+                    figures.setdefault(name, []).append(value)
+    return figures
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Prints the table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.start", description=__doc__)
+    parser.add_argument("--runs", type=int, default=5, help="fresh servers a figure")
+    parser.add_argument("--python", default=sys.executable, help="interpreter that serves the app")
+    options = parser.parse_args(arguments)
+    print(f"{'from the start of the server':<38}{'median':>9}{'least':>9}{'most':>9}")
+    for name, values in measure(options.runs, options.python).items():
+        row = (statistics.median(values), min(values), max(values))
+        print(f"{name:<38}" + "".join(f"{value:>9.2f}" for value in row))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,163 @@
+"""The HAN page in a real browser."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from dlnlp.ui.permalink import build_link
+
+Visit = Callable[[str], None]
+
+
+@pytest.fixture
+def han(server: str, page: Page, visit: Visit) -> Page:
+    visit(f"{server}/han")
+    expect(page.locator(".word").first).to_be_visible()
+    return page
+
+
+def write(page: Page, text: str) -> None:
+    area = page.get_by_label("Your review")
+    area.fill(text)
+    area.press("Control+Enter")
+
+
+def word(page: Page, text: str) -> Locator:
+    return page.locator(".word", has_text=re.compile(f"^{re.escape(text)}$")).first
+
+
+def shade(element: Locator) -> str:
+    return str(element.evaluate("node => getComputedStyle(node).backgroundColor"))
+
+
+def test_pasted_review_shows_bars_and_text(han: Page, console_errors: list[str]) -> None:
+    write(han, "The zither was great.  But the case BROKE in a week.")
+    expect(word(han, "BROKE")).to_be_visible()
+    expect(han.locator(".row")).to_have_count(2)
+    expect(han.locator(".st-key-han_bars .bars .point")).to_have_count(5)
+    expect(han.get_by_text("stars expected; most likely")).to_be_visible()
+    assert console_errors == []
+
+
+def test_the_answer_follows_the_typing(han: Page) -> None:
+    area = han.get_by_label("Your review")
+    area.fill("good")
+    area.press_sequentially(" marvellous", delay=15)
+    expect(word(han, "marvellous")).to_be_visible()
+    expect(area).to_be_focused()
+    area.press_sequentially(" film")
+    expect(word(han, "film")).to_be_visible()
+    expect(area).to_have_value("good marvellous film")
+
+
+def test_a_click_selects_a_word_and_a_second_one_lets_go(han: Page) -> None:
+    write(han, "The sound is great. But it broke.")
+    word(han, "great").click()
+    panel = han.locator(".st-key-han_detail")
+    expect(panel).to_contain_text("“great”")
+    expect(word(han, "great")).to_have_attribute("aria-pressed", "true")
+    han.get_by_role("button", name=re.compile("^Sentence 2:")).click()
+    expect(panel).to_contain_text("Sentence 2: But it broke.")
+    expect(word(han, "great")).not_to_have_attribute("aria-pressed", "true")
+    han.get_by_role("button", name=re.compile("^Sentence 2:")).click()
+    expect(panel).to_have_count(0)
+
+
+def test_selection_survives_a_change_of_shading(han: Page) -> None:
+    write(han, "The sound is great. But it broke.")
+    word(han, "broke").click()
+    before = shade(word(han, "great"))
+    han.get_by_role("radio", name="Raw score").or_(
+        han.get_by_role("button", name="Raw score")
+    ).first.click()
+    expect(han.locator(".ht .legend")).to_contain_text("Raw scores of the words")
+    assert shade(word(han, "great")) != before
+    expect(word(han, "broke")).to_have_attribute("aria-pressed", "true")
+    expect(han.locator(".st-key-han_detail")).to_contain_text("“broke”")
+
+
+def test_keyboard_reaches_every_word_and_its_numbers(han: Page) -> None:
+    write(han, "The sound is great. But it broke.")
+    expect(word(han, "broke")).to_be_visible()
+    first = han.get_by_role("button", name=re.compile("^Sentence 1:"))
+    first.focus()
+    tip = han.get_by_role("tooltip")
+    expect(tip).to_contain_text("Sentence attention")
+    han.keyboard.press("ArrowRight")
+    expect(word(han, "The")).to_be_focused()
+    expect(tip).to_contain_text("Word × sentence")
+    expect(tip).to_contain_text("Raw score")
+    assert re.match(
+        r"The: Word attention [\d.]+ %", word(han, "The").get_attribute("aria-label") or ""
+    )
+    han.keyboard.press("ArrowDown")
+    han.keyboard.press("End")
+    expect(word(han, "broke")).to_be_focused()
+    expect(han.locator("[data-cell][tabindex='0']")).to_have_count(1)
+    han.keyboard.press("Escape")
+    expect(tip).to_be_hidden()
+    han.keyboard.press("Enter")
+    expect(han.locator(".st-key-han_detail")).to_contain_text("“broke”")
+    expect(word(han, "broke")).to_be_focused()
+
+
+def test_hover_shows_numbers_and_leaving_hides_them(han: Page) -> None:
+    word(han, "Great").hover()
+    expect(han.get_by_role("tooltip")).to_contain_text("compared with uniform")
+    han.get_by_label("Your review").hover()
+    expect(han.get_by_role("tooltip")).to_be_hidden()
+
+
+def test_nothing_pasted_is_executed(han: Page, console_errors: list[str]) -> None:
+    dialogs: list[str] = []
+    han.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    attack = "<img src=x onerror=alert(1)><script>alert(2)</script> good $x$ <b>bold</b> `c`"
+    write(han, attack + ' "><svg onload=alert(3)> zebra.')
+    expect(word(han, "zebra")).to_be_visible()
+    word(han, "zebra").click()
+    expect(han.locator(".st-key-han_detail")).to_be_visible()
+    expect(han.locator(".words").first).to_contain_text("<script>alert(2)</script>")
+    assert dialogs == [] and console_errors == []
+
+
+def test_deep_link_restores_text_model_and_shading(server: str, page: Page, visit: Visit) -> None:
+    text = "A modest film. The ending is <b>superb</b> & quiet."
+    link = build_link(f"{server}/han", {"model": "han_imdb", "shading": "product"}, text)
+    assert link is not None
+    visit(link)
+    expect(word(page, "superb")).to_be_visible()
+    expect(page.get_by_label("Your review")).to_have_value(text)
+    expect(page.get_by_text("Probability of a positive review")).to_be_visible()
+    expect(page.locator(".ht .legend")).to_contain_text("Word attention × sentence attention")
+    write(page, "Another text entirely.")
+    expect(word(page, "entirely")).to_be_visible()
+    expect(page).to_have_url(f"{server}/han")
+
+
+def test_link_to_this_view_is_offered(han: Page, server: str) -> None:
+    han.get_by_role("button", name="Link to this view").click()
+    expect(han.get_by_text(f"{server}/han?model=han_stars")).to_be_visible()
+
+
+def test_no_sideways_scrolling_on_a_phone(
+    phone: Page, server: str, visit: Visit, console_errors: list[str]
+) -> None:
+    visit(f"{server}/han")
+    expect(phone.locator(".word").first).to_be_visible()
+    write(phone, "W" * 400 + " is a very long word. Good.")
+    expect(word(phone, "Good")).to_be_visible()
+    main = phone.get_by_test_id("stMain")
+    assert main.evaluate("node => node.scrollWidth <= node.clientWidth")
+    word(phone, "Good").click()
+    tip = phone.get_by_role("tooltip")
+    box = tip.bounding_box() if tip.is_visible() else None
+    assert box is None or box["x"] >= 0 and box["x"] + box["width"] <= 390
+    assert console_errors == []
+
+
+def test_what_the_network_does_not_read_is_shown_with_the_reason(han: Page) -> None:
+    write(han, "good bad film. " * 3_000)
+    expect(han.locator(".rest-note")).to_contain_text("Not read: the network reads at most")
+    expect(han.locator(".rest-text")).to_contain_text("good bad film.")

@@ -1,0 +1,91 @@
+"""Deep links on a fresh server, titles, links and phone width."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dlnlp.ui.navigation import HOME, PAGES, PageEntry
+
+EVERY_PAGE = pytest.mark.parametrize("entry", (HOME, *PAGES), ids=lambda entry: entry.stem)
+Visit = Callable[[str], None]
+
+
+def address(server: str, entry: PageEntry) -> str:
+    return f"{server}/" if entry is HOME else f"{server}/{entry.stem}"
+
+
+def expect_frame(page: Page, entry: PageEntry) -> None:
+    """The page's own title in the tab, every page in the sidebar, and no exception."""
+    expect(page).to_have_title(f"{entry.title} · dlnlp")
+    links = page.get_by_test_id("stSidebarNavLink")
+    expect(links).to_have_text([re.compile(f"{e.title}$") for e in (HOME, *PAGES)])
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+@EVERY_PAGE
+def test_first_visitor_of_a_deep_link_gets_page_and_frame(
+    fresh_server: str,
+    page: Page,
+    visit: Visit,
+    console_errors: list[str],
+    strangers: list[str],
+    entry: PageEntry,
+) -> None:
+    visit(address(fresh_server, entry))
+    expect_frame(page, entry)
+    assert page.url == address(fresh_server, entry)
+    assert console_errors == []
+    assert strangers == []
+
+
+def test_first_visitor_keeps_the_parameters_of_the_link(
+    fresh_server: str, page: Page, visit: Visit
+) -> None:
+    visit(f"{fresh_server}/{PAGES[0].stem}?unheard_of=1")
+    expect_frame(page, PAGES[0])
+    assert page.url.endswith("?unheard_of=1")
+
+
+def test_first_visitor_of_an_unknown_address_is_told(fresh_server: str, page: Page) -> None:
+    page.goto(f"{fresh_server}/nowhere")
+    expect(page.get_by_role("dialog")).to_contain_text("Page not found")
+    expect(page).to_have_title(f"{HOME.title} · dlnlp")
+
+
+@pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.stem)
+def test_home_leads_to_each_page_and_back(
+    server: str, page: Page, visit: Visit, console_errors: list[str], entry: PageEntry
+) -> None:
+    visit(server)
+    page.get_by_role("link", name=f"Open {entry.title}").click()
+    expect_frame(page, entry)
+    assert page.url == address(server, entry)
+    page.get_by_test_id("stSidebarNavLink").first.click()
+    expect_frame(page, HOME)
+    assert page.url == address(server, HOME)
+    assert console_errors == []
+
+
+@EVERY_PAGE
+def test_page_fits_a_phone(server: str, phone: Page, visit: Visit, entry: PageEntry) -> None:
+    visit(address(server, entry))
+    expect(phone.get_by_test_id("stException")).to_have_count(0)
+    overflow = phone.evaluate(
+        """() => {
+            const main = document.querySelector('[data-testid="stMain"]');
+            return Math.max(main.scrollWidth - main.clientWidth,
+                            document.documentElement.scrollWidth - innerWidth);
+        }"""
+    )
+    assert overflow <= 0, f"the page is {overflow} px wider than the screen"
+
+
+def test_phone_opens_the_navigation(server: str, phone: Page, visit: Visit) -> None:
+    visit(server)
+    expect(phone.get_by_test_id("stSidebarNavLink").first).not_to_be_in_viewport()
+    phone.get_by_test_id("stExpandSidebarButton").click()
+    phone.get_by_test_id("stSidebarNavLink").filter(has_text=PAGES[0].title).click()
+    expect(phone).to_have_title(f"{PAGES[0].title} · dlnlp")

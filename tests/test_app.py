@@ -1,0 +1,51 @@
+"""Every listed page runs without a browser; the home page lists what there is."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dlnlp.ui.navigation import HOME, PAGES, PageEntry
+
+EVERY_PAGE = pytest.mark.parametrize("entry", (HOME, *PAGES), ids=lambda entry: entry.stem)
+
+
+@EVERY_PAGE
+def test_page_runs_without_exception(app: AppTest, entry: PageEntry) -> None:
+    app.run()
+    app.switch_page(f"pages/{entry.stem}.py").run()
+    assert not app.exception
+    assert len(app.title) == 1, "a page has one title"
+
+
+@EVERY_PAGE
+def test_page_starts_with_its_frame(entry: PageEntry) -> None:
+    """Run by itself, as by the first visitor of a deep link, a page asks for its frame once."""
+    app = AppTest.from_file(entry.path, default_timeout=60).run()
+    assert app.session_state["dlnlp.navigation.in_frame"]
+    assert not app.exception
+
+
+def test_every_script_in_pages_is_listed_and_every_listed_page_exists() -> None:
+    stems = {path.stem for path in HOME.path.parent.glob("*.py")}
+    assert stems == {entry.stem for entry in (HOME, *PAGES)}
+
+
+def test_home_lists_the_pages(app: AppTest) -> None:
+    app.run()
+    cards = [heading.value for heading in app.subheader]
+    links = [link.proto.page for link in app.get("page_link")]
+    for entry in PAGES:
+        assert f"{entry.icon} {entry.title}" in cards
+        assert entry.stem in links
+    assert len(links) == len(PAGES)
+
+
+def test_home_names_its_sources(app: AppTest) -> None:
+    text = " ".join(element.value for element in app.run().markdown)
+    assert "arXiv:1808.09772" in text
+    assert "Hierarchical Attention Networks" in text
+
+
+@pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.stem)
+def test_entry_is_complete(entry: PageEntry) -> None:
+    assert entry.summary and entry.example and entry.invitation
+    assert not entry.icon.startswith(":"), "icons are emoji: others are fetched from the net"

@@ -1,0 +1,240 @@
+"""The directions of import, and the wall that keeps Keras out of the app's process.
+
+Modules belong to groups (by their longest known prefix); a group names what it may import. A new
+module of `dlnlp` without a group fails the test: give it a place here.
+"""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+GROUPS = {
+    "streamlit_app": "app",
+    "pages": "app",
+    "dlnlp": "package",
+    "dlnlp.ui": "ui",
+    "dlnlp.inference": "inference",
+    "dlnlp.han_runtime": "inference",
+    "dlnlp.artifacts": "artifacts",
+    "dlnlp.explain": "explain",
+    "dlnlp.datasets": "datasets",
+    "dlnlp.text": "leaf",
+    "dlnlp.vocabulary": "leaf",
+    "dlnlp.images": "leaf",
+    "dlnlp.schedules": "leaf",
+    "dlnlp.corpus": "preparation",
+    "dlnlp.batching": "preparation",
+    "dlnlp.layers": "keras parts",
+    "dlnlp.optimizers": "keras parts",
+    "dlnlp.models": "models",
+    "dlnlp.callbacks": "training",
+    "dlnlp.lr_range_test": "training",
+    "train": "train",
+    "benchmarks": "benchmarks",
+}
+
+# explain: frozen results and what computes them from arrays; inference fills them.
+_SERVING = {"leaf", "artifacts", "explain", "inference"}
+_TRAINING = {"leaf", "preparation", "keras parts", "models", "training"}
+MAY_IMPORT = {
+    "package": set(),
+    "leaf": {"leaf"},
+    "artifacts": {"leaf", "artifacts"},
+    "explain": {"leaf", "explain"},
+    "datasets": {"leaf", "datasets"},
+    "inference": {"leaf", "artifacts", "explain", "inference"},
+    "ui": _SERVING | {"datasets", "ui"},
+    "app": _SERVING | {"datasets", "ui"},
+    "preparation": {"leaf", "preparation", "datasets"},
+    "keras parts": {"leaf", "keras parts"},
+    "models": {"leaf", "keras parts", "models"},
+    "training": _TRAINING,
+    "train": _TRAINING | _SERVING | {"datasets", "train"},
+    "benchmarks": _TRAINING | _SERVING | {"datasets", "ui", "benchmarks"},
+}
+
+# Packages from outside that only these groups may import.
+KERAS_SIDE = {"preparation", "keras parts", "models", "training", "train", "benchmarks"}
+ONLY_IN = {
+    "streamlit": {"app", "ui"},
+    "plotly": {"app", "ui", "benchmarks"},
+    "keras": KERAS_SIDE,
+    "tensorflow": KERAS_SIDE,
+    "jax": KERAS_SIDE,
+    "torch": set(),
+    "onnx": KERAS_SIDE,
+    "gensim": KERAS_SIDE,
+    "sklearn": KERAS_SIDE,
+}
+OF_LEAVES = {"numpy", "nltk", "dlnlp"} | sys.stdlib_module_names
+HEAVY = ("keras", "tensorflow", "jax", "torch")
+
+
+def group_of(module: str) -> str | None:
+    """The group of `module` by its longest known prefix; `None` for other people's packages.
+
+    Raises:
+        LookupError: a module of `dlnlp` that has no group.
+    """
+    parts = module.split(".")
+    for length in range(len(parts), 0, -1):
+        group = GROUPS.get(".".join(parts[:length]))
+        if group == "package" and len(parts) > 1:
+            raise LookupError(f"{module} has no group: give it a place in GROUPS")
+        if group is not None:
+            return group
+    return None
+
+
+def imported(source: str) -> Iterator[str]:
+    """Dotted names of all that `source` imports, at the top or inside functions.
+
+    `from dlnlp import corpus` gives `dlnlp.corpus` where that is a known module, else `dlnlp`.
+    """
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0 and node.module, "relative import"
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                yield inner if inner in GROUPS else node.module
+
+
+def faults(module: str, source: str) -> list[str]:
+    """What `module` with the text `source` imports against the rules."""
+    group = group_of(module)
+    assert group is not None, f"{module} is no module of this project"
+    found = []
+    for name in imported(source):
+        top = name.split(".")[0]
+        other = group_of(name)
+        if other is not None and other != "package" and other not in MAY_IMPORT[group]:
+            found.append(f"{module} ({group}) imports {name} ({other})")
+        if top in ONLY_IN and group not in ONLY_IN[top]:
+            found.append(f"{module} ({group}) imports {name}")
+        if group == "leaf" and top not in OF_LEAVES:
+            found.append(f"{module}: a leaf imports {name}")
+    return found
+
+
+def sources() -> dict[str, str]:
+    """Text of every module of the project (not of its tests), by dotted name."""
+    folders = ("dlnlp", "pages", "train", "benchmarks")
+    paths = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+    names = {}
+    for path in [ROOT / "streamlit_app.py", *paths]:
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        names[name] = path.read_text(encoding="utf-8")
+    return names
+
+
+def test_modules_import_only_what_their_group_may() -> None:
+    modules = sources()
+    assert {"streamlit_app", "pages.home", "dlnlp", "dlnlp.text", "dlnlp.ui.navigation"} <= set(
+        modules
+    )
+    assert [fault for name, text in modules.items() for fault in faults(name, text)] == []
+
+
+def test_backend_is_imported_in_one_module_at_most() -> None:
+    backends = {
+        module
+        for module, text in sources().items()
+        if not module.startswith("benchmarks")
+        and any(name.split(".")[0] in ("tensorflow", "jax") for name in imported(text))
+    }
+    assert len(backends) <= 1
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("dlnlp.text", "import streamlit as st"),
+        ("dlnlp.inference", "from streamlit.runtime import get_instance"),
+        ("train.han", "import streamlit"),
+        ("dlnlp.ui.charts", "import keras"),
+        ("pages.han", "def late():\n    import tensorflow as tf"),
+        ("dlnlp.explain.attention", "from jax import numpy"),
+        ("dlnlp.inference", "import onnx"),
+        ("dlnlp.models.han", "import torch"),
+        ("pages.han", "from dlnlp.layers import AttentionPooling"),
+        ("pages.han", "from dlnlp import layers"),
+        ("pages.han", "from dlnlp.models.han import build_han"),
+        ("pages.han", "from dlnlp.corpus import Corpus"),
+        ("dlnlp.ui.charts", "import pages.han"),
+        ("dlnlp.batching", "from train import prepare"),
+        ("dlnlp.artifacts", "import benchmarks.start"),
+        ("train.han", "import streamlit_app"),
+        ("dlnlp.artifacts", "from dlnlp.inference import HanPredictor"),
+        ("dlnlp.inference", "from dlnlp.ui.loading import load"),
+        ("dlnlp.vocabulary", "import pandas"),
+        ("dlnlp.text", "import regex"),
+        ("dlnlp.text", "from dlnlp.artifacts import open_artifact"),
+        ("dlnlp", "from dlnlp.text import Preprocessor"),
+    ],
+)
+def test_a_fault_is_found(module: str, source: str) -> None:
+    assert faults(module, source)
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("pages.han", "import streamlit\nfrom dlnlp.ui import charts\nimport plotly.express"),
+        ("dlnlp.ui.loading", "from dlnlp.inference import HanPredictor"),
+        ("dlnlp.text", "import re, numpy\nfrom nltk.tokenize import punkt"),
+        ("dlnlp.models.han", "import keras\nfrom dlnlp.layers import AttentionPooling"),
+        ("train.han", "from dlnlp.inference import HanPredictor\nfrom train import prepare"),
+    ],
+)
+def test_what_is_allowed_passes(module: str, source: str) -> None:
+    assert faults(module, source) == []
+
+
+def test_a_module_without_a_group_is_told() -> None:
+    with pytest.raises(LookupError, match=r"dlnlp\.unheard_of"):
+        faults("dlnlp.unheard_of", "")
+
+
+def loaded_after(code: str) -> set[str]:
+    """Names in `sys.modules` of a fresh interpreter after `code`."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_importing_the_package_costs_nothing() -> None:
+    assert loaded_after("import dlnlp") - loaded_after("") == {"dlnlp"}
+
+
+def test_no_page_brings_keras_into_the_process() -> None:
+    code = """
+from streamlit.testing.v1 import AppTest
+from dlnlp.ui.navigation import HOME, PAGES
+app = AppTest.from_file("streamlit_app.py", default_timeout=60).run()
+for entry in (HOME, *PAGES):
+    app.switch_page(f"pages/{entry.stem}.py").run()
+    assert not app.exception, app.exception
+"""
+    loaded = loaded_after(code)
+    assert "dlnlp.ui.navigation" in loaded
+    assert loaded & set(HEAVY) == set()
+
+
+def test_the_wall_is_seen_when_it_falls() -> None:
+    assert "keras" in loaded_after("import sys, types\nsys.modules['keras'] = types.ModuleType('')")
