@@ -1,0 +1,1 @@
+"""What a model read and why: frozen NumPy results that know neither Keras nor Streamlit."""

@@ -1,0 +1,173 @@
+"""What the app answers with: a directory of weights that reads texts. Never imports Keras."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dlnlp.artifacts import ArtifactDirectory, ArtifactError, open_artifact
+from dlnlp.explain.attention import (
+    MAX_CHARACTERS,
+    AttentionResult,
+    EmptyTextError,
+    TextTooLongError,
+)
+from dlnlp.explain.document_map import DocumentMap
+from dlnlp.han_runtime import THREADS, Document, HanOutputs, HanRuntime
+from dlnlp.text import Preprocessor, Sentence
+from dlnlp.vocabulary import UNKNOWN, Vocabulary
+
+
+class HanPredictor:
+    """A Hierarchical Attention Network that reads texts.
+
+    May be shared by threads: nothing changes after loading.
+
+    Attributes:
+        name: of the directory of weights.
+        card: the model card.
+        class_names: C names in the order of the logits.
+        vocabulary: words and their rows in the embedding matrix.
+        preprocessor: text to sentences, with the limits the network was trained under.
+        document_map: test documents to compare with.
+        runtime: the network, with its memory-mapped embeddings.
+    """
+
+    def __init__(
+        self,
+        directory: ArtifactDirectory,
+        runtime: HanRuntime,
+        vocabulary: Vocabulary,
+        preprocessor: Preprocessor,
+        document_map: DocumentMap,
+    ) -> None:
+        """Keep the parts; :meth:`load` reads them.
+
+        Raises:
+            ArtifactError: two parts do not fit each other.
+        """
+        self.name = directory.path.name
+        self.card = directory.card
+        self.class_names = tuple(str(name) for name in directory.config["class_names"])
+        self.runtime = runtime
+        self.vocabulary = vocabulary
+        self.preprocessor = preprocessor
+        self.document_map = document_map
+        for file, found, needed in (
+            ("vocabulary.txt", len(vocabulary), len(runtime.embeddings)),
+            ("config.json", len(self.class_names), runtime.classes),
+            ("map.npz", document_map.mean.size, runtime.state_size),
+        ):
+            if found != needed:
+                raise ArtifactError(
+                    f"{directory.path / file} is made for a size of {found} where the network has "
+                    f"{needed}; train the model again."
+                )
+
+    @classmethod
+    def load(cls, directory: Path, *, threads: int = THREADS) -> "HanPredictor":
+        """Verify and open a directory of weights.
+
+        Args:
+            directory: for example ``weights/han_stars``.
+            threads: that one run of the network uses.
+
+        Raises:
+            ArtifactError: a file is missing, changed, or does not fit the others.
+        """
+        opened = open_artifact(directory)
+        if opened.config.get("model") != "han":
+            raise ArtifactError(
+                f"{directory} holds a {opened.config.get('model')!r} where a 'han' is needed; "
+                "choose a directory of weights that train.han wrote."
+            )
+        try:
+            embeddings = np.load(opened.file("embeddings.npy"), mmap_mode="r", allow_pickle=False)
+            return cls(
+                opened,
+                HanRuntime(embeddings, opened.file("network.onnx"), threads=threads),
+                Vocabulary.load(opened.file("vocabulary.txt")),
+                Preprocessor.load(opened.file("preprocessor.json")),
+                DocumentMap.load(opened.file("map.npz")),
+            )
+        except (ValueError, KeyError, TypeError, OSError, EOFError, BadZipFile) as error:
+            raise ArtifactError(
+                f"{directory} cannot be loaded ({type(error).__name__}: {error}); "
+                "train the model again."
+            ) from error
+
+    def predict(self, text: str) -> AttentionResult:
+        """Read one text.
+
+        Raises:
+            EmptyTextError: it holds no word.
+            TextTooLongError: it has more than MAX_CHARACTERS.
+        """
+        return self.predict_batch([text])[0]
+
+    def predict_batch(self, texts: Sequence[str]) -> list[AttentionResult]:
+        """Read many texts with few runs of the network; results are those of :meth:`predict`.
+
+        Raises:
+            EmptyTextError: a text holds no word.
+            TextTooLongError: a text has more than MAX_CHARACTERS.
+        """
+        read = [self._read(text) for text in texts]
+        encoded = [
+            [self.vocabulary.encode(sentence.tokens) for sentence in sentences]
+            for sentences, _ in read
+        ]
+        outputs = self.run(encoded)
+        return [
+            self._result(text, *read[number], np.concatenate(encoded[number]), outputs, number)
+            for number, text in enumerate(texts)
+        ]
+
+    def run(self, documents: Sequence[Document]) -> HanOutputs:
+        """Read documents of token ids: :meth:`dlnlp.han_runtime.HanRuntime.run`."""
+        return self.runtime.run(documents)
+
+    def _read(self, text: str) -> tuple[tuple[Sentence, ...], int | None]:
+        """The sentences the network reads, and the offset from which it does not read."""
+        if len(text) > MAX_CHARACTERS:
+            raise TextTooLongError(
+                f"This text has {len(text):,} characters and at most {MAX_CHARACTERS:,} can be "
+                "read: please paste a part of it."
+            )
+        sentences = self.preprocessor(text)
+        if not sentences:
+            raise EmptyTextError("There is no word to read in this text: please write some.")
+        limit = self.preprocessor.max_sentences
+        return sentences[:limit], sentences[limit].start if len(sentences) > limit else None
+
+    def _result(
+        self,
+        text: str,
+        sentences: tuple[Sentence, ...],
+        cut_from: int | None,
+        token_ids: NDArray[np.int32],
+        outputs: HanOutputs,
+        number: int,
+    ) -> AttentionResult:
+        logits = outputs.logits[number]
+        powers = np.exp(logits - logits.max())
+        lengths = [len(sentence.tokens) for sentence in sentences]
+        return AttentionResult(
+            text=text,
+            class_names=self.class_names,
+            logits=logits,
+            probabilities=powers / powers.sum(),
+            sentence_spans=np.array([(s.start, s.end) for s in sentences], np.int64),
+            sentence_attention=outputs.sentence_attention[number],
+            sentence_scores=outputs.sentence_scores[number],
+            token_spans=np.array([span for s in sentences for span in s.spans], np.int64),
+            tokens=tuple(token for s in sentences for token in s.tokens),
+            token_sentence=np.repeat(np.arange(len(sentences)), lengths),
+            token_known=token_ids != UNKNOWN,
+            word_attention=outputs.word_attention[number],
+            word_scores=outputs.word_scores[number],
+            document_vector=outputs.document_vectors[number],
+            cut_from=cut_from,
+        )

@@ -1,0 +1,1 @@
+"""Network architectures: Keras builders for training, ONNX builders for serving."""
