@@ -179,6 +179,30 @@ class Split:
         return values[offsets[local] : offsets[local + 1]]
 
 
+class JoinedSplits:
+    """Several splits read as one, in order; what :mod:`dlnlp.batching` needs of a split."""
+
+    def __init__(self, splits: Sequence[Split]) -> None:
+        self._splits = list(splits)
+        self._first = np.cumsum([0, *map(len, splits)])
+        self.token_counts = np.concatenate([s.token_counts for s in splits])
+        self.sentence_counts = np.concatenate([s.sentence_counts for s in splits])
+
+    def __len__(self) -> int:
+        """Number of documents."""
+        return int(self._first[-1])
+
+    def tokens(self, index: int) -> NDArray[np.uint16]:
+        """As :meth:`Split.tokens`."""
+        part = int(np.searchsorted(self._first, index, side="right")) - 1
+        return self._splits[part].tokens(index - int(self._first[part]))
+
+    def sentence_lengths(self, index: int) -> NDArray[np.uint8]:
+        """As :meth:`Split.sentence_lengths`."""
+        part = int(np.searchsorted(self._first, index, side="right")) - 1
+        return self._splits[part].sentence_lengths(index - int(self._first[part]))
+
+
 def _list_views(column: Any) -> tuple[NDArray[Any], NDArray[Any]]:
     return column.offsets.to_numpy(), column.values.to_numpy(zero_copy_only=True)
 

@@ -1,0 +1,145 @@
+"""Measures of a classifier, with confidence intervals. NumPy only."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Z95 = 1.959963984540054
+
+
+def wilson_interval(successes: int, trials: int) -> tuple[float, float]:
+    """95 % score interval of a proportion (Wilson 1927)."""
+    if trials < 1:
+        raise ValueError("a proportion of nothing has no interval")
+    p, z2 = successes / trials, Z95**2
+    centre = (p + z2 / (2 * trials)) / (1 + z2 / trials)
+    half = Z95 / (1 + z2 / trials) * np.sqrt(p * (1 - p) / trials + z2 / (4 * trials**2))
+    return max(0.0, float(centre - half)), min(1.0, float(centre + half))
+
+
+def mean_recall(labels: NDArray[Any], predictions: NDArray[Any], num_classes: int) -> float:
+    """Mean over the classes that occur of the share of their documents that is found."""
+    found = [
+        float(np.mean(predictions[labels == k] == k))
+        for k in range(num_classes)
+        if np.any(labels == k)
+    ]
+    return float(np.mean(found))
+
+
+def bootstrap_interval(
+    measure: Callable[[NDArray[Any], NDArray[Any]], float],
+    labels: NDArray[Any],
+    predictions: NDArray[Any],
+    *,
+    repeats: int = 1000,
+    seed: int = 0,
+) -> tuple[float, float]:
+    """95 % percentile interval of a measure over documents drawn with replacement."""
+    rng = np.random.default_rng(seed)
+    values = []
+    for _ in range(repeats):
+        drawn = rng.integers(0, len(labels), len(labels))
+        values.append(measure(labels[drawn], predictions[drawn]))
+    low, high = np.percentile(values, [2.5, 97.5])
+    return float(low), float(high)
+
+
+def calibration_error(
+    probabilities: NDArray[Any], labels: NDArray[Any], bins: int = 15
+) -> float:
+    """Expected calibration error of the top class over equal-width bins (Guo et al. 2017)."""
+    confidence = probabilities.max(axis=1)
+    correct = probabilities.argmax(axis=1) == labels
+    place = np.minimum((confidence * bins).astype(int), bins - 1)
+    gaps = [
+        np.mean(place == b) * abs(np.mean(correct[place == b]) - np.mean(confidence[place == b]))
+        for b in np.unique(place)
+    ]
+    return float(np.sum(gaps))
+
+
+def softmax(logits: NDArray[Any]) -> NDArray[np.float64]:
+    """Softmax over the last axis in float64."""
+    raised = np.exp(logits.astype(np.float64) - logits.max(axis=-1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
+
+
+def measures(labels: NDArray[Any], logits: NDArray[Any]) -> dict[str, float]:
+    """Point estimates for the progress line of an epoch."""
+    predictions = logits.argmax(axis=1)
+    probabilities = softmax(logits)
+    picked = probabilities[np.arange(len(labels)), labels]
+    return {
+        "loss": float(-np.mean(np.log(np.maximum(picked, 1e-12)))),
+        "accuracy": float(np.mean(predictions == labels)),
+        "mean_recall": mean_recall(labels, predictions, logits.shape[1]),
+        "within_one": float(np.mean(np.abs(predictions - labels.astype(int)) <= 1)),
+    }
+
+
+def report(
+    labels: NDArray[Any], logits: NDArray[Any], groups: Sequence[str] | None = None
+) -> dict[str, Any]:
+    """Everything that a model card says of one split.
+
+    Args:
+        labels: int ``[n]``.
+        logits: float ``[n, C]``.
+        groups: source of each document, for a table a source.
+
+    Returns:
+        ``metrics`` name -> value, low, high (95 %); ``confusion`` rows true, columns predicted;
+        ``per_class`` recall and precision; ``per_source`` where groups are given.
+    """
+    classes = logits.shape[1]
+    labels = labels.astype(np.int64)
+    predictions = logits.argmax(axis=1)
+    probabilities = softmax(logits)
+    hits = predictions == labels
+
+    def proportion(found: NDArray[np.bool_]) -> dict[str, float]:
+        low, high = wilson_interval(int(found.sum()), len(found))
+        return {"value": float(found.mean()), "low": low, "high": high}
+
+    def recall(true: NDArray[Any], guessed: NDArray[Any]) -> float:
+        return mean_recall(true, guessed, classes)
+
+    low, high = bootstrap_interval(recall, labels, predictions)
+    metrics: dict[str, Any] = {
+        "accuracy": proportion(hits),
+        "mean_recall": {"value": recall(labels, predictions), "low": low, "high": high},
+    }
+    if classes > 2:
+        metrics["within_one"] = proportion(np.abs(predictions - labels) <= 1)
+    metrics["calibration_error"] = {"value": calibration_error(probabilities, labels)}
+    metrics["log_loss"] = {"value": measures(labels, logits)["loss"]}
+    confusion = np.zeros((classes, classes), np.int64)
+    np.add.at(confusion, (labels, predictions), 1)
+    result: dict[str, Any] = {
+        "documents": len(labels),
+        "metrics": metrics,
+        "confusion": confusion.tolist(),
+        "per_class": {
+            "recall": [_ratio(confusion[k, k], confusion[k].sum()) for k in range(classes)],
+            "precision": [_ratio(confusion[k, k], confusion[:, k].sum()) for k in range(classes)],
+        },
+    }
+    if groups is not None:
+        names = np.array(groups)
+        result["per_source"] = {
+            str(name): {"documents": int(np.sum(names == name))}
+            | {
+                key: value
+                for key, value in measures(labels[names == name], logits[names == name]).items()
+                if key != "loss"
+            }
+            for name in sorted(set(groups))
+        }
+    return result
+
+
+def _ratio(part: int, whole: int) -> float | None:
+    return float(part / whole) if whole else None

@@ -1,0 +1,278 @@
+"""Train a Hierarchical Attention Network: ``python -m train.han --dataset {reviews5,imdb}``.
+
+With the defaults this makes what ships in ``weights/han_stars`` and ``weights/han_imdb``. Every
+epoch ends with a checkpoint and a look at the validation split; an interrupted run goes on where
+it was. The number of epochs and all settings are fixed beforehand (:data:`RECIPES`); nothing is
+chosen by the test split, which is read once, at the end.
+
+For IMDB the recipe has teachers: networks trained on the labelled reviews, and NB-SVM (Wang &
+Manning 2012), whose mean opinion on the 50,000 reviews without labels a student then learns
+together with the labels (Hinton et al. 2015). The card says so.
+"""
+
+import argparse
+import os
+import sys
+import time
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("KERAS_BACKEND", "jax")  # twice as fast here; TensorFlow works too
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from dlnlp.batching import BatchShape, PackedBatches, padding_report
+from dlnlp.callbacks import Checkpoint, CheckpointError
+from dlnlp.corpus import Corpus, CorpusError, JoinedSplits, Split
+from dlnlp.models.han import Han, HanConfig, build_han
+from train.evaluation import measures, report, softmax
+from train.han_artifact import save_artifact
+from train.han_predictions import predict_split
+from train.nbsvm import nbsvm_log_odds
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What makes a shipped model.
+
+    Attributes:
+        model: name of the directory in ``weights/``.
+        units: GRU units a direction, and the size of the attention projection.
+        epochs: passes over the training documents.
+        max_lr: peak of the learning rate; it warms up for 5 % of the steps, then decays to 0
+            along a cosine.
+        weight_decay: of AdamW.
+        dropout: see :class:`dlnlp.models.han.HanConfig`.
+        word_dropout: share of tokens read as unknown while training.
+        class_weight_power: a document weighs (mean class size / size of its class) ** power.
+        label_smoothing: share of the target spread evenly.
+        teachers: networks trained on the labels alone, whose opinion on unlabelled text the
+            shipped one learns; 0: none.
+        teacher_epochs: passes of each teacher.
+    """
+
+    model: str
+    units: int = 64
+    epochs: int = 6
+    max_lr: float = 2e-3
+    weight_decay: float = 1e-2
+    dropout: float = 0.4
+    word_dropout: float = 0.1
+    class_weight_power: float = 0.0
+    label_smoothing: float = 0.0
+    teachers: int = 0
+    teacher_epochs: int = 0
+
+
+RECIPES = {
+    "reviews5": Recipe(model="han_stars", units=80, epochs=5, class_weight_power=0.4),
+    "amazon_full": Recipe(model="han_amazon", units=80, epochs=2),
+    "imdb": Recipe(model="han_imdb", epochs=4, teachers=2, teacher_epochs=5),
+}
+SHAPE = BatchShape(rows=512, grid_rows=48, documents=768, distinct=6144)
+# Film reviews are long, and few: smaller batches give the optimizer enough steps.
+SMALL_SHAPE = BatchShape(rows=256, grid_rows=24, documents=256, distinct=5120)
+
+
+def class_weights(labels: NDArray[Any], classes: int, power: float) -> NDArray[np.float32]:
+    """Weight of each document, float32 ``[n]``, mean 1."""
+    counts = np.bincount(labels, minlength=classes)
+    per_class = (counts.mean() / np.maximum(counts, 1)) ** power
+    weights = per_class[labels]
+    return (weights / weights.mean()).astype(np.float32)
+
+
+def fit(
+    corpus: Corpus,
+    batches: PackedBatches,
+    recipe: Recipe,
+    seed: int,
+    checkpoints: Path,
+    settings: dict[str, Any],
+) -> tuple[Han, list[dict[str, float]]]:
+    """Train one network, or go on with it.
+
+    Returns:
+        The network after the last epoch, and one record an epoch.
+    """
+    keras.utils.set_random_seed(seed)
+    config = HanConfig(
+        vocabulary_size=len(corpus.vocabulary),
+        num_classes=len(corpus.class_names),
+        embedding_dim=corpus.info["word_vectors"]["dim"],
+        units=recipe.units,
+        attention_dim=recipe.units,
+        dropout=recipe.dropout,
+    )
+    model = build_han(config, corpus.embeddings())
+    steps = len(batches.plan(0)) * recipe.epochs
+    schedule = keras.optimizers.schedules.CosineDecay(
+        0.0, int(0.95 * steps), warmup_target=recipe.max_lr, warmup_steps=max(1, steps // 20)
+    )
+    optimizer = keras.optimizers.AdamW(
+        schedule, weight_decay=recipe.weight_decay, global_clipnorm=1.0
+    )
+    optimizer.exclude_from_weight_decay(var_names=["bias", "embeddings"])
+    loss = keras.losses.CategoricalCrossentropy(
+        from_logits=True,
+        label_smoothing=recipe.label_smoothing,
+        reduction="mean_with_sample_weight",
+    )
+    jit = "auto" if keras.backend.backend() == "jax" else False  # XLA on TensorFlow lacks the loop
+    model.compile(optimizer=optimizer, loss=loss, jit_compile=jit)
+    checkpoint = Checkpoint(checkpoints, settings)
+    notes = checkpoint.load(model) or {"history": []}
+    history: list[dict[str, float]] = notes["history"]
+    validation = corpus.split("validation")
+    for epoch in range(len(history), recipe.epochs):
+        started = time.perf_counter()
+        record = _epoch(model, batches, epoch, f"epoch {epoch + 1}/{recipe.epochs}")
+        record["seconds"] = time.perf_counter() - started
+        logits = predict_split(model, validation, batches.shape)["logits"]
+        found = measures(validation.labels.astype(int), logits)
+        record |= {f"validation_{name}": value for name, value in found.items()}
+        history.append(record)
+        checkpoint.save(model, {"history": history})
+        tqdm.write(f"epoch {epoch + 1}: " + "  ".join(f"{k} {v:.4f}" for k, v in record.items()))
+    return model, history
+
+
+def _epoch(model: Han, batches: PackedBatches, epoch: int, title: str) -> dict[str, float]:
+    plan = batches.plan(epoch)
+    losses, tokens = [], 0
+    with tqdm(total=len(plan), desc=title, unit=" batches", disable=None) as bar:
+        for batch, targets, weights in batches.epoch(epoch):
+            losses.append(float(model.train_on_batch(batch, targets, sample_weight=weights)))
+            tokens += int(np.count_nonzero(batch["sentence_ids"] < batch["document_ids"].size))
+            bar.set_postfix(loss=f"{np.mean(losses[-50:]):.4f}")
+            bar.update()
+            if not np.isfinite(losses[-1]):
+                raise FloatingPointError(
+                    f"the loss of {title}, batch {len(losses)} is {losses[-1]}: lower max_lr"
+                )
+    return {"loss": float(np.mean(losses)), "tokens": tokens, "steps": len(losses)}
+
+
+def one_hot(labels: NDArray[Any], classes: int) -> NDArray[np.float32]:
+    """Targets float32 ``[n, C]``."""
+    return np.eye(classes, dtype=np.float32)[labels]
+
+
+def train(
+    corpus: Corpus, recipe: Recipe, seed: int, checkpoints: Path, shape: BatchShape
+) -> tuple[Han, list[dict[str, float]], dict[str, Any]]:
+    """Train what a recipe asks for.
+
+    Returns:
+        The network, its record an epoch, and what the card says of teachers.
+    """
+    classes = len(corpus.class_names)
+    labelled = corpus.split("train")
+    labels = labelled.labels.astype(int)
+    targets = one_hot(labels, classes)
+    weights = class_weights(labels, classes, recipe.class_weight_power)
+    settings = {"recipe": asdict(recipe), "seed": seed, "corpus": corpus.info["hash"]}
+    about: dict[str, Any] = {}
+    documents: Split | JoinedSplits = labelled
+    if recipe.teachers:
+        unlabelled = corpus.split("unsup")
+        opinions, about = _teach(corpus, recipe, seed, checkpoints, settings, shape, targets)
+        documents = JoinedSplits([labelled, unlabelled])
+        targets = np.concatenate([targets, opinions])
+        weights = np.concatenate([weights, np.ones(len(unlabelled), np.float32)])
+    batches = PackedBatches(
+        documents, shape, targets, weights, seed=seed, word_dropout=recipe.word_dropout
+    )
+    model, history = fit(corpus, batches, recipe, seed, checkpoints / "model", settings)
+    return model, history, about
+
+
+def _teach(
+    corpus: Corpus,
+    recipe: Recipe,
+    seed: int,
+    checkpoints: Path,
+    settings: dict[str, Any],
+    shape: BatchShape,
+    targets: NDArray[np.float32],
+) -> tuple[NDArray[np.float32], dict[str, Any]]:
+    """Mean class probabilities of the teachers on the unlabelled split ``[n, C]``."""
+    labelled, unlabelled = corpus.split("train"), corpus.split("unsup")
+    validation = corpus.split("validation")
+    truth = validation.labels.astype(int)
+    opinions, validated, accuracies = [], [], {}
+    teacher = replace(recipe, epochs=recipe.teacher_epochs, teachers=0)
+    for number in range(recipe.teachers):
+        own_seed = seed * 1000 + number
+        batches = PackedBatches(
+            labelled, shape, targets, seed=own_seed, word_dropout=recipe.word_dropout
+        )
+        name = f"teacher{number + 1}"
+        mine = settings | {"teacher": number}
+        model, _ = fit(corpus, batches, teacher, own_seed, checkpoints / name, mine)
+        opinions.append(softmax(predict_split(model, unlabelled, shape)["logits"]))
+        validated.append(softmax(predict_split(model, validation, shape)["logits"]))
+        accuracies[name] = float(np.mean(validated[-1].argmax(1) == truth))
+    log_odds = nbsvm_log_odds(labelled, [unlabelled, validation])
+    for split_odds, collected in zip(log_odds, (opinions, validated), strict=True):
+        positive = 1 / (1 + np.exp(-split_odds))
+        collected.append(np.stack([1 - positive, positive], axis=1))
+    accuracies["nbsvm"] = float(np.mean(validated[-1].argmax(1) == truth))
+    mean = np.mean(validated, axis=0)
+    accuracies["together"] = float(np.mean(mean.argmax(1) == truth))
+    for name, accuracy in accuracies.items():
+        tqdm.write(f"{name}: validation accuracy {accuracy:.4f}")
+    about = {
+        "teachers": f"{recipe.teachers} networks of the same shape and NB-SVM, labels of train",
+        "unlabelled_documents": len(unlabelled),
+        "teacher_validation_accuracy": accuracies,
+    }
+    return np.mean(opinions, axis=0).astype(np.float32), about
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Command line; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m train.han", description=__doc__)
+    parser.add_argument("--dataset", required=True, choices=sorted(RECIPES))
+    parser.add_argument("--corpus", type=Path, help="default: corpora/<dataset>")
+    parser.add_argument("--output", type=Path, help="default: weights/<model of the recipe>")
+    parser.add_argument("--checkpoints", type=Path, help="default: checkpoints/<model>-<seed>")
+    parser.add_argument("--seed", type=int, default=1)
+    for name in ("epochs", "teachers", "units", "teacher_epochs"):
+        parser.add_argument(f"--{name.replace('_', '-')}", type=int, help="default: the recipe's")
+    for name in ("max_lr", "dropout", "word_dropout", "class_weight_power", "label_smoothing"):
+        parser.add_argument(f"--{name.replace('_', '-')}", type=float, help="default: the recipe's")
+    parser.add_argument(
+        "--no-test", action="store_true", help="stop after validation: for choosing a recipe"
+    )
+    options = parser.parse_args(arguments)
+    given = {k: v for k, v in vars(options).items() if k in asdict(RECIPES["imdb"]) and v is not None}
+    recipe = replace(RECIPES[options.dataset], **given)
+    name = f"{recipe.model}-{options.seed}"
+    checkpoints = options.checkpoints or Path("checkpoints") / name
+    shape = SMALL_SHAPE if options.dataset == "imdb" else SHAPE
+    started = time.perf_counter()
+    try:
+        corpus = Corpus(options.corpus or Path("corpora") / options.dataset)
+        model, history, about = train(corpus, recipe, options.seed, checkpoints, shape)
+        if options.no_test:
+            return 0
+        training = {
+            **asdict(recipe), **about, "seed": options.seed, "batch": asdict(shape),
+            "history": history, "seconds_of_this_run": round(time.perf_counter() - started, 1),
+            "padding": padding_report(corpus.split("validation"), shape),
+        }  # fmt: skip
+        save_artifact(model, corpus, shape, training, options.output or Path("weights") / recipe.model)
+    except (CorpusError, CheckpointError, FloatingPointError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,189 @@
+"""From a trained network to a directory of ``weights/``: export, parity, evaluation, card.
+
+The embedding matrix is rounded to float16 first: what is evaluated is what ships. Nothing is
+saved unless ONNX Runtime and Keras agree on real documents.
+"""
+
+import platform
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import onnxruntime
+
+from dlnlp.artifacts import FORMAT, json_bytes, write_artifact
+from dlnlp.batching import BatchShape, make_batch
+from dlnlp.corpus import Corpus, Split
+from dlnlp.explain.document_map import DocumentMap
+from dlnlp.han_runtime import HanRuntime
+from dlnlp.models.han import Han, network_weights
+from dlnlp.models.han_onnx import build_han_onnx
+from train.evaluation import report
+from train.han_predictions import predict_split
+
+PARITY_DOCUMENTS = 200
+TOLERANCE = 1e-5
+ABOUT = {
+    "reviews5": {
+        "data": "235,344 English reviews with 1 to 5 stars from fifteen sources (Amazon, Yelp, "
+        "TripAdvisor, Goodreads, Google Local, Zomato, App Store); exact duplicates removed.",
+        "intended_use": "To explore and teach what attention in a hierarchical network shows. Not "
+        "for decisions about people or products.",
+        "limits": [
+            "English only; irony, comparison and advice to others are often misread.",
+            "Stars depend on the source as well as on the text; see the table per source.",
+            "Attention shows where the network reads, not what caused its answer.",
+        ],
+    },
+    "imdb": {
+        "data": "Large Movie Review Dataset (Maas et al. 2011): 25,000 labelled reviews to train, "
+        "25,000 to test, 50,000 without labels.",
+        "intended_use": "To explore and teach what attention in a hierarchical network shows. Not "
+        "for decisions about people or films.",
+        "limits": [
+            "English film reviews with a clear opinion (no 5 or 6 of 10); others are out of range.",
+            "Attention shows where the network reads, not what caused its answer.",
+        ],
+    },
+}
+
+
+class ParityError(Exception):
+    """ONNX Runtime and Keras disagree: the export must not ship."""
+
+
+def check_parity(model: Han, runtime: HanRuntime, split: Split, shape: BatchShape) -> float:
+    """Largest difference of logits and attention on the first documents of a split.
+
+    Raises:
+        ParityError: it exceeds ``TOLERANCE``.
+    """
+    members = list(range(min(PARITY_DOCUMENTS, len(split))))
+    tokens = [split.tokens(i) for i in members]
+    lengths = [split.sentence_lengths(i) for i in members]
+    batch = make_batch(tokens, lengths, shape)
+    ours = {k: keras.ops.convert_to_numpy(v) for k, v in model.explain(batch).items()}
+    theirs = runtime.run([split.sentences(i, shape.grid_length) for i in members])
+    worst = float(np.abs(ours["logits"][: len(members)] - theirs.logits).max())
+    cells, words = batch["document_ids"].ravel(), batch["sentence_ids"].ravel()
+    for place in range(len(members)):
+        mine = np.flatnonzero(cells == place)
+        worst = max(
+            worst,
+            _gap(ours["sentence_attention"].ravel()[mine], theirs.sentence_attention[place]),
+        )
+        read = np.concatenate([np.flatnonzero(words == cell) for cell in mine])
+        worst = max(
+            worst, _gap(ours["word_attention"].ravel()[read], theirs.word_attention[place])
+        )
+    if not worst <= TOLERANCE:
+        raise ParityError(
+            f"ONNX Runtime and Keras differ by {worst:.2e} on real documents (allowed "
+            f"{TOLERANCE:.0e}): nothing was saved; the checkpoint is kept"
+        )
+    return worst
+
+
+def _gap(a: Any, b: Any) -> float:
+    return float(np.abs(a - b).max()) if len(a) == len(b) else float("inf")
+
+
+def save_artifact(
+    model: Han, corpus: Corpus, shape: BatchShape, training: dict[str, Any], output: Path
+) -> dict[str, Any]:
+    """Evaluate on validation and test, export, write ``output``.
+
+    Returns:
+        The card.
+
+    Raises:
+        ParityError: the export differs from the network.
+    """
+    matrix = keras.ops.convert_to_numpy(model.embedding.embeddings).astype(np.float16)
+    matrix[0] = 0
+    model.embedding.embeddings.assign(matrix.astype(np.float32))
+    network = build_han_onnx(network_weights(model)).SerializeToString()
+    validation, test = corpus.split("validation"), corpus.split("test")
+    parity = check_parity(model, HanRuntime(matrix, network), validation, shape)
+
+    with_sources = corpus.info["dataset"] == "reviews5"
+    reports: dict[str, Any] = {}
+    for name, split in (("validation", validation), ("test", test)):
+        answers = predict_split(model, split, shape)
+        reports[name] = report(
+            split.labels, answers["logits"], split.groups if with_sources else None
+        )
+    predictions = answers["logits"].argmax(axis=1)
+    document_map = DocumentMap.fit(
+        answers["document_vectors"], test.labels.astype(np.int64), predictions, test.rows
+    )
+    config = {
+        "format": FORMAT, "model": "han", "dataset": corpus.info["dataset"],
+        "class_names": list(corpus.class_names), **model.config.to_dict(),
+    }  # fmt: skip
+    embedding_size = int(matrix.size)
+    card = {
+        "model": output.name,
+        "architecture": "Hierarchical Attention Network (Yang et al. 2016)",
+        "dataset": corpus.info["dataset"],
+        "class_names": list(corpus.class_names),
+        **ABOUT.get(corpus.info["dataset"], {}),
+        "metrics": {name: reports[name]["metrics"] for name in reports},
+        "per_class": reports["test"]["per_class"],
+        "confusion": reports["test"]["confusion"],
+        "per_source": reports["test"].get("per_source"),
+        "documents": {name: corpus.info["splits"][name]["documents"] for name in corpus.info["splits"]},
+        "validation": f"taken from train {corpus.info['validation']}",
+        "corpus_sha256": corpus.info["hash"],
+        "word_vectors": corpus.info["word_vectors"],
+        "training": {k: v for k, v in training.items() if k != "history"},
+        "parameters": {
+            "embeddings": embedding_size,
+            "network": int(sum(v.size for v in network_weights(model).values())),
+        },
+        "parity_onnx_keras": parity,
+        "versions": {
+            "python": platform.python_version(), "keras": keras.__version__,
+            "backend": keras.backend.backend(), "numpy": np.__version__,
+            "onnxruntime": onnxruntime.__version__,
+        },
+        "commit": _commit(),
+    }  # fmt: skip
+    write_artifact(
+        output,
+        {
+            "config.json": json_bytes(config),
+            "embeddings.npy": lambda path: np.save(path, matrix, allow_pickle=False),
+            "network.onnx": network,
+            "network.weights.h5": lambda path: _save_weights(model, path),
+            "preprocessor.json": corpus.preprocessor.save,
+            "vocabulary.txt": corpus.vocabulary.save,
+            "map.npz": document_map.save,
+            "history.json": json_bytes({"epochs": training["history"]}),
+        },
+        {key: value for key, value in card.items() if value is not None},
+    )
+    for name in reports:
+        print(name, {k: round(v["value"], 4) for k, v in reports[name]["metrics"].items()})
+    return card
+
+
+def _save_weights(model: Han, path: Path) -> None:
+    # Keras insists on the ending; the caller's path may be a temporary one.
+    target = path if path.name.endswith(".weights.h5") else path.with_name(path.name + ".weights.h5")
+    model.network.save_weights(target)
+    if target != path:
+        target.replace(path)
+
+
+def _commit() -> str:
+    """The commit of the code, marked when it has changes; "unknown" outside of git."""
+    try:
+        command = ["git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
+        return subprocess.run(
+            command, check=True, capture_output=True, text=True, cwd=Path(__file__).parent
+        ).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"

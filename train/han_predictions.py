@@ -1,0 +1,45 @@
+"""What a trained network says of a whole split, in packed batches."""
+
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from dlnlp.batching import BatchShape, make_batch, plan
+from dlnlp.corpus import JoinedSplits, Split
+from dlnlp.models.han import Han
+
+
+class _Outputs(keras.Model):
+    """Logits and document vectors of a network as one compiled call."""
+
+    def __init__(self, han: Han) -> None:
+        super().__init__()
+        self.han = han
+        self.built = True
+
+    def call(self, batch: Any) -> dict[str, Any]:
+        """Both outputs."""
+        outputs = self.han.explain(batch)
+        return {name: outputs[name] for name in ("logits", "document_vectors")}
+
+
+def predict_split(
+    model: Han, split: Split | JoinedSplits, shape: BatchShape
+) -> dict[str, NDArray[np.float32]]:
+    """Logits ``[n, C]`` and document vectors ``[n, 2h]`` of all documents, in their order."""
+    outputs = _Outputs(model)
+    outputs.compile(jit_compile="auto" if keras.backend.backend() == "jax" else False)
+    order = np.arange(len(split))
+    found: dict[str, list[NDArray[np.float32]]] = {"logits": [], "document_vectors": []}
+    for members in plan(split, shape, order):
+        batch = make_batch(
+            [split.tokens(i) for i in members.tolist()],
+            [split.sentence_lengths(i) for i in members.tolist()],
+            shape,
+        )
+        answer = outputs.predict_on_batch(batch)
+        for name, parts in found.items():
+            parts.append(np.asarray(answer[name])[: len(members)])
+    return {name: np.concatenate(parts) for name, parts in found.items()}
