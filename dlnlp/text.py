@@ -4,12 +4,10 @@ Training, the pages and the command line all call :class:`Preprocessor`; nothing
 project cuts text. It knows no vocabulary and no padding.
 
 Sentences come from Punkt (Kiss & Strunk 2006, "Unsupervised Multilingual Sentence Boundary
-Detection") as implemented by NLTK, whose parameters are learned from the training texts and
-shipped with the weights, so that nothing is downloaded. Words come from one compiled regular
-expression that follows the Penn Treebank where it matters for sentiment (``do n't``, ``it 's``).
-Measured by ``python -m benchmarks.tokenization`` on one core of the machine that trained the
-shipped models (``benchmarks/README.md`` has the table): the expression alone is over ten times as
-fast as ``nltk.word_tokenize``, which is why it stands here.
+Detection") with NLTK's algorithm (:mod:`dlnlp.punkt`); its parameters are learned from the
+training texts and shipped with the weights, so that nothing is downloaded. Words come from one
+compiled regular expression that follows the Penn Treebank where it matters for sentiment
+(``do n't``, ``it 's``). ``python -m benchmarks.tokenization`` measures both against NLTK's.
 """
 
 import html
@@ -21,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer, PunktTrainer
 from numpy.typing import NDArray
+
+from dlnlp.punkt import PunktParameters, sentence_spans
 
 FORMAT = 1
 
@@ -162,17 +161,22 @@ def train_punkt(texts: Iterable[str], minimum_count: int = 5) -> PunktParameters
             size and change next to nothing.
 
     Returns:
-        NLTK's parameter object.
+        The parameters; needs NLTK, which nothing else here does.
     """
+    from nltk.tokenize.punkt import PunktTrainer
+
     trainer = PunktTrainer()
     for text in texts:
         trainer.train(clean(text)[0], finalize=False)
     trainer.finalize_training()
     parameters = trainer.get_params()
     counts = trainer._type_fdist
-    for word in [w for w in parameters.ortho_context if counts[w] < minimum_count]:
-        del parameters.ortho_context[word]
-    return parameters
+    return PunktParameters(
+        frozenset(parameters.abbrev_types),
+        frozenset(parameters.collocations),
+        frozenset(parameters.sent_starters),
+        {w: int(c) for w, c in parameters.ortho_context.items() if counts[w] >= minimum_count},
+    )
 
 
 @dataclass(frozen=True)
@@ -189,15 +193,13 @@ class Preprocessor:
     punkt: PunktParameters = field(default_factory=PunktParameters)
     max_words: int = 50
     max_sentences: int = 64
-    _splitter: PunktSentenceTokenizer = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Build the splitter; raises ValueError on limits below one."""
+        """Raises ValueError on limits below one."""
         if self.max_words < 1 or self.max_sentences < 1:
             raise ValueError(
                 f"max_words={self.max_words} and max_sentences={self.max_sentences} must be >= 1"
             )
-        object.__setattr__(self, "_splitter", PunktSentenceTokenizer(self.punkt))
 
     def __call__(self, text: str, limit: int | None = None) -> tuple[Sentence, ...]:
         """The sentences of a text that hold a word, with offsets into the text as given.
@@ -247,7 +249,9 @@ class Preprocessor:
         for line in _LINE.finditer(cleaned):
             for base in range(line.start(), line.end(), _LONGEST_LINE):
                 piece = cleaned[base : min(base + _LONGEST_LINE, line.end())]
-                for start, end in self._splitter.span_tokenize(piece):
+                if not _WORD.search(_lower(piece)):
+                    continue
+                for start, end in sentence_spans(piece, self.punkt):
                     cuts = [m.start() for m in _MISSING_SPACE.finditer(piece, start, end)]
                     edges = [start, *cuts, end]
                     for left, right in zip(edges, edges[1:], strict=False):
@@ -259,12 +263,7 @@ class Preprocessor:
             "format": FORMAT,
             "max_words": self.max_words,
             "max_sentences": self.max_sentences,
-            "punkt": {
-                "abbrev_types": sorted(self.punkt.abbrev_types),
-                "collocations": sorted(map(list, self.punkt.collocations)),
-                "sent_starters": sorted(self.punkt.sent_starters),
-                "ortho_context": dict(sorted(self.punkt.ortho_context.items())),
-            },
+            "punkt": self.punkt.to_dict(),
         }
 
     @classmethod
@@ -275,11 +274,7 @@ class Preprocessor:
                 raise ValueError(
                     f"preprocessor format {content['format']!r} is not {FORMAT}: update dlnlp"
                 )
-            punkt = PunktParameters()
-            punkt.abbrev_types = set(content["punkt"]["abbrev_types"])
-            punkt.collocations = {(a, b) for a, b in content["punkt"]["collocations"]}
-            punkt.sent_starters = set(content["punkt"]["sent_starters"])
-            punkt.ortho_context.update(content["punkt"]["ortho_context"])
+            punkt = PunktParameters.from_dict(content["punkt"])
             return cls(punkt, int(content["max_words"]), int(content["max_sentences"]))
         except (KeyError, TypeError) as error:
             raise ValueError(f"the preprocessor lacks or spoils {error}") from error

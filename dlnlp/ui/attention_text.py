@@ -1,0 +1,242 @@
+"""What the text view of a Hierarchical Attention Network shows: numbers to shades to JSON.
+
+Shades are linear in the number and share one scale across the whole document, stated in the
+legend: nothing is rescaled sentence by sentence, so any two words can be compared.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dlnlp.explain.attention import AttentionResult
+from dlnlp.ui.highlighted_text import (
+    HighlightedTextData,
+    RestData,
+    RowData,
+    ScaleData,
+    Selection,
+    SpanData,
+)
+
+Shading = Literal["within", "product", "raw"]
+SHADINGS: Mapping[Shading, str] = {
+    "within": "Word attention within its sentence",
+    "product": "Word attention × sentence attention",
+    "raw": "Raw scores of the words",
+}
+MAX_TOKENS = 5_000
+MAX_REST = 3_000
+COLUMNS = (
+    "Word attention",
+    "compared with uniform",
+    "Sentence attention",
+    "Word × sentence",
+    "Raw score",
+    "The network saw",
+)
+ROW_COLUMNS = ("Sentence attention", "compared with uniform", "Raw score", "Words")
+UNKNOWN_NOTE = "not in the vocabulary: read as UNK"
+
+
+def percent(share: float) -> str:
+    """Format a share for people: `0.1234` is `"12.3 %"`, tiny shares keep two digits."""
+    value = 100 * float(share)
+    if 0 < value < 0.005:
+        return "< 0.01 %"
+    return f"{value:.2f} %" if value < 1 else f"{value:.1f} %"
+
+
+def _shades(values: NDArray[np.float32], shading: Shading) -> tuple[NDArray[np.float64], str, str]:
+    """Map numbers to [0, 1] on one scale for the document; returns shades and both end labels."""
+    numbers = values.astype(np.float64)
+    if numbers.size == 0:
+        return numbers, "0", "0"
+    high = float(numbers.max())
+    if shading == "raw":
+        low = float(numbers.min())
+        width = high - low
+        shades = (numbers - low) / width if width > 0 else np.full_like(numbers, 0.5)
+        return shades, f"{low:.2f}", f"{high:.2f}"
+    return numbers / high if high > 0 else numbers, "0", f"{percent(high)} (largest here)"
+
+
+def word_values(result: AttentionResult, shading: Shading) -> NDArray[np.float32]:
+    """The number each word is shaded by, [N]."""
+    if shading == "product":
+        return result.word_importance
+    return result.word_scores if shading == "raw" else result.word_attention
+
+
+def _row_ends(result: AttentionResult) -> list[int]:
+    """Where each row's text ends: at the next sentence, or where reading stopped."""
+    starts = [int(start) for start in result.sentence_spans[1:, 0]]
+    stop = len(result.text) if result.cut_from is None else result.cut_from
+    return [*starts, stop]
+
+
+def _pieces(
+    result: AttentionResult, words: range, start: int, end: int, spans: Mapping[int, SpanData]
+) -> list[SpanData | str]:
+    """Words and the characters between them, in order; together they are `text[start:end]`."""
+    pieces: list[SpanData | str] = []
+    at = start
+    for index in words:
+        word_start, word_end = (int(offset) for offset in result.token_spans[index])
+        if word_start > at:
+            pieces.append(result.text[at:word_start])
+        pieces.append(spans[index])
+        at = word_end
+    tail = result.text[at:end].rstrip()
+    if tail:
+        pieces.append(tail)
+    return pieces
+
+
+def _rest(result: AttentionResult, drawn_to: int, max_tokens: int) -> list[RestData]:
+    """Text that is not shaded: read but not drawn, or not read by the network."""
+    cut = len(result.text) if result.cut_from is None else result.cut_from
+    parts = []
+    if result.text[drawn_to:cut].strip():
+        note = (
+            f"Read by the network, not drawn: this view stops after {max_tokens:,} words. "
+            "The downloads hold all of them."
+        )
+        parts.append((result.text[drawn_to:cut], note))
+    if result.text[cut:].strip():
+        note = (
+            f"Not read: the network reads at most {len(result.sentence_spans)} sentences "
+            "of a text; what follows changed nothing above."
+        )
+        parts.append((result.text[cut:], note))
+    rest = []
+    for text, note in parts:
+        text = text.strip()
+        if len(text) > MAX_REST:
+            note += f" (Its first {MAX_REST:,} of {len(text):,} characters.)"
+        rest.append(RestData(text=text[:MAX_REST], note=note))
+    return rest
+
+
+def view_data(
+    result: AttentionResult, shading: Shading, *, max_tokens: int = MAX_TOKENS
+) -> HighlightedTextData:
+    """Turn a result into the JSON that `highlighted_text` draws.
+
+    Args:
+        result: What the network read.
+        shading: What shades a word: its attention within its sentence, that times its
+            sentence's attention, or its score before the softmax.
+        max_tokens: Draw whole sentences up to this many words (the first one always).
+
+    Returns:
+        Rows of words and the characters between them; the rows' texts are the text as pasted,
+        less white space at the ends of rows.
+    """
+    shades, low, high = _shades(word_values(result, shading), shading)
+    row_scores = result.sentence_scores if shading == "raw" else result.sentence_attention
+    row_shades, row_low, row_high = _shades(row_scores, shading)
+    importance = result.word_importance
+    counts = np.bincount(result.token_sentence, minlength=len(result.sentence_spans))
+    bounds = np.concatenate(([0], np.cumsum(counts)))
+    rows: list[RowData] = []
+    drawn_to, ends = 0, _row_ends(result)
+    for row, end in enumerate(ends):
+        words = range(int(bounds[row]), int(bounds[row + 1]))
+        if rows and words.stop > max_tokens:
+            break
+        share = float(result.sentence_attention[row])
+        spans: dict[int, SpanData] = {}
+        for index in words:
+            begin, stop = (int(offset) for offset in result.token_spans[index])
+            attention = float(result.word_attention[index])
+            known = bool(result.token_known[index])
+            spans[index] = SpanData(
+                i=index,
+                t=result.text[begin:stop],
+                v=round(float(shades[index]), 3),
+                n=[
+                    percent(attention),
+                    f"{attention * counts[row]:.2f} ×",
+                    percent(share),
+                    percent(float(importance[index])),
+                    f"{float(result.word_scores[index]):.3f}",
+                    result.tokens[index] if known else f"UNK ({result.tokens[index]})",
+                ],
+            )
+            if not known:
+                spans[index]["m"] = True
+        start = drawn_to if row else len(result.text) - len(result.text.lstrip())
+        score = float(result.sentence_scores[row])
+        rows.append(
+            RowData(
+                v=round(float(row_shades[row]), 3),
+                label=f"{score:.2f}" if shading == "raw" else percent(share),
+                n=[
+                    percent(share),
+                    f"{share * len(ends):.2f} ×",
+                    f"{score:.3f}",
+                    str(counts[row]),
+                ],
+                spans=_pieces(result, words, start, end, spans),
+            )
+        )
+        drawn_to = end
+    unknown = not bool(result.token_known.all())
+    return HighlightedTextData(
+        title="The review as the network read it, one sentence a line",
+        columns=list(COLUMNS),
+        lead={"within": 0, "product": 3, "raw": 4}[shading],
+        row_columns=list(ROW_COLUMNS),
+        row_name="Sentence",
+        rows=rows,
+        scale=ScaleData(kind="sequential", title=SHADINGS[shading], low=low, high=high),
+        row_scale=ScaleData(
+            kind="sequential",
+            title="Sentence score" if shading == "raw" else "Sentence attention",
+            low=row_low,
+            high=row_high,
+        ),
+        mark_note=UNKNOWN_NOTE if unknown else "",
+        rest=_rest(result, drawn_to, max_tokens),
+    )
+
+
+def detail(result: AttentionResult, selected: Selection) -> tuple[str, list[tuple[str, str]]]:
+    """The numbers of a clicked word or sentence, and where it ranks.
+
+    Args:
+        result: What the network read.
+        selected: A valid selection of its view.
+
+    Returns:
+        A title (it may hold the user's text: never markdown) and label, value pairs.
+    """
+    row, index = selected["row"], selected["span"]
+    inside = result.token_sentence == row
+    order = 1 + int((result.sentence_attention > result.sentence_attention[row]).sum())
+    sentence = [
+        ("Sentence attention", percent(float(result.sentence_attention[row]))),
+        ("Rank of the sentence", f"{order} of {len(result.sentence_spans)}"),
+    ]
+    if index is None:
+        start, end = (int(offset) for offset in result.sentence_spans[row])
+        heaviest = int(np.flatnonzero(inside)[result.word_attention[inside].argmax()])
+        return f"Sentence {row + 1}: {result.text[start:end][:160]}", [
+            *sentence,
+            ("Raw score", f"{float(result.sentence_scores[row]):.3f}"),
+            ("Words", str(int(inside.sum()))),
+            ("Heaviest word", result.tokens[heaviest]),
+        ]
+    start, end = (int(offset) for offset in result.token_spans[index])
+    within = 1 + int((result.word_attention[inside] > result.word_attention[index]).sum())
+    overall = 1 + int((result.word_importance > result.word_importance[index]).sum())
+    return f"“{result.text[start:end][:160]}”", [
+        ("Word attention", percent(float(result.word_attention[index]))),
+        ("Rank in its sentence", f"{within} of {int(inside.sum())}"),
+        ("Word × sentence", percent(float(result.word_importance[index]))),
+        ("Rank in the review", f"{overall} of {len(result.tokens)}"),
+        ("Raw score", f"{float(result.word_scores[index]):.3f}"),
+        *sentence,
+    ]

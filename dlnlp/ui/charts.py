@@ -1,0 +1,141 @@
+"""Plotly figures, in ordered colours (vermilion to blue) that colour-blind eyes keep apart."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from dlnlp.explain.document_map import DocumentMap
+
+_FIVE = ("#c8452d", "#e8936a", "#9a97a0", "#6aaed6", "#2f78b7")
+MAX_POINTS = 700
+CONFIG = {"displayModeBar": False, "responsive": True}
+
+
+def class_colours(count: int) -> tuple[str, ...]:
+    """Colours of `count` ordered classes, the first the worst."""
+    if count == 1:
+        return (_FIVE[-1],)
+    steps = np.linspace(0, len(_FIVE) - 1, count)
+    return tuple(_FIVE[round(float(step))] for step in steps)
+
+
+def probability_bars(class_names: Sequence[str], probabilities: NDArray[np.float32]) -> go.Figure:
+    """Horizontal bars with their values written, the best class on top.
+
+    Args:
+        class_names: C names, worst first.
+        probabilities: Shares, [C].
+    """
+    values = 100 * probabilities.astype(np.float64)
+    names = list(class_names)
+    figure = go.Figure(
+        go.Bar(
+            x=values,
+            y=names,
+            orientation="h",
+            marker={"color": class_colours(len(names)), "line": {"width": 0}},
+            text=[f"<b>{v:.1f} %</b>" if v == values.max() else f"{v:.1f} %" for v in values],
+            textposition="outside",
+            textfont={"size": 15},
+            cliponaxis=False,
+            hoverinfo="skip",
+        )
+    )
+    figure.update_layout(
+        height=20 + 36 * len(names),
+        margin={"l": 0, "r": 10, "t": 6, "b": 6},
+        xaxis={"range": [0, 118], "visible": False, "fixedrange": True},
+        yaxis={"fixedrange": True, "ticksuffix": "  ", "tickfont": {"size": 15}},
+        bargap=0.28,
+        dragmode=False,
+        uirevision="bars",
+    )
+    return figure
+
+
+def shown_points(labels: NDArray[np.uint8], limit: int = MAX_POINTS) -> NDArray[np.int64]:
+    """Which documents of a map to draw: all, or an even pick of at most `limit`, in order."""
+    if len(labels) <= limit:
+        return np.arange(len(labels))
+    return np.unique(np.linspace(0, len(labels) - 1, limit).astype(np.int64))
+
+
+def map_figure(
+    document_map: DocumentMap,
+    class_names: Sequence[str],
+    position: NDArray[np.float32] | None,
+    neighbours: Sequence[int] = (),
+) -> go.Figure:
+    """Test documents on their two main axes, the pasted review as a cross.
+
+    Args:
+        document_map: The fixed map of the model.
+        class_names: C names, worst first.
+        position: Place of the review, [2]; None draws no cross.
+        neighbours: Indices to ring.
+    """
+    shown = shown_points(document_map.labels)
+    names = np.array(class_names)
+    figure = go.Figure()
+    for label, colour in enumerate(class_colours(len(class_names))):
+        members = shown[document_map.labels[shown] == label]
+        figure.add_scatter(
+            x=document_map.coordinates[members, 0],
+            y=document_map.coordinates[members, 1],
+            mode="markers",
+            name=class_names[label],
+            marker={"color": colour, "size": 6, "opacity": 0.75},
+            customdata=names[document_map.predictions[members]],
+            hovertemplate=f"true: {class_names[label]}<br>predicted: %{{customdata}}"
+            "<extra></extra>",
+        )
+    if len(neighbours):
+        near = np.array(neighbours)
+        figure.add_scatter(
+            x=document_map.coordinates[near, 0],
+            y=document_map.coordinates[near, 1],
+            mode="markers",
+            name="nearest",
+            marker={
+                "symbol": "circle-open",
+                "size": 13,
+                "color": "#8a8a8a",
+                "line": {"width": 2},
+            },
+            hoverinfo="skip",
+        )
+    if position is not None:
+        figure.add_scatter(
+            x=[float(position[0])],
+            y=[float(position[1])],
+            mode="markers",
+            name="your review",
+            # Black with a white rim stands out on a light and on a dark page.
+            marker={
+                "symbol": "x",
+                "size": 17,
+                "color": "#111111",
+                "line": {"width": 2.5, "color": "#ffffff"},
+            },
+            hovertemplate="your review<extra></extra>",
+        )
+    shares = 100 * document_map.explained.astype(np.float64)
+    axis = {"zeroline": False, "showticklabels": False}
+    figure.update_layout(
+        height=430,
+        margin={"l": 0, "r": 0, "t": 6, "b": 0},
+        xaxis={**axis, "title": {"text": f"axis 1: {shares[0]:.0f} % of the variance"}},
+        yaxis={**axis, "title": {"text": f"axis 2: {shares[1]:.0f} % of the variance"}},
+        legend={"orientation": "h", "y": -0.16, "x": 0, "itemsizing": "constant"},
+        uirevision="map",
+        dragmode=False,
+    )
+    return figure
+
+
+def bars_in_words(class_names: Sequence[str], probabilities: NDArray[np.float32]) -> str:
+    """The bars for a screen reader."""
+    pairs = zip(class_names, probabilities, strict=True)
+    return "Probabilities: " + ", ".join(f"{name} {100 * share:.1f} %" for name, share in pairs)

@@ -1,0 +1,116 @@
+"""A model card as a page shows it: whatever its `card.json` holds, missing parts left out."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+_HEADINGS = {
+    "data": "Data",
+    "training": "Training",
+    "preprocessing": "Preprocessing",
+    "network": "Network",
+    "environment": "Made with",
+}
+_DRAWN = {"metrics", "per_source", "baselines", "intended_use", "limits", "files", "class_names"}
+_SHARES = ("accuracy", "recall", "precision", "within", "f1", "share")
+
+
+def pretty_name(name: str) -> str:
+    """`mean_per_class_recall` to `Mean per class recall`."""
+    return name.replace("_", " ").strip().capitalize()
+
+
+def pretty_number(name: str, value: Any) -> str:
+    """A metric for people: shares in percent, long floats cut, everything else as it is."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    if any(word in name.lower() for word in _SHARES) and 0 <= value <= 1:
+        return f"{100 * value:.1f} %"
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.4g}"
+
+
+def metric_rows(metrics: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Rows of a metrics table; a metric is a number or `{"value", "low", "high"}`."""
+    rows = []
+    for name, metric in metrics.items():
+        parts = metric if isinstance(metric, Mapping) else {"value": metric}
+        if "value" not in parts or isinstance(parts["value"], Mapping | list):
+            continue
+        interval = ""
+        if parts.get("low") is not None and parts.get("high") is not None:
+            low, high = (pretty_number(name, parts[end]) for end in ("low", "high"))
+            interval = f"{low} to {high}"
+        row = {"metric": pretty_name(name), "value": pretty_number(name, parts["value"])}
+        rows.append({**row, "95 % interval": interval})
+    return rows
+
+
+def table_rows(table: Mapping[str, Any], first: str) -> list[dict[str, str]]:
+    """Rows of a table of named groups, each a mapping of metrics or one number."""
+    rows = []
+    for group, values in table.items():
+        row = {first: str(group)}
+        for name, value in (values if isinstance(values, Mapping) else {"value": values}).items():
+            number = value.get("value") if isinstance(value, Mapping) else value
+            row[pretty_name(name)] = pretty_number(name, number)
+        rows.append(row)
+    return rows
+
+
+def _facts(facts: Any, prefix: str = "") -> list[dict[str, str]]:
+    if not isinstance(facts, Mapping):
+        return [{"": prefix, "value": str(facts)}]
+    rows = []
+    for name, value in facts.items():
+        label = f"{prefix}: {pretty_name(str(name)).lower()}" if prefix else pretty_name(str(name))
+        if isinstance(value, Mapping):
+            rows += _facts(value, label)
+        else:
+            listed = isinstance(value, Sequence) and not isinstance(value, str)
+            text = ", ".join(map(str, value)) if listed else pretty_number(str(name), value)
+            rows.append({"": label, "value": text})
+    return rows
+
+
+def _table(rows: list[dict[str, str]]) -> None:
+    if rows:
+        st.dataframe(rows, hide_index=True, height="content")
+
+
+def model_card(card: Mapping[str, Any]) -> None:
+    """Draw a model card.
+
+    Args:
+        card: Parsed `card.json`; any of its parts may be missing.
+    """
+    if card.get("intended_use"):
+        st.markdown("**Intended use**")
+        st.text(str(card["intended_use"]))
+    limits = card.get("limits")
+    if limits:
+        st.markdown("**Limits**")
+        for limit in [limits] if isinstance(limits, str) else limits:
+            st.text(f"• {limit}")
+    metrics = card.get("metrics")
+    for split, values in (metrics if isinstance(metrics, Mapping) else {}).items():
+        if isinstance(values, Mapping):
+            st.markdown(f"**Measured on the {pretty_name(str(split)).lower()} documents**")
+            _table(metric_rows(values))
+    for part, heading, first in (
+        ("baselines", "Against simpler models", "model"),
+        ("per_source", "Test documents by source", "source"),
+    ):
+        if isinstance(card.get(part), Mapping) and card[part]:
+            st.markdown(f"**{heading}**")
+            _table(table_rows(card[part], first))
+    simple = {k: v for k, v in card.items() if k not in _DRAWN and not isinstance(v, Mapping)}
+    for part, value in card.items():
+        if part not in _DRAWN and isinstance(value, Mapping) and value:
+            st.markdown(f"**{_HEADINGS.get(part, pretty_name(part))}**")
+            _table(_facts(value))
+    st.markdown("**Identity**")
+    _table(_facts(simple))
+    if isinstance(card.get("files"), Mapping):
+        hashes = [{"file": str(k), "sha256": str(v)} for k, v in card["files"].items()]
+        _table(hashes)

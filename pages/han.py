@@ -1,0 +1,80 @@
+"""Hierarchical attention: paste a review, see the verdict and what it rests on."""
+
+import streamlit as st
+
+from dlnlp.artifacts import ArtifactError
+from dlnlp.inference import HanPredictor
+from dlnlp.ui import charts, loading, neighbours, review_input
+from dlnlp.ui.architecture_steps import how_it_works
+from dlnlp.ui.attention_view import attention_view, verdict
+from dlnlp.ui.loading import Reading
+from dlnlp.ui.model_card import model_card
+from dlnlp.ui.navigation import require_frame
+
+require_frame()
+
+
+def answer(reading: Reading) -> None:
+    """The verdict in words and bars."""
+    if reading.result is None:
+        st.info(reading.message)
+        return
+    result = reading.result
+    st.subheader(verdict(result), anchor=False)
+    st.plotly_chart(
+        charts.probability_bars(result.class_names, result.probabilities),
+        key="han_bars",
+        config=charts.CONFIG,
+        alt=charts.bars_in_words(result.class_names, result.probabilities),
+    )
+
+
+def similar(predictor: HanPredictor, reading: Reading) -> None:
+    """The map of test documents, and the nearest ones."""
+    st.header("Where it lies among other reviews", anchor=False)
+    left, right = st.columns([6, 5], gap="large")
+    with left:
+        neighbours.document_map(predictor, reading)
+    with right:
+        st.markdown("**Nearest test documents**")
+        neighbours.nearest_documents(predictor, reading)
+    neighbours.neighbour_texts(predictor, reading)
+
+
+def page() -> None:
+    """Input, answer, attention, map, explanation, card."""
+    st.title("What a network reads in a review", anchor=False)
+    st.markdown(
+        "It weighs the :blue[words] of each sentence, then the :orange[sentences], and gives its "
+        "verdict. Change the text and watch."
+    )
+    models = loading.han_models()
+    if not models:
+        st.error("No model is on this machine: the folder of weights holds none.")
+        st.text("Restore it with: git checkout -- weights")
+        return
+    review_input.restore(models)
+    model = review_input.model_and_examples(models)
+    left, right = st.columns([7, 6], gap="medium")
+    with left:
+        text = review_input.review_text()
+    try:
+        predictor = loading.han_predictor(model)
+    except ArtifactError as error:
+        st.error("This model cannot be opened.")
+        st.text(str(error))
+        return
+    reading = loading.read_review(model, text)
+    with right:
+        answer(reading)
+    if reading.result is not None:
+        attention_view(reading.result, model, review_input.SHADING)
+    similar(predictor, reading)
+    st.header("How it works", anchor=False)
+    how_it_works(reading.result, predictor.runtime.embeddings.shape[1])
+    with st.expander(f"Model card: {loading.model_title(model)}"):
+        model_card(predictor.card)
+    review_input.live_typing()
+
+
+page()

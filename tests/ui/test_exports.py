@@ -1,0 +1,82 @@
+"""Files to take away: harmless to open, complete to read."""
+
+import csv
+import io
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dlnlp.ui.attention_text import view_data
+from dlnlp.ui.exports import neutralise, result_json, shaded_html, tokens_csv
+from dlnlp.ui.highlighted_text import HighlightedTextData
+from tests.ui.attention_results import make_result
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", " =1"])
+def test_formulas_are_neutralised(cell: str) -> None:
+    assert neutralise(cell) == "'" + cell
+
+
+@pytest.mark.parametrize("cell", ["", "good", "a=b", "n't", "3-1"])
+def test_other_cells_are_left_alone(cell: str) -> None:
+    assert neutralise(cell) == cell
+
+
+def test_csv_holds_every_word() -> None:
+    result = make_result('Good, "bad". Ugly', unknown=["ugly"])
+    rows = list(csv.DictReader(io.StringIO(tokens_csv(result).decode("utf-8-sig"))))
+    assert [row["text"] for row in rows] == ["Good", "bad", "Ugly"]
+    assert [row["in_vocabulary"] for row in rows] == ["true", "true", "false"]
+    assert [int(row["sentence"]) for row in rows] == [1, 1, 2]
+    assert sum(float(row["word_x_sentence"]) for row in rows) == pytest.approx(1, abs=1e-4)
+
+
+def test_json_offsets_point_into_the_text() -> None:
+    result = make_result("Good film. Bad 🙂 sound")
+    document = json.loads(result_json(result, "han_stars"))
+    found = [document["text"][word["start"] : word["end"]].lower() for word in document["words"]]
+    assert found == [word["token"] for word in document["words"]]
+    assert sum(document["probabilities"].values()) == pytest.approx(1, abs=1e-4)
+
+
+def _drawn(data: HighlightedTextData) -> list[str]:
+    pieces = [piece for row in data["rows"] for piece in row["spans"]]
+    return [piece if isinstance(piece, str) else piece["t"] for piece in pieces]
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: set[str] = set()
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.add(tag)
+        assert not any(name.startswith("on") for name, _ in attrs)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@given(
+    st.text(alphabet="<>&\"'ab =/script.\n", min_size=1, max_size=80).filter(
+        lambda t: any(c.isalpha() for c in t)
+    )
+)
+def test_html_is_escaped(text: str) -> None:
+    data = view_data(make_result(text), "product")
+    tags = _Tags()
+    tags.feed(shaded_html(data, "verdict <b>").decode())
+    assert tags.seen <= set("html head meta title style body h1 p div b span".split())
+    sentence = "".join(_drawn(data))
+    assert "".join(sentence.split()) in re.sub(r"\d+\.\d+ %|\s", "", tags.text)
+
+
+def test_html_has_no_script_of_the_visitor() -> None:
+    page = shaded_html(view_data(make_result("<script>alert(1)</script> good"), "within"), "x")
+    assert b"<script" not in page
+    assert b"&lt;" in page

@@ -1,0 +1,55 @@
+"""A card is shown whatever it holds."""
+
+from streamlit.testing.v1 import AppTest
+
+from dlnlp.ui.model_card import metric_rows, pretty_number, table_rows
+
+
+def test_metrics_carry_their_interval() -> None:
+    rows = metric_rows({"accuracy": {"value": 0.7012, "low": 0.69, "high": 0.71}, "loss": 0.81234})
+    assert rows == [
+        {"metric": "Accuracy", "value": "70.1 %", "95 % interval": "69.0 % to 71.0 %"},
+        {"metric": "Loss", "value": "0.8123", "95 % interval": ""},
+    ]
+
+
+def test_groups_become_rows() -> None:
+    rows = table_rows({"shop": {"accuracy": {"value": 0.5}, "count": 1200}, "other": 3}, "source")
+    assert rows[0] == {"source": "shop", "Accuracy": "50.0 %", "Count": "1,200"}
+    assert rows[1] == {"source": "other", "Value": "3"}
+
+
+def test_numbers() -> None:
+    assert pretty_number("epochs", 1000000) == "1,000,000"
+    assert pretty_number("recall", 0.5) == "50.0 %"
+    assert pretty_number("early", True) == "True"
+    assert pretty_number("name", "x") == "x"
+
+
+def _draw(card: dict) -> AppTest:
+    def script(card: dict) -> None:
+        from dlnlp.ui.model_card import model_card
+
+        model_card(card)
+
+    return AppTest.from_function(script, args=(card,)).run()
+
+
+def test_cards_with_missing_or_odd_parts_are_shown() -> None:
+    for card in (
+        {},
+        {"metrics": None, "limits": "none", "files": [], "per_source": {}},
+        {
+            "model": "han_stars",
+            "metrics": {"test": {"accuracy": {"value": 0.7}, "matrix": [[1]]}, "odd": 3},
+            "baselines": {"linear": {"accuracy": 0.64}},
+            "per_source": {"shop": {"accuracy": {"value": 0.6, "low": 0.5, "high": 0.7}}},
+            "data": {"rows": 10, "nested": {"deep": [1, 2]}},
+            "limits": ["English only", "<script>"],
+            "files": {"network.onnx": "ab" * 32},
+        },
+    ):
+        app = _draw(card)
+        assert not app.exception
+    assert [text.value for text in app.text] == ["• English only", "• <script>"]
+    assert any("source" in frame.value.columns for frame in app.dataframe)
