@@ -4,12 +4,13 @@ import streamlit as st
 
 from dlnlp.artifacts import ArtifactError
 from dlnlp.inference import HanPredictor
-from dlnlp.ui import charts, loading, neighbours, review_input
+from dlnlp.ui import loading, neighbours, review_input
 from dlnlp.ui.architecture_steps import how_it_works
 from dlnlp.ui.attention_view import attention_view, verdict
 from dlnlp.ui.loading import Reading
 from dlnlp.ui.model_card import model_card
 from dlnlp.ui.navigation import require_frame
+from dlnlp.ui.probability_bars import probability_bars
 
 require_frame()
 
@@ -21,12 +22,7 @@ def answer(reading: Reading) -> None:
         return
     result = reading.result
     st.subheader(verdict(result), anchor=False)
-    st.plotly_chart(
-        charts.probability_bars(result.class_names, result.probabilities),
-        key="han_bars",
-        config=charts.CONFIG,
-        alt=charts.bars_in_words(result.class_names, result.probabilities),
-    )
+    probability_bars(result.class_names, result.probabilities)
 
 
 def similar(predictor: HanPredictor, reading: Reading) -> None:

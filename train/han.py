@@ -30,8 +30,8 @@ from dlnlp.batching import BatchShape, PackedBatches, padding_report
 from dlnlp.callbacks import Checkpoint, CheckpointError
 from dlnlp.corpus import Corpus, CorpusError, JoinedSplits, Split
 from dlnlp.models.han import Han, HanConfig, build_han
-from train.evaluation import measures, report, softmax
-from train.han_artifact import save_artifact
+from train.evaluation import measures, softmax
+from train.han_artifact import ParityError, save_artifact
 from train.han_predictions import predict_split
 from train.nbsvm import nbsvm_log_odds
 
@@ -51,6 +51,7 @@ class Recipe:
         word_dropout: share of tokens read as unknown while training.
         class_weight_power: a document weighs (mean class size / size of its class) ** power.
         label_smoothing: share of the target spread evenly.
+        train_embeddings: whether the word vectors go on learning (Kim's "non-static").
         teachers: networks trained on the labels alone, whose opinion on unlabelled text the
             shipped one learns; 0: none.
         teacher_epochs: passes of each teacher.
@@ -65,6 +66,7 @@ class Recipe:
     word_dropout: float = 0.1
     class_weight_power: float = 0.0
     label_smoothing: float = 0.0
+    train_embeddings: bool = True
     teachers: int = 0
     teacher_epochs: int = 0
 
@@ -84,7 +86,7 @@ def class_weights(labels: NDArray[Any], classes: int, power: float) -> NDArray[n
     counts = np.bincount(labels, minlength=classes)
     per_class = (counts.mean() / np.maximum(counts, 1)) ** power
     weights = per_class[labels]
-    return (weights / weights.mean()).astype(np.float32)
+    return np.asarray(weights / weights.mean(), np.float32)
 
 
 def fit(
@@ -110,6 +112,7 @@ def fit(
         dropout=recipe.dropout,
     )
     model = build_han(config, corpus.embeddings())
+    model.embedding.trainable = recipe.train_embeddings
     steps = len(batches.plan(0)) * recipe.epochs
     schedule = keras.optimizers.schedules.CosineDecay(
         0.0, int(0.95 * steps), warmup_target=recipe.max_lr, warmup_steps=max(1, steps // 20)
@@ -160,7 +163,7 @@ def _epoch(model: Han, batches: PackedBatches, epoch: int, title: str) -> dict[s
 
 def one_hot(labels: NDArray[Any], classes: int) -> NDArray[np.float32]:
     """Targets float32 ``[n, C]``."""
-    return np.eye(classes, dtype=np.float32)[labels]
+    return np.asarray(np.eye(classes, dtype=np.float32)[labels])
 
 
 def train(
@@ -247,11 +250,14 @@ def main(arguments: list[str] | None = None) -> int:
         parser.add_argument(f"--{name.replace('_', '-')}", type=int, help="default: the recipe's")
     for name in ("max_lr", "dropout", "word_dropout", "class_weight_power", "label_smoothing"):
         parser.add_argument(f"--{name.replace('_', '-')}", type=float, help="default: the recipe's")
+    parser.add_argument("--train-embeddings", type=int, choices=(0, 1), help="default: the recipe's")
     parser.add_argument(
         "--no-test", action="store_true", help="stop after validation: for choosing a recipe"
     )
     options = parser.parse_args(arguments)
-    given = {k: v for k, v in vars(options).items() if k in asdict(RECIPES["imdb"]) and v is not None}
+    given = {
+        k: v for k, v in vars(options).items() if k in asdict(RECIPES["imdb"]) and v is not None
+    }
     recipe = replace(RECIPES[options.dataset], **given)
     name = f"{recipe.model}-{options.seed}"
     checkpoints = options.checkpoints or Path("checkpoints") / name
@@ -267,8 +273,10 @@ def main(arguments: list[str] | None = None) -> int:
             "history": history, "seconds_of_this_run": round(time.perf_counter() - started, 1),
             "padding": padding_report(corpus.split("validation"), shape),
         }  # fmt: skip
-        save_artifact(model, corpus, shape, training, options.output or Path("weights") / recipe.model)
-    except (CorpusError, CheckpointError, FloatingPointError) as error:
+        save_artifact(
+            model, corpus, shape, training, options.output or Path("weights") / recipe.model
+        )
+    except (CorpusError, CheckpointError, FloatingPointError, ParityError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -16,7 +16,7 @@ from dlnlp.corpus import Split
 _SHIFT = 1 << 16  # token ids are uint16
 
 
-def _features(split: Split) -> list[NDArray[np.int64]]:
+def ngrams(split: Split) -> list[NDArray[np.int64]]:
     """Distinct unigrams and bigrams of each document as numbers."""
     found = []
     for index in range(len(split)):
@@ -25,7 +25,13 @@ def _features(split: Split) -> list[NDArray[np.int64]]:
     return found
 
 
-def _matrix(
+def known_ngrams(features: list[NDArray[np.int64]], min_count: int) -> NDArray[np.int64]:
+    """The n-grams of at least ``min_count`` documents, sorted: the columns of a matrix."""
+    columns, counts = np.unique(np.concatenate(features), return_counts=True)
+    return columns[counts >= min_count]
+
+
+def count_matrix(
     features: list[NDArray[np.int64]], columns: NDArray[np.int64]
 ) -> "csr_matrix[np.float32]":
     """Binary matrix over known columns (sorted)."""
@@ -52,10 +58,9 @@ def nbsvm_log_odds(
     Returns:
         Log-odds of class 1 for the documents of each split.
     """
-    features = _features(train)
-    columns, counts = np.unique(np.concatenate(features), return_counts=True)
-    columns = columns[counts >= min_count]
-    matrix = _matrix(features, columns)
+    features = ngrams(train)
+    columns = known_ngrams(features, min_count)
+    matrix = count_matrix(features, columns)
     positive = train.labels == 1
     p = 1.0 + np.asarray(matrix[positive].sum(axis=0)).ravel()
     q = 1.0 + np.asarray(matrix[~positive].sum(axis=0)).ravel()
@@ -63,6 +68,6 @@ def nbsvm_log_odds(
     model = LogisticRegression(C=c, solver="liblinear", random_state=0)
     model.fit(matrix.multiply(ratio).tocsr(), train.labels)
     return [
-        model.decision_function(_matrix(_features(split), columns).multiply(ratio).tocsr())
+        model.decision_function(count_matrix(ngrams(split), columns).multiply(ratio).tocsr())
         for split in others
     ]

@@ -21,40 +21,6 @@ def class_colours(count: int) -> tuple[str, ...]:
     return tuple(_FIVE[round(float(step))] for step in steps)
 
 
-def probability_bars(class_names: Sequence[str], probabilities: NDArray[np.float32]) -> go.Figure:
-    """Horizontal bars with their values written, the best class on top.
-
-    Args:
-        class_names: C names, worst first.
-        probabilities: Shares, [C].
-    """
-    values = 100 * probabilities.astype(np.float64)
-    names = list(class_names)
-    figure = go.Figure(
-        go.Bar(
-            x=values,
-            y=names,
-            orientation="h",
-            marker={"color": class_colours(len(names)), "line": {"width": 0}},
-            text=[f"<b>{v:.1f} %</b>" if v == values.max() else f"{v:.1f} %" for v in values],
-            textposition="outside",
-            textfont={"size": 15},
-            cliponaxis=False,
-            hoverinfo="skip",
-        )
-    )
-    figure.update_layout(
-        height=20 + 36 * len(names),
-        margin={"l": 0, "r": 10, "t": 6, "b": 6},
-        xaxis={"range": [0, 118], "visible": False, "fixedrange": True},
-        yaxis={"fixedrange": True, "ticksuffix": "  ", "tickfont": {"size": 15}},
-        bargap=0.28,
-        dragmode=False,
-        uirevision="bars",
-    )
-    return figure
-
-
 def shown_points(labels: NDArray[np.uint8], limit: int = MAX_POINTS) -> NDArray[np.int64]:
     """Which documents of a map to draw: all, or an even pick of at most `limit`, in order."""
     if len(labels) <= limit:
@@ -133,9 +99,3 @@ def map_figure(
         dragmode=False,
     )
     return figure
-
-
-def bars_in_words(class_names: Sequence[str], probabilities: NDArray[np.float32]) -> str:
-    """The bars for a screen reader."""
-    pairs = zip(class_names, probabilities, strict=True)
-    return "Probabilities: " + ", ".join(f"{name} {100 * share:.1f} %" for name, share in pairs)

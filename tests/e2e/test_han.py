@@ -36,7 +36,7 @@ def test_pasted_review_shows_bars_and_text(han: Page, console_errors: list[str])
     write(han, "The zither was great.  But the case BROKE in a week.")
     expect(word(han, "BROKE")).to_be_visible()
     expect(han.locator(".row")).to_have_count(2)
-    expect(han.locator(".st-key-han_bars .bars .point")).to_have_count(5)
+    expect(han.locator(".st-key-probability_bars .fill")).to_have_count(5)
     expect(han.get_by_text("stars expected; most likely")).to_be_visible()
     assert console_errors == []
 

@@ -122,9 +122,9 @@ def test_data_is_plain_json() -> None:
 
 def test_three_thousand_words_take_a_moment() -> None:
     result = make_result("good bad film okay fine. " * 600)
-    start = time.perf_counter()
+    start = time.process_time()  # of this process: a busy machine cannot fail the test
     view_data(result, "within")
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
 
 
 def test_detail_of_a_word_ranks_it() -> None:

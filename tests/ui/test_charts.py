@@ -15,14 +15,6 @@ def make_map(documents: int = 200, classes: int = 5) -> DocumentMap:
     return DocumentMap.fit(vectors, labels, labels, np.arange(documents))
 
 
-def test_bars_write_their_values() -> None:
-    shares = np.array([0.05, 0.1, 0.2, 0.25, 0.4], dtype=np.float32)
-    (bar,) = charts.probability_bars(STARS, shares).data
-    np.testing.assert_allclose(bar.x, 100 * shares, rtol=1e-6)
-    assert list(bar.text) == ["5.0 %", "10.0 %", "20.0 %", "25.0 %", "<b>40.0 %</b>"]
-    assert "5 stars 40.0 %" in charts.bars_in_words(STARS, shares)
-
-
 @pytest.mark.parametrize("count", [1, 2, 3, 5])
 def test_colours_differ_and_end_at_blue(count: int) -> None:
     colours = charts.class_colours(count)

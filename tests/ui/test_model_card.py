@@ -32,7 +32,7 @@ def _draw(card: dict) -> AppTest:
 
         model_card(card)
 
-    return AppTest.from_function(script, args=(card,)).run()
+    return AppTest.from_function(script, args=(card,), default_timeout=60).run()
 
 
 def test_cards_with_missing_or_odd_parts_are_shown() -> None:
