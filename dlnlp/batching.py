@@ -155,9 +155,9 @@ def plan(
     """Divide documents, taken in ``order``, into batches within the budgets of ``shape``."""
     sentences = np.minimum(split.sentence_counts, shape.grid_length)[order]
     tokens = split.token_counts[order].astype(np.int64)
-    for place in np.flatnonzero(split.sentence_counts[order] > shape.grid_length):
-        lengths = split.sentence_lengths(int(order[place]))[: shape.grid_length]
-        tokens[place] = lengths.sum(dtype=np.int64)
+    for long in np.flatnonzero(split.sentence_counts[order] > shape.grid_length):
+        lengths = split.sentence_lengths(int(order[long]))[: shape.grid_length]
+        tokens[long] = lengths.sum(dtype=np.int64)
     batches = []
     first = n_tokens = n_sentences = 0
     for place, (t, s) in enumerate(zip(tokens.tolist(), sentences.tolist(), strict=True)):
@@ -207,9 +207,7 @@ class PackedBatches:
         order = np.random.default_rng([self.seed, epoch]).permutation(len(self.split))
         return plan(self.split, self.shape, order)
 
-    def epoch(
-        self, epoch: int
-    ) -> Iterator[tuple[Batch, NDArray[np.float32], NDArray[np.float32]]]:
+    def epoch(self, epoch: int) -> Iterator[tuple[Batch, NDArray[np.float32], NDArray[np.float32]]]:
         """``(batch, targets [D, C], weights [D])`` of each batch; unused places weigh 0."""
         for number, members in enumerate(self.plan(epoch)):
             tokens = [self.split.tokens(i) for i in members.tolist()]

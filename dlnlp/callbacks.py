@@ -1,5 +1,6 @@
-"""Training that can be interrupted: everything a run needs to go on, saved whole or not at all."""
+"""Training that changes its pace, and training that can be interrupted and go on."""
 
+import contextlib
 import json
 import os
 from pathlib import Path
@@ -7,6 +8,9 @@ from typing import Any
 
 import keras
 import numpy as np
+
+from dlnlp.optimizers import SGD
+from dlnlp.schedules import Schedule
 
 
 class CheckpointError(Exception):
@@ -47,7 +51,8 @@ class Checkpoint:
                 os.replace(newest, previous)
             os.replace(partial, newest)
         except OSError as error:
-            partial.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                partial.unlink()
             raise CheckpointError(
                 f"cannot write {newest} ({error.strerror}): free some space and run the same "
                 "command again; it continues from the checkpoint before"
@@ -67,7 +72,8 @@ class Checkpoint:
             if not path.exists():
                 continue
             try:
-                with np.load(path, allow_pickle=False) as stored:
+                # NumPy leaves a file open that is no archive: open and close it here.
+                with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                     about = json.loads(str(stored["about"]))
                     if about["settings"] != self.settings:
                         raise CheckpointError(
@@ -105,3 +111,100 @@ def _variables(model: keras.Model) -> list[Any]:
 
 def _state(model: keras.Model) -> list[Any]:
     return [keras.ops.convert_to_numpy(variable) for variable in _variables(model)]
+
+
+class HyperparameterScheduler(keras.callbacks.Callback):
+    """Sets learning rate and momentum before every step, and keeps what was applied.
+
+    In ``fit`` it is a callback; a loop over ``train_on_batch`` calls :meth:`apply`. Both are
+    variables of the optimizer, so that compiled training follows them. The schedules are
+    functions of the number of the step: a run that goes on from a checkpoint at step n applies
+    what the uninterrupted run would have.
+
+    Args:
+        learning_rate: schedule over steps; None leaves the rate alone.
+        momentum: schedule over steps, for :class:`dlnlp.optimizers.SGD`; None leaves it alone.
+        initial_step: of the first batch of the first ``fit``; None: the number of updates that
+            the optimizer has made, which a checkpoint restores.
+
+    Attributes:
+        history: ``step``, ``learning_rate`` and ``momentum`` (where scheduled), lists with an
+            entry a step: values as the optimizer held them, float32. The logs of each epoch hold
+            the last ones.
+    """
+
+    def __init__(
+        self,
+        learning_rate: Schedule | None = None,
+        momentum: Schedule | None = None,
+        *,
+        initial_step: int | None = None,
+    ) -> None:
+        super().__init__()
+        if initial_step is not None and initial_step < 0:
+            raise ValueError(f"initial_step {initial_step} must be 0 or above")
+        found = {"learning_rate": learning_rate, "momentum": momentum}
+        self.schedules = {name: s for name, s in found.items() if s is not None}
+        self.history: dict[str, list[float]] = {name: [] for name in ("step", *self.schedules)}
+        self._initial_step = initial_step
+        self._lead = 0  # of our count over the optimizer's
+        self._step = 0
+
+    def set_model(self, model: keras.Model) -> None:
+        """Take a compiled model.
+
+        Raises:
+            ValueError: its optimizer cannot follow; the message says what to do.
+        """
+        super().set_model(model)
+        optimizer = model.optimizer
+        if "learning_rate" in self.schedules and not isinstance(
+            optimizer.learning_rate, keras.Variable
+        ):
+            raise ValueError(
+                "the optimizer has a learning-rate schedule of its own: give it a number, such as "
+                "learning_rate=0.1, and the schedule to HyperparameterScheduler"
+            )
+        if "momentum" in self.schedules and not isinstance(optimizer, SGD):
+            raise ValueError(
+                f"the momentum of {type(optimizer).__name__} is fixed once compiled: use "
+                "dlnlp.optimizers.SGD"
+            )
+        if model.steps_per_execution != 1 or optimizer.gradient_accumulation_steps:
+            raise ValueError(
+                "batches and updates must be one to one: compile without steps_per_execution and "
+                "gradient_accumulation_steps"
+            )
+
+    def apply(self, step: int) -> dict[str, float]:
+        """Set the values of a step, before it is made.
+
+        Returns:
+            What the optimizer now holds, by name.
+        """
+        applied = {}
+        # JAX's fit holds the variables elsewhere meanwhile; `self.model` brings them back.
+        optimizer = self.model.optimizer
+        for name, schedule in self.schedules.items():
+            setattr(optimizer, name, float(schedule(step)))
+            applied[name] = float(keras.ops.convert_to_numpy(getattr(optimizer, name).value))
+            self.history[name].append(applied[name])
+        self.history["step"].append(step)
+        return applied
+
+    def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
+        """Find out where the run stands."""
+        updates = int(keras.ops.convert_to_numpy(self.model.optimizer.iterations.value))
+        if self._initial_step is not None:
+            self._lead, self._initial_step = self._initial_step - updates, None
+        self._step = updates + self._lead
+
+    def on_train_batch_begin(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        """Apply the values of the step that comes."""
+        self.apply(self._step)
+        self._step += 1
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        """Add the last values to the logs of the epoch."""
+        if logs is not None:
+            logs |= {name: self.history[name][-1] for name in self.schedules}

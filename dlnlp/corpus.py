@@ -8,6 +8,7 @@ cards repeat). :mod:`train.prepare` writes it.
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -229,6 +230,10 @@ class Corpus:
             raise CorpusError(
                 f"{error.filename} is missing: run `python -m train.prepare` for its data set"
             ) from error
+        except (json.JSONDecodeError, UnicodeDecodeError) as error:
+            raise CorpusError(
+                f"{self.path / 'corpus.json'} is damaged ({error}): prepare the corpus again"
+            ) from error
         except ValueError as error:
             raise CorpusError(f"{error}: prepare the corpus again") from error
         if self.info.get("format") != FORMAT:
@@ -248,10 +253,16 @@ class Corpus:
 
     def embeddings(self) -> NDArray[np.float32]:
         """Word vectors ``[vocabulary, embedding_dim]``; row 0 (padding) is zero."""
-        vectors = np.load(self.path / "embeddings.npy", allow_pickle=False).astype(np.float32)
+        path = self.path / "embeddings.npy"
+        try:
+            vectors = np.asarray(np.load(path, allow_pickle=False), np.float32)
+        except (OSError, ValueError, EOFError) as error:
+            raise CorpusError(
+                f"{path} is missing or damaged ({error}): prepare the corpus again"
+            ) from error
         if len(vectors) != len(self.vocabulary):
             raise CorpusError(
-                f"{self.path}/embeddings.npy has {len(vectors)} rows for a vocabulary of "
+                f"{path} has {len(vectors)} rows for a vocabulary of "
                 f"{len(self.vocabulary)} words: prepare the corpus again"
             )
         return vectors
@@ -268,6 +279,8 @@ def corpus_hash(path: Path, names: Iterable[str]) -> str:
 
 
 def write_info(path: Path, info: Mapping[str, Any]) -> None:
-    """Write ``corpus.json``."""
+    """Write ``corpus.json``, whole or not at all."""
     text = json.dumps({"format": FORMAT, **info}, indent=1, ensure_ascii=False)
-    (path / "corpus.json").write_text(text, encoding="utf-8")
+    partial = path / "corpus.json.partial"
+    partial.write_text(text, encoding="utf-8")
+    os.replace(partial, path / "corpus.json")

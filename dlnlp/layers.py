@@ -60,9 +60,7 @@ class PackedBidirectionalGRU(keras.layers.Layer):
                 [initializer()(shape[1:], dtype), initializer()(shape[1:], dtype)]
             )
 
-        self.kernel = self.add_weight(
-            name="kernel", shape=(2, d, 3 * h), initializer=both(glorot)
-        )
+        self.kernel = self.add_weight(name="kernel", shape=(2, d, 3 * h), initializer=both(glorot))
         self.recurrent_kernel = self.add_weight(
             name="recurrent_kernel", shape=(2, h, 3 * h), initializer=both(orthogonal)
         )
@@ -157,9 +155,9 @@ class AttentionPooling(keras.layers.Layer):
         raised = ops.exp(scores - ops.take(highest, segments, axis=0)) * real
         total = ops.segment_sum(raised, segments, num_segments=num_segments + 1)
         weights = raised / ops.maximum(ops.take(total, segments, axis=0), 1e-30)
-        pooled = ops.segment_sum(
-            flat * weights[:, None], segments, num_segments=num_segments + 1
-        )[:num_segments]
+        pooled = ops.segment_sum(flat * weights[:, None], segments, num_segments=num_segments + 1)[
+            :num_segments
+        ]
         return (
             pooled,
             ops.reshape(weights, (rows, steps)),

@@ -84,7 +84,10 @@ class Vocabulary:
         Raises:
             ValueError: names the file when its head or a word is damaged.
         """
-        lines = path.read_text(encoding="utf-8").split("\n")
+        try:
+            lines = path.read_text(encoding="utf-8").split("\n")
+        except UnicodeDecodeError as error:
+            raise ValueError(f"{path} is damaged: {error}") from error
         if tuple(lines[:2]) != _RESERVED or lines[-1] != "":
             raise ValueError(f"{path} is not a vocabulary: its first lines must be {_RESERVED}")
         try:

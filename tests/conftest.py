@@ -1,5 +1,7 @@
 """Fixtures of all tests, and Hypothesis' settings."""
 
+import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,9 +12,26 @@ from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).resolve().parents[1]
 
+# Before anything imports Keras; the tests pass on TensorFlow too.
+os.environ.setdefault("KERAS_BACKEND", "jax")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
 # A busy machine is no reason to fail; a failure must come again on the next run.
 settings.register_profile("dlnlp", deadline=None, derandomize=True)
 settings.load_profile("dlnlp")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keeps what JAX compiles for the session, and lets pass one warning of Keras."""
+    compiled = tempfile.TemporaryDirectory(prefix="dlnlp-compiled-")
+    config.add_cleanup(compiled.cleanup)
+    os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", compiled.name)
+    os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
+    # Keras 3.15 on JAX with NumPy 2.4, when a variable becomes an array.
+    config.addinivalue_line(
+        "filterwarnings",
+        "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning",
+    )
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ GROUPS = {
     "dlnlp.vocabulary": "leaf",
     "dlnlp.images": "leaf",
     "dlnlp.schedules": "leaf",
+    "dlnlp.range_analysis": "leaf",
     "dlnlp.corpus": "preparation",
     "dlnlp.batching": "preparation",
     "dlnlp.layers": "keras parts",
@@ -35,6 +36,11 @@ GROUPS = {
     "dlnlp.models": "models",
     "dlnlp.callbacks": "training",
     "dlnlp.lr_range_test": "training",
+    "dlnlp.worker": "worker",
+    "dlnlp.worker_pipe": "worker",
+    "dlnlp.worker_process": "worker",
+    "dlnlp.many_runs": "race",
+    "dlnlp.race": "race",
     "train": "train",
     "benchmarks": "benchmarks",
 }
@@ -49,8 +55,11 @@ MAY_IMPORT = {
     "explain": {"leaf", "explain"},
     "datasets": {"leaf", "datasets"},
     "inference": {"leaf", "artifacts", "explain", "inference"},
-    "ui": _SERVING | {"datasets", "ui"},
-    "app": _SERVING | {"datasets", "ui"},
+    "ui": _SERVING | {"datasets", "ui", "worker"},
+    "app": _SERVING | {"datasets", "ui", "worker"},
+    "worker": {"worker"},
+    # What runs inside the worker's process: the app names it as text, never imports it.
+    "race": {"leaf", "keras parts", "training", "worker", "race"},
     "preparation": {"leaf", "preparation", "datasets"},
     "keras parts": {"leaf", "keras parts"},
     "models": {"leaf", "keras parts", "models"},
@@ -60,7 +69,15 @@ MAY_IMPORT = {
 }
 
 # Packages from outside that only these groups may import.
-KERAS_SIDE = {"preparation", "keras parts", "models", "training", "train", "benchmarks"}
+KERAS_SIDE = {
+    "preparation",
+    "keras parts",
+    "models",
+    "training",
+    "race",
+    "train",
+    "benchmarks",
+}
 ONLY_IN = {
     "streamlit": {"app", "ui"},
     "plotly": {"app", "ui", "benchmarks"},
@@ -170,6 +187,10 @@ def test_backend_is_imported_in_one_module_at_most() -> None:
         ("pages.han", "from dlnlp.models.han import build_han"),
         ("pages.han", "from dlnlp.corpus import Corpus"),
         ("dlnlp.ui.charts", "import pages.han"),
+        ("dlnlp.ui.schedule_race", "from dlnlp.race import race"),
+        ("dlnlp.ui.schedule_race", "from dlnlp import many_runs"),
+        ("dlnlp.worker", "from dlnlp.race import race"),
+        ("dlnlp.worker_process", "import keras"),
         ("dlnlp.batching", "from train import prepare"),
         ("dlnlp.artifacts", "import benchmarks.start"),
         ("train.han", "import streamlit_app"),
@@ -190,6 +211,7 @@ def test_a_fault_is_found(module: str, source: str) -> None:
     [
         ("pages.han", "import streamlit\nfrom dlnlp.ui import charts\nimport plotly.express"),
         ("dlnlp.ui.loading", "from dlnlp.inference import HanPredictor"),
+        ("dlnlp.ui.worker_jobs", "from dlnlp.worker import Worker"),
         ("dlnlp.text", "import re, numpy\nfrom nltk.tokenize import punkt"),
         ("dlnlp.models.han", "import keras\nfrom dlnlp.layers import AttentionPooling"),
         ("train.han", "from dlnlp.inference import HanPredictor\nfrom train import prepare"),

@@ -47,9 +47,7 @@ def bootstrap_interval(
     return float(low), float(high)
 
 
-def calibration_error(
-    probabilities: NDArray[Any], labels: NDArray[Any], bins: int = 15
-) -> float:
+def calibration_error(probabilities: NDArray[Any], labels: NDArray[Any], bins: int = 15) -> float:
     """Expected calibration error of the top class over equal-width bins (Guo et al. 2017)."""
     confidence = probabilities.max(axis=1)
     correct = probabilities.argmax(axis=1) == labels

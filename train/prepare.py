@@ -36,6 +36,7 @@ from train.word_vectors import learn_word_vectors
 
 CHUNK = 256
 PUNKT_TEXTS = 20_000
+MAX_SIZE = 1 << 16  # token ids have 16 bits on disk
 VALIDATION_SHARE = {"reviews5": 0.04, "amazon_full": 0.01, "imdb": 0.10}
 
 Item = TypeVar("Item")
@@ -92,7 +93,7 @@ def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
 def ordered_map(
     pool: ProcessPoolExecutor, work: Callable[[Item], Answer], items: Iterable[Item], window: int
 ) -> Iterator[Answer]:
-    """``map`` in order with at most ``window`` items in flight, whatever the length of ``items``."""
+    """``map`` in order with at most ``window`` items in flight, however many there are."""
     pending: collections.deque[Future[Answer]] = collections.deque()
     for item in items:
         pending.append(pool.submit(work, item))
@@ -156,7 +157,10 @@ def prepare(
     Raises:
         datasets.DatasetError: the archive is missing or damaged.
         FileExistsError: ``output`` is there already.
+        ValueError: ``max_size`` is above 65,536.
     """
+    if max_size > MAX_SIZE:
+        raise ValueError(f"max_size={max_size} must be <= {MAX_SIZE}: token ids have 16 bits")
     if output.exists():
         raise FileExistsError(f"{output} exists: delete it, or choose another --output")
     with tqdm(unit="B", unit_scale=True, desc=f"download {dataset}", disable=None) as bar:
@@ -209,7 +213,9 @@ def _encode_splits(
     source: _Source, partial: Path, workers: int, min_count: int, max_size: int
 ) -> dict[str, Any]:
     started = time.perf_counter()
-    sample = tqdm(islice(source.train(), PUNKT_TEXTS), "sentence splitter", PUNKT_TEXTS, disable=None)
+    sample = tqdm(
+        islice(source.train(), PUNKT_TEXTS), "sentence splitter", PUNKT_TEXTS, disable=None
+    )
     preprocessor = Preprocessor(train_punkt(review.text for review in sample))
     preprocessor.save(partial / "preprocessor.json")
 
@@ -226,7 +232,7 @@ def _encode_splits(
     vocabulary.save(partial / "vocabulary.txt")
 
     statistics = {}
-    splits = {
+    splits: dict[str, Callable[[], Iterator[Review]]] = {
         "train": source.train,
         "validation": source.validation,
         "test": lambda: source.reviews("test"),
@@ -302,6 +308,8 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
+    if options.max_size > MAX_SIZE:
+        parser.error(f"--max-size {options.max_size} is too large: give at most {MAX_SIZE}")
     output = options.output or Path("corpora") / options.dataset
     try:
         corpus = prepare(

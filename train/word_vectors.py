@@ -29,7 +29,7 @@ class _Documents:
                 yield self._words[split.tokens(index)].tolist()
 
 
-class _Epochs(CallbackAny2Vec):  # type: ignore[misc]
+class _Epochs(CallbackAny2Vec):
     """Names the epoch in the progress bar."""
 
     def __init__(self, bar: "tqdm[None]") -> None:

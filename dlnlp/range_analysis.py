@@ -1,0 +1,241 @@
+"""What a learning-rate range test says: smoothing, and suggestions from rates and losses.
+
+No Keras here: the app analyses an uploaded log with it, :mod:`dlnlp.lr_range_test` its own run.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+FEWEST = 10  # steps that can be analysed
+
+
+class RangeTestError(ValueError):
+    """Rates and losses that are no range test; the message is one sentence for the user."""
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A learning rate, and why.
+
+    Attributes:
+        name: "steepest", "valley", "minimum_tenth", "smith_max", "smith_base_4" or
+            "smith_base_6".
+        rate: the learning rate.
+        explanation: one or two plain sentences.
+    """
+
+    name: str
+    rate: float
+    explanation: str
+
+
+@dataclass(frozen=True, eq=False)
+class RangeTestResult:
+    """A range test and what it suggests.
+
+    Attributes:
+        rates: float64 ``[n]``, increasing.
+        losses: float64 ``[n]``, of single batches; may end in NaN.
+        smoothed: float64 ``[n]``, losses without spikes and noise; NaN where the loss is no
+            number.
+        suggestions: empty when the loss never fell.
+        note: how the test ended, or why nothing is suggested; may be empty.
+    """
+
+    rates: Floats
+    losses: Floats
+    smoothed: Floats
+    suggestions: tuple[Suggestion, ...]
+    note: str = ""
+
+    def suggestion(self, name: str) -> Suggestion | None:
+        """The suggestion of that name, None where there is none."""
+        return next((s for s in self.suggestions if s.name == name), None)
+
+
+def default_smoothing(steps: int) -> float:
+    """Weight of the past for a test of that many steps: a memory of a fortieth of them."""
+    return 1 - 1 / float(np.clip(steps / 40, 2, 50))
+
+
+def exponential_average(values: NDArray[Any], smoothing: float) -> Floats:
+    """Debiased exponential average, float64 ``[n]``.
+
+    ``m_i = smoothing * m_(i-1) + (1 - smoothing) * x_i``, divided by ``1 - smoothing ** (i + 1)``
+    (as Kingma & Ba 2015, "Adam", section 3), so that the first values are not drawn to 0.
+
+    Raises:
+        ValueError: ``smoothing`` is not in [0, 1).
+    """
+    _check_smoothing(smoothing)
+    averages = np.empty(len(values))
+    average = 0.0
+    for index, value in enumerate(np.asarray(values, np.float64).tolist()):
+        average = smoothing * average + (1 - smoothing) * value
+        averages[index] = average / (1 - smoothing ** (index + 1))
+    return averages
+
+
+def smooth(losses: NDArray[Any], smoothing: float) -> Floats:
+    """Losses without spikes, without noise, and without lag, float64 ``[n]``; finite ones only.
+
+    A running median of five takes single outliers away. What lies further above the first
+    losses than the lowest one lies below them is cut to that height, so that a divergence does
+    not flood what was before. Then every value becomes the mean of all, with the weight
+    ``smoothing ** |distance in steps|``: :func:`exponential_average` looks back only, and would
+    show every turn too late, at too high a rate.
+    """
+    values = np.asarray(losses, np.float64)
+    median = np.median(sliding_window_view(np.pad(values, 2, mode="reflect"), 5), axis=1)
+    first = float(np.median(median[: max(3, len(median) // 10)]))
+    fall = first - float(median.min())
+    if fall > 0:
+        median = np.minimum(median, first + fall)
+    _check_smoothing(smoothing)
+    far = min(len(median) - 1, int(np.log(1e-12) / np.log(smoothing)) + 1) if smoothing else 0
+    weights = np.power(smoothing, np.abs(np.arange(-far, far + 1)))
+
+    def spread(x: Floats) -> Floats:
+        return np.convolve(x, weights)[far : far + len(x)]
+
+    return spread(median) / spread(np.ones(len(median)))
+
+
+def _check_smoothing(smoothing: float) -> None:
+    if not 0 <= smoothing < 1:
+        raise ValueError(f"smoothing {smoothing!r} must be from 0 to below 1")
+
+
+def analyse(
+    rates: Sequence[float] | NDArray[Any],
+    losses: Sequence[float] | NDArray[Any],
+    *,
+    smoothing: float | None = None,
+    note: str = "",
+) -> RangeTestResult:
+    """Smooth the losses of a range test and suggest learning rates.
+
+    Args:
+        rates: ``[n]``, above 0 and increasing.
+        losses: ``[n]``, of single batches; NaN and infinity (a diverged tail) are passed over.
+        smoothing: weight of the past, in [0, 1); None: :func:`default_smoothing`.
+        note: for the result.
+
+    Raises:
+        RangeTestError: lengths differ, rates do not increase, fewer than ten losses are numbers.
+    """
+    x, y = np.asarray(rates, np.float64), np.asarray(losses, np.float64)
+    if x.ndim != 1 or x.shape != y.shape:
+        raise RangeTestError(f"{x.size} rates and {y.size} losses do not belong together")
+    bad = np.flatnonzero(~(np.isfinite(x) & (x > 0)))
+    if bad.size:
+        raise RangeTestError(f"rate {x[bad[0]]} at step {bad[0] + 1} is not a number above 0")
+    back = np.flatnonzero(np.diff(x) <= 0)
+    if back.size:
+        raise RangeTestError(
+            f"rate {x[back[0] + 1]:g} at step {back[0] + 2} is not above the one before: a range "
+            "test raises the rate at every step"
+        )
+    finite = np.isfinite(y)
+    if finite.sum() < FEWEST:
+        raise RangeTestError(
+            f"only {int(finite.sum())} losses are numbers, and {FEWEST} are needed: start at a "
+            "lower rate or take more steps"
+        )
+    if smoothing is None:
+        smoothing = default_smoothing(len(x))
+    curve = smooth(y[finite], smoothing)
+    smoothed = np.full(y.shape, np.nan)
+    smoothed[finite] = curve
+    suggestions = _suggestions(np.log(x[finite]), y[finite], curve, smoothing)
+    if not suggestions:
+        note = f"{note} The loss never fell beyond its noise: there is nothing to suggest.".strip()
+    return RangeTestResult(x, y, smoothed, suggestions, note)
+
+
+def _suggestions(
+    log_rates: Floats, losses: Floats, curve: Floats, smoothing: float
+) -> tuple[Suggestion, ...]:
+    lowest = int(curve.argmin())
+    if lowest == 0:
+        return ()
+    # Averages of pure noise deviate by less than the noise times this root; six times that never
+    # happens by chance.
+    noise = 1.4826 * float(np.median(np.abs(losses - curve)))
+    fall = float(curve[: lowest + 1].max() - curve[lowest])
+    chance = 6 * noise * np.sqrt((1 - smoothing) / (1 + smoothing))
+    if fall <= max(chance, 1e-9 * np.abs(curve).max()):
+        return ()
+
+    def done(share: float) -> float:
+        """Logarithm of the rate from which on ``share`` of the fall is done, interpolated."""
+        level = curve[lowest] + (1 - share) * fall
+        before = int(np.flatnonzero(curve[: lowest + 1] >= level)[-1])
+        if before == lowest:
+            return float(log_rates[lowest])
+        part = (curve[before] - level) / (curve[before] - curve[before + 1])
+        return float(log_rates[before] + part * (log_rates[before + 1] - log_rates[before]))
+
+    falling = slice(lowest + 1)
+    top = float(np.exp(done(0.95)))
+    unfinished = (
+        " The loss was still falling where the test ended: a higher max_lr may find more."
+        if lowest == len(curve) - 1
+        else ""
+    )
+    return (
+        Suggestion(
+            "steepest",
+            float(np.exp(_steepest(log_rates[falling], curve[falling]))),
+            "Where the smoothed loss falls fastest over the logarithm of the rate: a rate that "
+            "learns quickly and is still far from diverging.",
+        ),
+        Suggestion(
+            "valley",
+            float(np.exp((done(0.25) + done(0.75)) / 2)),
+            "The middle of the long fall, half-way (in the logarithm) between 25 % and 75 % of "
+            "it: steadier than the steepest point when the curve is noisy. The idea of fastai's "
+            "valley.",
+        ),
+        Suggestion(
+            "minimum_tenth",
+            float(np.exp(log_rates[lowest])) / 10,
+            "A tenth of the rate with the lowest smoothed loss: at the lowest loss itself "
+            f"training is about to diverge, a tenth keeps clear of it.{unfinished}",
+        ),
+        Suggestion(
+            "smith_max",
+            top,
+            "max_lr of a cyclical schedule: where the gain stops (95 % of the fall is done), "
+            "before the loss gets ragged or rises; after Smith 2017, section 3.3, who reads it "
+            f"off the accuracy.{unfinished}",
+        ),
+        Suggestion(
+            "smith_base_4",
+            top / 4,
+            "base_lr for that max_lr by Smith's rule of thumb: a third or a fourth of it (2017, "
+            f"section 3.3).{unfinished}",
+        ),
+        Suggestion(
+            "smith_base_6",
+            top / 6,
+            "base_lr for that max_lr with the ratio of Smith's CIFAR-10 example, from 0.001 to "
+            f"0.006 (2017, section 4.1).{unfinished}",
+        ),
+    )
+
+
+def _steepest(log_rates: Floats, curve: Floats) -> float:
+    """Middle of the tenth of the points through which the steepest straight line goes."""
+    width = max(min(5, len(curve)), len(curve) // 10)
+    x = sliding_window_view(log_rates, width)
+    y = sliding_window_view(curve, width)
+    centred = x - x.mean(axis=1, keepdims=True)
+    slopes = (centred * y).sum(axis=1) / (centred**2).sum(axis=1)
+    return float(x[int(slopes.argmin())].mean())

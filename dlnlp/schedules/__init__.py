@@ -1,0 +1,42 @@
+"""Schedules of learning rate and momentum: pure functions from the step to a value.
+
+A schedule is a frozen dataclass of its parameters; calling it with a step, or an array of steps,
+gives float64. Nonsense raises ``ValueError`` with the value in the message. Callback, range test,
+plots and exported code evaluate these same objects.
+"""
+
+from dlnlp.schedules._compositions import Antiphase, Warmup, antiphase
+from dlnlp.schedules._cycles import Custom, Cycle, Cyclical
+from dlnlp.schedules._decays import (
+    Constant,
+    Cosine,
+    Exponential,
+    InverseSquareRoot,
+    Polynomial,
+    StepDecay,
+)
+from dlnlp.schedules._json import SCHEDULES, from_dict, to_dict
+from dlnlp.schedules._one_cycle import OneCycle
+from dlnlp.schedules._restarts import CosineWarmRestarts
+from dlnlp.schedules._schedule import Schedule
+
+__all__ = [
+    "SCHEDULES",
+    "Antiphase",
+    "Constant",
+    "Cosine",
+    "CosineWarmRestarts",
+    "Custom",
+    "Cycle",
+    "Cyclical",
+    "Exponential",
+    "InverseSquareRoot",
+    "OneCycle",
+    "Polynomial",
+    "Schedule",
+    "StepDecay",
+    "Warmup",
+    "antiphase",
+    "from_dict",
+    "to_dict",
+]

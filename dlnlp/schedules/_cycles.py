@@ -1,0 +1,152 @@
+"""Schedules that rise and fall, and Smith's triangles.
+
+Each cyclical schedule moves between its *ends* (values at its turning points), of which the second
+is the peak. Momentum in antiphase is the same movement between exchanged ends.
+"""
+
+from abc import abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from dlnlp.schedules._schedule import (
+    Floats,
+    Schedule,
+    check_choice,
+    check_factor,
+    check_order,
+    check_positive,
+    complaint,
+)
+
+
+class Cycle(Schedule):
+    """A schedule that can be moved to other ends."""
+
+    @property
+    @abstractmethod
+    def ends(self) -> tuple[float, ...]:
+        """Values at the turning points, in order; the second one is the peak."""
+
+    @abstractmethod
+    def between(self, steps: Floats, ends: tuple[float, ...]) -> Floats:
+        """The same movement between other ends; as many as :attr:`ends` has."""
+
+    def _values(self, steps: Floats) -> Floats:
+        return self.between(steps, self.ends)
+
+
+def _triangle(steps: Floats, up: float, down: float) -> tuple[Floats, Floats]:
+    """Number of the cycle, from 0, and how far from base to max (0 to 1)."""
+    cycle, within = np.divmod(steps, up + down)
+    return cycle, np.where(within <= up, within / up, (up + down - within) / down)
+
+
+@dataclass(frozen=True)
+class Cyclical(Cycle):
+    """Smith's triangles: up from ``base`` to ``max`` in ``step_size_up`` steps, and down again.
+
+    ``base + (max - base) * max(0, 1 - |step / step_size - 2 * cycle + 1|) * scale`` with
+    ``cycle = floor(1 + step / (2 * step_size))`` for equal halves, and ``scale`` by ``mode``:
+    1 (triangular), ``2 ** (1 - cycle)`` (triangular2), ``gamma ** step`` (exp_range).
+    Smith 2017, "Cyclical Learning Rates for Training Neural Networks", section 3.
+
+    Args:
+        base: value at the start of each cycle, >= 0.
+        max: value at the peak of the first cycle, >= ``base``.
+        step_size_up: steps from base to max, > 0.
+        step_size_down: steps from max to base, > 0; None: as many as up.
+        mode: what becomes of the height of later cycles.
+        gamma: in (0, 1]; other than 1 only in mode exp_range.
+
+    Example:
+        ``Cyclical(0.0, 1.0, 10)(25) == 0.5``
+    """
+
+    base: float
+    max: float
+    step_size_up: float
+    step_size_down: float | None = None
+    mode: str = "triangular"
+    gamma: float = 1.0
+
+    def __post_init__(self) -> None:
+        _check_triangle(self)
+        check_choice(self, "mode", ("triangular", "triangular2", "exp_range"))
+        check_factor(self, "gamma")
+        if self.gamma != 1 and self.mode != "exp_range":
+            raise complaint(self, "gamma", f"has no effect in mode {self.mode!r}: leave it 1")
+
+    @property
+    def ends(self) -> tuple[float, ...]:
+        """Base and max."""
+        return self.base, self.max
+
+    def between(self, steps: Floats, ends: tuple[float, ...]) -> Floats:
+        """The triangles from ``ends[0]`` to ``ends[1]``."""
+        base, peak = ends
+        down = self.step_size_up if self.step_size_down is None else self.step_size_down
+        cycle, height = _triangle(steps, self.step_size_up, down)
+        if self.mode == "triangular2":
+            height = height * np.power(0.5, cycle)
+        elif self.mode == "exp_range":
+            height = height * np.power(self.gamma, steps)
+        return base + (peak - base) * height
+
+
+@dataclass(frozen=True)
+class Custom(Cycle):
+    """Smith's triangles with a scale function of one's own.
+
+    ``base + (max - base) * triangle(step) * scale(n)`` where ``n`` is the number of the cycle,
+    from 1, or the step. It has no JSON form.
+
+    Args:
+        base: value at the start of each cycle, >= 0.
+        max: value at the peak where ``scale`` is 1, >= ``base``.
+        step_size_up: steps from base to max, > 0.
+        scale: takes a float64 array, returns one of the same shape, from 0 to 1.
+        step_size_down: steps from max to base, > 0; None: as many as up.
+        scale_by: what ``scale`` is given, "cycle" or "step".
+
+    Example:
+        ``Custom(0.0, 1.0, 10, lambda cycle: 1 / cycle)(30) == 0.5``
+    """
+
+    base: float
+    max: float
+    step_size_up: float
+    scale: Callable[[Floats], Floats]
+    step_size_down: float | None = None
+    scale_by: str = "cycle"
+
+    def __post_init__(self) -> None:
+        _check_triangle(self)
+        check_choice(self, "scale_by", ("cycle", "step"))
+        if not callable(self.scale):
+            raise complaint(self, "scale", "must be a function")
+
+    @property
+    def ends(self) -> tuple[float, ...]:
+        """Base and max."""
+        return self.base, self.max
+
+    def between(self, steps: Floats, ends: tuple[float, ...]) -> Floats:
+        """The triangles from ``ends[0]`` to ``ends[1]``."""
+        base, peak = ends
+        down = self.step_size_up if self.step_size_down is None else self.step_size_down
+        cycle, height = _triangle(steps, self.step_size_up, down)
+        given = cycle + 1 if self.scale_by == "cycle" else steps
+        scale = np.asarray(self.scale(given), np.float64)
+        bad = ~((scale >= 0) & (scale <= 1))
+        if bad.any():
+            raise ValueError(f"Custom: scale gives {scale[bad].flat[0]}, not a number from 0 to 1")
+        return base + (peak - base) * height * scale
+
+
+def _check_triangle(owner: Cyclical | Custom) -> None:
+    check_order(owner, "base", "max")
+    check_positive(owner, "step_size_up")
+    if owner.step_size_down is not None:
+        check_positive(owner, "step_size_down")

@@ -1,0 +1,83 @@
+"""Schedules as JSON: for permalinks, workers and records of a training."""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from dlnlp.schedules._compositions import Antiphase, Warmup
+from dlnlp.schedules._cycles import Cyclical
+from dlnlp.schedules._decays import (
+    Constant,
+    Cosine,
+    Exponential,
+    InverseSquareRoot,
+    Polynomial,
+    StepDecay,
+)
+from dlnlp.schedules._one_cycle import OneCycle
+from dlnlp.schedules._restarts import CosineWarmRestarts
+from dlnlp.schedules._schedule import Schedule
+
+#: Kinds of learning-rate schedules by their JSON name.
+SCHEDULES: Mapping[str, type[Schedule]] = MappingProxyType(
+    {
+        "constant": Constant,
+        "step_decay": StepDecay,
+        "exponential": Exponential,
+        "polynomial": Polynomial,
+        "cosine": Cosine,
+        "cosine_warm_restarts": CosineWarmRestarts,
+        "warmup": Warmup,
+        "inverse_square_root": InverseSquareRoot,
+        "cyclical": Cyclical,
+        "one_cycle": OneCycle,
+    }
+)
+_KINDS: Mapping[str, type[Any]] = {**SCHEDULES, "antiphase": Antiphase}
+_NAMES = {kind: name for name, kind in _KINDS.items()}
+
+
+def to_dict(schedule: Schedule) -> dict[str, Any]:
+    """JSON-ready: ``{"kind": ..., parameter: value, ...}``, schedules inside schedules likewise.
+
+    Raises:
+        ValueError: the schedule has no JSON form (:class:`Custom`).
+    """
+    if type(schedule) not in _NAMES:
+        raise ValueError(f"{type(schedule).__name__} cannot be written as JSON")
+    found: dict[str, Any] = {"kind": _NAMES[type(schedule)]}
+    for field in fields(schedule):  # type: ignore[arg-type]  # every kind is a dataclass
+        value = getattr(schedule, field.name)
+        if isinstance(value, Schedule):
+            value = to_dict(value)
+        found[field.name] = value.item() if isinstance(value, np.generic) else value
+    return found
+
+
+def from_dict(content: Mapping[str, Any]) -> Schedule:
+    """The schedule that :func:`to_dict` wrote; parameters with a default may be left out.
+
+    Raises:
+        ValueError: unknown kind, unknown or missing parameter, or a value that is nonsense.
+    """
+    if not isinstance(content, Mapping):
+        raise ValueError(f"a schedule is written as a JSON object, not as {content!r}")
+    name = content.get("kind")
+    kind = _KINDS.get(name) if isinstance(name, str) else None
+    if kind is None:
+        raise ValueError(f"unknown kind of schedule {name!r}: one of {', '.join(_KINDS)}")
+    known = {field.name: field for field in fields(kind)}
+    given = {key: value for key, value in content.items() if key != "kind"}
+    for key in given:
+        if key not in known:
+            raise ValueError(f"{name} has no parameter {key!r}, only {', '.join(known)}")
+    for key, field in known.items():
+        if key not in given and field.default is MISSING:
+            raise ValueError(f"{name} needs the parameter {key!r}")
+    made: Schedule = kind(
+        **{k: from_dict(v) if k in ("after", "schedule") else v for k, v in given.items()}
+    )
+    return made

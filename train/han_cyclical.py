@@ -1,0 +1,150 @@
+"""A HAN under a cyclical rate and momentum: ``python -m train.han_cyclical --dataset reviews5``.
+
+As the origin trained it (Smith 2017, 2018): SGD with Nesterov momentum; a range test finds the
+upper bound of the learning rate; the rate goes up and down a triangle, the momentum moves in
+antiphase from 0.95 to 0.85 and back. What was applied and what came of it, at every step, goes
+into ``history.json`` of the shipped model of the same data set, whose own training differs: a page
+shows it as a real run. The test split is not read.
+"""
+
+import argparse
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from train.han import (  # isort: skip
+    RECIPES,
+    SHAPE,
+    SMALL_SHAPE,
+    compiled_han,
+    labelled_batches,
+    train_epoch,
+)
+
+import keras
+import numpy as np
+from tqdm import tqdm
+
+from dlnlp import lr_range_test
+from dlnlp.artifacts import ArtifactError, json_bytes, open_artifact, write_artifact
+from dlnlp.batching import BatchShape
+from dlnlp.callbacks import HyperparameterScheduler
+from dlnlp.corpus import Corpus, CorpusError
+from dlnlp.optimizers import SGD
+from dlnlp.range_analysis import RangeTestError
+from dlnlp.schedules import Cyclical, antiphase, to_dict
+from train.evaluation import measures
+from train.han_predictions import predict_split
+from train.lr_range_test import endless
+
+BASE_SHARE = 1 / 6  # of the upper bound, as in the origin
+MOMENTA = (0.85, 0.95)
+
+
+def run(
+    corpus: Corpus, recipe: Any, shape: BatchShape, seed: int, *, cycles: int, test_steps: int
+) -> dict[str, Any]:
+    """Range test, then ``cycles`` cycles of two epochs each.
+
+    Returns:
+        ``cyclical`` (a list a quantity, an entry a step), ``range_test`` and ``cyclical_run``
+        (schedules and validation after each epoch), JSON-ready.
+    """
+    keras.utils.set_random_seed(seed)
+    model = compiled_han(corpus, recipe, SGD(0.01, MOMENTA[0], nesterov=True, global_clipnorm=1.0))
+    batches = labelled_batches(corpus, recipe, shape, seed)
+    found = lr_range_test.run(
+        model, endless(batches), min_lr=1e-2, max_lr=30.0, steps=test_steps, ramp="exponential"
+    )
+    suggestion = found.suggestion("smith_max")
+    if suggestion is None:
+        raise RangeTestError("the range test suggests no upper bound: use more steps")
+    max_lr = float(f"{suggestion.rate:.2g}")
+    tqdm.write(f"range test: max_lr {max_lr}")
+    half = len(batches.plan(0))
+    rate = Cyclical(base=max_lr * BASE_SHARE, max=max_lr, step_size_up=half)
+    momentum = antiphase(rate, *MOMENTA)
+    scheduler = HyperparameterScheduler(rate, momentum)
+    scheduler.set_model(model)
+    losses: list[float] = []
+    validation = corpus.split("validation")
+    epochs = []
+
+    def before() -> None:
+        scheduler.apply(len(scheduler.history["step"]))
+
+    for epoch in range(2 * cycles):
+        title = f"epoch {epoch + 1}/{2 * cycles}"
+        mine, _ = train_epoch(model, batches, epoch, title, before)
+        losses += mine
+        logits = predict_split(model, validation, shape)["logits"]
+        epochs.append(measures(validation.labels.astype(int), logits))
+        shown = "  ".join(f"{name} {value:.4f}" for name, value in epochs[-1].items())
+        tqdm.write(f"{title}: loss {np.mean(mine):.4f}  validation {shown}")
+    applied = {
+        name: [float(f"{value:.6g}") for value in values]
+        for name, values in scheduler.history.items()
+    }
+    return {
+        "cyclical": {**applied, "loss": [round(loss, 5) for loss in losses]},
+        "range_test": {
+            "rates": [float(f"{r:.6g}") for r in found.rates],
+            "losses": [float(f"{x:.6g}") if np.isfinite(x) else None for x in found.losses],
+        },
+        "cyclical_run": {
+            "command": "python -m train.han_cyclical",
+            "seed": seed,
+            "units": recipe.units,
+            "learning_rate": to_dict(rate),
+            "momentum": to_dict(momentum),
+            "global_clipnorm": 1.0,
+            "validation_after_each_epoch": epochs,
+        },
+    }
+
+
+def add_record(directory: Path, record: dict[str, Any]) -> None:
+    """Put a record into ``history.json`` of a model directory, all else unchanged."""
+    artifact = open_artifact(directory)
+    history = json.loads(artifact.file("history.json").read_text(encoding="utf-8"))
+    files = {name: artifact.file(name).read_bytes() for name in artifact.card["files"]}
+    files["history.json"] = json_bytes({**history, **record})
+    card = {k: v for k, v in artifact.card.items() if k not in ("files", "format", "card_sha256")}
+    write_artifact(directory, files, card)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Command line; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m train.han_cyclical", description=__doc__)
+    parser.add_argument("--dataset", default="reviews5", choices=sorted(RECIPES))
+    parser.add_argument("--corpus", type=Path, help="default: corpora/<dataset>")
+    parser.add_argument("--model", type=Path, help="default: weights/<model of the recipe>")
+    parser.add_argument("--cycles", type=int, default=1, help="of two epochs each")
+    parser.add_argument("--test-steps", type=int, default=150, help="of the range test")
+    parser.add_argument("--units", type=int, default=50, help="the origin's")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args(arguments)
+    recipe = replace(RECIPES[options.dataset], units=options.units, class_weight_power=0.0)
+    recipe = replace(recipe, embedding_rate=1.0)
+    shape = SMALL_SHAPE if options.dataset == "imdb" else SHAPE
+    try:
+        corpus = Corpus(options.corpus or Path("corpora") / options.dataset)
+        record = run(
+            corpus,
+            recipe,
+            shape,
+            options.seed,
+            cycles=options.cycles,
+            test_steps=options.test_steps,
+        )
+        add_record(options.model or Path("weights") / recipe.model, record)
+    except (CorpusError, RangeTestError, ArtifactError, FloatingPointError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
