@@ -56,7 +56,7 @@ def run(
     model = compiled_han(corpus, recipe, SGD(0.01, MOMENTA[0], nesterov=True, global_clipnorm=1.0))
     batches = labelled_batches(corpus, recipe, shape, seed)
     found = lr_range_test.run(
-        model, endless(batches), min_lr=1e-2, max_lr=30.0, steps=test_steps, ramp="exponential"
+        model, endless(batches), min_lr=1e-2, max_lr=5.0, steps=test_steps, ramp="exponential"
     )
     suggestion = found.suggestion("smith_max")
     if suggestion is None:
@@ -122,7 +122,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--corpus", type=Path, help="default: corpora/<dataset>")
     parser.add_argument("--model", type=Path, help="default: weights/<model of the recipe>")
     parser.add_argument("--cycles", type=int, default=1, help="of two epochs each")
-    parser.add_argument("--test-steps", type=int, default=150, help="of the range test")
+    parser.add_argument("--test-steps", type=int, default=400, help="of the range test")
     parser.add_argument("--units", type=int, default=50, help="the origin's")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
@@ -139,6 +139,9 @@ def main(arguments: list[str] | None = None) -> int:
             cycles=options.cycles,
             test_steps=options.test_steps,
         )
+        kept = Path("runs") / f"cyclical-{recipe.model}.json"
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_bytes(json_bytes(record))  # minutes of work, whatever the directory holds
         add_record(options.model or Path("weights") / recipe.model, record)
     except (CorpusError, RangeTestError, ArtifactError, FloatingPointError) as error:
         print(error, file=sys.stderr)
