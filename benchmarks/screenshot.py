@@ -40,9 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         page.locator(IDLE).wait_for()
         page.wait_for_timeout(1500)  # fonts and the last animation
         if options.whole:
-            height = page.evaluate(
-                "document.querySelector('[data-testid=stMain]').scrollHeight"
-            )
+            height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
             page.set_viewport_size({"width": options.width, "height": int(height)})
             page.wait_for_timeout(1500)
         page.screenshot(path=options.output)

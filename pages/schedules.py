@@ -9,6 +9,10 @@ from dlnlp.ui import (
     schedule_code_torch,
     schedule_controls,
     schedule_curves,
+    schedule_race,
+    schedule_range_test,
+    schedule_reading,
+    schedule_real_run,
     schedule_view,
 )
 from dlnlp.ui.navigation import require_frame
@@ -48,7 +52,7 @@ def take_away(curves: dict[int, Curve], slot: int) -> None:
     rate, momentum = curves[slot].schedule, curves[slot].momentum_schedule
     st.markdown(f"**{schedule_controls.DOTS[slot]} {curves[slot].label} as code**")
     keras, torch, optax = st.tabs(["Keras 3", "PyTorch", "optax"])
-    keras.code(schedule_code_keras.keras_code(rate, momentum), language="python")
+    keras.code(schedule_code_keras.keras_code(rate, momentum, view.run), language="python")
     torch.code(schedule_code_torch.torch_code(rate, momentum), language="python")
     optax.code(schedule_code_optax.optax_code(rate, momentum, view.run), language="python")
 
@@ -73,6 +77,10 @@ def page() -> None:
             st.text(sentence)
     st.table(schedule_curves.summary(curves, schedule_controls.view().run), hide_index=True)
     take_away(curves, slot)
+    schedule_race.section(curves)
+    schedule_range_test.section(slot)
+    schedule_real_run.section()
+    schedule_reading.section()
 
 
 page()

@@ -15,6 +15,10 @@ ROOT = Path(__file__).resolve().parents[1]
 # Before anything imports Keras; the tests pass on TensorFlow too.
 os.environ.setdefault("KERAS_BACKEND", "jax")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+# What JAX compiled once in a session is not compiled again.
+COMPILED = tempfile.TemporaryDirectory(prefix="dlnlp-compiled-")
+os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", COMPILED.name)
+os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
 
 # A busy machine is no reason to fail; a failure must come again on the next run.
 settings.register_profile("dlnlp", deadline=None, derandomize=True)
@@ -22,12 +26,8 @@ settings.load_profile("dlnlp")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keeps what JAX compiles for the session, and lets pass one warning of Keras."""
-    compiled = tempfile.TemporaryDirectory(prefix="dlnlp-compiled-")
-    config.add_cleanup(compiled.cleanup)
-    os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", compiled.name)
-    os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
-    # Keras 3.15 on JAX with NumPy 2.4, when a variable becomes an array.
+    """Lets pass what Keras 3.15 does on JAX with NumPy 2.4 when a variable becomes an array."""
+    config.add_cleanup(COMPILED.cleanup)
     config.addinivalue_line(
         "filterwarnings",
         "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning",

@@ -25,6 +25,7 @@ GROUPS = {
     "dlnlp.explain": "explain",
     "dlnlp.datasets": "datasets",
     "dlnlp.text": "leaf",
+    "dlnlp.punkt": "leaf",
     "dlnlp.vocabulary": "leaf",
     "dlnlp.images": "leaf",
     "dlnlp.schedules": "leaf",

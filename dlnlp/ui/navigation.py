@@ -62,6 +62,15 @@ PAGES: tuple[PageEntry, ...] = (
         "But the battery :blue-background[died] within a week.",
         "Which sentence weighs more? Paste it, then swap the two.",
     ),
+    PageEntry(
+        "schedules",
+        "Learning-rate schedules",
+        "📈",
+        "How fast should a network learn, and when? Set up to four schedules, copy them as code, "
+        "and let them race: a small network learns handwritten digits under each of them, live.",
+        "Rise :blue-background[ten-fold], then fall to nothing: :blue-background[one cycle].",
+        "Does it beat a constant rate? Start the race.",
+    ),
 )
 
 

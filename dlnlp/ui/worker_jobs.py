@@ -1,0 +1,35 @@
+"""The one worker of this server, shared by all sessions; a session's job ends with the session."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from dlnlp.worker import Job, Worker
+
+
+@st.cache_resource(show_spinner=False, on_release=lambda worker: worker.close())
+def shared_worker() -> Worker:
+    """The worker; no process is started before its first job."""
+    return Worker()
+
+
+def submit(task: str, arguments: dict[str, Any]) -> Job:
+    """Give the worker a job of this session; a job that the session still has is cancelled.
+
+    Raises:
+        QueueFull: too many others are waiting; the message is for the page.
+    """
+    context = get_script_run_ctx()
+    session = context.session_id if context is not None else ""
+    return shared_worker().submit(task, arguments, owner=session, alive=_is_there(session))
+
+
+def _is_there(session: str) -> Callable[[], bool]:
+    def is_there() -> bool:
+        # Asked from the worker's thread, also when the server is on its way down.
+        return not runtime.exists() or bool(runtime.get_instance().is_active_session(session))
+
+    return is_there

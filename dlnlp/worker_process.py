@@ -1,0 +1,80 @@
+"""The process at the other end of `dlnlp.worker`: reads jobs from its input, runs one at a time."""
+
+import importlib
+import json
+import os
+import queue
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any, TextIO
+
+NICENESS = 10
+
+
+class TaskError(Exception):
+    """A task that cannot be done; the message is one sentence for the page."""
+
+
+class _Orders:
+    """What the pipe brings: jobs in order, and which of them were cancelled."""
+
+    def __init__(self, source: TextIO) -> None:
+        self.jobs: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self.cancelled: set[int] = set()
+        threading.Thread(target=self._read, args=(source,), daemon=True).start()
+
+    def _read(self, source: TextIO) -> None:
+        for line in source:
+            order = json.loads(line)
+            if "cancel" in order:
+                self.cancelled.add(order["cancel"])
+            else:
+                self.jobs.put(order)
+        os._exit(0)  # the server has ended: whatever is computed here, nobody waits for it
+
+
+def _run(order: dict[str, Any], orders: _Orders, send: Callable[..., None]) -> None:
+    number: int = order["run"]
+    try:
+        module, _, name = order["task"].partition(":")
+        task = getattr(importlib.import_module(module), name)
+        result = task(
+            order["arguments"],
+            lambda report: send(job=number, report=report),
+            lambda: number in orders.cancelled,
+        )
+        send(job=number, result=result)
+    except TaskError as error:
+        send(job=number, error=str(error))
+    except ModuleNotFoundError as error:
+        send(
+            job=number,
+            error=f"The package {error.name} is not installed on this server: "
+            "pip install -r requirements.txt",
+        )
+    except Exception as error:  # the process lives on, whatever one task does
+        send(job=number, error=f"The computation failed ({type(error).__name__}: {error}).")
+
+
+def main() -> None:
+    """Serve jobs until the pipe closes."""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    # Libraries print as they like; only messages may go down the pipe.
+    pipe = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
+    os.dup2(2, 1)
+    lock = threading.Lock()
+
+    def send(**message: Any) -> None:
+        line = json.dumps(message, allow_nan=False)
+        with lock:
+            pipe.write(line + "\n")
+
+    orders = _Orders(sys.stdin)
+    while True:
+        _run(orders.jobs.get(), orders, send)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,327 @@
+"""The schedules page without a browser; the worker is a stand-in where it is not the point."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dlnlp import artifacts
+from dlnlp.schedules import Cyclical
+from dlnlp.ui import schedule_controls, worker_jobs
+from dlnlp.ui.schedule_kinds import KINDS
+from dlnlp.ui.schedule_view import View
+from dlnlp.worker import Job, QueueFull
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class StandIn:
+    """Takes jobs as the worker does, and never runs them."""
+
+    def __init__(self) -> None:
+        self.jobs: list[Job] = []
+        self.before = 0
+        self.full = False
+
+    def submit(self, task: str, arguments: dict[str, Any], **more: Any) -> Job:
+        if self.full:
+            raise QueueFull("6 others are waiting for this server already: try again in a minute.")
+        self.jobs.append(Job(len(self.jobs), task, arguments, "", lambda: True))
+        return self.jobs[-1]
+
+    def place(self, job: Job) -> int:
+        return self.before
+
+    def cancel(self, job: Job) -> None:
+        job.state, job.started, job.ended = "cancelled", 1.0, 3.5
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def worker(monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    made = StandIn()
+    monkeypatch.setattr(worker_jobs, "shared_worker", lambda: made)
+    return made
+
+
+@pytest.fixture
+def schedules(
+    app: AppTest, worker: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[AppTest]:
+    monkeypatch.setattr(artifacts, "WEIGHTS", tmp_path)
+    app.run()
+    app.switch_page("pages/schedules.py").run()
+    assert not app.exception
+    yield app
+    assert not app.exception
+
+
+def view(app: AppTest) -> View:
+    found: View = app.session_state[schedule_controls._VIEW]
+    return found
+
+
+def field(app: AppTest, label: str) -> Any:
+    return next(f for f in app.number_input if f.label == label)
+
+
+def button(app: AppTest, label: str) -> Any:
+    return next(b for b in app.button if b.label.startswith(label))
+
+
+def summary(app: AppTest) -> list[str]:
+    return [str(name) for name in app.table[0].value["schedule"]]
+
+
+def code(app: AppTest) -> list[str]:
+    return [block.value for block in app.code]
+
+
+def test_three_schedules_are_there_at_first(schedules: AppTest) -> None:
+    assert summary(schedules) == ["A · Constant", "B · Cosine", "C · One-cycle"]
+    assert any("**645 steps**" in caption.value for caption in schedules.caption)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_can_be_chosen(schedules: AppTest, kind: str) -> None:
+    schedules.selectbox[0].set_value(kind).run()
+    assert summary(schedules)[0] == f"A · {KINDS[kind].title}"
+    assert not schedules.exception
+    assert any("dlnlp.schedules" in block for block in code(schedules))
+
+
+def test_a_parameter_changes_summary_and_code(schedules: AppTest) -> None:
+    field(schedules, "Rate").set_value(0.125).run()
+    assert schedules.table[0].value["peak"][0] == "0.125"
+    assert any("Constant(value=0.125)" in block for block in code(schedules))
+    field(schedules, "Warm-up (epochs)").set_value(2.0).run()
+    assert any("Warmup(after=Constant(value=0.125), steps=86" in block for block in code(schedules))
+
+
+def test_lengths_follow_unit_and_batch_size(schedules: AppTest) -> None:
+    schedules.segmented_control(key=schedule_controls.SELECTED).set_value(1).run()
+    unit = next(s for s in schedules.segmented_control if s.label == "Lengths in")
+    unit.set_value("steps").run()
+    assert field(schedules, "Warm-up (steps)").value == 43
+    field(schedules, "Batch size").set_value(64).run()
+    assert field(schedules, "Warm-up (steps)").value == 22
+    field(schedules, "Warm-up (steps)").set_value(33).run()
+    assert view(schedules).choices[1].number("warmup") == pytest.approx(1.5)
+    assert field(schedules, "Decay ends after (steps)").value is None
+
+
+def test_schedules_are_added_up_to_four_and_removed(schedules: AppTest) -> None:
+    button(schedules, "Add").click().run()
+    assert len(summary(schedules)) == 4 and not any(b.label == "Add" for b in schedules.button)
+    assert schedules.selectbox[0].value == "triangular", "the new one is open"
+    for left in (3, 2, 1):
+        button(schedules, "Remove").click().run()
+        assert len(summary(schedules)) == left
+    assert not any(b.label == "Remove" for b in schedules.button)
+
+
+def test_settings_survive_a_change_of_page(schedules: AppTest) -> None:
+    field(schedules, "Rate").set_value(0.2).run()
+    button(schedules, "Add").click().run()
+    field(schedules, "Highest rate (max_lr)").set_value(0.7).run()
+    before = view(schedules)
+    schedules.switch_page("pages/home.py").run()
+    schedules.switch_page("pages/schedules.py").run()
+    assert view(schedules) == before and len(summary(schedules)) == 4
+    schedules.segmented_control(key=schedule_controls.SELECTED).set_value(3).run()
+    assert field(schedules, "Highest rate (max_lr)").value == 0.7
+
+
+def test_a_link_restores_and_leaves_once_something_changes(app: AppTest, worker: StandIn) -> None:
+    app.query_params.update(
+        {
+            "data": "1000",
+            "batch": "10",
+            "epochs": "3",
+            "unit": "steps",
+            "s": ["triangular~peak_0.9~up_0.5", "noam"],
+            "race": "4-64-2",
+        }
+    )
+    app.switch_page("pages/schedules.py").run()
+    assert not app.exception
+    assert summary(app) == ["A · Triangular", "B · Inverse square root"]
+    assert field(app, "Half cycle up (step_size) (steps)").value == 50
+    race = [f.value for f in app.number_input if f.label in ("Epochs", "Batch size", "Seeds")]
+    assert race == [10, 3, 4, 64, 2]
+    assert "s" in app.query_params
+    field(app, "Seeds").set_value(3).run()
+    app.run()
+    assert "s" not in app.query_params and view(app).race.seeds == 3
+
+
+def test_a_nonsensical_link_gives_a_sensible_page(app: AppTest, worker: StandIn) -> None:
+    app.query_params.update({"data": "x", "s": ["<script>", "cosine~peak_nan"], "race": "?"})
+    app.switch_page("pages/schedules.py").run()
+    assert not app.exception
+    assert summary(app) == ["A · Cosine"]
+
+
+def start_race(schedules: AppTest) -> None:
+    button(schedules, "Start the race").click().run()
+
+
+def test_a_race_gets_what_is_on_the_page(schedules: AppTest, worker: StandIn) -> None:
+    field(schedules, "Seeds").set_value(2).run()
+    start_race(schedules)
+    (job,) = worker.jobs
+    assert job.task == "dlnlp.race:race"
+    assert job.arguments["steps"] == 645 and job.arguments["seeds"] == 2
+    kinds = [pair["rate"]["kind"] for pair in job.arguments["schedules"]]
+    assert kinds == ["constant", "warmup", "one_cycle"]
+
+
+def message(step: int) -> dict[str, Any]:
+    numbers = [[0.9 - 0.01 * k] * 5 for k in range(3)]
+    return {"step": step, "train_loss": numbers, "loss": numbers, "accuracy": numbers}
+
+
+def progress(schedules: AppTest) -> tuple[int, str]:
+    (bar,) = schedules.get("progress")
+    return bar.proto.value, bar.proto.text
+
+
+def test_place_progress_and_stop_are_shown(schedules: AppTest, worker: StandIn) -> None:
+    worker.before = 2
+    start_race(schedules)
+    assert progress(schedules) == (0, "In the queue: 2 jobs are before yours.")
+    assert not any(b.label == "Start the race" for b in schedules.button)
+    worker.before = 0
+    (job,) = worker.jobs
+    job.state = "running"
+    job.messages = [{"steps": 645}, {**message(0), "train_loss": None}, message(129)]
+    schedules.run()
+    assert progress(schedules) == (20, "Step 129 of 645")
+    job.messages.append(message(258))
+    schedules.run()
+    assert progress(schedules)[1].endswith("s left")
+    button(schedules, "Stop").click().run()
+    assert job.state == "cancelled" and not schedules.get("progress")
+    assert any("Stopped before the end" in caption.value for caption in schedules.caption)
+    assert [str(v) for v in schedules.table[1].value["accuracy (median)"]] == [
+        "90.0 %",
+        "89.0 %",
+        "88.0 %",
+    ]
+
+
+def test_a_race_is_still_there_after_a_change_of_page(schedules: AppTest, worker: StandIn) -> None:
+    start_race(schedules)
+    worker.jobs[0].messages = [{"steps": 645}, message(129)]
+    schedules.switch_page("pages/home.py").run()
+    schedules.switch_page("pages/schedules.py").run()
+    assert progress(schedules)[0] == 20
+
+
+def test_a_failed_race_says_why_and_can_be_started_again(
+    schedules: AppTest, worker: StandIn
+) -> None:
+    start_race(schedules)
+    worker.jobs[0].state, worker.jobs[0].error = "failed", "It ended unexpectedly: start again."
+    schedules.run()
+    assert any("It ended unexpectedly" in text.value for text in schedules.text)
+    start_race(schedules)
+    assert len(worker.jobs) == 2
+
+
+def test_a_full_queue_is_told(schedules: AppTest, worker: StandIn) -> None:
+    worker.full = True
+    start_race(schedules)
+    assert any("6 others are waiting" in text.value for text in schedules.text)
+
+
+def test_range_test_suggests_and_sends_bounds(schedules: AppTest, worker: StandIn) -> None:
+    button(schedules, "Start the range test").click().run()
+    (job,) = worker.jobs
+    assert job.task == "dlnlp.race:range_test" and job.arguments["momentum"] == 0.9
+    rates = np.geomspace(1e-4, 2, 100)
+    losses = 2 - 1.8 / (1 + (0.01 / rates) ** 2) + 5 * np.maximum(rates - 0.3, 0)
+    job.messages = [{"steps": 100}, {"rates": rates.tolist(), "losses": losses.tolist()}]
+    job.state, job.result = "done", {"note": "The rate reached max_lr."}
+    schedules.run()
+    assert any("reached max_lr" in text.value for text in schedules.text)
+    button(schedules, "Send to A").click().run()
+    sent = view(schedules).choices[0]
+    assert sent.kind == "constant" and 0.01 < sent.number("peak") < 0.3
+    assert field(schedules, "Rate").value == sent.number("peak")
+    button(schedules, "Send both bounds to D").click().run()
+    cycle = view(schedules).choices[3]
+    assert (cycle.kind, cycle.number("divisor")) == ("triangular", 4.0)
+    assert schedules.selectbox[0].value == "triangular"
+
+
+def test_own_log_is_analysed_or_refused_in_one_sentence(schedules: AppTest) -> None:
+    next(s for s in schedules.segmented_control if s.label == "Source").set_value("my log").run()
+    (uploader,) = schedules.get("file_uploader")
+    rates = np.geomspace(1e-4, 1, 60)
+    losses = 2 - 1.8 / (1 + (0.01 / rates) ** 2)
+    rows = "".join(f"{r},{lo}\n" for r, lo in zip(rates, losses, strict=True))
+    uploader.set_value(("log.csv", f"rate,loss\n{rows}".encode(), "text/csv")).run()
+    assert any(b.label.startswith("Send to A") for b in schedules.button)
+    (uploader,) = schedules.get("file_uploader")
+    uploader.set_value(("log.csv", b"rate,loss\n0.1,x\n", "text/csv")).run()
+    assert any("Line 2: the loss “x” is no number." in text.value for text in schedules.text)
+    (uploader,) = schedules.get("file_uploader")
+    uploader.set_value(("log.csv", b"rate,loss\n" + b"0.1,1\n" * 20, "text/csv")).run()
+    assert any("raises the rate at every step" in text.value for text in schedules.text)
+
+
+def test_real_run_is_absent_without_a_record(schedules: AppTest) -> None:
+    assert "A real run" not in [header.value for header in schedules.header]
+
+
+def test_real_run_is_drawn_where_a_model_has_a_record(
+    app: AppTest, worker: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(artifacts, "WEIGHTS", tmp_path)
+    steps = np.arange(400)
+    rate = Cyclical(0.1, 0.6, 100)(steps)
+    record = {"step": steps, "learning_rate": rate, "momentum": 0.95 - rate / 6, "loss": 1 / rate}
+    test = {"rates": np.geomspace(1e-3, 1, 50), "losses": np.geomspace(2, 1, 50)}
+    history = {"cyclical": record, "range_test": test}
+    (tmp_path / "han_stars").mkdir()
+    (tmp_path / "han_stars" / "card.json").write_text("{}")
+    text = json.dumps(history, default=lambda array: array.tolist())
+    (tmp_path / "han_stars" / "history.json").write_text(text)
+    app.switch_page("pages/schedules.py").run()
+    assert not app.exception
+    assert "A real run" in [header.value for header in app.header]
+    assert any("400 steps with 2 peaks" in caption.value for caption in app.caption)
+    assert [e.label for e in app.expander] == ["The range test that its bounds came from"]
+
+
+def test_a_race_keeps_keras_out_of_the_process_that_serves() -> None:
+    script = """
+import sys, time
+from streamlit.testing.v1 import AppTest
+app = AppTest.from_file("streamlit_app.py", default_timeout=60).run()
+app.switch_page("pages/schedules.py").run()
+next(b for b in app.button if b.label == "Start the race").click().run()
+job = app.session_state["schedules_race"].job
+while job.active and len(job.messages) < 5:
+    time.sleep(0.1)
+app.run()
+print(job.state, job.error, bool(job.messages), {"keras", "jax", "sklearn"} & set(sys.modules))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert done.stdout.split("\n")[-2] in ("running  True set()", "done  True set()"), done.stderr

@@ -1,0 +1,191 @@
+"""The worker with toy tasks: order, progress, cancel, bounds, crashes, and its end."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from dlnlp.worker import Job, QueueFull, Worker
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def wait(condition: Callable[[], object], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.01)
+
+
+def gone(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+@pytest.fixture
+def worker() -> Iterator[Worker]:
+    made = Worker(capacity=3, stubborn=0.3, gone=0.3)
+    yield made
+    made.close()
+
+
+def counting(worker: Worker, to: int = 3, owner: str = "", pause: float = 0.0) -> Job:
+    return worker.submit("tests.toy_tasks:count", {"to": to, "pause": pause}, owner=owner)
+
+
+def endless(worker: Worker, owner: str = "") -> Job:
+    job = counting(worker, 1_000_000, owner, 0.01)
+    wait(lambda: job.messages)
+    return job
+
+
+def test_messages_and_result_arrive_in_order(worker: Worker) -> None:
+    assert worker.process_id is None, "nothing starts before it is needed"
+    job = counting(worker)
+    wait(lambda: not job.active)
+    assert job.state == "done" and job.error == ""
+    assert job.messages == [{"done": 1}, {"done": 2}, {"done": 3}]
+    assert job.result["done"] == 3
+    assert job.result["process"] == worker.process_id != os.getpid()
+    assert job.result["nice"] > os.nice(0), "it must give way to the pages"
+
+
+def test_one_process_serves_one_job_after_the_other(worker: Worker) -> None:
+    first, second = counting(worker), counting(worker)
+    wait(lambda: not second.active)
+    assert first.ended is not None and second.started is not None
+    assert first.ended <= second.started
+    assert first.result["process"] == second.result["process"]
+
+
+def test_places_in_the_queue_are_counted_and_the_queue_is_bounded(worker: Worker) -> None:
+    running = endless(worker)
+    waiting = [counting(worker) for _ in range(3)]
+    assert [worker.place(job) for job in (running, *waiting)] == [0, 1, 2, 3]
+    with pytest.raises(QueueFull, match="3 others are waiting"):
+        counting(worker)
+    worker.cancel(waiting[0])
+    assert waiting[0].state == "cancelled" and worker.place(waiting[1]) == 1
+    worker.cancel(running)
+    wait(lambda: not waiting[2].active)
+    assert running.state == "cancelled" and waiting[2].state == "done"
+
+
+def test_a_cancelled_job_keeps_what_it_had(worker: Worker) -> None:
+    job = endless(worker)
+    worker.cancel(job)
+    wait(lambda: not job.active)
+    assert job.state == "cancelled" and job.result["done"] == len(job.messages) > 0
+
+
+def test_a_job_that_does_not_stop_costs_its_process(worker: Worker) -> None:
+    deaf = worker.submit("tests.toy_tasks:deaf", {})
+    wait(lambda: deaf.messages)
+    process = worker.process_id
+    worker.cancel(deaf)
+    wait(lambda: not deaf.active)
+    assert deaf.state == "cancelled" and process is not None
+    wait(lambda: gone(process))
+    after = counting(worker)
+    wait(lambda: not after.active)
+    assert after.state == "done" and after.result["process"] != process
+
+
+@pytest.mark.parametrize(("task", "how"), [("crash", "SIGKILL"), ("leave", "code 3")])
+def test_a_crash_is_one_sentence_and_the_next_job_runs(worker: Worker, task: str, how: str) -> None:
+    job, after = worker.submit(f"tests.toy_tasks:{task}", {}), counting(worker)
+    wait(lambda: not after.active)
+    assert job.state == "failed" and how in job.error and "start again" in job.error
+    assert after.state == "done"
+
+
+@pytest.mark.parametrize(
+    ("task", "sentence"),
+    [
+        ("refuse", "This cannot be done: choose another number."),
+        ("stumble", "ZeroDivisionError: by zero"),
+        ("lack", "unheard_of_package is not installed"),
+    ],
+)
+def test_a_task_that_raises_fails_alone(worker: Worker, task: str, sentence: str) -> None:
+    job, after = worker.submit(f"tests.toy_tasks:{task}", {}), counting(worker)
+    wait(lambda: not after.active)
+    assert job.state == "failed" and sentence in job.error
+    assert after.state == "done"
+
+
+def test_an_owner_has_one_job(worker: Worker) -> None:
+    first = endless(worker, owner="a visitor")
+    waiting = counting(worker, owner="another")
+    second = counting(worker, owner="a visitor")
+    wait(lambda: not second.active)
+    assert (first.state, waiting.state, second.state) == ("cancelled", "done", "done")
+
+
+def test_the_job_of_a_session_that_has_gone_ends(worker: Worker) -> None:
+    there = True
+    job = worker.submit(
+        "tests.toy_tasks:count", {"to": 1_000_000, "pause": 0.01}, alive=lambda: there
+    )
+    wait(lambda: len(job.messages) > 50)
+    assert job.active
+    there = False
+    wait(lambda: not job.active)
+    assert job.state == "cancelled"
+
+
+def test_without_work_the_process_goes_and_comes_back() -> None:
+    worker = Worker(idle=0.1)
+    try:
+        first = counting(worker)
+        wait(lambda: not first.active)
+        wait(lambda: worker.process_id is None)
+        second = counting(worker)
+        wait(lambda: not second.active)
+        assert second.result["process"] != first.result["process"]
+    finally:
+        worker.close()
+
+
+def test_closing_ends_the_process_and_refuses_jobs(worker: Worker) -> None:
+    job = endless(worker)
+    waiting = counting(worker)
+    process = worker.process_id
+    worker.close()
+    assert process is not None and waiting.state == "cancelled"
+    wait(lambda: gone(process))
+    wait(lambda: not job.active)
+    with pytest.raises(QueueFull):
+        counting(worker)
+
+
+@pytest.mark.parametrize("end", ["sys.exit()", "os.kill(os.getpid(), 9)"])
+def test_the_process_ends_with_its_server(end: str) -> None:
+    code = f"""
+import os, sys, time
+from dlnlp.worker import Worker
+worker = Worker()
+job = worker.submit("tests.toy_tasks:deaf", {{}})
+while not job.messages:
+    time.sleep(0.01)
+print(worker.process_id, flush=True)
+{end}
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    process = int(done.stdout)
+    wait(lambda: gone(process))
+
+
+def test_the_worker_brings_no_keras_to_those_who_watch_it(worker: Worker) -> None:
+    code = "import dlnlp.worker, sys; print({'keras', 'jax', 'tensorflow'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.strip() == "set()"

@@ -1,0 +1,54 @@
+"""Tasks for the worker's tests: nothing of Keras."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from dlnlp.worker_process import TaskError
+
+Report = Callable[[dict[str, Any]], None]
+Cancelled = Callable[[], bool]
+
+
+def count(arguments: dict[str, Any], report: Report, cancelled: Cancelled) -> dict[str, Any]:
+    """Reports 1, 2, ...; prints noise that must not reach the pipe; stops when told."""
+    done = 0
+    while done < arguments["to"] and not cancelled():
+        done += 1
+        print("noise on the standard output")
+        report({"done": done})
+        time.sleep(arguments.get("pause", 0))
+    return {"done": done, "process": os.getpid(), "nice": os.nice(0)}
+
+
+def deaf(arguments: dict[str, Any], report: Report, cancelled: Cancelled) -> None:
+    report({"deaf": True})
+    time.sleep(60)
+
+
+def crash(arguments: dict[str, Any], report: Report, cancelled: Cancelled) -> None:
+    report({"last": "words"})
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def leave(arguments: dict[str, Any], report: Report, cancelled: Cancelled) -> None:
+    os._exit(3)
+
+
+def refuse(arguments: dict[str, Any], report: Report, cancelled: Cancelled) -> None:
+    raise TaskError("This cannot be done: choose another number.")
+
+
+def stumble(arguments: dict[str, Any], report: Report, cancelled: Cancelled) -> None:
+    raise ZeroDivisionError("by zero")
+
+
+def lack(arguments: dict[str, Any], report: Report, cancelled: Cancelled) -> None:
+    import unheard_of_package  # noqa: F401
+
+
+def modules(arguments: dict[str, Any], report: Report, cancelled: Cancelled) -> list[str]:
+    return sorted(sys.modules)

@@ -1,0 +1,335 @@
+"""The training command from end to end on small corpora."""
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+import train.han
+import train.han_artifact
+from dlnlp.artifacts import open_artifact
+from dlnlp.batching import PackedBatches
+from dlnlp.corpus import Corpus, JoinedSplits
+from dlnlp.datasets import Review, iterate
+from dlnlp.inference import HanPredictor
+from tests.train.conftest import SHAPE
+from train.evaluation import softmax
+from train.han import (
+    RECIPES,
+    GentleAdamW,
+    class_weights,
+    compiled_han,
+    labelled_batches,
+    main,
+    one_hot,
+)
+from train.nbsvm import nbsvm_log_odds
+
+NETWORK = ["--units", "4", "--max-lr", "0.02"]
+
+
+def arguments(corpus: Corpus, folder: Path, *more: str) -> list[str]:
+    return [
+        "--dataset", corpus.info["dataset"], "--corpus", str(corpus.path),
+        "--checkpoints", str(folder / "checkpoints"), "--output", str(folder / "weights" / "model"),
+        *NETWORK, *more,
+    ]  # fmt: skip
+
+
+def state(checkpoints: Path) -> tuple[dict[str, np.ndarray], list[dict[str, float]]]:
+    """All arrays of the newest checkpoint, and its history without the seconds."""
+    with np.load(checkpoints / "model" / "newest.npz") as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    history = json.loads(str(arrays.pop("about")))["notes"]["history"]
+    return arrays, [{k: v for k, v in r.items() if k != "seconds"} for r in history]
+
+
+@pytest.fixture(scope="module")
+def stars(star_corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of a whole run of the command on the star reviews: two epochs, test, artifact."""
+    folder = tmp_path_factory.mktemp("stars")
+    assert main(arguments(star_corpus, folder, "--epochs", "2")) == 0
+    return folder
+
+
+def test_the_artifact_answers_texts_as_its_card_says(stars: Path, archives: Path) -> None:
+    predictor = HanPredictor.load(stars / "weights" / "model")
+    result = predictor.predict("The lamp is superb. It never fails.\nZyzzyva!")
+    assert result.probabilities.sum() == pytest.approx(1, abs=1e-6)
+    assert result.class_names == ("1 star", "2 stars", "3 stars", "4 stars", "5 stars")
+    assert result.sentence_attention.sum() == pytest.approx(1, abs=1e-6)
+    assert not result.token_known[result.tokens.index("zyzzyva")]
+
+    # The way of the app, from text through ONNX Runtime, gives what the evaluation gave.
+    test = assert_test_is_as_the_card_says(predictor)
+    assert {name: row["documents"] for name, row in predictor.card["per_source"].items()} == {
+        name: sum(review.group == name for review in test) for name in ("café", "shop")
+    }
+
+
+def assert_test_is_as_the_card_says(predictor: HanPredictor) -> list[Review]:
+    """Reads the test texts as the app would; returns them."""
+    card = predictor.card
+    test = list(iterate(card["dataset"], "test", on_bad_row=lambda bad: None))
+    classes = len(predictor.class_names)
+    confusion = np.zeros((classes, classes), int)
+    answers = predictor.predict_batch([review.text for review in test])
+    for review, answer in zip(test, answers, strict=True):
+        confusion[review.label, answer.predicted] += 1
+    assert card["confusion"] == confusion.tolist()
+    accuracy = np.trace(confusion) / len(test)
+    assert card["metrics"]["test"]["accuracy"]["value"] == pytest.approx(accuracy)
+    return test
+
+
+def test_the_card_tells_where_the_weights_come_from(stars: Path, star_corpus: Corpus) -> None:
+    opened = open_artifact(stars / "weights" / "model")
+    card, config = opened.card, opened.config
+    assert card["corpus_sha256"] == star_corpus.info["hash"]
+    assert card["word_vectors"] == star_corpus.info["word_vectors"]
+    assert card["documents"] == {
+        name: found["documents"] for name, found in star_corpus.info["splits"].items()
+    }
+    assert card["parity_onnx_keras"] <= 1e-5
+    assert set(card["metrics"]) == {"validation", "test"}
+    assert {"accuracy", "mean_recall", "within_one"} <= set(card["metrics"]["test"])
+    training = card["training"]
+    recipe = replace(RECIPES["reviews5"], units=4, max_lr=0.02, epochs=2)
+    assert {k: training[k] for k in asdict(recipe)} == asdict(recipe)
+    assert training["seed"] == 1
+    assert training["batch"] == asdict(SHAPE)
+    assert 0 <= training["padding"]["packed"] <= 1
+    assert config["vocabulary_size"] == len(star_corpus.vocabulary)
+    assert (config["units"], config["embedding_dim"], config["num_classes"]) == (4, 8, 5)
+    size = 5 * 8 + 5  # classifier
+    size += 2 * 3 * 4 * (8 + 4 + 2) + 2 * 3 * 4 * (8 + 4 + 2)  # GRUs: input, recurrent, 2 biases
+    size += 2 * (8 * 4 + 4 + 4)
+    assert card["parameters"] == {
+        "embeddings": len(star_corpus.vocabulary) * 8,
+        "network": size,
+    }
+    assert set(card["files"]) == {
+        "config.json", "embeddings.npy", "network.onnx", "network.weights.h5",
+        "preprocessor.json", "vocabulary.txt", "map.npz", "history.json",
+    }  # fmt: skip
+
+
+def test_it_learns_and_every_epoch_is_recorded(stars: Path) -> None:
+    history = json.loads((stars / "weights" / "model" / "history.json").read_text("utf-8"))
+    first, second = history["epochs"]
+    assert second["loss"] < first["loss"]
+    assert {"validation_accuracy", "validation_mean_recall", "validation_loss", "tokens"} <= set(
+        first
+    )
+    assert first["steps"] > 5
+
+
+def test_an_interrupted_training_goes_on_as_if_it_had_not_been(
+    stars: Path, star_corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = arguments(star_corpus, tmp_path, "--epochs", "2", "--no-test")
+    epoch_of, split_of = train.han._epoch, Corpus.split
+    opened: set[str] = set()
+
+    def interrupted(model, batches, epoch, title):
+        if epoch == 1:
+            raise KeyboardInterrupt
+        return epoch_of(model, batches, epoch, title)
+
+    def split(corpus: Corpus, name: str):
+        opened.add(name)
+        return split_of(corpus, name)
+
+    monkeypatch.setattr(Corpus, "split", split)
+    with monkeypatch.context() as patched:
+        patched.setattr(train.han, "_epoch", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            main(command)
+    assert len(state(tmp_path / "checkpoints")[1]) == 1
+    assert main(command) == 0
+    arrays, history = state(tmp_path / "checkpoints")
+    expected, recorded = state(stars / "checkpoints")
+    assert arrays.keys() == expected.keys()
+    for name, array in arrays.items():
+        np.testing.assert_array_equal(array, expected[name])
+    assert history == recorded
+    # Without a test nothing is exported, and the test split is not opened.
+    assert opened == {"train", "validation"}
+    assert not (tmp_path / "weights").exists()
+
+    def no_epoch(*_: object) -> None:
+        raise AssertionError("there is nothing left to train")
+
+    monkeypatch.setattr(train.han, "_epoch", no_epoch)
+    assert main(command) == 0
+
+
+def test_checkpoints_of_other_settings_are_refused(
+    stars: Path, star_corpus: Corpus, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for other in (["--seed", "2"], ["--dropout", "0.1"]):
+        command = arguments(star_corpus, stars, "--epochs", "2", *other)
+        assert main(command) == 1
+        assert "belongs to a run with other settings" in capsys.readouterr().err
+
+
+def test_an_export_that_differs_is_not_saved(
+    stars: Path, star_corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    command = arguments(star_corpus, stars, "--epochs", "2", "--output", str(tmp_path / "weights"))
+    monkeypatch.setattr(train.han_artifact, "TOLERANCE", 0.0)
+    assert main(command) == 1
+    assert "ONNX Runtime and Keras differ by" in capsys.readouterr().err
+    assert not (tmp_path / "weights").exists()
+
+
+def test_a_missing_corpus_is_one_sentence(tmp_path: Path, capsys) -> None:
+    assert main(["--dataset", "imdb", "--corpus", str(tmp_path)]) == 1
+    assert "corpus.json is missing: run `python -m train.prepare`" in capsys.readouterr().err
+
+
+class Scripted:
+    """A model that answers with given losses and keeps Keras' running mean."""
+
+    def __init__(self, losses: list[float]) -> None:
+        self.losses, self.since_reset, self.weights = iter(losses), [], []
+
+    def reset_metrics(self) -> None:
+        self.since_reset = []
+
+    def train_on_batch(self, batch, targets, sample_weight) -> float:
+        self.since_reset.append(next(self.losses))
+        self.weights.append(sample_weight)
+        return float(np.mean(self.since_reset))
+
+
+def test_an_epoch_reports_the_loss_of_each_batch_and_its_tokens(star_corpus: Corpus) -> None:
+    batches = labelled_batches(star_corpus, RECIPES["reviews5"], SHAPE, seed=1)
+    steps = len(batches.plan(3))
+    model, calls = Scripted([float(n) for n in range(100)]), []
+    losses, tokens = train.han.train_epoch(model, batches, 3, "x", lambda: calls.append(None))
+    assert losses == [float(n) for n in range(steps)]
+    assert len(calls) == steps
+    assert tokens == star_corpus.split("train").token_counts.sum()
+    # Each document counts with the weight of its class; two and three stars are rare.
+    labels = star_corpus.split("train").labels.astype(int)
+    expected = np.sort(class_weights(labels, 5, RECIPES["reviews5"].class_weight_power))
+    seen = np.concatenate(model.weights)
+    np.testing.assert_allclose(np.sort(seen[seen > 0]), expected, rtol=1e-6)
+
+
+def test_a_loss_that_is_no_number_stops_the_training(star_corpus: Corpus) -> None:
+    split = star_corpus.split("train")
+    batches = PackedBatches(split, SHAPE, one_hot(split.labels, 5))
+    model = Scripted([1.0, float("nan"), 1.0])
+    with pytest.raises(FloatingPointError, match="loss of epoch 1/2, batch 2 is nan: lower max_lr"):
+        train.han._epoch(model, batches, 0, "epoch 1/2")
+
+
+@pytest.mark.parametrize("share", [0.1, 0.0])
+def test_word_vectors_learn_at_their_share_of_the_rate(share: float) -> None:
+    def after_a_step(optimizer: keras.optimizers.Optimizer) -> list[np.ndarray]:
+        variables = [
+            keras.Variable(np.ones((2, 3)), name=name) for name in ("embeddings", "kernel")
+        ]
+        optimizer.build(variables)
+        optimizer.exclude_from_weight_decay(var_names=["embeddings"])
+        optimizer.apply([np.full((2, 3), 0.5, np.float32)] * 2, variables)
+        return [keras.ops.convert_to_numpy(variable) for variable in variables]
+
+    options = {"weight_decay": 0.01, "global_clipnorm": 1.0}
+    vectors, kernel = after_a_step(GentleAdamW(0.1, embedding_rate=share, **options))
+    moved, plain = after_a_step(keras.optimizers.AdamW(0.1, **options))
+    np.testing.assert_array_equal(kernel, plain)
+    np.testing.assert_allclose(vectors, 1 + share * (moved - 1), atol=1e-7)
+
+
+def test_a_recipe_may_leave_the_word_vectors_alone(star_corpus: Corpus) -> None:
+    recipe = replace(RECIPES["reviews5"], units=4, embedding_rate=0.0)
+    model = compiled_han(star_corpus, recipe, keras.optimizers.SGD())
+    trained = {variable.path for variable in model.trainable_variables}
+    assert trained == {variable.path for variable in model.network.trainable_variables}
+    assert (model.config.units, model.config.attention_dim) == (4, 4)
+    assert model.config.dropout == recipe.dropout
+
+
+def test_class_weights_by_hand() -> None:
+    labels = np.array([0, 0, 0, 1])
+    assert class_weights(labels, 2, 1.0).tolist() == pytest.approx([2 / 3, 2 / 3, 2 / 3, 2])
+    assert class_weights(labels, 2, 0.0).tolist() == [1, 1, 1, 1]
+    half = np.array([2 / 3, 2 / 3, 2 / 3, 2]) ** 0.5
+    assert class_weights(labels, 2, 0.5).tolist() == pytest.approx(list(half / half.mean()))
+    weights = class_weights(np.array([0, 2, 2]), 3, 0.4)  # a class without documents
+    assert weights.dtype == np.float32
+    assert weights.mean() == pytest.approx(1)
+    assert weights[0] > weights[1] == weights[2] > 0
+
+
+def test_one_hot_targets() -> None:
+    assert one_hot(np.array([2, 0]), 3).tolist() == [[0, 0, 1], [1, 0, 0]]
+
+
+def test_teachers_see_labels_only_and_the_student_learns_their_mean_opinion(
+    imdb_corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = []
+    opinions = {190: iter([1.0, 3.0]), len(imdb_corpus.split("validation")): iter([0.0, 0.0])}
+
+    def fit(corpus, batches, recipe, seed, checkpoints, settings):
+        calls.append((batches, recipe, seed, checkpoints.name, settings))
+        return f"network {len(calls)}", []
+
+    def predict_split(model, split, shape):
+        logit = next(opinions[len(split)])
+        return {"logits": np.tile(np.array([[0.0, logit]], np.float32), (len(split), 1))}
+
+    monkeypatch.setattr(train.han, "fit", fit)
+    monkeypatch.setattr(train.han, "predict_split", predict_split)
+    recipe = replace(RECIPES["imdb"], teachers=2, teacher_epochs=3, epochs=7)
+    model, _, about = train.han.train(imdb_corpus, recipe, 5, tmp_path, SHAPE)
+    assert model == "network 3"
+    assert [name for *_, name, _ in calls] == ["teacher1", "teacher2", "model"]
+    assert [used.epochs for _, used, *_ in calls] == [3, 3, 7]
+    assert len({seed for _, _, seed, *_ in calls}) == 3
+    assert len({json.dumps(settings) for *_, settings in calls}) == 3
+    labelled, unlabelled = imdb_corpus.split("train"), imdb_corpus.split("unsup")
+    truth = one_hot(labelled.labels.astype(int), 2)
+    for batches, *_ in calls[:2]:
+        assert len(batches.split) == len(labelled)
+        np.testing.assert_array_equal(batches.targets, truth)
+    student = calls[2][0]
+    assert isinstance(student.split, JoinedSplits)
+    assert len(student.split) == len(labelled) + len(unlabelled)
+    np.testing.assert_array_equal(student.targets[: len(labelled)], truth)
+    log_odds = nbsvm_log_odds(labelled, [unlabelled])[0]
+    positive = (1 / (1 + np.exp(-1.0)) + 1 / (1 + np.exp(-3.0)) + 1 / (1 + np.exp(-log_odds))) / 3
+    np.testing.assert_allclose(student.targets[len(labelled) :, 1], positive, atol=1e-6)
+    np.testing.assert_allclose(student.targets.sum(axis=1), 1, atol=1e-6)
+    assert student.weights.tolist() == [1.0] * len(student.split)
+    assert about["unlabelled_documents"] == 190
+    assert set(about["teacher_validation_accuracy"]) == {
+        "teacher1", "teacher2", "nbsvm", "together",
+    }  # fmt: skip
+    assert softmax(np.array([[0.0, 1.0]]))[0, 1] == pytest.approx(1 / (1 + np.exp(-1.0)))
+
+
+def test_the_command_with_a_teacher_makes_a_model_of_film_reviews(
+    imdb_corpus: Corpus, tmp_path: Path
+) -> None:
+    # The student has twice as many batches: as many steps, and JAX compiles once for both.
+    more = ["--epochs", "1", "--teachers", "1", "--teacher-epochs", "2"]
+    assert main(arguments(imdb_corpus, tmp_path, *more)) == 0
+    predictor = HanPredictor.load(tmp_path / "weights" / "model")
+    assert predictor.class_names == ("negative", "positive")
+    assert_test_is_as_the_card_says(predictor)
+    training = predictor.card["training"]
+    assert training["unlabelled_documents"] == 190
+    assert 0 <= training["teacher_validation_accuracy"]["together"] <= 1
+    assert "within_one" not in predictor.card["metrics"]["test"]
+    assert "per_source" not in predictor.card
+    assert sorted(path.name for path in (tmp_path / "checkpoints").iterdir()) == [
+        "model", "teacher1",
+    ]  # fmt: skip
