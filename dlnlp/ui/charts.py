@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from dlnlp.explain.document_map import DocumentMap
 
 _FIVE = ("#c8452d", "#e8936a", "#9a97a0", "#6aaed6", "#2f78b7")
-MAX_POINTS = 700
+MAX_POINTS = 500
 CONFIG = {"displayModeBar": False, "responsive": True}
 
 
