@@ -259,6 +259,20 @@ def test_word_dropout_makes_its_share_unknown_and_moves_nothing(tmp_path: Path) 
     }
 
 
+def test_word_dropout_is_drawn_anew_for_each_batch_and_epoch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    split = write_split(tmp_path / "a.arrow", [[[2, 3, 4, 5, 6, 7, 8]] * 4] * 4)
+    same = [np.array([0, 1]), np.array([2, 3])]
+    monkeypatch.setattr(PackedBatches, "plan", lambda self, epoch: same)
+
+    def seen(seed: int, epoch: int) -> list[str]:
+        batches = PackedBatches(split, SHAPE, targets_of(split), seed=seed, word_dropout=0.5)
+        return [str(unpacked(batch)) for batch, *_ in batches.epoch(epoch)]
+
+    assert len({batch for seed in (1, 2) for epoch in (0, 1) for batch in seen(seed, epoch)}) == 8
+
+
 def test_targets_of_another_length_are_refused(split: Split) -> None:
     with pytest.raises(ValueError, match="59 targets for 60 documents"):
         PackedBatches(split, SHAPE, targets_of(split)[:-1])

@@ -89,6 +89,18 @@ def test_random_strings_are_cut_as_nltk_cuts_them(line: str, parameters: PunktPa
     assert list(sentence_spans(line, parameters)) == nltk_spans(line, parameters)
 
 
+@pytest.mark.parametrize("following", ["word", "Word", "été", "Été"])
+@pytest.mark.parametrize("token", ["J.", "j.", "7.", "etc.", "end.", "...", "U.S."])
+def test_every_context_of_a_word_decides_as_in_nltk(token: str, following: str) -> None:
+    line = f"We saw {token} {following} again."
+    for flags in range(0, 128, 2):
+        for starters in (frozenset(), frozenset({following.lower()})):
+            parameters = PunktParameters(
+                frozenset({"etc", "u.s"}), frozenset(), starters, {following.lower(): flags}
+            )
+            assert list(sentence_spans(line, parameters)) == nltk_spans(line, parameters)
+
+
 def test_learned_parameters_decide_as_nltk_does_with_them() -> None:
     texts = [
         f"I met Mr. {name} at {number} Elm St. yesterday. He paid {number} dollars. "

@@ -2,8 +2,9 @@
 
 With the defaults this makes what ships in ``weights/han_stars`` and ``weights/han_imdb``. Every
 epoch ends with a checkpoint and a look at the validation split; an interrupted run goes on where
-it was. The number of epochs and all settings are fixed beforehand (:data:`RECIPES`); nothing is
-chosen by the test split, which is read once, at the end.
+it was. The number of epochs and all settings are fixed beforehand
+(:data:`train.han_fitting.RECIPES`); nothing is chosen by the test split, which is read once, at
+the end.
 
 For IMDB the recipe has teachers: networks trained on the labelled reviews, and NB-SVM (Wang &
 Manning 2012), whose mean opinion on the 50,000 reviews without labels a student then learns
@@ -11,224 +12,34 @@ together with the labels (Hinton et al. 2015). The card says so.
 """
 
 import argparse
-import os
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("KERAS_BACKEND", "jax")  # twice as fast here; TensorFlow works too
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+from train.han_fitting import (  # isort: skip
+    RECIPES,
+    SHAPE,
+    SMALL_SHAPE,
+    Recipe,
+    class_weights,
+    fit,
+    one_hot,
+)
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
 from dlnlp.batching import BatchShape, PackedBatches, padding_report
-from dlnlp.callbacks import Checkpoint, CheckpointError
+from dlnlp.callbacks import CheckpointError
 from dlnlp.corpus import Corpus, CorpusError, JoinedSplits, Split
-from dlnlp.models.han import Han, HanConfig, build_han
-from train.evaluation import measures, softmax
+from dlnlp.models.han import Han
+from train.evaluation import softmax
 from train.han_artifact import ParityError, save_artifact
 from train.han_predictions import predict_split
 from train.nbsvm import nbsvm_log_odds
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """What makes a shipped model.
-
-    Attributes:
-        model: name of the directory in ``weights/``.
-        units: GRU units a direction, and the size of the attention projection.
-        epochs: passes over the training documents.
-        max_lr: peak of the learning rate; it warms up for 5 % of the steps, then decays to 0
-            along a cosine.
-        weight_decay: of AdamW.
-        dropout: see :class:`dlnlp.models.han.HanConfig`.
-        word_dropout: share of tokens read as unknown while training.
-        class_weight_power: a document weighs (mean class size / size of its class) ** power.
-        embedding_rate: learning rate of the word vectors as a share of that of the rest; 0 keeps
-            them fixed. At 1, Adam moves a rare word's vector by some 30 times the rate at each
-            occurrence, and validation worsens from the second epoch on.
-        teachers: networks trained on the labels alone, whose opinion on unlabelled text the
-            shipped one learns; 0: none.
-        teacher_epochs: passes of each teacher.
-    """
-
-    model: str
-    units: int = 64
-    epochs: int = 6
-    max_lr: float = 2e-3
-    weight_decay: float = 1e-2
-    dropout: float = 0.4
-    word_dropout: float = 0.1
-    class_weight_power: float = 0.0
-    embedding_rate: float = 0.1
-    teachers: int = 0
-    teacher_epochs: int = 0
-
-
-RECIPES = {
-    "reviews5": Recipe(model="han_stars", units=80, epochs=3, class_weight_power=0.4),
-    "amazon_full": Recipe(model="han_amazon", units=80, epochs=2),
-    "imdb": Recipe(model="han_imdb", epochs=2, word_dropout=0.15, teachers=2, teacher_epochs=3),
-}
-SHAPE = BatchShape(rows=512, grid_rows=48, documents=768, distinct=6144)
-# Film reviews are long, and few: smaller batches give the optimizer enough steps.
-SMALL_SHAPE = BatchShape(rows=256, grid_rows=24, documents=256, distinct=5120)
-
-
-class GentleAdamW(keras.optimizers.AdamW):
-    """AdamW (Loshchilov & Hutter 2019) that moves word vectors at a share of the rate."""
-
-    def __init__(self, learning_rate: Any, embedding_rate: float, **options: Any) -> None:
-        super().__init__(learning_rate, **options)
-        self.embedding_rate = embedding_rate
-
-    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
-        """One step of one variable."""
-        if variable.name == "embeddings":
-            learning_rate = learning_rate * self.embedding_rate
-        super().update_step(gradient, variable, learning_rate)
-
-
-def class_weights(labels: NDArray[Any], classes: int, power: float) -> NDArray[np.float32]:
-    """Weight of each document, float32 ``[n]``, mean 1."""
-    counts = np.bincount(labels, minlength=classes)
-    per_class = (counts.mean() / np.maximum(counts, 1)) ** power
-    weights = per_class[labels]
-    return np.asarray(weights / weights.mean(), np.float32)
-
-
-def compiled_han(corpus: Corpus, recipe: Recipe, optimizer: keras.optimizers.Optimizer) -> Han:
-    """The network of a recipe with fresh weights and the corpus' word vectors, compiled."""
-    config = HanConfig(
-        vocabulary_size=len(corpus.vocabulary),
-        num_classes=len(corpus.class_names),
-        embedding_dim=corpus.info["word_vectors"]["dim"],
-        units=recipe.units,
-        attention_dim=recipe.units,
-        dropout=recipe.dropout,
-    )
-    model = build_han(config, corpus.embeddings())
-    model.embedding.trainable = recipe.embedding_rate > 0
-    loss = keras.losses.CategoricalCrossentropy(
-        from_logits=True, reduction="mean_with_sample_weight"
-    )
-    jit = "auto" if keras.backend.backend() == "jax" else False  # XLA on TensorFlow lacks the loop
-    model.compile(optimizer=optimizer, loss=loss, jit_compile=jit)
-    return model
-
-
-def labelled_batches(corpus: Corpus, recipe: Recipe, shape: BatchShape, seed: int) -> PackedBatches:
-    """The labelled training split with the recipe's weights of classes."""
-    split, classes = corpus.split("train"), len(corpus.class_names)
-    labels = split.labels.astype(int)
-    return PackedBatches(
-        split,
-        shape,
-        one_hot(labels, classes),
-        class_weights(labels, classes, recipe.class_weight_power),
-        seed=seed,
-        word_dropout=recipe.word_dropout,
-    )
-
-
-def fit(
-    corpus: Corpus,
-    batches: PackedBatches,
-    recipe: Recipe,
-    seed: int,
-    checkpoints: Path,
-    settings: dict[str, Any],
-) -> tuple[Han, list[dict[str, float]]]:
-    """Train one network, or go on with it.
-
-    Returns:
-        The network after the last epoch, and one record an epoch.
-    """
-    keras.utils.set_random_seed(seed)
-    steps = len(batches.plan(0)) * recipe.epochs
-    schedule = keras.optimizers.schedules.CosineDecay(
-        0.0, int(0.95 * steps), warmup_target=recipe.max_lr, warmup_steps=max(1, steps // 20)
-    )
-    optimizer = GentleAdamW(
-        schedule,
-        embedding_rate=recipe.embedding_rate,
-        weight_decay=recipe.weight_decay,
-        global_clipnorm=1.0,
-    )
-    optimizer.exclude_from_weight_decay(var_names=["bias", "embeddings"])
-    model = compiled_han(corpus, recipe, optimizer)
-    checkpoint = Checkpoint(checkpoints, settings)
-    notes = checkpoint.load(model) or {"history": []}
-    history: list[dict[str, float]] = notes["history"]
-    validation = corpus.split("validation")
-    for epoch in range(len(history), recipe.epochs):
-        started = time.perf_counter()
-        record = _epoch(model, batches, epoch, f"epoch {epoch + 1}/{recipe.epochs}")
-        record["seconds"] = time.perf_counter() - started
-        logits = predict_split(model, validation, batches.shape)["logits"]
-        found = measures(validation.labels.astype(int), logits)
-        record |= {f"validation_{name}": value for name, value in found.items()}
-        history.append(record)
-        checkpoint.save(model, {"history": history})
-        tqdm.write(f"epoch {epoch + 1}: " + "  ".join(f"{k} {v:.4f}" for k, v in record.items()))
-    return model, history
-
-
-def _epoch(model: Han, batches: PackedBatches, epoch: int, title: str) -> dict[str, float]:
-    losses, tokens = train_epoch(model, batches, epoch, title)
-    return {"loss": float(np.mean(losses)), "tokens": tokens, "steps": len(losses)}
-
-
-def train_epoch(
-    model: Han,
-    batches: PackedBatches,
-    epoch: int,
-    title: str,
-    before: Callable[[], object] = lambda: None,
-) -> tuple[list[float], int]:
-    """One pass over the batches of an epoch.
-
-    Args:
-        model: compiled.
-        batches: of any split.
-        epoch: its number.
-        title: of the progress bar.
-        before: called before each step.
-
-    Returns:
-        The loss of each batch, and the number of tokens.
-
-    Raises:
-        FloatingPointError: a loss is not finite.
-    """
-    plan = batches.plan(epoch)
-    losses: list[float] = []
-    tokens = 0
-    with tqdm(total=len(plan), desc=title, unit=" batches", disable=None) as bar:
-        for batch, targets, weights in batches.epoch(epoch):
-            before()
-            model.reset_metrics()  # else Keras answers with the mean since the beginning
-            losses.append(float(model.train_on_batch(batch, targets, sample_weight=weights)))
-            tokens += int(np.count_nonzero(batch["sentence_ids"] < batch["document_ids"].size))
-            bar.set_postfix(loss=f"{np.mean(losses[-50:]):.4f}")
-            bar.update()
-            if not np.isfinite(losses[-1]):
-                raise FloatingPointError(
-                    f"the loss of {title}, batch {len(losses)} is {losses[-1]}: lower max_lr"
-                )
-    return losses, tokens
-
-
-def one_hot(labels: NDArray[Any], classes: int) -> NDArray[np.float32]:
-    """Targets float32 ``[n, C]``."""
-    return np.asarray(np.eye(classes, dtype=np.float32)[labels])
 
 
 def train(

@@ -72,11 +72,11 @@ def test_bootstrap_interval_is_that_of_resampled_documents() -> None:
 
 
 def test_calibration_error_by_hand() -> None:
-    # Ten bins: .65 and .65 (one right), .95 (right), 1.0 (wrong; in the last bin).
+    # Ten bins: .65 and .65 (both right), .95 (right), 1.0 (wrong; in the last bin).
     confident = np.array([0.65, 0.65, 0.95, 1.0])
     probabilities = np.stack([confident, 1 - confident], axis=1)
-    labels = np.array([0, 1, 0, 1])
-    expected = 2 / 4 * abs(0.5 - 0.65) + 2 / 4 * abs(0.5 - 0.975)
+    labels = np.array([0, 0, 0, 1])
+    expected = 2 / 4 * abs(1 - 0.65) + 2 / 4 * abs(0.5 - 0.975)
     assert calibration_error(probabilities, labels, bins=10) == pytest.approx(expected)
     assert calibration_error(np.eye(3), np.arange(3)) == 0
 

@@ -10,6 +10,7 @@ import pytest
 
 import train.han
 import train.han_artifact
+import train.han_fitting
 from dlnlp.artifacts import open_artifact
 from dlnlp.batching import PackedBatches
 from dlnlp.corpus import Corpus, JoinedSplits
@@ -17,13 +18,13 @@ from dlnlp.datasets import Review, iterate
 from dlnlp.inference import HanPredictor
 from tests.train.conftest import SHAPE
 from train.evaluation import softmax
-from train.han import (
+from train.han import main
+from train.han_fitting import (
     RECIPES,
     GentleAdamW,
     class_weights,
     compiled_han,
     labelled_batches,
-    main,
     one_hot,
 )
 from train.nbsvm import nbsvm_log_odds
@@ -131,7 +132,7 @@ def test_an_interrupted_training_goes_on_as_if_it_had_not_been(
     stars: Path, star_corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     command = arguments(star_corpus, tmp_path, "--epochs", "2", "--no-test")
-    epoch_of, split_of = train.han._epoch, Corpus.split
+    epoch_of, split_of = train.han_fitting._epoch, Corpus.split
     opened: set[str] = set()
 
     def interrupted(model, batches, epoch, title):
@@ -145,7 +146,7 @@ def test_an_interrupted_training_goes_on_as_if_it_had_not_been(
 
     monkeypatch.setattr(Corpus, "split", split)
     with monkeypatch.context() as patched:
-        patched.setattr(train.han, "_epoch", interrupted)
+        patched.setattr(train.han_fitting, "_epoch", interrupted)
         with pytest.raises(KeyboardInterrupt):
             main(command)
     assert len(state(tmp_path / "checkpoints")[1]) == 1
@@ -163,7 +164,7 @@ def test_an_interrupted_training_goes_on_as_if_it_had_not_been(
     def no_epoch(*_: object) -> None:
         raise AssertionError("there is nothing left to train")
 
-    monkeypatch.setattr(train.han, "_epoch", no_epoch)
+    monkeypatch.setattr(train.han_fitting, "_epoch", no_epoch)
     assert main(command) == 0
 
 
@@ -210,7 +211,9 @@ def test_an_epoch_reports_the_loss_of_each_batch_and_its_tokens(star_corpus: Cor
     batches = labelled_batches(star_corpus, RECIPES["reviews5"], SHAPE, seed=1)
     steps = len(batches.plan(3))
     model, calls = Scripted([float(n) for n in range(100)]), []
-    losses, tokens = train.han.train_epoch(model, batches, 3, "x", lambda: calls.append(None))
+    losses, tokens = train.han_fitting.train_epoch(
+        model, batches, 3, "x", lambda: calls.append(None)
+    )
     assert losses == [float(n) for n in range(steps)]
     assert len(calls) == steps
     assert tokens == star_corpus.split("train").token_counts.sum()
@@ -226,7 +229,7 @@ def test_a_loss_that_is_no_number_stops_the_training(star_corpus: Corpus) -> Non
     batches = PackedBatches(split, SHAPE, one_hot(split.labels, 5))
     model = Scripted([1.0, float("nan"), 1.0])
     with pytest.raises(FloatingPointError, match="loss of epoch 1/2, batch 2 is nan: lower max_lr"):
-        train.han._epoch(model, batches, 0, "epoch 1/2")
+        train.han_fitting._epoch(model, batches, 0, "epoch 1/2")
 
 
 @pytest.mark.parametrize("share", [0.1, 0.0])
@@ -303,6 +306,8 @@ def test_teachers_see_labels_only_and_the_student_learns_their_mean_opinion(
     student = calls[2][0]
     assert isinstance(student.split, JoinedSplits)
     assert len(student.split) == len(labelled) + len(unlabelled)
+    for index, origin in ((0, labelled), (len(labelled), unlabelled)):
+        np.testing.assert_array_equal(student.split.tokens(index), origin.tokens(0))
     np.testing.assert_array_equal(student.targets[: len(labelled)], truth)
     log_odds = nbsvm_log_odds(labelled, [unlabelled])[0]
     positive = (1 / (1 + np.exp(-1.0)) + 1 / (1 + np.exp(-3.0)) + 1 / (1 + np.exp(-log_odds))) / 3
