@@ -19,5 +19,5 @@ def test_named_files_and_commands_exist() -> None:
     for module in set(re.findall(r"python -m ((?:train|benchmarks)\.\w+)", README)):
         assert (ROOT / f"{module.replace('.', '/')}.py").exists(), module
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for target in set(re.findall(r"make (\w+)", README)):
+    for target in set(re.findall(r"(?:`|^)make (\w+)", README, re.MULTILINE)):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target

@@ -1,4 +1,4 @@
-"""Range test of a HAN: ``python -m train.lr_range_test --dataset {reviews5,amazon_full,imdb}``.
+"""Range test of a HAN: ``python -m train.lr_range_test --model {han_stars,han_imdb,han_amazon}``.
 
 Trains a fresh network for a few hundred batches with SGD and Nesterov momentum while the learning
 rate rises, and writes what :mod:`dlnlp.lr_range_test` finds as CSV and HTML into
@@ -46,7 +46,7 @@ def _run(options: argparse.Namespace, recipe: Recipe, corpus: Corpus) -> RangeTe
         options.min_lr, options.momentum, nesterov=True, global_clipnorm=options.clipnorm
     )
     model = compiled_han(corpus, recipe, optimizer)
-    shape = SMALL_SHAPE if options.dataset == "imdb" else SHAPE
+    shape = SMALL_SHAPE if corpus.info["dataset"] == "imdb" else SHAPE
     with tqdm(total=options.steps, desc="range test", unit=" batches", disable=None) as bar:
 
         def show(step: int, rate: float, loss: float) -> None:
@@ -67,8 +67,9 @@ def _run(options: argparse.Namespace, recipe: Recipe, corpus: Corpus) -> RangeTe
 def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m train.lr_range_test", description=__doc__)
-    parser.add_argument("--dataset", required=True, choices=sorted(RECIPES))
-    parser.add_argument("--corpus", type=Path, help="default: corpora/<dataset>")
+    datasets = {recipe.model: dataset for dataset, recipe in RECIPES.items()}
+    parser.add_argument("--model", required=True, choices=sorted(datasets))
+    parser.add_argument("--corpus", type=Path, help="default: corpora/<data set of the model>")
     parser.add_argument("--output", type=Path, default=Path("runs/lr_range_test"))
     parser.add_argument("--min-lr", type=float, default=1e-3)
     parser.add_argument("--max-lr", type=float, default=10.0)
@@ -81,11 +82,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--units", type=int, help="default: the recipe's")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
-    recipe = RECIPES[options.dataset]
+    recipe = RECIPES[datasets[options.model]]
     if options.units:
         recipe = replace(recipe, units=options.units)
     try:
-        corpus = Corpus(options.corpus or Path("corpora") / options.dataset)
+        corpus = Corpus(options.corpus or Path("corpora") / datasets[options.model])
         result = _run(options, recipe, corpus)
         options.output.mkdir(parents=True, exist_ok=True)
         stem = options.output / recipe.model

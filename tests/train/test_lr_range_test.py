@@ -17,7 +17,7 @@ SMALL = BatchShape(rows=16, grid_rows=8, documents=16, distinct=256)
 @pytest.fixture
 def command(monkeypatch, star_corpus, tmp_path):
     monkeypatch.setattr(train.lr_range_test, "SHAPE", SMALL)
-    given = ["--dataset", "reviews5", "--corpus", str(star_corpus.path), "--units", "4"]
+    given = ["--model", "han_stars", "--corpus", str(star_corpus.path), "--units", "4"]
     given += ["--output", str(tmp_path / "runs"), "--steps", "12", "--max-lr", "0.1"]
     return lambda *more: train.lr_range_test.main([*given, *more])
 
