@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import train.encoding
 import train.han
 import train.prepare
 from dlnlp.batching import BatchShape
@@ -28,8 +29,8 @@ def archives(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     write_imdb(folder)
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("DLNLP_DATA", str(folder))
-        patched.setattr(train.prepare, "ProcessPoolExecutor", ThreadPoolExecutor)
-        patched.setattr(train.prepare, "CHUNK", 32)
+        patched.setattr(train.encoding, "ProcessPoolExecutor", ThreadPoolExecutor)
+        patched.setattr(train.encoding, "CHUNK", 32)
         yield folder
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import train.encoding
 import train.prepare
 from dlnlp import datasets
 from dlnlp.corpus import Corpus
@@ -19,7 +20,8 @@ from dlnlp.datasets import DatasetError, Review, iterate
 from dlnlp.vocabulary import UNKNOWN
 from tests.train.archives import FILMS
 from tests.train.conftest import SIZES
-from train.prepare import VALIDATION_SHARE, is_validation, main, ordered_map, prepare
+from train.encoding import VALIDATION_SHARE, is_validation, ordered_map
+from train.prepare import main, prepare
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -189,7 +191,7 @@ def test_what_was_encoded_is_kept_when_the_vectors_are_interrupted(
             prepare("reviews5", output, workers=1, **SIZES)
     assert not output.exists()
     with monkeypatch.context() as patched:
-        patched.setattr(train.prepare, "_encode_splits", interrupted)
+        patched.setattr(train.prepare, "encode_splits", interrupted)
         # Other settings begin again ...
         with pytest.raises(Interrupted):
             prepare("reviews5", tmp_path / "corpus", workers=1, **{**SIZES, "min_count": 3})
@@ -199,7 +201,7 @@ def test_what_was_encoded_is_kept_when_the_vectors_are_interrupted(
         with pytest.raises(Interrupted):
             prepare("reviews5", output, workers=1, **SIZES)
     with monkeypatch.context() as patched:
-        patched.setattr(train.prepare, "_encode_splits", interrupted)
+        patched.setattr(train.prepare, "encode_splits", interrupted)
         # ... and the same go on.
         corpus = prepare("reviews5", output, workers=1, **SIZES)
     assert corpus.info["hash"] == star_corpus.info["hash"]
@@ -211,7 +213,7 @@ def test_an_interrupted_encoding_begins_again(
     star_corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     output = tmp_path / "corpus"
-    write = train.prepare._write_split
+    write = train.encoding.write_split
 
     def write_test_badly(path: Path, *rest):
         if path.name == "test.arrow":
@@ -220,7 +222,7 @@ def test_an_interrupted_encoding_begins_again(
         return write(path, *rest)
 
     with monkeypatch.context() as patched:
-        patched.setattr(train.prepare, "_write_split", write_test_badly)
+        patched.setattr(train.encoding, "write_split", write_test_badly)
         with pytest.raises(Interrupted):
             prepare("reviews5", output, workers=1, **SIZES)
     assert not output.exists()
@@ -301,10 +303,10 @@ def test_imdb_learns_words_from_unlabelled_texts_too_and_never_from_test(imdb_co
 
 
 def test_texts_without_a_word_are_counted_and_left_out(tmp_path: Path, star_corpus) -> None:
-    documents = train.prepare._encode
-    train.prepare._start_worker(star_corpus.preprocessor.to_dict(), ("good",))
+    documents = train.encoding._encode
+    train.encoding._start_worker(star_corpus.preprocessor.to_dict(), ("good",))
     chunk = documents([Review("good. Good", 3, "a", 5), Review("--", 1, "b", 6)])
-    found = train.prepare._write_split(
+    found = train.encoding.write_split(
         tmp_path / "x.arrow", [chunk, chunk], star_corpus.preprocessor
     )
     assert (found["documents"], found["empty"], found["tokens"]) == (2, 2, 4)
@@ -313,11 +315,11 @@ def test_texts_without_a_word_are_counted_and_left_out(tmp_path: Path, star_corp
 
 def test_documents_longer_than_the_network_reads_are_counted(tmp_path: Path, star_corpus) -> None:
     limit = star_corpus.preprocessor.max_sentences
-    train.prepare._start_worker(star_corpus.preprocessor.to_dict(), ("good",))
-    chunk = train.prepare._encode(
+    train.encoding._start_worker(star_corpus.preprocessor.to_dict(), ("good",))
+    chunk = train.encoding._encode(
         [Review("good\n" * count, 0, "", count) for count in (limit - 1, limit, limit + 1)]
     )
-    found = train.prepare._write_split(tmp_path / "x.arrow", [chunk], star_corpus.preprocessor)
+    found = train.encoding.write_split(tmp_path / "x.arrow", [chunk], star_corpus.preprocessor)
     assert found["longer_than_max_sentences"] == 1
     assert found["sentences"] == 3 * limit
 
