@@ -2,7 +2,8 @@
 
 Opens the HAN page in the system's Chromium and commits a new text of 250 words again and again.
 The time runs in the browser, from the key press that commits it to the frame in which the shaded
-text shows its first word.
+text shows its first word. With `--race`, another session trains a race on the schedules page all
+the while.
 """
 
 import argparse
@@ -37,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.answer", description=__doc__)
     parser.add_argument("--words", type=int, default=250)
     parser.add_argument("--repeats", type=int, default=15)
+    parser.add_argument("--race", action="store_true", help="while another session trains")
     options = parser.parse_args(arguments)
     words = " ".join(example.text for example in examples_for("han_stars")).split()
     text = " ".join((words * (options.words // len(words) + 1))[: options.words - 1])
@@ -52,8 +54,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
         page.locator(IDLE).wait_for()
         page.wait_for_timeout(2000)
         area = page.get_by_label("Your review")
+        if options.race:
+            racer = browser.new_page(viewport={"width": 1280, "height": 900})
+            racer.goto(f"{app.url}/schedules")
+            start = racer.get_by_role("button", name="Start the race")
+            start.wait_for()
+            racer.locator(IDLE).wait_for()
         for repeat in range(options.repeats + 2):
             marker = f"Marker{repeat}x"
+            if options.race and start.is_visible() and start.is_enabled():
+                start.click()
+                racer.wait_for_timeout(1000)
             area.fill(f"{marker} {text}")
             page.wait_for_timeout(40)  # less than the pause after which typing commits by itself
             taken = float(page.evaluate(COMMIT, marker))
