@@ -7,7 +7,6 @@ import streamlit as st
 from dlnlp import datasets
 from dlnlp.explain.document_map import Neighbour
 from dlnlp.inference import HanPredictor
-from dlnlp.text import clean
 from dlnlp.ui import charts
 from dlnlp.ui.background import MAX_CHARACTERS, Download, document_texts, download_of
 from dlnlp.ui.loading import Reading
@@ -84,7 +83,7 @@ def neighbour_texts(predictor: HanPredictor, reading: Reading) -> None:
 
 
 def _entry(facts: dict[str, str], text: str) -> None:
-    text, _ = clean(text)  # line breaks for <br />, as the network reads it
+    text = text.replace("<br />", "\n")  # IMDB's line breaks
     with st.container(border=True, gap="small"):
         st.markdown("**{true}**, predicted {predicted} · document {test document}".format(**facts))
         preview = " ".join(text[:PREVIEW].split())
