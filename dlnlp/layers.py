@@ -142,7 +142,7 @@ class AttentionPooling(keras.layers.Layer):
 
     def call(self, inputs: Any, segment_ids: Any, num_segments: int) -> tuple[Any, Any, Any]:
         """Pool each segment."""
-        rows, steps, depth = inputs.shape
+        rows, steps, depth = ops.shape(inputs)  # rows may be unknown while TensorFlow traces
         flat = ops.reshape(inputs, (-1, depth))
         segments = ops.reshape(segment_ids, (-1,))
         hidden = ops.tanh(ops.matmul(flat, self.kernel) + self.bias)

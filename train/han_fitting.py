@@ -143,7 +143,10 @@ def fit(
     keras.utils.set_random_seed(seed)
     steps = len(batches.plan(0)) * recipe.epochs
     schedule = keras.optimizers.schedules.CosineDecay(
-        0.0, int(0.95 * steps), warmup_target=recipe.max_lr, warmup_steps=max(1, steps // 20)
+        0.0,
+        max(1, int(0.95 * steps)),
+        warmup_target=recipe.max_lr,
+        warmup_steps=max(1, steps // 20),
     )
     optimizer = GentleAdamW(
         schedule,

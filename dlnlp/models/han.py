@@ -94,8 +94,8 @@ class HanNetwork(keras.Model):
         """Forward pass."""
         vectors = self.embedding_dropout(batch["word_vectors"], training=training)
         sentence_ids, document_ids = batch["sentence_ids"], batch["document_ids"]
-        q, m = document_ids.shape
-        num_documents = batch["documents"].shape[0]
+        q, m = ops.shape(document_ids)
+        num_documents = ops.shape(batch["documents"])[0]
         word_states = self.word_gru(vectors, batch["token_index"], sentence_ids)
         sentences, word_attention, word_scores = self.word_attention(
             word_states, sentence_ids, num_segments=q * m

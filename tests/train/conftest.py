@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,41 +18,49 @@ SIZES = {"embedding_dim": 8, "min_count": 2, "word_vector_epochs": 2}
 SHAPE = BatchShape(rows=16, grid_rows=3, documents=24, distinct=512)
 
 
-@pytest.fixture(scope="session")
-def archives(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder with both archives, which `DLNLP_DATA` names.
+@contextmanager
+def small_settings(folder: Path) -> Iterator[None]:
+    """The archives in `folder`, batches of a size for them, and threads in place of processes.
 
-    Preparation works in threads of this process: JAX, which other tests have loaded, and a forked
-    process do not go together. `test_prepare.py` runs the command with processes too.
+    JAX, which other tests have loaded, and a forked process do not go together; `test_prepare.py`
+    runs the command with processes.
     """
-    folder = tmp_path_factory.mktemp("archives")
-    write_stars(folder)
-    write_imdb(folder)
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("DLNLP_DATA", str(folder))
         patched.setattr(train.encoding, "ProcessPoolExecutor", ThreadPoolExecutor)
         patched.setattr(train.encoding, "CHUNK", 32)
-        yield folder
+        patched.setattr(train.han, "SHAPE", SHAPE)
+        patched.setattr(train.han, "SMALL_SHAPE", SHAPE)
+        yield
+
+
+@pytest.fixture(scope="session")
+def archives(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with both archives."""
+    folder = tmp_path_factory.mktemp("archives")
+    write_stars(folder)
+    write_imdb(folder)
+    return folder
+
+
+@pytest.fixture(scope="module", autouse=True)
+def settings_of_these_tests(archives: Path) -> Iterator[None]:
+    """What the tests of this folder run under, and no others."""
+    with small_settings(archives):
+        yield
 
 
 @pytest.fixture(scope="session")
 def star_corpus(archives: Path, tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     """The star reviews, prepared."""
     path = tmp_path_factory.mktemp("corpora") / "reviews5"
-    return train.prepare.prepare("reviews5", path, workers=1, **SIZES)
+    with small_settings(archives):
+        return train.prepare.prepare("reviews5", path, workers=1, **SIZES)
 
 
 @pytest.fixture(scope="session")
 def imdb_corpus(archives: Path, tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     """The film reviews, prepared."""
     path = tmp_path_factory.mktemp("corpora") / "imdb"
-    return train.prepare.prepare("imdb", path, workers=1, **SIZES)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def small_batches() -> Iterator[None]:
-    """Batches of a size for small corpora."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(train.han, "SHAPE", SHAPE)
-        patched.setattr(train.han, "SMALL_SHAPE", SHAPE)
-        yield
+    with small_settings(archives):
+        return train.prepare.prepare("imdb", path, workers=1, **SIZES)
