@@ -154,6 +154,13 @@ def main(arguments: list[str] | None = None) -> int:
     except (CorpusError, CheckpointError, FloatingPointError, ParityError) as error:
         print(error, file=sys.stderr)
         return 1
+    except OSError as error:
+        print(
+            f"cannot write {error.filename} ({error.strerror}): free some space and run the same "
+            "command again; it goes on from its checkpoint",
+            file=sys.stderr,
+        )
+        return 1
     return 0
 
 

@@ -338,3 +338,19 @@ def test_the_command_with_a_teacher_makes_a_model_of_film_reviews(
     assert sorted(path.name for path in (tmp_path / "checkpoints").iterdir()) == [
         "model", "teacher1",
     ]  # fmt: skip
+
+
+def test_a_full_disk_at_the_end_is_one_sentence(
+    stars: Path,
+    star_corpus: Corpus,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device", "weights/model")
+
+    monkeypatch.setattr(train.han, "save_artifact", full)
+    assert main(arguments(star_corpus, stars, "--epochs", "2")) == 1
+    error = capsys.readouterr().err.strip()
+    assert error.endswith("it goes on from its checkpoint")
+    assert "weights/model (No space left on device)" in error
