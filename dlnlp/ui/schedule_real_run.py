@@ -155,6 +155,21 @@ def validation(history: Mapping[str, Any]) -> str:
     return f"Validation accuracy after each epoch: {shares}." if shares else ""
 
 
+def shipped_run(history: Mapping[str, Any]) -> str | None:
+    """What the shipped network reached on its way, to compare with; None without such a record."""
+    try:
+        shares = [float(epoch["validation_accuracy"]) for epoch in history["epochs"]]
+    except (KeyError, TypeError, ValueError):
+        return None
+    if not shares:
+        return None
+    reached = ", ".join(f"{100 * share:.1f} %" for share in shares)
+    return (
+        "The network that ships was trained otherwise (its model card says how); its validation "
+        f"accuracy after each epoch: {reached}."
+    )
+
+
 def section() -> None:
     """Draw the section, if a model on this machine has such a record."""
     found = histories()
@@ -179,6 +194,8 @@ def section() -> None:
         alt=what_to_see(record),
     )
     st.caption(f"{what_to_see(record)} {validation(found[name])}")
+    if shipped := shipped_run(found[name]):
+        st.caption(shipped)
     test = read_range_test(found[name])
     if test is not None:
         with st.expander("The range test that its bounds came from"):

@@ -15,6 +15,7 @@ from dlnlp.ui.schedule_real_run import (
     read_range_test,
     read_record,
     record_figure,
+    shipped_run,
     validation,
     what_to_see,
 )
@@ -88,3 +89,10 @@ def test_only_models_with_a_record_are_listed(
         (tmp_path / name / "history.json").write_text(text)
     schedule_real_run._history.clear()
     assert list(histories()) == ["with"]
+
+
+def test_the_shipped_run_stands_beside_it_and_odd_records_are_left_out() -> None:
+    epochs = [{"validation_accuracy": 0.9214}, {"validation_accuracy": 0.9244}]
+    assert "92.1 %, 92.4 %" in str(shipped_run({"epochs": epochs}))
+    for odd in ({}, {"epochs": []}, {"epochs": [{}]}, {"epochs": 3}, {"epochs": [[1]]}):
+        assert shipped_run(odd) is None
