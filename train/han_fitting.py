@@ -41,8 +41,8 @@ class Recipe:
         word_dropout: share of tokens read as unknown while training.
         class_weight_power: a document weighs (mean class size / size of its class) ** power.
         embedding_rate: learning rate of the word vectors as a share of that of the rest; 0 keeps
-            them fixed. At 1, Adam moves a rare word's vector by some 30 times the rate at each
-            occurrence, and validation worsens from the second epoch on.
+            them fixed. At 1, by Adam's formula (beta_2 = 0.999), a rare word's vector moves by
+            some 30 times the rate at each occurrence.
         teachers: networks trained on the labels alone, whose opinion on unlabelled text the
             shipped one learns; 0: none.
         teacher_epochs: passes of each teacher.
