@@ -136,10 +136,10 @@ class HanPredictor:
                 f"This text has {len(text):,} characters and at most {MAX_CHARACTERS:,} can be "
                 "read: please paste a part of it."
             )
-        sentences = self.preprocessor(text)
+        limit = self.preprocessor.max_sentences
+        sentences = self.preprocessor(text, limit + 1)  # one more tells where reading stopped
         if not sentences:
             raise EmptyTextError("There is no word to read in this text: please write some.")
-        limit = self.preprocessor.max_sentences
         return sentences[:limit], sentences[limit].start if len(sentences) > limit else None
 
     def _result(
