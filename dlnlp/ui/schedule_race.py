@@ -105,14 +105,7 @@ def _live(race: Race) -> None:
     step = int(progress.step[-1]) if len(progress.step) else 0
     if active:
         share, words = status(race, step, progress.total)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.progress(share, text=words)
-            st.button(
-                "Stop",
-                key="schedules_stop",
-                on_click=worker_jobs.shared_worker().cancel,
-                args=(race.job,),
-            )
+        st.progress(share, text=words)
     training = st.toggle("Loss of the training batches", key="schedules_training_loss")
     figure = race_figure(race.racers, progress, race.settings.epochs, training)
     st.plotly_chart(
@@ -160,7 +153,15 @@ def section(curves: Mapping[int, Curve]) -> None:
     )
     settings()
     race: Race | None = st.session_state.get(_STATE)
-    if race is None or not race.job.active:
+    if race is not None and race.job.active:
+        # Outside of what is redrawn as the race goes on: a button must stay where it is.
+        st.button(
+            "Stop",
+            key="schedules_stop",
+            on_click=worker_jobs.shared_worker().cancel,
+            args=(race.job,),
+        )
+    else:
         st.button(
             "Start the race",
             type="primary",

@@ -92,10 +92,7 @@ def _watch(job: Job, settings: Settings) -> None:
         if job.messages
         else "Waking the background process; the first time takes some seconds …"
     )
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(min(len(rates) / settings.steps, 1.0), text=words)
-        cancel = worker_jobs.shared_worker().cancel
-        st.button("Stop", key="range_stop", on_click=cancel, args=(job,))
+    st.progress(min(len(rates) / settings.steps, 1.0), text=words)
     figure = live_figure(rates, losses, (settings.min_lr, settings.max_lr))
     st.plotly_chart(figure, key="range_live", config=schedule_charts.CONFIG)
 
@@ -172,7 +169,10 @@ def _own_log() -> RangeTestResult | None:
 def _of_network() -> RangeTestResult | None:
     settings = _settings()
     state: tuple[Job, Settings] | None = st.session_state.get(_JOB)
-    if state is None or not state[0].active:
+    if state is not None and state[0].active:
+        cancel = worker_jobs.shared_worker().cancel
+        st.button("Stop", key="range_stop", on_click=cancel, args=(state[0],))
+    else:
         batch_size = schedule_controls.view().race.batch_size
         st.button("Start the range test", icon="🌡️", on_click=start, args=(settings, batch_size))
     if st.session_state.get(_PROBLEM):
