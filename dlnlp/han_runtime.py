@@ -9,12 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
-# Sessions share the cores. With two cores busy, a review of 250 words took 2.2 ms with one thread
-# and 6.4 ms with two; eight sessions at once got 237 and 196 answers a second.
-THREADS = 1
+from dlnlp.onnx_session import THREADS, open_session
+
 # Positions (padding included) in one run of the graph: bounds the memory of a batch at about 40 MB
 # for 100 units; twice as many were no faster.
 POSITIONS_PER_RUN = 4096
@@ -70,7 +68,7 @@ class HanRuntime:
         threads: int = THREADS,
     ) -> None:
         self.embeddings = embeddings
-        self._session = _session(network, threads)
+        self._session = open_session(network, threads)
         shapes = {value.name: value.shape for value in self._session.get_inputs()}
         shapes |= {value.name: value.shape for value in self._session.get_outputs()}
         self.embedding_dim: int = shapes["word_vectors"][1]
@@ -148,27 +146,6 @@ class HanRuntime:
             tuple(np.split(scores[sentence, word], last_tokens)),
             tuple(np.split(attention[sentence, word], last_tokens)),
         )
-
-
-def _session(network: Path | bytes, threads: int) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
-    # Every text has another shape: a plan of its memory would be kept for each of them.
-    options.enable_mem_pattern = False
-    options.log_severity_level = 3
-    source = network if isinstance(network, bytes) else str(network)
-    try:
-        return onnxruntime.InferenceSession(
-            source, sess_options=options, providers=["CPUExecutionProvider"]
-        )
-    except Exception as error:  # ONNX Runtime's errors share no class of their own
-        name = "the network" if isinstance(network, bytes) else str(network)
-        raise ValueError(
-            f"{name} is not a graph that ONNX Runtime {onnxruntime.__version__} runs; "
-            "install the version of requirements.txt or train the model again"
-        ) from error
 
 
 def _places(counts: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

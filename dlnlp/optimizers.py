@@ -81,6 +81,34 @@ class SGD(keras.optimizers.Optimizer):
         return {**super().get_config(), "momentum": momentum, "nesterov": self.nesterov}
 
 
+@keras.saving.register_keras_serializable("dlnlp")
+class GentleAdamW(keras.optimizers.AdamW):
+    """AdamW (Loshchilov & Hutter 2019) that moves word vectors at a share of the rate.
+
+    Adam moves a weight by about the learning rate at each step that has a gradient, however small
+    that is: a rare word's vector would leave the place that word2vec gave it within a few steps.
+
+    Args:
+        learning_rate: as of every Keras optimizer.
+        embedding_rate: factor on the rate of variables named ``embeddings``.
+        **options: of ``keras.optimizers.AdamW``.
+    """
+
+    def __init__(self, learning_rate: Any, embedding_rate: float, **options: Any) -> None:
+        super().__init__(learning_rate, **options)
+        self.embedding_rate = embedding_rate
+
+    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
+        """One step of one variable."""
+        if variable.name == "embeddings":
+            learning_rate = learning_rate * self.embedding_rate
+        super().update_step(gradient, variable, learning_rate)
+
+    def get_config(self) -> dict[str, Any]:
+        """Parameters, JSON-ready."""
+        return {**super().get_config(), "embedding_rate": self.embedding_rate}
+
+
 def _valid(momentum: float) -> float:
     if not 0 <= momentum < 1:
         raise ValueError(f"momentum {momentum!r} must be from 0 to below 1")

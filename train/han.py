@@ -37,9 +37,10 @@ from dlnlp.callbacks import CheckpointError
 from dlnlp.corpus import Corpus, CorpusError, JoinedSplits, Split
 from dlnlp.models.han import Han
 from train.evaluation import softmax
-from train.han_artifact import ParityError, save_artifact
+from train.han_artifact import save_artifact
 from train.han_predictions import predict_split
 from train.nbsvm import nbsvm_log_odds
+from train.provenance import ParityError
 
 
 def train(

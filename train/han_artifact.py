@@ -4,14 +4,11 @@ The embedding matrix is rounded to float16 first: what is evaluated is what ship
 saved unless ONNX Runtime and Keras agree on real documents.
 """
 
-import platform
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
-import onnxruntime
 
 from dlnlp.artifacts import FORMAT, json_bytes, write_artifact
 from dlnlp.batching import BatchShape, make_batch
@@ -22,6 +19,7 @@ from dlnlp.models.han import Han, network_weights
 from dlnlp.models.han_onnx import build_han_onnx
 from train.evaluation import report
 from train.han_predictions import predict_split
+from train.provenance import ParityError, commit, save_network_weights, versions
 
 PARITY_DOCUMENTS = 200
 TOLERANCE = 1e-5
@@ -48,10 +46,6 @@ ABOUT = {
         ],
     },
 }
-
-
-class ParityError(Exception):
-    """ONNX Runtime and Keras disagree: the export must not ship."""
 
 
 def check_parity(model: Han, runtime: HanRuntime, split: Split, shape: BatchShape) -> float:
@@ -142,12 +136,8 @@ def save_artifact(
             "network": int(sum(v.size for v in network_weights(model).values())),
         },
         "parity_onnx_keras": parity,
-        "versions": {
-            "python": platform.python_version(), "keras": keras.__version__,
-            "backend": keras.backend.backend(), "numpy": np.__version__,
-            "onnxruntime": onnxruntime.__version__,
-        },
-        "commit": _commit(),
+        "versions": versions(),
+        "commit": commit(),
     }  # fmt: skip
     write_artifact(
         output,
@@ -155,7 +145,7 @@ def save_artifact(
             "config.json": json_bytes(config),
             "embeddings.npy": lambda path: np.save(path, matrix, allow_pickle=False),
             "network.onnx": network,
-            "network.weights.h5": lambda path: _save_weights(model, path),
+            "network.weights.h5": lambda path: save_network_weights(model.network, path),
             "preprocessor.json": corpus.preprocessor.save,
             "vocabulary.txt": corpus.vocabulary.save,
             "map.npz": document_map.save,
@@ -166,23 +156,3 @@ def save_artifact(
     for name in reports:
         print(name, {k: round(v["value"], 4) for k, v in reports[name]["metrics"].items()})
     return card
-
-
-def _save_weights(model: Han, path: Path) -> None:
-    # Keras insists on the ending; the caller's path may be a temporary one.
-    named = path.name.endswith(".weights.h5")
-    target = path if named else path.with_name(path.name + ".weights.h5")
-    model.network.save_weights(target)
-    if target != path:
-        target.replace(path)
-
-
-def _commit() -> str:
-    """The commit of the code, marked when it has changes; "unknown" outside of git."""
-    try:
-        command = ["git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
-        return subprocess.run(
-            command, check=True, capture_output=True, text=True, cwd=Path(__file__).parent
-        ).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown"

@@ -22,6 +22,7 @@ from dlnlp.batching import BatchShape, PackedBatches
 from dlnlp.callbacks import Checkpoint
 from dlnlp.corpus import Corpus
 from dlnlp.models.han import Han, HanConfig, build_han
+from dlnlp.optimizers import GentleAdamW
 from train.evaluation import measures
 from train.han_predictions import predict_split
 
@@ -69,20 +70,6 @@ RECIPES = {
 SHAPE = BatchShape(rows=512, grid_rows=48, documents=768, distinct=6144)
 # Film reviews are long, and few: smaller batches give the optimizer enough steps.
 SMALL_SHAPE = BatchShape(rows=256, grid_rows=24, documents=256, distinct=5120)
-
-
-class GentleAdamW(keras.optimizers.AdamW):
-    """AdamW (Loshchilov & Hutter 2019) that moves word vectors at a share of the rate."""
-
-    def __init__(self, learning_rate: Any, embedding_rate: float, **options: Any) -> None:
-        super().__init__(learning_rate, **options)
-        self.embedding_rate = embedding_rate
-
-    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
-        """One step of one variable."""
-        if variable.name == "embeddings":
-            learning_rate = learning_rate * self.embedding_rate
-        super().update_step(gradient, variable, learning_rate)
 
 
 def class_weights(labels: NDArray[Any], classes: int, power: float) -> NDArray[np.float32]:

@@ -8,16 +8,16 @@ not part of the graph: the caller passes the vectors of the words that occur.
 Needs the ``onnx`` package, which the training side installs; the app only runs the result.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto
 
-OPSET = 17
-IR_VERSION = 8
+from dlnlp.models.onnx_graph import OnnxGraph, Value
+
+Weights = Mapping[str, NDArray[np.float32]]
 
 INPUTS: dict[str, tuple[int, list[str]]] = {
     "word_vectors": (TensorProto.FLOAT, ["distinct_words", "embedding_dim"]),
@@ -37,7 +37,7 @@ OUTPUTS: dict[str, list[str]] = {
 }
 
 
-def build_han_onnx(weights: Mapping[str, NDArray[np.float32]]) -> onnx.ModelProto:
+def build_han_onnx(weights: Weights) -> onnx.ModelProto:
     """Build the serving graph of a HAN.
 
     The graph reads D documents of S sentences in all. Inputs:
@@ -70,72 +70,36 @@ def build_han_onnx(weights: Mapping[str, NDArray[np.float32]]) -> onnx.ModelProt
     Raises:
         ValueError: an array is missing or has the wrong shape.
     """
-    graph = _Graph(_checked(weights))
+    arrays = _checked(weights)
+    graph = OnnxGraph()
     vectors = graph.add("Gather", ["word_vectors", "token_index"], axis=0)
-    _encode(graph, "word", vectors, "word_counts", "sentence_vectors")
+    _encode(graph, arrays, "word", vectors, "word_counts", "sentence_vectors")
     vectors = graph.add("Gather", ["sentence_vectors", "sentence_index"], axis=0)
-    _encode(graph, "sentence", vectors, "sentence_counts", "document_vectors")
-    product = graph.add("MatMul", ["document_vectors", graph.weight("classifier.kernel")])
-    graph.add("Add", [product, graph.weight("classifier.bias")], output="logits")
-    return graph.model()
+    _encode(graph, arrays, "sentence", vectors, "sentence_counts", "document_vectors")
+    kernel = graph.constant("classifier.kernel", arrays["classifier.kernel"])
+    product = graph.add("MatMul", ["document_vectors", kernel])
+    bias = graph.constant("classifier.bias", arrays["classifier.bias"])
+    graph.add("Add", [product, bias], output="logits")
+
+    state, classes = arrays["classifier.kernel"].shape
+    sizes = {"state": state, "classes": classes}
+    sizes["embedding_dim"] = arrays["word_gru.kernel"].shape[1]
+
+    def value(kind: int, dims: list[str]) -> Value:
+        return kind, [sizes.get(dim, dim) for dim in dims]
+
+    inputs = {name: value(kind, dims) for name, (kind, dims) in INPUTS.items()}
+    outputs = {name: value(TensorProto.FLOAT, dims) for name, dims in OUTPUTS.items()}
+    return graph.model("han", inputs, outputs)
 
 
-class _Graph:
-    """Collects nodes and constants; every method returns the name of the tensor it made."""
-
-    def __init__(self, weights: Mapping[str, NDArray[np.float32]]) -> None:
-        self.weights = weights
-        self.nodes: list[onnx.NodeProto] = []
-        self.constants: dict[str, onnx.TensorProto] = {}
-
-    def add(
-        self, operator: str, inputs: Sequence[str], *, output: str | None = None, **attributes: Any
-    ) -> str:
-        name = output or f"{operator.lower()}_{len(self.nodes)}"
-        self.nodes.append(helper.make_node(operator, inputs, [name], name=name, **attributes))
-        return name
-
-    def constant(self, name: str, value: NDArray[Any]) -> str:
-        self.constants[name] = numpy_helper.from_array(np.ascontiguousarray(value), name)
-        return name
-
-    def integers(self, *values: int) -> str:
-        name = "axis_" + "_".join(str(value) for value in values)
-        return self.constant(name, np.array(values, np.int64))
-
-    def scalar(self, name: str, value: float, dtype: type[np.generic] = np.float32) -> str:
-        return self.constant(name, np.array(value, dtype))
-
-    def weight(self, name: str) -> str:
-        return self.constant(name, self.weights[name])
-
-    def model(self) -> onnx.ModelProto:
-        state, classes = self.weights["classifier.kernel"].shape
-        sizes = {"state": state, "classes": classes}
-        sizes["embedding_dim"] = self.weights["word_gru.kernel"].shape[1]
-
-        def value(name: str, kind: int, dims: list[str]) -> onnx.ValueInfoProto:
-            return helper.make_tensor_value_info(name, kind, [sizes.get(dim, dim) for dim in dims])
-
-        inputs = [value(name, kind, dims) for name, (kind, dims) in INPUTS.items()]
-        outputs = [value(name, TensorProto.FLOAT, dims) for name, dims in OUTPUTS.items()]
-        constants = list(self.constants.values())
-        graph = helper.make_graph(self.nodes, "han", inputs, outputs, constants)
-        model = helper.make_model(
-            graph,
-            opset_imports=[helper.make_opsetid("", OPSET)],
-            ir_version=IR_VERSION,
-            producer_name="dlnlp",
-        )
-        onnx.checker.check_model(model, full_check=True)
-        return model
-
-
-def _encode(graph: _Graph, level: str, vectors: str, counts: str, output: str) -> None:
+def _encode(
+    graph: OnnxGraph, arrays: Weights, level: str, vectors: str, counts: str, output: str
+) -> None:
     """Add bidirectional GRU and attention: ``[T, B, input] -> [B, 2h]``, named `output`."""
-    kernel = graph.weights[f"{level}_gru.kernel"]
-    recurrent = graph.weights[f"{level}_gru.recurrent_kernel"]
-    bias = graph.weights[f"{level}_gru.bias"]
+    kernel = arrays[f"{level}_gru.kernel"]
+    recurrent = arrays[f"{level}_gru.recurrent_kernel"]
+    bias = arrays[f"{level}_gru.bias"]
     gru = graph.add(
         "GRU",
         [
@@ -152,16 +116,22 @@ def _encode(graph: _Graph, level: str, vectors: str, counts: str, output: str) -
     )
     batch_first = graph.add("Transpose", [gru], perm=[2, 0, 1, 3])
     states = graph.add("Reshape", [batch_first, graph.integers(0, 0, -1)])
-    _attend(graph, level, states, counts, output)
+    _attend(graph, arrays, level, states, counts, output)
 
 
-def _attend(graph: _Graph, level: str, states: str, counts: str, output: str) -> None:
+def _attend(
+    graph: OnnxGraph, arrays: Weights, level: str, states: str, counts: str, output: str
+) -> None:
     """Add attention pooling of ``[B, T, 2h]``: scores and weights ``[B, T]``, sums ``[B, 2h]``."""
     last, first = graph.integers(-1), graph.integers(1)
     zero = graph.scalar("zero", 0.0)
-    product = graph.add("MatMul", [states, graph.weight(f"{level}_attention.kernel")])
-    biased = graph.add("Add", [product, graph.weight(f"{level}_attention.bias")])
-    context = graph.weights[f"{level}_attention.context"][:, None]
+    kernel, bias = (
+        graph.constant(name, arrays[name])
+        for name in (f"{level}_attention.kernel", f"{level}_attention.bias")
+    )
+    product = graph.add("MatMul", [states, kernel])
+    biased = graph.add("Add", [product, bias])
+    context = arrays[f"{level}_attention.context"][:, None]
     column = graph.constant(f"{level}_attention.context", context)
     all_scores = graph.add("MatMul", [graph.add("Tanh", [biased]), column])
     all_scores = graph.add("Squeeze", [all_scores, last])
@@ -188,7 +158,7 @@ def _attend(graph: _Graph, level: str, states: str, counts: str, output: str) ->
     graph.add("Squeeze", [graph.add("MatMul", [row, states]), first], output=output)
 
 
-def _checked(weights: Mapping[str, NDArray[np.float32]]) -> Mapping[str, NDArray[np.float32]]:
+def _checked(weights: Weights) -> Weights:
     """The weights as float32, after comparing every shape with the first layers' sizes."""
     try:
         embedding_dim = weights["word_gru.kernel"].shape[1]

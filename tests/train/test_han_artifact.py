@@ -14,7 +14,8 @@ from dlnlp.inference import HanPredictor
 from dlnlp.models.han import Han, HanConfig, HanNetwork, build_han, network_weights
 from dlnlp.models.han_onnx import build_han_onnx
 from tests.train.conftest import SHAPE
-from train.han_artifact import ParityError, check_parity, save_artifact
+from train.han_artifact import check_parity, save_artifact
+from train.provenance import ParityError
 
 
 @pytest.fixture(scope="module")
@@ -129,17 +130,3 @@ def test_a_refused_export_leaves_the_old_weights(
         save_artifact(untrained, star_corpus, SHAPE, {"history": []}, output)
     assert [path.name for path in tmp_path.rglob("*")] == ["model", "card.json"]
     assert (output / "card.json").read_text() == "old"
-
-
-def test_weights_are_saved_under_any_name(model: Han, tmp_path: Path) -> None:
-    for name in ("network.weights.h5", "temporary"):
-        train.han_artifact._save_weights(model, tmp_path / name)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["network.weights.h5", "temporary"]
-
-
-def test_the_commit_is_named_or_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_git(*_: object, **__: object) -> None:
-        raise FileNotFoundError("git")
-
-    monkeypatch.setattr("subprocess.run", no_git)
-    assert train.han_artifact._commit() == "unknown"

@@ -1,21 +1,24 @@
-"""What the app answers with: a directory of weights that reads texts. Never imports Keras."""
+"""A Hierarchical Attention Network that reads texts, from a directory of weights. No Keras."""
 
 from collections.abc import Sequence
 from pathlib import Path
-from zipfile import BadZipFile
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.artifacts import ArtifactDirectory, ArtifactError, open_artifact
-from dlnlp.explain.attention import (
-    MAX_CHARACTERS,
-    AttentionResult,
-    EmptyTextError,
-    TextTooLongError,
-)
+from dlnlp.artifacts import ArtifactDirectory, open_artifact
+from dlnlp.explain.attention import AttentionResult
 from dlnlp.explain.document_map import DocumentMap
-from dlnlp.han_runtime import THREADS, Document, HanOutputs, HanRuntime
+from dlnlp.han_runtime import Document, HanOutputs, HanRuntime
+from dlnlp.inference.opening import (
+    memory_mapped,
+    nothing_to_read,
+    parts_of,
+    require_readable,
+    require_size,
+)
+from dlnlp.onnx_session import THREADS
 from dlnlp.text import Preprocessor, Sentence
 from dlnlp.vocabulary import UNKNOWN, Vocabulary
 
@@ -60,14 +63,10 @@ class HanPredictor:
             ("config.json", len(self.class_names), runtime.classes),
             ("map.npz", document_map.mean.size, runtime.state_size),
         ):
-            if found != needed:
-                raise ArtifactError(
-                    f"{directory.path / file} is made for a size of {found} where the network has "
-                    f"{needed}; train the model again."
-                )
+            require_size(directory.path / file, found, needed)
 
     @classmethod
-    def load(cls, directory: Path, *, threads: int = THREADS) -> "HanPredictor":
+    def load(cls, directory: Path, *, threads: int = THREADS) -> Self:
         """Verify and open a directory of weights.
 
         Args:
@@ -77,14 +76,13 @@ class HanPredictor:
         Raises:
             ArtifactError: a file is missing, changed, or does not fit the others.
         """
-        opened = open_artifact(directory)
-        if opened.config.get("model") != "han":
-            raise ArtifactError(
-                f"{directory} holds a {opened.config.get('model')!r} where a 'han' is needed; "
-                "choose a directory of weights that train.han wrote."
-            )
-        try:
-            embeddings = np.load(opened.file("embeddings.npy"), mmap_mode="r", allow_pickle=False)
+        return cls.from_opened(open_artifact(directory), threads=threads)
+
+    @classmethod
+    def from_opened(cls, opened: ArtifactDirectory, *, threads: int = THREADS) -> Self:
+        """:meth:`load` for a directory that is verified already."""
+        with parts_of(opened, "han", "train.han"):
+            embeddings = memory_mapped(opened.file("embeddings.npy"))
             return cls(
                 opened,
                 HanRuntime(embeddings, opened.file("network.onnx"), threads=threads),
@@ -92,11 +90,6 @@ class HanPredictor:
                 Preprocessor.load(opened.file("preprocessor.json")),
                 DocumentMap.load(opened.file("map.npz")),
             )
-        except (ValueError, KeyError, TypeError, OSError, EOFError, BadZipFile) as error:
-            raise ArtifactError(
-                f"{directory} cannot be loaded ({type(error).__name__}: {error}); "
-                "train the model again."
-            ) from error
 
     def predict(self, text: str) -> AttentionResult:
         """Read one text.
@@ -131,15 +124,11 @@ class HanPredictor:
 
     def _read(self, text: str) -> tuple[tuple[Sentence, ...], int | None]:
         """The sentences the network reads, and the offset from which it does not read."""
-        if len(text) > MAX_CHARACTERS:
-            raise TextTooLongError(
-                f"This text has {len(text):,} characters and at most {MAX_CHARACTERS:,} can be "
-                "read: please paste a part of it."
-            )
+        require_readable(text)
         limit = self.preprocessor.max_sentences
         sentences = self.preprocessor(text, limit + 1)  # one more tells where reading stopped
         if not sentences:
-            raise EmptyTextError("There is no word to read in this text: please write some.")
+            raise nothing_to_read()
         return sentences[:limit], sentences[limit].start if len(sentences) > limit else None
 
     def _result(

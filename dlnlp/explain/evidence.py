@@ -1,0 +1,98 @@
+"""Exact evidence of a max-pooled convolutional network: who adds how much to the logit.
+
+With ReLU, maximum and a linear output, ``logit = sum_f pooled_f v_f + c``, and each ``pooled_f`` is
+the value of one region: the one that won the filter's maximum. So every filter's share belongs to a
+region of the text, and within it ``a = b_f + sum_j x[p + j] . W[j, :, f]`` is a sum over words.
+Nothing is approximated: the shares of filters, of regions ("predictive text regions", Johnson &
+Zhang 2015, "Effective Use of Word Order for Text Categorization with Convolutional Neural
+Networks") and of words each add up to the logit.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dlnlp.explain.kim_cnn_network import KimCnnNetwork
+from dlnlp.explain.sentiment import SentimentResult
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Adjacent tokens that won the maximum of one or more filters.
+
+    Attributes:
+        start: first token.
+        stop: after the last token.
+        contribution: what these filters add to the logit, signed.
+        filters: their numbers, the largest share first.
+    """
+
+    start: int
+    stop: int
+    contribution: float
+    filters: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """Shares of the logit, signed: above 0 speaks for the second class.
+
+    Attributes:
+        words: float32 ``[N]``; ``words.sum() + bias`` is the logit.
+        bias: of the filters that fired, times their weights, and of the classifier.
+        filters: float32 ``[K]``, ``pooled_f v_f``; ``filters.sum() + classifier_bias`` is the
+            logit.
+        classifier_bias: c.
+        regions: what fired, the largest share (for or against) first; their contributions and
+            `classifier_bias` add up to the logit.
+    """
+
+    words: NDArray[np.float32]
+    bias: float
+    filters: NDArray[np.float32]
+    classifier_bias: float
+    regions: tuple[Region, ...]
+
+
+def evidence(result: SentimentResult, network: KimCnnNetwork) -> Evidence:
+    """Take the logit of a result apart.
+
+    A word's share is the sum of ``v_f x . W[j, :, f]`` over the filters whose winning region holds
+    it: the same as gradient times input, which is exact in this network but for the biases.
+
+    Args:
+        result: of the same network.
+        network: its weights.
+    """
+    shares = result.pooled.astype(np.float64) * network.output_weights
+    fired = result.pooled > 0
+    weights = network.output_weights * fired
+    words = network.winning_shares(result.positions, result.token_ids, weights)
+    return Evidence(
+        words=words.astype(np.float32),
+        bias=float(network.biases.astype(np.float64) @ weights) + network.output_bias,
+        filters=shares.astype(np.float32),
+        classifier_bias=network.output_bias,
+        regions=_regions(result, network, shares),
+    )
+
+
+def _regions(
+    result: SentimentResult, network: KimCnnNetwork, shares: NDArray[np.float64]
+) -> tuple[Region, ...]:
+    # In a text shorter than two widths, both have the whole of it as their region.
+    stops = np.minimum(result.positions + network.filter_widths, len(result.tokens))
+    members: dict[tuple[int, int], list[int]] = {}
+    for number in np.flatnonzero(result.pooled > 0).tolist():
+        place = int(result.positions[number]), int(stops[number])
+        members.setdefault(place, []).append(number)
+    regions = [
+        Region(start, stop, float(shares[numbers].sum()), _largest_first(numbers, shares))
+        for (start, stop), numbers in members.items()
+    ]
+    return tuple(sorted(regions, key=lambda r: (-abs(r.contribution), r.start, r.stop)))
+
+
+def _largest_first(numbers: list[int], shares: NDArray[np.float64]) -> tuple[int, ...]:
+    return tuple(sorted(numbers, key=lambda number: -abs(shares[number])))

@@ -1,0 +1,123 @@
+"""The weights of a Kim CNN in NumPy, for what follows from them in closed form."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class KimCnnNetwork:
+    """The weights of a Kim CNN (Kim 2014), for what follows from them in closed form.
+
+    A text of n words with vectors ``x`` has regions ``p = 0 .. max(n - w, 0)`` of each width w.
+    Filter f gives region p the value ``a = b_f + sum_j x[p + j] . W[j, :, f]``, where words after
+    the end count as zero; ``logit = sum_f max_p relu(a) v_f + c``. The K filters stand in the
+    order of `widths`, F of each.
+
+    Attributes:
+        embeddings: float16 or float32 ``[V, E]``; may be a memory map.
+        widths: words that a region has.
+        kernels: float32 ``[w, E, F]`` for each width.
+        biases: float32 ``[K]``.
+        output_weights: float32 ``[K]``, the ``v_f``.
+        output_bias: c.
+    """
+
+    embeddings: NDArray[np.floating[Any]]
+    widths: tuple[int, ...]
+    kernels: tuple[NDArray[np.float32], ...]
+    biases: NDArray[np.float32]
+    output_weights: NDArray[np.float32]
+    output_bias: float
+
+    @classmethod
+    def from_weights(
+        cls,
+        embeddings: NDArray[np.floating[Any]],
+        weights: Mapping[str, NDArray[np.float32]],
+        widths: Sequence[int],
+    ) -> "KimCnnNetwork":
+        """From the arrays of :func:`dlnlp.models.kim_cnn_onnx.build_kim_cnn_onnx`."""
+        return cls(
+            embeddings,
+            tuple(widths),
+            tuple(weights[f"conv{width}.kernel"] for width in widths),
+            np.concatenate([weights[f"conv{width}.bias"] for width in widths]),
+            weights["classifier.kernel"][:, 0],
+            float(weights["classifier.bias"][0]),
+        )
+
+    @property
+    def filters(self) -> int:
+        """F, of each width."""
+        return int(self.kernels[0].shape[2])
+
+    @property
+    def filter_widths(self) -> NDArray[np.int64]:
+        """Width of each of the K filters, int64 ``[K]``."""
+        return np.repeat(np.array(self.widths, np.int64), self.filters)
+
+    def vectors(self, token_ids: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Word vectors ``[N, E]``."""
+        return np.asarray(self.embeddings[token_ids], np.float32)
+
+    def winning_rows(
+        self, positions: NDArray[np.int64], tokens: int, filter_weights: NDArray[np.floating[Any]]
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float64]]]:
+        """The kernel rows that the words of the winning regions met, times weights.
+
+        Args:
+            positions: int64 ``[K]``, where each filter's winning region starts.
+            tokens: N; what a region of a shorter text has after its end is left out.
+            filter_weights: float ``[K]``; a filter with 0 is left out.
+
+        Yields:
+            A few arrays each: tokens int64 ``[m]`` (a token may come several times) and float64
+            ``[m, E]``, ``filter_weights_f W[j, :, f]`` of the filter that read the token as the
+            j-th of its region. Their sum by token is the gradient of
+            ``sum_f filter_weights_f a_f`` with respect to the word vectors.
+        """
+        for number, (width, kernel) in enumerate(zip(self.widths, self.kernels, strict=True)):
+            own = slice(number * self.filters, (number + 1) * self.filters)
+            starts, weights = positions[own], filter_weights[own]
+            for offset in range(width):
+                chosen = np.flatnonzero((starts + offset < tokens) & (weights != 0))
+                rows = kernel[offset].T[chosen].astype(np.float64) * weights[chosen, None]
+                yield starts[chosen] + offset, rows
+
+    def winning_shares(
+        self,
+        positions: NDArray[np.int64],
+        token_ids: NDArray[np.int32],
+        filter_weights: NDArray[np.floating[Any]],
+    ) -> NDArray[np.float64]:
+        """What each word adds to ``sum_f filter_weights_f (a_f - b_f)``, float64 ``[N]``.
+
+        ``a_f`` is the value of filter f at its winning region, before ReLU.
+        """
+        vectors = self.vectors(token_ids)
+        shares = np.zeros(len(vectors), np.float64)
+        for tokens, rows in self.winning_rows(positions, len(vectors), filter_weights):
+            np.add.at(shares, tokens, np.einsum("me,me->m", vectors[tokens], rows))
+        return shares
+
+    def winning_gains(
+        self, positions: NDArray[np.int64], token_ids: NDArray[np.int32]
+    ) -> NDArray[np.float64]:
+        """``a_f - b_f`` of every filter at its winning region, float64 ``[K]``; any sign."""
+        vectors = self.vectors(token_ids).astype(np.float64)
+        gains = np.zeros((len(self.widths), self.filters), np.float64)
+        starts = positions.reshape(gains.shape)
+        for number, (width, kernel) in enumerate(zip(self.widths, self.kernels, strict=True)):
+            for offset in range(width):
+                inside = np.flatnonzero(starts[number] + offset < len(vectors))
+                words = vectors[starts[number, inside] + offset]
+                gains[number, inside] += np.einsum("me,em->m", words, kernel[offset][:, inside])
+        return gains.ravel()
+
+    def logit_of(self, pooled: NDArray[np.float32]) -> float:
+        """The logit of the filters' values ``[K]``."""
+        return float(pooled.astype(np.float64) @ self.output_weights) + self.output_bias

@@ -1,0 +1,137 @@
+"""A Kim CNN's ONNX graph and its embedding matrix: token ids in, logits and filters out.
+
+Knows neither text nor files: the app and the parity check of the training command share it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dlnlp.explain.kim_cnn_network import KimCnnNetwork
+from dlnlp.onnx_session import THREADS, open_session
+
+# Positions (padding included) in one run of the graph: bounds the memory of a batch.
+POSITIONS_PER_RUN = 4096
+
+
+@dataclass(frozen=True, eq=False)
+class KimCnnOutputs:
+    """What a Kim CNN computes for D documents.
+
+    Attributes:
+        logits: float32 ``[D]``.
+        pooled: float32 ``[D, K]``, each filter's largest value, at least 0.
+        positions: int64 ``[D, K]``, the first region that has it.
+    """
+
+    logits: NDArray[np.float32]
+    pooled: NDArray[np.float32]
+    positions: NDArray[np.int64]
+
+
+class KimCnnRuntime:
+    """Runs the graph of ``dlnlp.models.kim_cnn_onnx``; may be shared by threads.
+
+    Args:
+        embeddings: float16 or float32 ``[V, E]``; a memory map stays on disk, as only the rows of
+            the words that occur are read.
+        network: path of the graph, or its bytes.
+        threads: that one run uses.
+
+    Attributes:
+        embeddings: as given.
+        weights: the network's arrays by name, read from the graph.
+        widths: of the regions, in the order of the filters.
+        network: the same weights, for explanations in closed form.
+
+    Raises:
+        ValueError: ONNX Runtime cannot run the graph, or the matrix does not fit it.
+    """
+
+    def __init__(
+        self,
+        embeddings: NDArray[np.floating[Any]],
+        network: Path | bytes,
+        *,
+        threads: int = THREADS,
+    ) -> None:
+        self.embeddings = embeddings
+        self._session = open_session(network, threads)
+        shapes = {value.name: value.shape for value in self._session.get_inputs()}
+        embedding_dim: int = shapes["word_vectors"][1]
+        if embeddings.ndim != 2 or embeddings.shape[1] != embedding_dim:
+            raise ValueError(
+                f"embeddings of shape {embeddings.shape} do not fit a network that reads vectors "
+                f"of {embedding_dim}; train the model again"
+            )
+        names = [value.name for value in self._session.get_outputs() if "." in value.name]
+        nothing = {
+            "word_vectors": np.zeros((1, embedding_dim), np.float32),
+            "token_index": np.zeros((1, 1), np.int32),
+            "lengths": np.ones(1, np.int32),
+        }
+        self.weights: dict[str, NDArray[np.float32]] = dict(
+            zip(names, self._session.run(names, nothing), strict=True)
+        )
+        self.widths: tuple[int, ...] = tuple(
+            len(array) for name, array in self.weights.items() if name.endswith(".kernel")
+        )[:-1]
+        self.network = KimCnnNetwork.from_weights(embeddings, self.weights, self.widths)
+
+    @property
+    def filters(self) -> int:
+        """K, the filters of all widths."""
+        return len(self.network.output_weights)
+
+    def run(self, documents: Sequence[NDArray[np.int32]]) -> KimCnnOutputs:
+        """Read documents of token ids, grouped by length so that a run pads little; cuts nothing.
+
+        Args:
+            documents: each int32 ``[n]``, n at least 1.
+
+        Raises:
+            ValueError: a document is empty.
+        """
+        for number, document in enumerate(documents):
+            if not len(document):
+                raise ValueError(f"document {number} has no word; leave it out")
+        logits = np.zeros(len(documents), np.float32)
+        pooled = np.zeros((len(documents), self.filters), np.float32)
+        positions = np.zeros((len(documents), self.filters), np.int64)
+        for chosen in _groups([len(document) for document in documents]):
+            group = self._run_padded([documents[number] for number in chosen])
+            logits[chosen], pooled[chosen], positions[chosen] = group
+        return KimCnnOutputs(logits, pooled, positions)
+
+    def _run_padded(self, documents: Sequence[NDArray[np.int32]]) -> list[NDArray[Any]]:
+        """One run of the graph: logits, pooled, positions."""
+        lengths = np.array([len(document) for document in documents], np.int32)
+        distinct, index = np.unique(np.concatenate(documents), return_inverse=True)
+        token_index = np.zeros((len(documents), lengths.max()), np.int32)
+        token_index[np.arange(lengths.max()) < lengths[:, None]] = index
+        found: list[NDArray[Any]] = self._session.run(
+            ["logits", "pooled", "positions"],
+            {
+                "word_vectors": self.embeddings[distinct].astype(np.float32),
+                "token_index": token_index,
+                "lengths": lengths,
+            },
+        )
+        return found
+
+
+def _groups(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Numbers of the documents to run together: similar lengths, at most POSITIONS_PER_RUN."""
+    group: list[int] = []
+    for number in sorted(range(len(lengths)), key=lengths.__getitem__):
+        # In this order the newest document is the longest.
+        if group and (len(group) + 1) * lengths[number] > POSITIONS_PER_RUN:
+            yield group
+            group = []
+        group.append(number)
+    if group:
+        yield group

@@ -1,0 +1,52 @@
+"""What all cards say: commit, versions, statistics over seeds; weights under any name."""
+
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from train import provenance
+
+
+def test_weights_are_saved_under_any_name(tmp_path: Path) -> None:
+    network = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    for name in ("network.weights.h5", "temporary"):
+        provenance.save_network_weights(network, tmp_path / name)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["network.weights.h5", "temporary"]
+
+
+def test_the_commit_is_named_or_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_git(*_: object, **__: object) -> None:
+        raise FileNotFoundError("git")
+
+    monkeypatch.setattr("subprocess.run", no_git)
+    assert provenance.commit() == "unknown"
+
+
+def test_versions_name_the_backend() -> None:
+    assert provenance.versions()["backend"] == keras.backend.backend()
+
+
+def test_statistics_over_seeds() -> None:
+    # The worked example of any textbook: five numbers, t(4) = 2.776.
+    found = provenance.over_seeds([1.0, 2.0, 3.0, 4.0, 5.0])
+    assert found["mean"] == 3 and found["seeds"] == 5
+    assert found["standard_deviation"] == pytest.approx(np.sqrt(2.5))
+    assert found["high"] - found["mean"] == pytest.approx(2.776 * np.sqrt(2.5) / np.sqrt(5))
+    assert found["low"] + found["high"] == pytest.approx(6)
+
+
+def test_one_seed_has_no_spread() -> None:
+    assert provenance.over_seeds([0.5]) == {"seeds": 1, "mean": 0.5}
+
+
+@pytest.mark.parametrize("seeds", range(2, 11))
+def test_the_interval_is_students(seeds: int) -> None:
+    stats = pytest.importorskip("scipy.stats")
+    values = np.random.default_rng(seeds).random(seeds)
+    found = provenance.over_seeds(values.tolist())
+    low, high = stats.t.interval(
+        0.95, seeds - 1, loc=values.mean(), scale=values.std(ddof=1) / np.sqrt(seeds)
+    )
+    assert (found["low"], found["high"]) == pytest.approx((low, high), abs=1e-4)

@@ -1,0 +1,210 @@
+"""Recipes of the Kim CNN, and one training run by a recipe.
+
+Imported before Keras elsewhere: it names the backend.
+"""
+
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("KERAS_BACKEND", "jax")  # made the shipped weights; TensorFlow works too
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from dlnlp.bucketing import LENGTHS, BucketedBatches, Buckets, padded, plan
+from dlnlp.callbacks import Checkpoint
+from dlnlp.corpus import Corpus, JoinedSplits, Split
+from dlnlp.models.kim_cnn import KimCnn, KimCnnConfig, Variant, build_kim_cnn
+from dlnlp.optimizers import GentleAdamW
+from train.evaluation import measures
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What makes a network.
+
+    Attributes:
+        widths: see :class:`dlnlp.models.kim_cnn.KimCnnConfig`, as the next four.
+        filters: of each width.
+        variant: of the word vectors.
+        dropout: rate on the pooled values.
+        max_tokens: words of a text that are read.
+        epochs: passes over the training documents.
+        max_lr: peak of the learning rate; it warms up for 5 % of the steps, then decays to 0
+            along a cosine.
+        weight_decay: of AdamW.
+        word_dropout: share of tokens read as unknown while training.
+        embedding_rate: learning rate of the word vectors as a share of that of the rest.
+        positions: of a batch, padding included.
+    """
+
+    widths: tuple[int, ...] = (1, 2, 3)
+    filters: int = 200
+    variant: Variant = "non-static"
+    dropout: float = 0.3
+    max_tokens: int = LENGTHS[-1]
+    epochs: int = 2
+    max_lr: float = 4e-3
+    weight_decay: float = 1e-2
+    word_dropout: float = 0.05
+    embedding_rate: float = 0.5
+    positions: int = 16_384
+
+    @property
+    def buckets(self) -> Buckets:
+        """Shapes of the batches."""
+        return Buckets.up_to(self.max_tokens, self.positions)
+
+
+RECIPE = Recipe()  # of what ships
+# What is known of the origin's network (widths 3 and 4, 150 filters, vectors trained like the rest,
+# texts cut), on our tokens and word vectors.
+ORIGIN = Recipe(
+    widths=(3, 4),
+    filters=150,
+    max_tokens=200,
+    dropout=0.5,
+    epochs=3,
+    max_lr=1e-3,
+    weight_decay=0.0,
+    word_dropout=0.0,
+    embedding_rate=1.0,
+)
+
+
+def compiled_kim_cnn(corpus: Corpus, recipe: Recipe, optimizer: Any) -> KimCnn:
+    """The network of a recipe with fresh weights and the corpus' word vectors, compiled."""
+    config = KimCnnConfig(
+        vocabulary_size=len(corpus.vocabulary),
+        embedding_dim=corpus.info["word_vectors"]["dim"],
+        widths=recipe.widths,
+        filters=recipe.filters,
+        dropout=recipe.dropout,
+        variant=recipe.variant,
+        max_tokens=recipe.max_tokens,
+    )
+    model = build_kim_cnn(config, None if recipe.variant == "random" else corpus.embeddings())
+    model.compile(optimizer=optimizer, loss=keras.losses.BinaryCrossentropy(from_logits=True))
+    return model
+
+
+def fit(
+    corpus: Corpus,
+    documents: Split | JoinedSplits,
+    targets: NDArray[np.float32],
+    recipe: Recipe,
+    seed: int,
+    checkpoints: Path,
+    settings: dict[str, Any],
+) -> tuple[KimCnn, list[dict[str, float]]]:
+    """Train one network, or go on with it.
+
+    Args:
+        corpus: for word vectors and the validation split.
+        documents: what is learned from.
+        targets: probability of class 1 of each document, float32 ``[n]``.
+        recipe: how.
+        seed: of the weights, the order and the dropout.
+        checkpoints: where the state after each epoch is kept.
+        settings: JSON-ready description of the run, which a checkpoint must agree with.
+
+    Returns:
+        The network after the last epoch, and one record an epoch.
+
+    Raises:
+        FloatingPointError: a loss is not finite.
+        CheckpointError: the checkpoint belongs to another run, or cannot be written.
+    """
+    keras.utils.set_random_seed(seed)
+    batches = BucketedBatches(
+        documents, recipe.buckets, targets, seed=seed, word_dropout=recipe.word_dropout
+    )
+    steps = len(batches.plan(0)) * recipe.epochs
+    schedule = keras.optimizers.schedules.CosineDecay(
+        0.0,
+        max(1, int(0.95 * steps)),
+        warmup_target=recipe.max_lr,
+        warmup_steps=max(1, steps // 20),
+    )
+    optimizer = GentleAdamW(
+        schedule,
+        embedding_rate=recipe.embedding_rate,
+        weight_decay=recipe.weight_decay,
+        global_clipnorm=1.0,
+    )
+    optimizer.exclude_from_weight_decay(var_names=["bias", "embeddings"])
+    model = compiled_kim_cnn(corpus, recipe, optimizer)
+    checkpoint = Checkpoint(checkpoints, settings)
+    history: list[dict[str, float]] = (checkpoint.load(model) or {"history": []})["history"]
+    validation = corpus.split("validation")
+    for epoch in range(len(history), recipe.epochs):
+        started = time.perf_counter()
+        record = _epoch(model, batches, epoch, f"epoch {epoch + 1}/{recipe.epochs}")
+        record["seconds"] = time.perf_counter() - started
+        logits = predict_split(model, validation, recipe.buckets)["logits"]
+        found = measures(validation.labels.astype(int), two_columns(logits))
+        record |= {f"validation_{name}": found[name] for name in ("loss", "accuracy")}
+        history.append(record)
+        checkpoint.save(model, {"history": history})
+        tqdm.write(f"epoch {epoch + 1}: " + "  ".join(f"{k} {v:.4f}" for k, v in record.items()))
+    return model, history
+
+
+def _epoch(model: KimCnn, batches: BucketedBatches, epoch: int, title: str) -> dict[str, float]:
+    losses: list[float] = []
+    tokens = 0
+    with tqdm(total=len(batches.plan(epoch)), desc=title, unit=" batches", disable=None) as bar:
+        for ids, targets, weights in batches.epoch(epoch):
+            model.reset_metrics()  # else Keras answers with the mean since the beginning
+            losses.append(float(model.train_on_batch(ids, targets, sample_weight=weights)))
+            tokens += int(np.count_nonzero(ids[weights > 0]))
+            bar.set_postfix(loss=f"{np.mean(losses[-50:]):.4f}")
+            bar.update()
+            if not np.isfinite(losses[-1]):
+                raise FloatingPointError(
+                    f"the loss of {title}, batch {len(losses)} is {losses[-1]}: lower max_lr"
+                )
+    return {"loss": float(np.mean(losses)), "tokens": tokens, "steps": len(losses)}
+
+
+class _Outputs(keras.Model):
+    """Logits and pooled values of a network as one compiled call."""
+
+    def __init__(self, network: KimCnn) -> None:
+        super().__init__()
+        self.of = network
+        self.built = True
+
+    def call(self, token_ids: Any) -> dict[str, Any]:
+        """Both outputs."""
+        return self.of.explain(token_ids)
+
+
+def predict_split(
+    model: KimCnn, split: Split | JoinedSplits, buckets: Buckets
+) -> dict[str, NDArray[np.float32]]:
+    """``logits`` ``[n]`` and ``pooled`` ``[n, K]`` of all documents; 0 where one is empty."""
+    outputs = _Outputs(model)
+    outputs.compile()
+    found = {
+        "logits": np.zeros(len(split), np.float32),
+        "pooled": np.zeros((len(split), len(model.config.widths) * model.config.filters), "f4"),
+    }
+    for members in plan(split, buckets):
+        answer = outputs.predict_on_batch(
+            padded([split.tokens(i) for i in members.tolist()], buckets)
+        )
+        for name, values in found.items():
+            values[members] = np.asarray(answer[name])[: len(members)]
+    return found
+
+
+def two_columns(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Logits ``[n, 2]`` of both classes from those of class 1, ``[n]``."""
+    return np.stack([np.zeros_like(logits), logits], axis=1)
