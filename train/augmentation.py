@@ -4,8 +4,8 @@ A batch is warped by one bilinear look-up whose coordinates hold shift, rotation
 an elastic field at once, so that a digit is interpolated a single time.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,8 +100,8 @@ def affine_grid(
     high = 1 / (factor * root)
     wide = root / factor
 
-    def each(values: Floats) -> Floats:
-        return values[:, None, None].astype(np.float32)
+    def each(values: NDArray[Any]) -> Floats:
+        return np.asarray(values[:, None, None], np.float32)
 
     rows = each(high * cos) * down + each(high * sin) * right
     columns = each(wide * -sin) * down + each(wide * cos) * right
@@ -179,21 +179,3 @@ class Augmentation:
                 top, left = rng.integers(4, 24 - high), rng.integers(4, 24 - wide)
                 result[place, top : top + high, left : left + wide] = 0
         return result
-
-
-def batches(
-    images: Floats,
-    targets: Floats,
-    size: int,
-    augmentation: Augmentation,
-    rng: np.random.Generator,
-) -> Iterator[tuple[Floats, Floats]]:
-    """One pass in random order over distorted digits; the last batch may be left out.
-
-    Yields:
-        images ``[size, 28, 28, 1]`` and their targets ``[size, C]``.
-    """
-    order = rng.permutation(len(images))
-    for start in range(0, len(order) - size + 1, size):
-        chosen = order[start : start + size]
-        yield augmentation(images[chosen], rng)[..., None], targets[chosen]

@@ -13,7 +13,6 @@ from typing import Any
 import keras
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
 
 from dlnlp.artifacts import FORMAT, json_bytes, write_artifact
 from dlnlp.bucketing import Buckets
@@ -23,7 +22,7 @@ from dlnlp.explain.filters import StrongestRegions, save_filters
 from dlnlp.kim_cnn_runtime import KimCnnOutputs, KimCnnRuntime
 from dlnlp.models.kim_cnn import KimCnn, network_weights
 from dlnlp.models.kim_cnn_onnx import build_kim_cnn_onnx
-from train.evaluation import report
+from train.evaluation import report, temperature_of_classes
 from train.kim_cnn_fitting import predict_split, two_columns
 from train.provenance import ParityError, commit, save_network_weights, versions
 
@@ -69,14 +68,8 @@ class Exported:
 
 
 def temperature_of(logits: NDArray[np.float32], labels: NDArray[Any]) -> float:
-    """The divisor of the logits with the lowest log loss (Guo et al. 2017)."""
-    signed = np.where(labels == 1, logits, -logits).astype(np.float64)
-
-    def loss(log_temperature: float) -> float:
-        return float(np.mean(np.logaddexp(0, -signed / np.exp(log_temperature))))
-
-    found = minimize_scalar(loss, bounds=(np.log(0.05), np.log(20)), method="bounded")
-    return float(np.exp(found.x))
+    """The divisor of the logits ``[n]`` of class 1 with the lowest log loss."""
+    return temperature_of_classes(two_columns(logits), labels)
 
 
 def export(model: KimCnn, validation: Split, buckets: Buckets) -> Exported:

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.explain.attention import AttentionResult
+from dlnlp.ui import text_pieces
 from dlnlp.ui.highlighted_text import (
     HighlightedTextData,
-    RestData,
     RowData,
     ScaleData,
     Selection,
@@ -27,7 +27,6 @@ SHADINGS: Mapping[Shading, str] = {
     "raw": "Raw scores of the words",
 }
 MAX_TOKENS = 5_000
-MAX_REST = 3_000
 COLUMNS = (
     "Word attention",
     "compared with uniform",
@@ -72,51 +71,7 @@ def word_values(result: AttentionResult, shading: Shading) -> NDArray[np.float32
 def _row_ends(result: AttentionResult) -> list[int]:
     """Where each row's text ends: at the next sentence, or where reading stopped."""
     starts = [int(start) for start in result.sentence_spans[1:, 0]]
-    stop = len(result.text) if result.cut_from is None else result.cut_from
-    return [*starts, stop]
-
-
-def _pieces(
-    result: AttentionResult, words: range, start: int, end: int, spans: Mapping[int, SpanData]
-) -> list[SpanData | str]:
-    """Words and the characters between them, in order; together they are `text[start:end]`."""
-    pieces: list[SpanData | str] = []
-    at = start
-    for index in words:
-        word_start, word_end = (int(offset) for offset in result.token_spans[index])
-        if word_start > at:
-            pieces.append(result.text[at:word_start])
-        pieces.append(spans[index])
-        at = word_end
-    tail = result.text[at:end].rstrip()
-    if tail:
-        pieces.append(tail)
-    return pieces
-
-
-def _rest(result: AttentionResult, drawn_to: int, max_tokens: int) -> list[RestData]:
-    """Text that is not shaded: read but not drawn, or not read by the network."""
-    cut = len(result.text) if result.cut_from is None else result.cut_from
-    parts = []
-    if result.text[drawn_to:cut].strip():
-        note = (
-            f"Read by the network, not drawn: this view stops after {max_tokens:,} words. "
-            "The downloads hold all of them."
-        )
-        parts.append((result.text[drawn_to:cut], note))
-    if result.text[cut:].strip():
-        note = (
-            f"Not read: the network reads at most {len(result.sentence_spans)} sentences "
-            "of a text; what follows changed nothing above."
-        )
-        parts.append((result.text[cut:], note))
-    rest = []
-    for text, note in parts:
-        text = text.strip()
-        if len(text) > MAX_REST:
-            note += f" (Its first {MAX_REST:,} of {len(text):,} characters.)"
-        rest.append(RestData(text=text[:MAX_REST], note=note))
-    return rest
+    return [*starts, text_pieces.read_end(result)]
 
 
 def view_data(
@@ -167,7 +122,7 @@ def view_data(
             )
             if not known:
                 spans[index]["m"] = True
-        start = drawn_to if row else len(result.text) - len(result.text.lstrip())
+        start = drawn_to if row else text_pieces.first_character(result.text)
         score = float(result.sentence_scores[row])
         rows.append(
             RowData(
@@ -179,7 +134,7 @@ def view_data(
                     f"{score:.3f}",
                     str(counts[row]),
                 ],
-                spans=_pieces(result, words, start, end, spans),
+                spans=text_pieces.pieces(result, words, start, end, spans),
             )
         )
         drawn_to = end
@@ -199,7 +154,14 @@ def view_data(
             high=row_high,
         ),
         mark_note=UNKNOWN_NOTE if unknown else "",
-        rest=_rest(result, drawn_to, max_tokens),
+        rest=text_pieces.rest(
+            result,
+            drawn_to,
+            f"Read by the network, not drawn: this view stops after {max_tokens:,} words. "
+            "The downloads hold all of them.",
+            f"Not read: the network reads at most {len(result.sentence_spans)} sentences "
+            "of a text; what follows changed nothing above.",
+        ),
     )
 
 

@@ -5,7 +5,8 @@ import zlib
 import streamlit as st
 
 from dlnlp.explain.attention import AttentionResult
-from dlnlp.ui import exports
+from dlnlp.ui import answers, compare, exports
+from dlnlp.ui.answers import Answer, make_answer
 from dlnlp.ui.attention_text import SHADINGS, Shading, detail, view_data
 from dlnlp.ui.highlighted_text import (
     HighlightedTextData,
@@ -13,9 +14,11 @@ from dlnlp.ui.highlighted_text import (
     highlighted_text,
     valid_selection,
 )
-from dlnlp.ui.review_input import share
+from dlnlp.ui.review_page import ReviewPage
+from dlnlp.ui.take_away import SavedFile, take_away
 
-_KEY, _SELECTED = "han_view", "han_selected"
+HAN = ReviewPage("han", {"shading": tuple(SHADINGS)})
+_KEY, _SELECTED = HAN.key("view"), HAN.key("selected")
 _SWITCH: dict[Shading, str] = {
     "within": "Word",
     "product": "Word × sentence",
@@ -32,13 +35,14 @@ _EXPLAINED: dict[Shading, str] = {
 _HELP = "\n\n".join(f"**{_SWITCH[name]}**: {text}" for name, text in _EXPLAINED.items())
 
 
+def answer_of(result: AttentionResult) -> Answer:
+    """The prediction alone."""
+    return make_answer(result.class_names, result.probabilities, result.logits)
+
+
 def verdict(result: AttentionResult) -> str:
     """The prediction in one plain sentence."""
-    best, share = result.class_names[result.predicted], 100 * result.probabilities.max()
-    if len(result.class_names) == 2:
-        positive = 100 * float(result.probabilities[1])
-        return f"Probability of a {result.class_names[1]} review: {positive:.0f} %"
-    return f"{result.expected_value:.1f} stars expected; most likely {best}, {share:.0f} %"
+    return answers.verdict(answer_of(result))
 
 
 def _identity(result: AttentionResult, model: str) -> int:
@@ -66,28 +70,35 @@ def _panel(result: AttentionResult, selected: Selection | None) -> None:
     if selected is None:
         st.caption(
             "Point at a word for its numbers, or move with the arrow keys; a click on a word or a "
-            "sentence keeps them here."
+            "sentence keeps them here, where you can change it."
         )
         return
     title, facts = detail(result, selected)
-    with st.container(border=True, key="han_detail"):
+    row, word = selected["row"], selected["span"]
+    spans = result.sentence_spans[row] if word is None else result.token_spans[word]
+    start, end = (int(offset) for offset in spans)
+    with st.container(border=True, key=HAN.key("detail")):
         st.text(title)  # the visitor's own words: never markdown
         with st.container(horizontal=True, gap="small"):
             for label, value in facts:
                 with st.container(width=150, gap=None):
                     st.caption(label)
                     st.text(value)
+        if word is None:
+            compare.span_delete(HAN, result.text, start, end, "Delete this sentence")
+        else:
+            compare.word_actions(HAN, result.text, start, end)
 
 
 @st.fragment
-def attention_view(result: AttentionResult, model: str, shading_key: str) -> None:
+def attention_view(result: AttentionResult, model: str) -> None:
     """Draw the switch, the shaded text, the panel and the downloads.
 
     Args:
         result: What the network read.
         model: Name of the model, for the downloads.
-        shading_key: Session key of the shading.
     """
+    compare.rerun_if_edited(HAN, result.text)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.header("What it looked at", anchor=False, width="content", help=_HELP)
         chosen = st.segmented_control(
@@ -95,7 +106,7 @@ def attention_view(result: AttentionResult, model: str, shading_key: str) -> Non
             list(SHADINGS),
             required=True,
             format_func=lambda name: _SWITCH[name],
-            key=shading_key,
+            key=HAN.setting("shading"),
             persist_state="session",
             label_visibility="collapsed",
         )
@@ -105,24 +116,21 @@ def attention_view(result: AttentionResult, model: str, shading_key: str) -> Non
     selected = _selected(identity, data)
     highlighted_text(data, key=_KEY, selected=selected, on_pick=lambda: _pick(identity))
     _panel(result, selected)
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.caption("Take it away:", width="content")
-        for label, name, mime, make in (
-            ("Words (CSV)", "words.csv", "text/csv", lambda: exports.tokens_csv(result)),
-            (
+    take_away(
+        HAN,
+        [
+            SavedFile("Words (CSV)", "words.csv", "text/csv", lambda: exports.tokens_csv(result)),
+            SavedFile(
                 "Result (JSON)",
                 "result.json",
                 "application/json",
                 lambda: exports.result_json(result, model),
             ),
-            (
+            SavedFile(
                 "Shaded text (HTML)",
                 "shaded.html",
                 "text/html",
                 lambda: exports.shaded_html(data, verdict(result)),
             ),
-        ):
-            st.download_button(
-                label, make, file_name=name, mime=mime, on_click="ignore", key=f"save {name}"
-            )
-        share()
+        ],
+    )

@@ -84,7 +84,7 @@ FILMS: tuple[Example, ...] = (
         "themselves. A superb, funny, deeply human picture. I went again the next evening.",
     ),
 )
-_EXAMPLES: Mapping[str, tuple[Example, ...]] = {"han_imdb": FILMS}
+_EXAMPLES: Mapping[str, tuple[Example, ...]] = {"han_imdb": FILMS, "kim_cnn": FILMS}
 
 
 def examples_for(model: str) -> tuple[Example, ...]:

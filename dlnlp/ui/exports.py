@@ -4,6 +4,7 @@ import csv
 import html
 import io
 import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dlnlp.explain.attention import AttentionResult
@@ -17,26 +18,40 @@ def neutralise(cell: str) -> str:
     return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA_STARTS) else cell
 
 
-def tokens_csv(result: AttentionResult) -> bytes:
-    """One line a word, UTF-8 with a mark so that spreadsheets read it as such."""
+def table_csv(columns: Sequence[str], rows: Iterable[Sequence[str | int | float]]) -> bytes:
+    """A table as CSV: UTF-8 with a mark so that spreadsheets read it as such.
+
+    Args:
+        columns: The header.
+        rows: Cells in the order of `columns`: text is neutralised, truth values are written as
+            true and false, other numbers with six digits.
+    """
     table = io.StringIO(newline="")
     writer = csv.writer(table)
-    writer.writerow(
-        ["sentence", "position", "start", "end", "text", "token", "in_vocabulary"]
-        + ["word_attention", "sentence_attention", "word_x_sentence", "word_score"]
-    )
+    writer.writerow(columns)
+    writer.writerows([_cell(cell) for cell in row] for row in rows)
+    return table.getvalue().encode("utf-8-sig", errors="replace")
+
+
+def _cell(cell: str | int | float) -> str:
+    if isinstance(cell, str):
+        return neutralise(cell.replace("\0", ""))
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    return str(cell) if isinstance(cell, int) else f"{cell:.6g}"
+
+
+def tokens_csv(result: AttentionResult) -> bytes:
+    """One line a word."""
     importance = result.word_importance
+    rows = []
     for index, (start, end) in enumerate(result.token_spans.tolist()):
         sentence = int(result.token_sentence[index])
-        writer.writerow(
+        rows.append(
             [sentence + 1, index + 1, start, end]
+            + [result.text[start:end], result.tokens[index], bool(result.token_known[index])]
             + [
-                neutralise(result.text[start:end].replace("\0", "")),
-                neutralise(result.tokens[index]),
-            ]
-            + [str(bool(result.token_known[index])).lower()]
-            + [
-                f"{float(value):.6g}"
+                float(value)
                 for value in (
                     result.word_attention[index],
                     result.sentence_attention[sentence],
@@ -45,7 +60,11 @@ def tokens_csv(result: AttentionResult) -> bytes:
                 )
             ]
         )
-    return table.getvalue().encode("utf-8-sig", errors="replace")
+    return table_csv(
+        ["sentence", "position", "start", "end", "text", "token", "in_vocabulary"]
+        + ["word_attention", "sentence_attention", "word_x_sentence", "word_score"],
+        rows,
+    )
 
 
 def result_json(result: AttentionResult, model: str) -> bytes:
@@ -121,25 +140,34 @@ def shaded_html(data: HighlightedTextData, verdict: str) -> bytes:
                 continue
             hue = "217,96,26" if piece["v"] < 0 else "43,127,217"
             mark = ' class="u"' if piece.get("m") else ""
-            numbers = zip(data["columns"], piece["n"], strict=True)
+            numbers = [pair for pair in zip(data["columns"], piece["n"], strict=True) if pair[1]]
             title = html.escape("; ".join(f"{name} {number}" for name, number in numbers))
             shade = f"rgba({hue},{0.62 * abs(piece['v']):.3f})"
             pieces.append(
                 f'<span{mark} style="background:{shade}" title="{title}">'
                 f"{html.escape(piece['t'])}</span>"
             )
-        label = f'<b style="background:rgba(217,96,26,{0.62 * row["v"]:.3f})">'
-        rows.append(
-            f'<div>{label}{html.escape(row["label"])}</b><p dir="auto">{"".join(pieces)}</p></div>'
-        )
+        label = ""
+        if data["row_scale"] or row["label"]:
+            bar = data["row_scale"]
+            signed = bar is not None and bar["kind"] == "diverging" and row["v"] > 0
+            hue = "43,127,217" if signed else "217,96,26"
+            shade = f"rgba({hue},{0.62 * abs(row['v']):.3f})"
+            label = f'<b style="background:{shade}">{html.escape(row["label"])}</b>'
+        rows.append(f'<div>{label}<p dir="auto">{"".join(pieces)}</p></div>')
     rows += [
         f'<p class="rest">{html.escape(rest["note"])}\n{html.escape(rest["text"])}</p>'
         for rest in data["rest"]
     ]
     scale = data["scale"]
-    legend = f"Blue: {scale['title'].lower()}, from {scale['low']} to {scale['high']}."
-    if data["row_scale"]:
-        bar = data["row_scale"]
+    if scale["kind"] == "diverging":
+        legend = f"{scale['title']}: orange {scale['low']}, blue {scale['high']}."
+    else:
+        legend = f"Blue: {scale['title'].lower()}, from {scale['low']} to {scale['high']}."
+    bar = data["row_scale"]
+    if bar and bar["kind"] == "diverging":
+        legend += f" {bar['title']}: orange {bar['low']}, blue {bar['high']}."
+    elif bar:
         legend += f" Orange: {bar['title'].lower()}, from {bar['low']} to {bar['high']}."
     if data["mark_note"]:
         legend += f" Dotted underline: {data['mark_note']}."

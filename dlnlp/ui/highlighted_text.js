@@ -34,7 +34,8 @@ function drawRows(node, data) {
     const button = el("button", "row-button", row.label);
     button.type = "button";
     button.tabIndex = -1;
-    button.style.setProperty("--v", row.v);
+    button.style.setProperty("--v", Math.abs(row.v));
+    if (data.row_scale?.kind === "diverging" && row.v > 0) button.classList.add("positive");
     button.setAttribute("aria-label", `${data.row_name} ${r + 1}: ${data.row_columns[0]} ${row.n[0]}`);
     cells.push({ node: button, row: r, span: null, labels: data.row_columns, numbers: row.n, title: `${data.row_name} ${r + 1}` });
     const text = el("div", "words");

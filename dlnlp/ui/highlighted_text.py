@@ -26,7 +26,7 @@ class SpanData(TypedDict):
 class RowData(TypedDict):
     """One line: a button with a swatch, then words and the characters between them."""
 
-    v: float
+    v: float  # as of a word, on ``row_scale``
     label: str  # written on the button
     n: list[str]  # one formatted number for each of ``row_columns``
     spans: list[SpanData | str]  # a plain string is text between words, never shaded

@@ -12,6 +12,7 @@ _HEADINGS = {
     "network": "Network",
     "environment": "Made with",
 }
+_LISTS = {"seeds": "The same training from other random starts", "tried": "What was tried"}
 _DRAWN = {"metrics", "per_source", "baselines", "intended_use", "limits", "files", "class_names"}
 _SHARES = ("accuracy", "recall", "precision", "within", "f1", "share")
 
@@ -46,16 +47,27 @@ def metric_rows(metrics: Mapping[str, Any]) -> list[dict[str, str]]:
     return rows
 
 
-def table_rows(table: Mapping[str, Any], first: str) -> list[dict[str, str]]:
-    """Rows of a table of named groups, each a mapping of metrics or one number."""
+def table_rows(table: Mapping[str, Any], first: str, lone: str = "value") -> list[dict[str, str]]:
+    """Rows of a table of named groups, each a mapping of metrics or one number, `lone`."""
     rows = []
     for group, values in table.items():
         row = {first: str(group)}
-        for name, value in (values if isinstance(values, Mapping) else {"value": values}).items():
+        for name, value in (values if isinstance(values, Mapping) else {lone: values}).items():
             number = value.get("value") if isinstance(value, Mapping) else value
             row[pretty_name(name)] = pretty_number(name, number)
         rows.append(row)
     return rows
+
+
+def list_rows(entries: Any) -> list[dict[str, str]]:
+    """Rows of a list of mappings, such as one for each seed; anything else has none."""
+    if not isinstance(entries, Sequence) or isinstance(entries, str):
+        return []
+    return [
+        {pretty_name(str(k)): pretty_number(str(k), v) for k, v in entry.items()}
+        for entry in entries
+        if isinstance(entry, Mapping)
+    ]
 
 
 def _facts(facts: Any, prefix: str = "") -> list[dict[str, str]]:
@@ -103,8 +115,17 @@ def model_card(card: Mapping[str, Any]) -> None:
     ):
         if isinstance(card.get(part), Mapping) and card[part]:
             st.markdown(f"**{heading}**")
-            _table(table_rows(card[part], first))
-    simple = {k: v for k, v in card.items() if k not in _DRAWN and not isinstance(v, Mapping)}
+            # A lone number beside a baseline is its accuracy.
+            _table(table_rows(card[part], first, "accuracy" if part == "baselines" else "value"))
+    for part, value in card.items():
+        if rows := list_rows(value):
+            st.markdown(f"**{_LISTS.get(part, pretty_name(part))}**")
+            _table(rows)
+    simple = {
+        k: v
+        for k, v in card.items()
+        if k not in _DRAWN and not isinstance(v, Mapping) and not list_rows(v)
+    }
     for part, value in card.items():
         if part not in _DRAWN and isinstance(value, Mapping) and value:
             st.markdown(f"**{_HEADINGS.get(part, pretty_name(part))}**")

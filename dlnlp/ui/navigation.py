@@ -63,6 +63,34 @@ PAGES: tuple[PageEntry, ...] = (
         "Which sentence weighs more? Paste it, then swap the two.",
     ),
     PageEntry(
+        "kim_cnn",
+        "Convolutions over words",
+        "🎬",
+        "Hundreds of small filters slide over a film review; each looks for one kind of phrase and "
+        "votes. Their votes add up to the verdict exactly, so you can see who said what.",
+        "It is :orange-background[not funny], and yet :blue-background[not bad at all].",
+        "Can it tell the two apart? Set it a trap.",
+    ),
+    PageEntry(
+        "score",
+        "Score a table",
+        "🗂️",
+        "A hundred reviews, or five thousand? Upload them as a table: a network reads them all, "
+        "adds a label and its probability to each, and says which rows it could not read.",
+        "id, text → id, text, :blue-background[label], :blue-background[probability]",
+        "How many are positive, and how sure is it? Upload a CSV.",
+    ),
+    PageEntry(
+        "mnist_cnn",
+        "Handwritten digits",
+        "✏️",
+        "Draw a digit with mouse, pen or finger; a convolutional network answers when you lift it. "
+        "See how your drawing is prepared, what each layer makes of it, and which ink counts.",
+        "Is a seven with a bar still a :blue-background[7]? And a nine like a "
+        ":orange-background[g]?",
+        "Draw one that fools it.",
+    ),
+    PageEntry(
         "schedules",
         "Learning-rate schedules",
         "📈",

@@ -1,20 +1,21 @@
 """The map of test documents and the list of those that lie nearest to the pasted review."""
 
 from concurrent.futures import Future
+from typing import Any
 
 import streamlit as st
 
 from dlnlp import datasets
 from dlnlp.explain.document_map import Neighbour
-from dlnlp.inference import HanPredictor
 from dlnlp.ui import charts
-from dlnlp.ui.background import MAX_CHARACTERS, Download, document_texts, download_of
-from dlnlp.ui.loading import Reading
+from dlnlp.ui.background import MAX_CHARACTERS, document_texts
+from dlnlp.ui.download_offer import download_offer
+from dlnlp.ui.loading import Predictor, Reading
 
 PREVIEW = 300
 
 
-def document_map(predictor: HanPredictor, reading: Reading) -> None:
+def document_map(predictor: Predictor, reading: Reading[Any]) -> None:
     """Draw the map, the review as a cross and its neighbours ringed."""
     chart = charts.map_figure(
         predictor.document_map,
@@ -39,7 +40,7 @@ def document_map(predictor: HanPredictor, reading: Reading) -> None:
     )
 
 
-def _facts(predictor: HanPredictor, neighbour: Neighbour) -> dict[str, str]:
+def _facts(predictor: Predictor, neighbour: Neighbour) -> dict[str, str]:
     places, index = predictor.document_map, neighbour.index
     return {
         "true": predictor.class_names[places.labels[index]],
@@ -49,7 +50,7 @@ def _facts(predictor: HanPredictor, neighbour: Neighbour) -> dict[str, str]:
     }
 
 
-def nearest_documents(predictor: HanPredictor, reading: Reading) -> None:
+def nearest_documents(predictor: Predictor, reading: Reading[Any]) -> None:
     """List the neighbours: what their writers gave and what the network predicted."""
     if not reading.neighbours:
         st.write("Paste a review to see which reviews the network takes for its like.")
@@ -62,14 +63,16 @@ def nearest_documents(predictor: HanPredictor, reading: Reading) -> None:
     )
 
 
-def neighbour_texts(predictor: HanPredictor, reading: Reading) -> None:
+def neighbour_texts(predictor: Predictor, reading: Reading[Any]) -> None:
     """Show what the neighbours say, or how their texts can be had."""
     dataset = str(predictor.card.get("dataset", ""))
     if dataset not in datasets.DATASETS or not reading.neighbours:
         return
     texts = _texts(predictor, dataset)
     if texts is None:
-        _offer_download(dataset)
+        download_offer(
+            dataset, "neighbours", "The texts of these reviews are not part of this app."
+        )
     elif not texts.done():
         _wait_for_texts(texts)
     elif error := texts.exception():
@@ -93,7 +96,7 @@ def _entry(facts: dict[str, str], text: str) -> None:
                 st.text(text[:MAX_CHARACTERS] + (" …" if len(text) > MAX_CHARACTERS else ""))
 
 
-def _texts(predictor: HanPredictor, dataset: str) -> Future[dict[int, str]] | None:
+def _texts(predictor: Predictor, dataset: str) -> Future[dict[int, str]] | None:
     path = datasets.find(dataset)
     if path is None:
         return None
@@ -108,31 +111,3 @@ def _wait_for_texts(texts: Future[dict[int, str]]) -> None:
     st.caption(
         "The texts of the nearest reviews are being read from the data set on this machine …"
     )
-
-
-def _offer_download(dataset: str) -> None:
-    spec = datasets.DATASETS[dataset]
-    if spec.url is None:
-        st.caption(
-            f"The texts of these reviews are in the data set {dataset}, which has no published "
-            "address and is not on this machine. Everything else on this page works without it."
-        )
-        return
-    job = download_of(dataset)
-    if job.running:
-        _watch(job)
-        return
-    size = f", {spec.size_bytes / 1e6:.0f} MB" if spec.size_bytes else ""
-    st.caption("The texts of these reviews are not part of this app.")
-    st.button(f"Download the data set ({dataset}{size})", on_click=job.start)
-    if job.error:
-        st.text(job.error)
-
-
-@st.fragment(run_every=0.5)
-def _watch(job: Download) -> None:
-    if not job.running:
-        st.rerun()
-    share = min(job.done / job.total, 1.0) if job.total else 0.0
-    st.progress(share, text=f"Downloading {job.dataset}: {job.done / 1e6:.1f} MB")
-    st.button("Cancel", on_click=job.cancel, key="cancel download")

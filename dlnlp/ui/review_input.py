@@ -1,14 +1,14 @@
-"""The input of the HAN page: text area, examples, model choice, and the link that restores them."""
+"""The input of a page that reads reviews: text area, examples, models, and links that restore it.
+
+Every function takes the `ReviewPage` it draws for.
+"""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
-from dlnlp.ui import examples, loading, permalink
-from dlnlp.ui.attention_text import SHADINGS
-
-TEXT, MODEL, SHADING = "han_text", "han_model", "han_shading"
-_LINK, _LINK_STATE, _LINK_ERROR = "han_link", "han_link_state", "han_link_error"
+from dlnlp.ui import examples, loading, permalink, versions
+from dlnlp.ui.review_page import ReviewPage
 
 # Streamlit's text area reports its text when it loses focus or on Ctrl+Enter. This reports it
 # while one types, after a short pause, by pressing these keys. Without it nothing breaks.
@@ -33,20 +33,42 @@ export default function ({ data }) {
 _live = st.components.v2.component("dlnlp_live_text", html="<span hidden></span>", js=_LIVE_JS)
 
 
-def _set_text(text: str) -> None:
-    st.session_state[TEXT] = text
+def _first_text(page: ReviewPage, model: str) -> str:
+    return page.examples[0].text if page.examples else examples.first_text(model)
 
 
-def _change_model() -> None:
-    if examples.is_example(st.session_state[TEXT]):
-        _set_text(examples.first_text(st.session_state[MODEL]))
+def _change_model(page: ReviewPage) -> None:
+    if examples.is_example(versions.text(page)):
+        versions.put(page, _first_text(page, st.session_state[page.model]))
 
 
-def _view() -> tuple[str, ...]:
-    return tuple(str(st.session_state.get(key)) for key in (TEXT, MODEL, SHADING))
+def _view(page: ReviewPage) -> tuple[str, ...]:
+    keys = (page.text, page.model, page.key("kept"), *map(page.setting, page.settings))
+    return tuple(str(st.session_state.get(key)) for key in keys)
 
 
-def restore(models: Sequence[str]) -> None:
+def _follow(page: ReviewPage, models: Sequence[str], link: dict[str, str]) -> str:
+    """Bring the session to what a link says; returns a sentence about what cannot be read."""
+    state = st.session_state
+    if link.get("model") in models:
+        state[page.model] = link["model"]
+    for name, values in page.settings.items():
+        if link.get(name) in values:
+            state[page.setting(name)] = link[name]
+    if "text" not in link:
+        return ""
+    try:
+        text = permalink.decode_text(link["text"])
+        versions.put(page, text)
+        versions.forget(page)
+        if "kept" in link:
+            versions.keep(page, permalink.decode_text(link["kept"], like=text))
+    except permalink.LinkError as error:
+        return str(error)
+    return ""
+
+
+def restore(page: ReviewPage, models: Sequence[str]) -> None:
     """Give the widgets their first values, from the link when the page was opened by one.
 
     Bad values in a link are dropped; a text that cannot be read leaves a sentence for the page.
@@ -54,89 +76,108 @@ def restore(models: Sequence[str]) -> None:
     reload does not bring back what is no longer shown.
     """
     state, query = st.session_state, st.query_params.to_dict()
-    link = {name: query[name] for name in ("model", "shading", "text") if name in query}
-    if link and link != state.get(_LINK):
-        state[_LINK_ERROR] = ""
-        if link.get("model") in models:
-            state[MODEL] = link["model"]
-        if link.get("shading") in SHADINGS:
-            state[SHADING] = link["shading"]
-        if "text" in link:
-            try:
-                state[TEXT] = permalink.decode_text(link["text"])
-            except permalink.LinkError as error:
-                state[_LINK_ERROR] = str(error)
-        state[_LINK], state[_LINK_STATE] = link, None
-    if state.get(MODEL) not in models:
-        state[MODEL] = models[0]
-    if state.get(SHADING) not in SHADINGS:
-        state[SHADING] = next(iter(SHADINGS))
-    if state.get(TEXT) is None:
-        state[TEXT] = examples.first_text(state[MODEL])
-    if link and state.get(_LINK_STATE) is None:
-        state[_LINK_STATE] = _view()
-    elif link and state[_LINK_STATE] != _view():
-        state[_LINK], state[_LINK_ERROR] = None, ""
+    followed, followed_to, error = map(page.key, ("link", "link_state", "link_error"))
+    names = ("model", *page.settings, "text", "kept")
+    link = {name: query[name] for name in names if name in query}
+    if link and link != state.get(followed):
+        state[error] = _follow(page, models, link)
+        state[followed], state[followed_to] = link, None
+    if state.get(page.model) not in models:
+        state[page.model] = models[0]
+    for name, values in page.settings.items():
+        if state.get(page.setting(name)) not in values:
+            state[page.setting(name)] = values[0]
+    if state.get(page.text) is None:
+        state[page.text] = _first_text(page, state[page.model])
+    if link and state.get(followed_to) is None:
+        state[followed_to] = _view(page)
+    elif link and state[followed_to] != _view(page):
+        state[followed], state[error] = None, ""
         for name in link:
             del st.query_params[name]
 
 
-def model_and_examples(models: Sequence[str]) -> str:
-    """Draw the choice among `models` and the examples of the chosen one; returns its name."""
+def model_and_examples(page: ReviewPage, models: Sequence[str]) -> str:
+    """Draw the choice among `models`, if there is one, and the examples; returns the model."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        chosen = st.segmented_control(
-            "Model",
-            models,
-            required=True,
-            format_func=loading.model_title,
-            key=MODEL,
-            on_change=_change_model,
-            persist_state="session",
-            label_visibility="collapsed",
-        )
-        model = chosen or models[0]
+        model = models[0]
+        if len(models) > 1:
+            chosen = st.segmented_control(
+                "Model",
+                models,
+                required=True,
+                format_func=loading.model_title,
+                key=page.model,
+                on_change=_change_model,
+                args=(page,),
+                persist_state="session",
+                label_visibility="collapsed",
+            )
+            model = chosen or model
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
             st.caption("Try:", width="content")
-            for example in examples.examples_for(model):
+            for example in page.examples or examples.examples_for(model):
                 st.button(
                     example.label,
                     key=f"example {example.label}",
-                    on_click=_set_text,
-                    args=(example.text,),
+                    on_click=versions.put,
+                    args=(page, example.text),
                 )
     return model
 
 
-def review_text() -> str:
+def review_text(page: ReviewPage) -> str:
     """Draw the text area with its buttons; returns the text."""
     text = st.text_area(
         "Your review",
-        key=TEXT,
+        key=page.text,
         height=185,
         placeholder="Paste or type a review in English …",
         persist_state="session",
     )
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.button("Read it", type="primary", help="It also reads while you type; or Ctrl + Enter.")
-        st.button("Clear", on_click=_set_text, args=("",))
-    if st.session_state.get(_LINK_ERROR):
-        st.warning(st.session_state[_LINK_ERROR])
+        st.button("Clear", on_click=versions.put, args=(page, ""))
+        if text and text == versions.kept(page):
+            st.button("Stop comparing", on_click=versions.forget, args=(page,))
+        else:
+            st.button(
+                "Keep this version",
+                on_click=versions.keep,
+                args=(page,),
+                disabled=not text,
+                help="Keeps this text, to show what the changes you then make do to the answer.",
+            )
+        if versions.last_edit(page) and not versions.differ(page):  # else beside the comparison
+            st.button("Undo", on_click=versions.undo, args=(page,))
+    if st.session_state.get(page.key("link_error")):
+        st.warning(st.session_state[page.key("link_error")])
     return text or ""
 
 
-def live_typing() -> None:
+def live_typing(page: ReviewPage) -> None:
     """Let the answer follow the typing; draw it below everything else, it takes no room."""
-    _live(key="han_live", data={"key": TEXT})
+    _live(key=page.key("live"), data={"key": page.text})
 
 
-def share() -> None:
+def share(page: ReviewPage) -> None:
     """A button that opens the link to what is shown."""
     with st.popover("Link to this view", icon="🔗"):
-        base = st.context.url or "/han"
-        parameters = {"model": st.session_state[MODEL], "shading": st.session_state[SHADING]}
-        link = permalink.build_link(base, parameters, st.session_state[TEXT] or "")
+        base = st.context.url or f"/{page.stem}"
+        keys = {"model": page.model} | {name: page.setting(name) for name in page.settings}
+        parameters = {name: st.session_state[key] for name, key in keys.items()}
+        text, kept = versions.text(page), versions.kept(page)
+        link = permalink.build_link(base, parameters, text, kept)
+        whole = link is not None
+        if link is None and kept is not None:
+            link = permalink.build_link(base, parameters, text)
         if link is None:
             st.write("This text is too long for a link; a link holds about 1,500 words.")
-        else:
-            st.caption("It holds the text, the model and the shading.")
-            st.code(link, language=None, wrap_lines=True)
+            return
+        holds = ["the text", "the model", *page.settings]
+        if kept is not None and whole:
+            holds.append("the version you kept")
+        st.caption(f"It holds {', '.join(holds[:-1])} and {holds[-1]}.")
+        if not whole:
+            st.caption("The version you kept is too long for it.")
+        st.code(link, language=None, wrap_lines=True)

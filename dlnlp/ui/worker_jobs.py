@@ -24,10 +24,12 @@ def submit(task: str, arguments: dict[str, Any]) -> Job:
     """
     context = get_script_run_ctx()
     session = context.session_id if context is not None else ""
-    return shared_worker().submit(task, arguments, owner=session, alive=_is_there(session))
+    return shared_worker().submit(task, arguments, owner=session, alive=is_there(session))
 
 
-def _is_there(session: str) -> Callable[[], bool]:
+def is_there(session: str) -> Callable[[], bool]:
+    """A question that any thread may ask: is this session still connected?"""
+
     def is_there() -> bool:
         # Asked from the worker's thread, also when the server is on its way down.
         return not runtime.exists() or bool(runtime.get_instance().is_active_session(session))

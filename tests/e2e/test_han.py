@@ -161,3 +161,62 @@ def test_what_the_network_does_not_read_is_shown_with_the_reason(han: Page) -> N
     write(han, "good bad film. " * 3_000)
     expect(han.locator(".rest-note")).to_contain_text("Not read: the network reads at most")
     expect(han.locator(".rest-text")).to_contain_text("good bad film.")
+
+
+def test_words_are_changed_by_keyboard_and_compared(han: Page, console_errors: list[str]) -> None:
+    write(han, "The sound is great. But it broke.")
+    word(han, "great").focus()
+    han.keyboard.press("Enter")
+    han.get_by_role("button", name="Mask").press("Enter")
+    expect(word(han, "☐")).to_have_class(re.compile("marked"))
+    comparison = han.locator(".st-key-han_comparison")
+    expect(comparison.locator("del")).to_have_text("great")
+    expect(comparison.locator("ins")).to_have_text("☐")
+    word(han, "broke").click()
+    other = han.get_by_placeholder("other word")
+    other.fill("works <b>well</b>")
+    other.press("Enter")
+    expect(han.get_by_label("Your review")).to_have_value(
+        "The sound is ☐. But it works <b>well</b>."
+    )
+    expect(comparison.locator("ins").last).to_have_text("works <b>well</b>")
+    comparison.get_by_role("button", name="Undo").click()
+    expect(word(han, "broke")).to_be_visible()
+    comparison.get_by_role("button", name="Back to the kept version").click()
+    expect(word(han, "great")).to_be_visible()
+    expect(comparison).to_have_count(0)
+    assert console_errors == []
+
+
+def test_a_kept_version_follows_the_typing_and_fits_a_phone(phone: Page, han: Page) -> None:
+    write(han, "a good film")
+    expect(word(han, "film")).to_be_visible()
+    han.get_by_role("button", name="Keep this version").click()
+    expect(han.get_by_text("This version is kept.")).to_be_visible()
+    area = han.get_by_label("Your review")
+    area.press("End")
+    area.press_sequentially(" again")
+    comparison = han.locator(".st-key-han_comparison")
+    expect(comparison.locator("ins")).to_have_text("again")
+    expect(han.get_by_text("Since the version you kept: expected stars")).to_be_visible()
+    boxes = [comparison.locator(".versions").nth(k).bounding_box() for k in (0, 1)]
+    assert boxes[0] and boxes[1] and boxes[1]["y"] > boxes[0]["y"] + boxes[0]["height"]
+    main = phone.get_by_test_id("stMain")
+    assert main.evaluate("node => node.scrollWidth <= node.clientWidth")
+
+
+def test_test_reviews_are_offered_for_films(server: str, page: Page, visit: Visit) -> None:
+    link = build_link(f"{server}/han", {"model": "han_imdb"}, "A good film.")
+    assert link is not None
+    visit(link)
+    page.get_by_text("Real reviews: search 25,000").click()
+    search = page.get_by_label("Words that a review holds")
+    download = page.get_by_role("button", name="Download the data set (imdb").first
+    expect(search.or_(download).first).to_be_visible(timeout=60_000)
+    if not search.is_visible():
+        return  # the archive is not on this machine
+    search.fill('"not bad"')
+    search.press("Enter")
+    page.get_by_role("button", name="Use this").first.click()
+    expect(page.get_by_text("Its writer:").last).to_be_visible()
+    expect(page.get_by_label("Your review")).to_have_value(re.compile("not bad", re.IGNORECASE))

@@ -143,3 +143,14 @@ def test_a_huge_file_is_not_read(tmp_path, monkeypatch):
     monkeypatch.setattr(filters, "MAX_BYTES", 10)
     with pytest.raises(ValueError, match="larger than 10 bytes"):
         load_filters(tmp_path / "filters.json")
+
+
+@pytest.mark.parametrize("size", [1, 9])
+def test_of_equal_values_the_first_seen_stay(size):
+    regions = StrongestRegions((1,), 1)
+    for first in range(0, 9, size):
+        rows = range(first, first + size)
+        one, start = np.ones((size, 1), np.float32), np.zeros((size, 1), np.int64)
+        regions.add(one, start, [[f"w{row}"] for row in rows], rows)
+    (entry,) = regions.entries(np.ones(1, np.float32))
+    assert [phrase.row for phrase in entry.phrases] == list(range(8))

@@ -1,17 +1,21 @@
 """The HAN page without a browser, on a tiny untrained network."""
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlnlp import artifacts, datasets
-from dlnlp.ui import loading, review_input
+from dlnlp.edits import MASK
+from dlnlp.ui import loading, review_store
+from dlnlp.ui.attention_view import HAN
 from dlnlp.ui.examples import FILMS, STARS, first_text
-from dlnlp.ui.permalink import encode_text
+from dlnlp.ui.permalink import build_link, encode_text
 from tests.tiny_han import POLARITY, write_tiny_han
 
 
@@ -50,12 +54,12 @@ def drawn(app: AppTest) -> str:
 
 
 def write(app: AppTest, text: str) -> None:
-    app.text_area(key=review_input.TEXT).set_value(text).run()
+    app.text_area(key=HAN.text).set_value(text).run()
     assert not app.exception
 
 
 def test_opens_with_a_result(han: AppTest) -> None:
-    assert han.text_area(key=review_input.TEXT).value == first_text("han_stars")
+    assert han.text_area(key=HAN.text).value == first_text("han_stars")
     assert "stars expected; most likely" in han.subheader[0].value
     assert drawn(han).startswith("Great little tent")
 
@@ -63,23 +67,23 @@ def test_opens_with_a_result(han: AppTest) -> None:
 def test_examples_fill_the_text(han: AppTest) -> None:
     for example in STARS:
         han.button(key=f"example {example.label}").click().run()
-        assert han.text_area(key=review_input.TEXT).value == example.text
+        assert han.text_area(key=HAN.text).value == example.text
         assert "".join(drawn(han).split()) == "".join(example.text.split())
 
 
 def test_models_change_and_keep_the_visitors_text(han: AppTest) -> None:
-    han.session_state[review_input.MODEL] = "han_imdb"
+    han.session_state[HAN.model] = "han_imdb"
     han.run()
     assert "positive review" in han.subheader[0].value
     write(han, "my own words about a good film")
-    han.session_state[review_input.MODEL] = "han_stars"
+    han.session_state[HAN.model] = "han_stars"
     han.run()
     assert drawn(han) == "my own words about a good film"
 
 
 def test_change_of_model_replaces_an_example_by_its_own(han: AppTest) -> None:
-    han.segmented_control(key=review_input.MODEL).set_value("han_imdb").run()
-    assert han.text_area(key=review_input.TEXT).value == first_text("han_imdb")
+    han.segmented_control(key=HAN.model).set_value("han_imdb").run()
+    assert han.text_area(key=HAN.text).value == first_text("han_imdb")
     assert [button.label for button in han.button if button.key and "example" in button.key] == [
         example.label for example in FILMS
     ]
@@ -128,7 +132,7 @@ def test_a_megabyte_is_answered(han: AppTest) -> None:
 
 def test_shading_changes_the_scale(han: AppTest) -> None:
     before = shown(han)["scale"]
-    han.segmented_control(key=review_input.SHADING).set_value("raw").run()
+    han.segmented_control(key=HAN.setting("shading")).set_value("raw").run()
     assert not han.exception
     after = shown(han)["scale"]
     assert after["title"] != before["title"] and after["low"] != before["low"]
@@ -139,7 +143,7 @@ def test_a_click_is_kept_over_reruns_until_the_text_changes(han: AppTest) -> Non
     han.session_state["han_selected"] = (_identity(han), {"row": 1, "span": 5})
     han.run()
     assert "“bad”" in [text.value for text in han.text]
-    han.segmented_control(key=review_input.SHADING).set_value("product").run()
+    han.segmented_control(key=HAN.setting("shading")).set_value("product").run()
     assert shown(han)["selected"] == {"row": 1, "span": 5}
     write(han, "the good film. it is so bad")
     assert shown(han)["selected"] is None
@@ -148,10 +152,10 @@ def test_a_click_is_kept_over_reruns_until_the_text_changes(han: AppTest) -> Non
 def _identity(app: AppTest) -> int:
     from dlnlp.ui.attention_view import _identity as identity
 
-    text = app.session_state[review_input.TEXT]
-    result = loading.read_review(app.session_state[review_input.MODEL], text).result
+    text = app.session_state[HAN.text]
+    result = loading.read_review(app.session_state[HAN.model], text).result
     assert result is not None
-    return identity(result, app.session_state[review_input.MODEL])
+    return identity(result, app.session_state[HAN.model])
 
 
 def open_link(app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -> None:
@@ -171,9 +175,9 @@ def test_link_restores_the_view(
     encoded = encode_text(text)
     assert encoded is not None
     open_link(app, weights, monkeypatch, model="han_imdb", shading="raw", text=encoded)
-    assert app.text_area(key=review_input.TEXT).value == text
-    assert app.session_state[review_input.MODEL] == "han_imdb"
-    assert app.session_state[review_input.SHADING] == "raw"
+    assert app.text_area(key=HAN.text).value == text
+    assert app.session_state[HAN.model] == "han_imdb"
+    assert app.session_state[HAN.setting("shading")] == "raw"
     write(app, "something else that is good")
     assert drawn(app) == "something else that is good"
     assert "text" not in app.query_params
@@ -183,7 +187,7 @@ def test_bad_links_show_an_example_and_say_why(
     app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_link(app, weights, monkeypatch, model="../x", shading="<b>", text="%%%")
-    assert app.text_area(key=review_input.TEXT).value == first_text("han_stars")
+    assert app.text_area(key=HAN.text).value == first_text("han_stars")
     assert "damaged" in app.warning[0].value
 
 
@@ -191,7 +195,7 @@ def test_text_survives_a_change_of_page(han: AppTest) -> None:
     write(han, "a good book")
     han.switch_page("pages/home.py").run()
     han.switch_page("pages/han.py").run()
-    assert han.text_area(key=review_input.TEXT).value == "a good book"
+    assert han.text_area(key=HAN.text).value == "a good book"
 
 
 def test_rerun_without_a_change_reads_nothing(
@@ -202,7 +206,7 @@ def test_rerun_without_a_change_reads_nothing(
 
     monkeypatch.setattr(loading.HanPredictor, "predict", refuse)
     han.run()
-    han.segmented_control(key=review_input.SHADING).set_value("product").run()
+    han.segmented_control(key=HAN.setting("shading")).set_value("product").run()
     assert not han.exception
 
 
@@ -257,7 +261,7 @@ def test_neighbours_show_their_texts_when_the_data_is_here(
 def test_missing_data_offers_a_download_only_with_an_address(han: AppTest) -> None:
     assert any("no published address" in caption.value for caption in han.caption)
     assert not any("Download the data set" in button.label for button in han.button)
-    han.segmented_control(key=review_input.MODEL).set_value("han_imdb").run()
+    han.segmented_control(key=HAN.model).set_value("han_imdb").run()
     assert any("Download the data set" in button.label for button in han.button)
 
 
@@ -271,7 +275,7 @@ def test_download_can_be_watched_and_cancelled(
         raise datasets.DownloadCancelled(name)
 
     monkeypatch.setattr(datasets, "download", download)
-    han.segmented_control(key=review_input.MODEL).set_value("han_imdb").run()
+    han.segmented_control(key=HAN.model).set_value("han_imdb").run()
     next(button for button in han.button if "Download" in button.label).click().run()
     for _ in range(50):
         (progress,) = han.get("progress")
@@ -280,10 +284,288 @@ def test_download_can_be_watched_and_cancelled(
         han.run()
     assert progress.proto.value == 25
     write(han, "the page remains usable")
-    han.button(key="cancel download").click().run()
+    han.button(key="cancel neighbours").click().run()
     for _ in range(50):
         if not han.get("progress"):
             break
         han.run()
     assert not han.exception
     assert any("Download the data set" in button.label for button in han.button)
+
+
+def pick(app: AppTest, row: int, span: int | None) -> None:
+    """Clicks a word or a sentence."""
+    app.session_state["han_selected"] = (_identity(app), {"row": row, "span": span})
+    app.run()
+    assert not app.exception
+
+
+def press(app: AppTest, label: str) -> None:
+    (button,) = [button for button in app.button if button.label == label]
+    button.click().run()
+    assert not app.exception
+
+
+def versions_shown(app: AppTest) -> list[str]:
+    """The kept and the current version as HTML."""
+    return [e.proto.body for e in app.get("html") if 'class="versions"' in e.proto.body]
+
+
+def labels(app: AppTest) -> list[str]:
+    return [button.label for button in app.button]
+
+
+def test_a_word_can_be_deleted_and_the_deletion_undone(han: AppTest) -> None:
+    write(han, "the good film. it is bad")
+    assert versions_shown(han) == []
+    pick(han, 0, 1)
+    press(han, "Delete")
+    assert han.text_area(key=HAN.text).value == "the film. it is bad"
+    assert drawn(han) == "the film.it is bad"  # rows end without their white space
+    kept, now = versions_shown(han)
+    assert "the <del>good</del> film" in kept and "<ins>" not in now
+    press(han, "Undo")
+    assert han.text_area(key=HAN.text).value == "the good film. it is bad"
+    assert versions_shown(han) == [] and "Stop comparing" in labels(han)
+
+
+def test_a_masked_word_is_read_as_unknown(han: AppTest) -> None:
+    write(han, "the good film")
+    pick(han, 0, 1)
+    press(han, "Mask")
+    assert drawn(han) == f"the {MASK} film"
+    masked = next(
+        piece
+        for piece in shown(han)["rows"][0]["spans"]
+        if not isinstance(piece, str) and piece["t"] == MASK
+    )
+    assert masked["m"] is True and masked["n"][-1].startswith("UNK")
+    pick(han, 0, 1)
+    assert next(button for button in han.button if button.label == "Mask").disabled
+
+
+def test_a_word_is_replaced_and_both_answers_are_shown(han: AppTest) -> None:
+    write(han, "the good film. it is bad")
+    before = loading.read_review("han_stars", "the good film. it is bad").result
+    pick(han, 0, 1)
+    han.text_input(key="han_replacement").set_value(" <b>awful</b>  ")
+    press(han, "Replace")
+    assert drawn(han) == "the <b>awful</b> film.it is bad"
+    after = loading.read_review("han_stars", "the <b>awful</b> film. it is bad").result
+    assert before is not None and after is not None
+    kept, now = versions_shown(han)
+    assert "<del>good</del>" in kept and "&lt;b&gt;awful&lt;/b&gt;" in re.sub("</?ins>", "", now)
+    table = han.table[0].value
+    assert table["kept"].iloc[0] == f"{before.expected_value:.2f}"
+    assert table["now"].iloc[0] == f"{after.expected_value:.2f}"
+    for element in [*han.markdown, *han.caption, *han.subheader]:
+        assert "<b>" not in element.value
+
+
+def test_a_sentence_can_be_deleted_to_the_last(han: AppTest) -> None:
+    write(han, "the good film. it is bad")
+    pick(han, 0, None)
+    press(han, "Delete this sentence")
+    assert drawn(han) == "it is bad"
+    pick(han, 0, None)
+    press(han, "Delete this sentence")
+    assert han.text_area(key=HAN.text).value == "" and len(han.info) == 1
+    press(han, "Undo")
+    assert drawn(han) == "it is bad"
+
+
+def test_a_kept_version_is_compared_with_what_is_typed(han: AppTest) -> None:
+    write(han, "the good film")
+    press(han, "Keep this version")
+    assert any("version is kept" in caption.value for caption in han.caption)
+    write(han, "the very good film")
+    assert "<ins>very</ins>" in versions_shown(han)[1]
+    assert "Undo" not in labels(han)
+    press(han, "Back to the kept version")
+    assert drawn(han) == "the good film"
+    press(han, "Undo")
+    assert drawn(han) == "the very good film"
+    press(han, "Stop comparing")
+    assert versions_shown(han) == []
+
+
+def test_typing_ends_what_can_be_undone(han: AppTest) -> None:
+    write(han, "the good film")
+    pick(han, 0, 1)
+    press(han, "Delete")
+    write(han, "the film that i love")
+    assert "Undo" not in labels(han) and versions_shown(han)
+
+
+def test_an_example_lets_go_of_what_a_click_kept_but_not_of_what_was_kept_by_hand(
+    han: AppTest,
+) -> None:
+    write(han, "the good film")
+    pick(han, 0, 1)
+    press(han, "Delete")
+    press(han, STARS[0].label)
+    assert versions_shown(han) == []
+    press(han, "Keep this version")
+    press(han, STARS[4].label)
+    assert len(versions_shown(han)) == 2
+
+
+def test_the_kept_version_survives_a_change_of_page_and_of_model(han: AppTest) -> None:
+    write(han, "the good film")
+    pick(han, 0, 1)
+    press(han, "Delete")
+    han.switch_page("pages/home.py").run()
+    han.switch_page("pages/han.py").run()
+    assert "<del>good</del>" in versions_shown(han)[0]
+    han.segmented_control(key=HAN.model).set_value("han_imdb").run()
+    assert "<del>good</del>" in versions_shown(han)[0]
+    assert han.table[0].value["answer"].tolist() == ["positive"]
+    press(han, "Undo")
+    assert drawn(han) == "the good film"
+
+
+def test_a_link_restores_the_kept_version(
+    app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = build_link("http://host/han", {"model": "han_imdb"}, "a bad film", "a good film")
+    assert link is not None
+    query = {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
+    open_link(app, weights, monkeypatch, **query)
+    assert drawn(app) == "a bad film"
+    assert "<del>good</del>" in versions_shown(app)[0]
+    press(app, "Stop comparing")
+    assert versions_shown(app) == [] and "kept" not in app.query_params
+
+
+def test_a_link_with_a_damaged_kept_version_keeps_its_text(
+    app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoded = encode_text("a bad film")
+    assert encoded is not None
+    open_link(app, weights, monkeypatch, text=encoded, kept="%%%")
+    assert drawn(app) == "a bad film" and versions_shown(app) == []
+    assert "damaged" in app.warning[0].value
+
+
+REVIEWS = [
+    datasets.Review(f"<b>Zither {row}</b> $x$ is a {word} film<br />good.", row % 2, "", row)
+    for row, word in enumerate(["good", "bad"] * 60)
+]
+
+
+@pytest.fixture
+def films(
+    app: AppTest, weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[AppTest]:
+    """The films' model on a machine that has a small archive, its panel of reviews opened."""
+    archive = tmp_path / "aclImdb_v1.tar.gz"
+    archive.touch()
+
+    def read_documents(name: str, split: str, rows: range, *, path: Path) -> dict:
+        assert (name, split, path) == ("imdb", "test", archive)
+        return {review.row: review for review in REVIEWS if review.row in rows}
+
+    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
+    monkeypatch.setattr(datasets, "find", lambda name: archive if name == "imdb" else None)
+    monkeypatch.setattr(datasets, "read_documents", read_documents)
+    app.run()
+    app.switch_page("pages/han.py").run()
+    assert not any("Real reviews" in panel.label for panel in app.expander)
+    app.segmented_control(key=HAN.model).set_value("han_imdb").run()
+    app.session_state["han_real"] = True
+    app.run()
+    wait(app, lambda: "Draw one" in labels(app))
+    yield app
+
+
+def wait(app: AppTest, condition: Callable[[], bool]) -> None:
+    for _ in range(100):
+        if condition():
+            return
+        time.sleep(0.02)
+        app.run()
+    raise AssertionError("waited for too long")
+
+
+def test_a_closed_panel_reads_no_archive(
+    app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
+    monkeypatch.setattr(datasets, "find", lambda name: None)
+    monkeypatch.setattr(review_store, "_load", lambda *given: pytest.fail("read the archive"))
+    app.run()
+    app.switch_page("pages/han.py").run()
+    app.segmented_control(key=HAN.model).set_value("han_imdb").run()
+    assert not app.exception
+    assert any("search 25,000" in panel.label for panel in app.expander)
+    assert "Draw one" not in labels(app)
+
+
+def test_without_the_archive_the_panel_offers_a_download(han: AppTest) -> None:
+    han.segmented_control(key=HAN.model).set_value("han_imdb").run()
+    han.session_state["han_real"] = True
+    han.run()
+    assert not han.exception
+    assert han.button(key="download reviews").label.startswith("Download the data set (imdb")
+
+
+def test_reviews_are_searched_and_read(films: AppTest) -> None:
+    films.text_input(key="han_query").set_value("zither bad").run()
+    assert not films.exception
+    assert any("words: 60; the first 20" in caption.value for caption in films.caption)
+    takes = [button for button in films.button if str(button.key).startswith("take ")]
+    assert len(takes) == 20
+    row = int(str(takes[0].key).removeprefix("take "))
+    takes[0].click().run()
+    assert not films.exception
+    text = films.text_area(key=HAN.text).value
+    assert text == REVIEWS[row].text.replace("<br />", "\n")
+    writer = [element.value for element in films.markdown if "Its writer" in element.value]
+    assert len(writer) == 1 and f"review {row}." in writer[0] and "**positive**" in writer[0]
+    for element in [*films.markdown, *films.caption]:
+        assert "Zither" not in element.value
+    assert not any("Zither" in label for label in labels(films))
+    write(films, "something else")
+    assert not any("Its writer" in element.value for element in films.markdown)
+
+
+def test_an_edited_review_keeps_its_label(films: AppTest) -> None:
+    press(films, "Draw one")
+    pick(films, 0, 0)
+    press(films, "Delete")
+    writer = [element.value for element in films.markdown if "Its writer" in element.value]
+    assert len(writer) == 1 and "You changed its words" in writer[0]
+
+
+def test_mistakes_are_listed_with_the_surest_first(films: AppTest) -> None:
+    press(films, "Its surest mistakes")
+    wait(films, lambda: any("wrong. It was surest" in c.value for c in films.caption))
+    rows = [
+        int(str(button.key).removeprefix("take "))
+        for button in films.button
+        if str(button.key).startswith("take ")
+    ]
+    texts = [REVIEWS[row].text.replace("<br />", "\n") for row in rows]
+    results = [loading.read_review("han_imdb", text).result for text in texts]
+    sure = [float(result.probabilities.max()) for result in results if result is not None]
+    assert sure == sorted(sure, reverse=True) and len(sure) == len(rows) > 0
+    for row, result in zip(rows, results, strict=True):
+        assert result is not None and result.predicted != REVIEWS[row].label
+    films.text_input(key="han_query").set_value("zither").run()
+    assert not any("wrong. It was surest" in caption.value for caption in films.caption)
+
+
+def test_a_damaged_archive_is_one_sentence(
+    app: AppTest, weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = tmp_path / "aclImdb_v1.tar.gz"
+    archive.write_bytes(b"not an archive")
+    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
+    monkeypatch.setattr(datasets, "find", lambda name: archive)
+    app.run()
+    app.switch_page("pages/han.py").run()
+    app.segmented_control(key=HAN.model).set_value("han_imdb").run()
+    app.session_state["han_real"] = True
+    app.run()
+    wait(app, lambda: any("reviews cannot be shown" in text.value for text in app.text))
+    assert not app.exception

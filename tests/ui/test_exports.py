@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlnlp.ui.attention_text import view_data
-from dlnlp.ui.exports import neutralise, result_json, shaded_html, tokens_csv
-from dlnlp.ui.highlighted_text import HighlightedTextData
+from dlnlp.ui.exports import neutralise, result_json, shaded_html, table_csv, tokens_csv
+from dlnlp.ui.highlighted_text import HighlightedTextData, ScaleData
 from tests.ui.attention_results import make_result
 
 
@@ -33,6 +33,25 @@ def test_csv_holds_every_word() -> None:
     assert [row["in_vocabulary"] for row in rows] == ["true", "true", "false"]
     assert [int(row["sentence"]) for row in rows] == [1, 1, 2]
     assert sum(float(row["word_x_sentence"]) for row in rows) == pytest.approx(1, abs=1e-4)
+
+
+def test_cells_of_a_table_by_their_type() -> None:
+    table = table_csv(
+        ["a", "b", "c", "d"], [["=1\0", True, -3, 0.123456789], ["x,y", False, 0, 2.0]]
+    )
+    assert table.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(table.decode("utf-8-sig"))))
+    assert rows[1:] == [["'=1", "true", "-3", "0.123457"], ["x,y", "false", "0", "2"]]
+
+
+def test_html_of_a_diverging_scale_names_both_ends_and_needs_no_labels() -> None:
+    data = view_data(make_result("good bad"), "within")
+    data["scale"] = ScaleData(kind="diverging", title="Evidence", low="−2.00", high="+2.00")
+    data["row_scale"] = None
+    data["rows"][0]["label"] = ""
+    page = shaded_html(data, "x").decode()
+    assert "Evidence: orange −2.00, blue +2.00." in page
+    assert "<b" not in page.split("<h1>")[1]
 
 
 def test_json_offsets_point_into_the_text() -> None:
@@ -80,3 +99,23 @@ def test_html_has_no_script_of_the_visitor() -> None:
     page = shaded_html(view_data(make_result("<script>alert(1)</script> good"), "within"), "x")
     assert b"<script" not in page
     assert b"&lt;" in page
+
+
+def test_diverging_scales_keep_their_sides() -> None:
+    data = view_data(make_result("good bad. one two"), "within")
+    data["scale"] = {"kind": "diverging", "title": "Word", "low": "-2 no", "high": "+2 yes"}
+    data["row_scale"] = {"kind": "diverging", "title": "Row", "low": "-3 no", "high": "+3 yes"}
+    for row, side in zip(data["rows"], (-0.5, 0.5), strict=True):
+        row["v"] = side
+        for piece in row["spans"]:
+            if not isinstance(piece, str):
+                piece["v"] = -side
+                piece["n"][1] = ""
+    page = shaded_html(data, "x").decode()
+    assert "Word: orange -2 no, blue +2 yes." in page
+    assert "Row: orange -3 no, blue +3 yes." in page
+    rows = page.split("<div>")[1:]
+    assert rows[0].startswith('<b style="background:rgba(217,96,26,0.310)')
+    assert rows[1].startswith('<b style="background:rgba(43,127,217,0.310)')
+    assert rows[0].count("rgba(43,127,217,0.310)") == 2
+    assert "compared with uniform" not in page  # an empty number is left out

@@ -2,7 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
-from dlnlp.ui.model_card import metric_rows, pretty_number, table_rows
+from dlnlp.ui.model_card import list_rows, metric_rows, pretty_number, table_rows
 
 
 def test_metrics_carry_their_interval() -> None:
@@ -17,6 +17,21 @@ def test_groups_become_rows() -> None:
     rows = table_rows({"shop": {"accuracy": {"value": 0.5}, "count": 1200}, "other": 3}, "source")
     assert rows[0] == {"source": "shop", "Accuracy": "50.0 %", "Count": "1,200"}
     assert rows[1] == {"source": "other", "Value": "3"}
+
+
+def test_lone_numbers_can_be_named() -> None:
+    assert table_rows({"linear": 0.918}, "model", "accuracy") == [
+        {"model": "linear", "Accuracy": "91.8 %"}
+    ]
+
+
+def test_lists_of_groups_become_rows() -> None:
+    rows = list_rows([{"seed": 3, "accuracy": 0.93}, "odd", {"seed": 4, "accuracy": 0.94}])
+    assert rows == [
+        {"Seed": "3", "Accuracy": "93.0 %"},
+        {"Seed": "4", "Accuracy": "94.0 %"},
+    ]
+    assert list_rows("text") == list_rows(3) == list_rows([1, 2]) == list_rows(None) == []
 
 
 def test_numbers() -> None:
@@ -42,7 +57,9 @@ def test_cards_with_missing_or_odd_parts_are_shown() -> None:
         {
             "model": "han_stars",
             "metrics": {"test": {"accuracy": {"value": 0.7}, "matrix": [[1]]}, "odd": 3},
-            "baselines": {"linear": {"accuracy": 0.64}},
+            "baselines": {"linear": {"accuracy": 0.64}, "other": 0.7},
+            "seeds": [{"seed": 0, "accuracy": 0.71}, {"seed": 1, "accuracy": 0.72}],
+            "tried": [{"name": "<b>wider</b>", "accuracy_validation": 0.7}],
             "per_source": {"shop": {"accuracy": {"value": 0.6, "low": 0.5, "high": 0.7}}},
             "data": {"rows": 10, "nested": {"deep": [1, 2]}},
             "limits": ["English only", "<script>"],
@@ -53,3 +70,5 @@ def test_cards_with_missing_or_odd_parts_are_shown() -> None:
         assert not app.exception
     assert [text.value for text in app.text] == ["• English only", "• <script>"]
     assert any("source" in frame.value.columns for frame in app.dataframe)
+    assert any("Seed" in frame.value.columns for frame in app.dataframe)
+    assert any("Accuracy validation" in frame.value.columns for frame in app.dataframe)

@@ -66,3 +66,35 @@ def test_long_texts_have_no_link() -> None:
     assert build_link("http://host/han", {}, noise) is None
     assert encode_text("a" * (MAX_TEXT + 1)) is None
     assert encode_text("\ud800") is None
+
+
+@given(st.text(max_size=300), st.text(max_size=300))
+def test_round_trip_beside_another_text(text: str, like: str) -> None:
+    encoded = encode_text(text, like)
+    assert encoded is not None
+    assert decode_text(encoded, like) == text
+
+
+def test_a_kept_version_that_shares_its_words_costs_little() -> None:
+    words = [f"word{k * 7919 % 10_007}" for k in range(400)]
+    now, kept = " ".join(words), " ".join([*words[:200], "changed", *words[201:]])
+    plain = build_link("http://host/han", {}, now)
+    both = build_link("http://host/han", {}, now, kept)
+    assert plain is not None and both is not None
+    assert len(both) < len(plain) + 100
+    query = parse_qs(urlsplit(both).query)
+    assert decode_text(query["kept"][0], like=decode_text(query["text"][0])) == kept
+
+
+def test_a_kept_version_without_its_text_is_refused() -> None:
+    text = "a long enough text to be used as a dictionary"
+    encoded = encode_text(text + "!", like=text)
+    assert encoded is not None
+    with pytest.raises(LinkError):
+        decode_text(encoded)
+    with pytest.raises(LinkError):
+        decode_text(encoded, like="another text")
+
+
+def test_a_kept_version_that_does_not_fit_makes_no_link() -> None:
+    assert build_link("http://host/han", {}, "short", "a" * (MAX_TEXT + 1)) is None

@@ -1,0 +1,42 @@
+"""The commands that use the shipped networks: ``python -m dlnlp COMMAND``.
+
+A command is a line in COMMANDS and a module with two functions: ``add_arguments(parser)``, and
+``run(options) -> int``, whose result is the exit status. Only the module of the command that was
+asked for is imported. Training has commands of its own: ``python -m train.han`` and others.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+# By name: the module, and one line for --help.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "score": ("dlnlp.score_command", "label the texts of a CSV file of any size"),
+    "classify": ("dlnlp.classify_command", "name the digits in pictures"),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns its exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser = argparse.ArgumentParser(
+        prog="python -m dlnlp", description="Use the networks that ship with dlnlp."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, (module, summary) in COMMANDS.items():
+        command = commands.add_parser(
+            name,
+            help=summary,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        if given[:1] == [name]:
+            implementation = import_module(module)
+            implementation.add_arguments(command)
+    options = parser.parse_args(given)
+    return int(implementation.run(options))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

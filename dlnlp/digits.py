@@ -1,0 +1,213 @@
+"""A network that reads pictures of digits, from a directory of weights. Never imports Keras."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from dlnlp.artifacts import ArtifactDirectory, open_artifact
+from dlnlp.explain.digit_index import DigitIndex
+from dlnlp.explain.unlikeness import Unlikeness
+from dlnlp.inference.opening import parts_of, require_size
+from dlnlp.onnx_session import THREADS, open_session
+
+# Bounds the memory of a run: the first layer's maps take 20 KB a picture.
+PICTURES_PER_RUN = 128
+_LAYER = "layer:"
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class DigitOutputs:
+    """What the network computes for B pictures.
+
+    Attributes:
+        probabilities: float32 ``[B, C]``.
+        logits: float32 ``[B, C]``, calibrated: the probabilities are their softmax.
+        embeddings: float32 ``[B, D]``, the last layer before the logits.
+        not_a_digit: float32 ``[B]``, score in [0, 1], higher for what is less like a digit.
+        is_digit: bool ``[B]``, whether that score is at most the threshold.
+    """
+
+    probabilities: Floats
+    logits: Floats
+    embeddings: Floats
+    not_a_digit: Floats
+    is_digit: NDArray[np.bool_]
+
+
+class DigitRuntime:
+    """Runs the graph of ``dlnlp.models.mnist_cnn_onnx``; may be shared by threads.
+
+    Attributes:
+        layers: names of the layers that :meth:`maps` gives, the first one first.
+        embedding_size: D.
+        classes: C.
+
+    Raises:
+        ValueError: ONNX Runtime cannot run the graph, or it is not one for digits.
+    """
+
+    def __init__(self, network: Path | bytes, *, threads: int = THREADS) -> None:
+        self._session = open_session(network, threads)
+        shapes = {output.name: output.shape for output in self._session.get_outputs()}
+        inputs = {entry.name: entry.shape for entry in self._session.get_inputs()}
+        self.layers = tuple(name.removeprefix(_LAYER) for name in shapes if name.startswith(_LAYER))
+        missing = {"logits", "embedding", "conv1.kernel"} - shapes.keys()
+        if missing or list(inputs) != ["images"] or not self.layers:
+            raise ValueError(
+                f"the graph takes {sorted(inputs)} and gives {sorted(shapes)}: it does not read "
+                "digits; train the model again"
+            )
+        self.side = int(inputs["images"][1])
+        self.classes, self.embedding_size = (
+            int(shapes[name][1]) for name in ("logits", "embedding")
+        )
+
+    def run(self, images: NDArray[Any]) -> tuple[Floats, Floats]:
+        """Logits ``[B, C]`` and embeddings ``[B, D]`` of pictures ``[B, 28, 28]`` in [0, 1].
+
+        Raises:
+            ValueError: the pictures have another shape.
+        """
+        if images.ndim != 3 or images.shape[1:] != (self.side, self.side):
+            raise ValueError(
+                f"Pictures of shape {images.shape} cannot be read: give [B, {self.side}, "
+                f"{self.side}], as dlnlp.images.preprocess makes them."
+            )
+        logits = np.empty((len(images), self.classes), np.float32)
+        embeddings = np.empty((len(images), self.embedding_size), np.float32)
+        for start in range(0, len(images), PICTURES_PER_RUN):
+            part = slice(start, start + PICTURES_PER_RUN)
+            logits[part], embeddings[part] = self._asked(("logits", "embedding"), images[part])
+        return logits, embeddings
+
+    def maps(self, image: NDArray[Any]) -> dict[str, Floats]:
+        """Activations of every layer for one picture ``[28, 28]``, float32 ``[h, w, c]`` each."""
+        found = self._asked([_LAYER + name for name in self.layers], image[None])
+        return {name: maps[0] for name, maps in zip(self.layers, found, strict=True)}
+
+    def first_filters(self) -> Floats:
+        """Weights of the first layer's filters, float32 ``[k, k, c]``."""
+        blank = np.zeros((1, self.side, self.side), np.float32)
+        return self._asked(["conv1.kernel"], blank)[0]
+
+    def _asked(self, names: Sequence[str], images: NDArray[Any]) -> list[Floats]:
+        pixels = np.ascontiguousarray(images[..., None], np.float32)
+        options = onnxruntime.RunOptions()
+        # Maps that nobody asked for are not laid out.
+        options.only_execute_path_to_fetches = True
+        found: list[Floats] = self._session.run(list(names), {"images": pixels}, options)
+        return found
+
+
+def read_digits(
+    runtime: DigitRuntime, unlikeness: Unlikeness, images: NDArray[Any]
+) -> DigitOutputs:
+    """What a network and a score say of pictures ``[B, 28, 28]`` in [0, 1]."""
+    logits, embeddings = runtime.run(images)
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    scores = unlikeness(logits, embeddings)
+    return DigitOutputs(
+        probabilities=powers / powers.sum(axis=1, keepdims=True),
+        logits=logits,
+        embeddings=embeddings,
+        not_a_digit=scores,
+        is_digit=scores <= unlikeness.threshold,
+    )
+
+
+class DigitPredictor:
+    """A convolutional network that reads digits.
+
+    May be shared by threads: nothing changes after loading.
+
+    Attributes:
+        name: of the directory of weights.
+        card: the model card.
+        class_names: C names in the order of the logits.
+        layers: names of the layers whose maps can be shown, the first one first.
+        runtime: the network.
+        unlikeness: the score of what is no digit.
+        index: training digits to compare with.
+    """
+
+    def __init__(
+        self,
+        directory: ArtifactDirectory,
+        runtime: DigitRuntime,
+        unlikeness: Unlikeness,
+        index: DigitIndex,
+    ) -> None:
+        """Keep the parts; :meth:`load` reads them.
+
+        Raises:
+            ArtifactError: two parts do not fit each other.
+        """
+        self.name = directory.path.name
+        self.card = directory.card
+        self.class_names = tuple(str(name) for name in directory.config["class_names"])
+        self.runtime = runtime
+        self.unlikeness = unlikeness
+        self.index = index
+        self.layers = runtime.layers
+        for file, found, needed in (
+            ("config.json", len(self.class_names), runtime.classes),
+            ("not_a_digit.npz", len(unlikeness.whitening), runtime.embedding_size),
+            ("not_a_digit.npz", len(unlikeness.means), runtime.classes),
+            ("neighbours.npz", index.directions.shape[1], runtime.embedding_size),
+        ):
+            require_size(directory.path / file, found, needed)
+
+    @classmethod
+    def load(cls, directory: Path, *, threads: int = THREADS) -> Self:
+        """Verify and open a directory of weights.
+
+        Args:
+            directory: for example ``weights/mnist_cnn``.
+            threads: that one run of the network uses.
+
+        Raises:
+            ArtifactError: a file is missing, changed, or does not fit the others.
+        """
+        opened = open_artifact(directory)
+        with parts_of(opened, "mnist_cnn", "train.mnist_cnn"):
+            return cls(
+                opened,
+                DigitRuntime(opened.file("network.onnx"), threads=threads),
+                Unlikeness.load(opened.file("not_a_digit.npz")),
+                DigitIndex.load(opened.file("neighbours.npz")),
+            )
+
+    @property
+    def not_a_digit_threshold(self) -> float:
+        """Score above which a picture is no digit."""
+        return self.unlikeness.threshold
+
+    def predict(self, images: NDArray[Any]) -> DigitOutputs:
+        """Read pictures, a bounded number at a time.
+
+        Args:
+            images: ``[B, 28, 28]``, light ink on black in [0, 1].
+
+        Raises:
+            ValueError: the pictures have another shape.
+        """
+        return read_digits(self.runtime, self.unlikeness, images)
+
+    def layers_of(self, image: NDArray[Any]) -> dict[str, Floats]:
+        """Activations of each layer for a picture ``[28, 28]``: name to float32 ``[h, w, c]``."""
+        return self.runtime.maps(image)
+
+    def first_filters(self) -> Floats:
+        """Weights of the first layer's filters, float32 ``[k, k, c]``; positive: ink helps."""
+        return self.runtime.first_filters()
+
+    def neighbours(self, embedding: Floats, count: int = 16) -> tuple[tuple[int, int, float], ...]:
+        """Training digits with the most similar embedding: row, label, cosine."""
+        return self.index.nearest(embedding, count)

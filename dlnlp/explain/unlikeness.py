@@ -1,0 +1,164 @@
+"""How little a picture looks like any digit: a score beside the probabilities.
+
+Probabilities always name one of ten. Three measures say when none of them is meant, and training
+chooses the one that tells digits from other drawings best:
+
+- ``energy``: ``-log sum exp(logits)`` (Liu et al. 2020, "Energy-based Out-of-distribution
+  Detection"): low where some class has strong evidence;
+- ``largest_logit``: ``-max(logits)`` (Hendrycks et al. 2022, "Scaling Out-of-Distribution
+  Detection for Real-World Settings");
+- ``distance``: ``min_k (z - m_k)' S^-1 (z - m_k)``, the squared Mahalanobis distance of the
+  embedding z from the nearest class mean, with one covariance S for all classes (Lee et al. 2018,
+  "A Simple Unified Framework for Detecting Out-of-Distribution Samples"), as its root.
+"""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+METHODS = ("energy", "largest_logit", "distance")
+_EDGE = 0.05  # score of the middle digit; the middle of the others gets 1 less this
+_RIDGE = 0.01  # of the mean variance: units that are almost always 0 must not count for all
+
+Floats = NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class Unlikeness:
+    """A measure and its scale from 0 (a digit) to 1.
+
+    Attributes:
+        method: one of METHODS.
+        centre: measure with a score of a half.
+        spread: how much the measure grows while the log-odds of the score grow by 1.
+        threshold: score above which a picture is no digit.
+        means: float32 ``[C, R]``, whitened class means.
+        whitening: float32 ``[D, R]``, from embeddings to where every direction varies by 1.
+    """
+
+    method: str
+    centre: float
+    spread: float
+    threshold: float
+    means: NDArray[np.float32]
+    whitening: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot score; raises ValueError."""
+        numbers = (self.centre, self.spread, self.threshold)
+        fitting = self.means.ndim == self.whitening.ndim == 2 and (
+            self.means.shape[1] == self.whitening.shape[1]
+        )
+        if self.method not in METHODS or not fitting:
+            raise ValueError(
+                f"a score by {self.method!r} with means {self.means.shape} and whitening "
+                f"{self.whitening.shape} cannot be computed; fit it again"
+            )
+        if not (np.isfinite(numbers).all() and self.spread > 0 and 0 <= self.threshold <= 1):
+            raise ValueError(
+                f"centre, spread and threshold {numbers} make no score in [0, 1]; fit it again"
+            )
+
+    def __call__(self, logits: Floats, embeddings: Floats) -> NDArray[np.float32]:
+        """Scores ``[B]`` in [0, 1], higher for what is less like a digit.
+
+        Args:
+            logits: ``[B, C]``.
+            embeddings: ``[B, D]``.
+        """
+        raw = measure(self.method, logits, embeddings, self.means, self.whitening)
+        odds = np.clip((raw - self.centre) / self.spread, -60, 60)
+        return np.asarray(1 / (1 + np.exp(-odds)), np.float32)
+
+    @classmethod
+    def scaled(
+        cls,
+        method: str,
+        digits: Floats,
+        others: Floats,
+        false_alarms: float,
+        means: NDArray[np.float32],
+        whitening: NDArray[np.float32],
+    ) -> "Unlikeness":
+        """Set the scale and the threshold by measures of digits and of other pictures.
+
+        The middle digit has the score 0.05, the middle of the others 0.95; `false_alarms` is the
+        share of the digits that lie above the threshold.
+        """
+        low, high = float(np.median(digits)), float(np.median(others))
+        # Where the others do not lie above, the scale comes from the digits alone.
+        apart = high - low if high > low else float(np.std(digits)) or 1.0
+        centre, spread = low + apart / 2, apart / (2 * np.log((1 - _EDGE) / _EDGE))
+        limit = float(np.quantile(digits, 1 - false_alarms, method="higher"))
+        threshold = 1 / (1 + np.exp(-np.clip((limit - centre) / spread, -60, 30)))
+        # Rounded up to a number that a page can show; scores are float32.
+        threshold = float(np.ceil(threshold * 1e4) / 1e4)
+        return cls(method, centre, float(spread), min(threshold, 0.9999), means, whitening)
+
+    def save(self, path: Path) -> None:
+        """Write ``not_a_digit.npz``."""
+        with path.open("wb") as file:
+            np.savez_compressed(file, **{f.name: getattr(self, f.name) for f in fields(self)})
+
+    @classmethod
+    def load(cls, path: Path) -> "Unlikeness":
+        """Read what :meth:`save` wrote; raises ValueError that names the file and the array."""
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+            missing = [field.name for field in fields(cls) if field.name not in archive]
+            if missing:
+                raise ValueError(f"{path} holds no array {missing[0]}; train the model again")
+            return cls(
+                method=str(archive["method"]),
+                centre=float(archive["centre"]),
+                spread=float(archive["spread"]),
+                threshold=float(archive["threshold"]),
+                means=archive["means"],
+                whitening=archive["whitening"],
+            )
+
+
+def measure(
+    method: str,
+    logits: Floats,
+    embeddings: Floats,
+    means: NDArray[np.float32],
+    whitening: NDArray[np.float32],
+) -> NDArray[np.float64]:
+    """A measure of the module, float64 ``[B]``, higher for what is less like a digit."""
+    if method == "distance":
+        placed = embeddings.astype(np.float64) @ whitening
+        squares = (placed**2).sum(1)[:, None] + (means.astype(np.float64) ** 2).sum(1)
+        squares -= 2 * placed @ means.T
+        return np.asarray(np.sqrt(np.maximum(squares.min(axis=1), 0)))
+    values = logits.astype(np.float64)
+    top = values.max(axis=1)
+    if method == "largest_logit":
+        return np.asarray(-top)
+    return np.asarray(-top - np.log(np.exp(values - top[:, None]).sum(axis=1)))
+
+
+def whitened_classes(
+    embeddings: Floats, labels: NDArray[np.integer[Any]], classes: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Class means and what makes their common covariance the identity: `means`, `whitening`.
+
+    Args:
+        embeddings: ``[N, D]`` of training digits.
+        labels: ``[N]``; a class without a digit has the mean of all.
+        classes: C.
+    """
+    values = embeddings.astype(np.float64)
+    overall = values.mean(axis=0)
+    means = np.stack(
+        [values[labels == k].mean(axis=0) if np.any(labels == k) else overall
+         for k in range(classes)]
+    )  # fmt: skip
+    within = values - means[labels]
+    covariance = within.T @ within / len(values)
+    variances, directions = np.linalg.eigh(covariance)
+    ridge = max(_RIDGE * float(variances.mean()), float(np.finfo(np.float32).tiny))
+    whitening = directions / np.sqrt(np.maximum(variances, 0) + ridge)
+    return (means @ whitening).astype(np.float32), whitening.astype(np.float32)

@@ -1,0 +1,241 @@
+"""``python -m dlnlp score --model MODEL IN.csv --output OUT.csv``: label the texts of a table."""
+
+import argparse
+import gzip
+import os
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from dlnlp import artifacts
+from dlnlp.score_models import text_models
+from dlnlp.score_output import Progress, opened_output
+from dlnlp.score_sniffing import open_table
+from dlnlp.score_table import BadRow, Row, TableError, TableReader, csv_record
+
+if TYPE_CHECKING:  # the networks' side is imported when a network is needed
+    from dlnlp.inference import HanPredictor, KimCnnPredictor
+
+SCORED, FAILED, USAGE, SOME_UNREADABLE = 0, 1, 2, 3
+_DESCRIPTION = """\
+Adds to each row of a CSV file the label that a network gives to its text, and the probability of
+each class: the columns label, p_negative, p_positive (or p_1_star to p_5_stars). All other columns
+and the order of the rows stay as they are. The file is read as a stream and may be of any size.
+"""
+_EPILOG = """\
+rows that cannot be scored
+  Each is reported on the error stream with its line number; the rest goes on.
+  No word in the text, a text of more than 1,000,000 characters, bytes that are not in the file's
+  encoding (replaced by U+FFFD), NUL characters: the row stays in OUT, its added columns are empty.
+  Another number of fields than the header, a quote that is not closed or not doubled: what stands
+  there is no row of the table, and is left out.
+
+exit status
+  0 all rows scored   1 failed, nothing written   2 wrong usage   3 some rows could not be scored
+  130 interrupted, nothing written
+
+OUT is UTF-8 with the delimiter and line ends of IN, and replaces an older file only when complete.
+Cells are kept as they are: one that begins with = is a formula to a spreadsheet.
+"""
+_DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.description, parser.epilog = _DESCRIPTION, _EPILOG
+    models = ", ".join(text_models()) or "none is here"
+    parser.add_argument("input", metavar="IN.csv", help="a table; .gz is unpacked; - reads stdin")
+    parser.add_argument(
+        "--model", required=True, type=_model, help=f"a network that reads texts: {models}"
+    )
+    parser.add_argument("--output", required=True, metavar="OUT.csv", help="- writes to stdout")
+    parser.add_argument(
+        "--text-column", default="text", metavar="NAME", help="column to read (default: text)"
+    )
+    parser.add_argument(
+        "--encoding", help="of IN, such as cp1252 (default: by byte order mark, else UTF-8)"
+    )
+    parser.add_argument(
+        "--delimiter",
+        type=lambda value: _DELIMITERS.get(value, value),
+        help="one character, or tab (default: the one of , ; tab | that fits)",
+    )
+    parser.add_argument(
+        "--prefix", default="", help="put before the names of the added columns, such as han_"
+    )
+    parser.add_argument(
+        "--threads", type=_positive, default=_cores(), help="that read texts (default: %(default)s)"
+    )
+
+
+def _model(name: str) -> str:
+    models = text_models()
+    if name in models:
+        return name
+    remedy = (
+        f"choose one of {', '.join(models)}" if models else "git checkout -- weights brings some"
+    )
+    raise argparse.ArgumentTypeError(
+        f"{artifacts.WEIGHTS} holds no network {name!r} that reads texts: {remedy}"
+    )
+
+
+def _positive(value: str) -> int:
+    if not value.isdecimal() or int(value) < 1:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a whole number from 1 on")
+    return int(value)
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):  # what this process may use, on Linux
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command; returns the exit status."""
+    try:
+        return _score(options)
+    except TableError as error:
+        option = f" ({error.option})" if error.option else ""
+        return _fail(f"{options.input}: {error}{option}.")
+    except (artifacts.ArtifactError, _CannotRead) as error:
+        return _fail(str(error))
+    except BrokenPipeError:  # the reader of stdout has seen enough, as `head` has
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except OSError as error:
+        return _fail(
+            f"{options.output} cannot be written ({error.strerror or error}): nothing was changed."
+        )
+    except KeyboardInterrupt:
+        _fail("Interrupted: nothing was changed.")
+        return 130
+
+
+class _CannotRead(Exception):
+    """The input failed; the message is a sentence."""
+
+
+def _fail(sentence: str, status: int = FAILED) -> int:
+    print(sentence, file=sys.stderr)
+    return status
+
+
+def _score(options: argparse.Namespace) -> int:
+    source, output = Path(options.input), Path(options.output)
+    if options.output != "-":
+        if output.is_dir() or not output.parent.is_dir():
+            where = f"{output} is a folder" if output.is_dir() else f"{output.parent} is no folder"
+            return _fail(f"{where}: give --output the name of a file in a folder.", USAGE)
+        if options.input != "-" and output.exists() and source.exists():
+            if output.samefile(source):
+                return _fail(f"{output} is the input itself: give --output another name.", USAGE)
+    with ExitStack() as stack:
+        stream, raw, size = _opened_input(options.input, stack)
+        with _reading(options.input):
+            table, marked = open_table(
+                stream,
+                encoding=options.encoding,
+                delimiter=options.delimiter,
+                text_column=options.text_column,
+            )
+        stack.enter_context(closing(table))
+        column = text_column(table.header, options.text_column)
+        predictor = _predictor(options.model)
+        _refuse_clashes(table.header, predictor.class_names, options.prefix)
+        progress = stack.enter_context(Progress(sys.stderr, size, raw.tell if size else None))
+        out = stack.enter_context(opened_output(options.output, marked))
+        from dlnlp.score import added_columns, score_rows
+
+        delimiter = table.delimiter if len(table.header) > 1 else ","
+        names = (*table.header, *added_columns(predictor.class_names, options.prefix))
+        out.write(csv_record(names, delimiter, table.newline))
+        scored = unread = 0
+        rows = stack.enter_context(
+            closing(
+                score_rows(
+                    predictor, _guarded(table, options.input), column, threads=options.threads
+                )
+            )
+        )
+        for row in rows:
+            if row.problem:
+                unread += 1
+                where = row.where if isinstance(row, BadRow) else f"line {row.line}"
+                progress.say(f"{options.input}, {where}: {row.problem}.")
+            if not isinstance(row, BadRow):
+                scored += not row.problem
+                fields = (*row.fields, *row.answer(predictor.class_names))
+                out.write(csv_record(fields, delimiter, table.newline))
+            progress.update(scored + unread)
+    seconds = progress.seconds
+    print(
+        f"{options.output}: {scored:,} rows scored by {options.model} in {seconds:.1f} s "
+        f"({scored / max(seconds, 1e-9):,.0f} a second), {unread:,} could not be scored.",
+        file=sys.stderr,
+    )
+    return SOME_UNREADABLE if unread else SCORED
+
+
+def _opened_input(name: str, stack: ExitStack) -> tuple[BinaryIO, BinaryIO, int | None]:
+    """The bytes of the table, the file as it lies on the disk, and its size if that is known."""
+    if name == "-":
+        return sys.stdin.buffer, sys.stdin.buffer, None
+    with _reading(name):
+        raw = stack.enter_context(open(name, "rb", buffering=0))
+        size = os.fstat(raw.fileno()).st_size or None
+        packed = size is not None and raw.read(2) == b"\x1f\x8b"
+        if size is not None:
+            raw.seek(0)
+    if packed:
+        return cast(BinaryIO, stack.enter_context(gzip.GzipFile(fileobj=raw))), raw, size
+    return raw, raw, size
+
+
+@contextmanager
+def _reading(name: str) -> Iterator[None]:
+    """An error in here is one of the input, not of the output."""
+    try:
+        yield
+    except (OSError, EOFError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise _CannotRead(f"{name} cannot be read ({reason}): nothing was changed.") from error
+
+
+def _guarded(table: TableReader, name: str) -> Iterator[Row | BadRow]:
+    with _reading(name):
+        yield from table
+
+
+def text_column(header: tuple[str, ...], name: str) -> int:
+    """Index of the column to read; raises TableError when there is none, or more than one."""
+    count = header.count(name)
+    if count > 1:
+        raise TableError(f"{count} columns are called {name!r}: rename all but one")
+    if not count:
+        known = ", ".join(repr(column[:40]) for column in header[:20])
+        more = " and more" if len(header) > 20 else ""
+        raise TableError(f"it has no column {name!r}: choose one of {known}{more}", "--text-column")
+    return header.index(name)
+
+
+def _predictor(model: str) -> "HanPredictor | KimCnnPredictor":
+    from dlnlp.inference import load_predictor
+
+    return load_predictor(artifacts.WEIGHTS / model)
+
+
+def _refuse_clashes(header: tuple[str, ...], classes: tuple[str, ...], prefix: str) -> None:
+    from dlnlp.score import added_columns
+
+    for name in added_columns(classes, prefix):
+        if name in header:
+            raise TableError(
+                f"it has a column {name!r} already: put something before the added names, for "
+                "example scored_",
+                "--prefix",
+            )

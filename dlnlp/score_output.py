@@ -1,0 +1,147 @@
+"""Where the scoring command writes: a file that appears only when complete, and a progress line."""
+
+import gzip
+import io
+import os
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import IO, TextIO, cast
+
+_EVERY = 0.2  # seconds
+_BAR = 24
+
+
+@contextmanager
+def opened_output(name: str, marked: bool) -> Iterator[TextIO]:
+    """Text that is written whole or not at all.
+
+    Written next to `name` under a hidden name, and renamed at the end; a failure leaves an older
+    file as it was. A device or a pipe is written to directly, a name in ``.gz`` is packed.
+
+    Args:
+        name: of the file; ``-`` for standard output.
+        marked: begin with UTF-8's byte order mark.
+
+    Raises:
+        OSError: the disk refused.
+    """
+    encoding = "utf-8-sig" if marked else "utf-8"
+    if name == "-":
+        out = io.TextIOWrapper(sys.stdout.buffer, encoding, "replace", newline="")
+        try:
+            yield out
+            out.flush()
+        finally:
+            with suppress(OSError):
+                out.detach()  # or it would close standard output
+        return
+    path = Path(name)
+    direct = path.exists() and not path.is_file()
+    if not direct:
+        path = path.resolve()  # through a link, which stays
+    partial = path if direct else path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
+    try:
+        with partial.open("wb") as raw:
+            packed = gzip.GzipFile(path.stem, "wb", fileobj=raw) if path.suffix == ".gz" else None
+            binary = cast(IO[bytes], packed or raw)
+            with io.TextIOWrapper(binary, encoding, "replace", newline="") as text:
+                yield text
+                text.flush()
+                if packed:
+                    packed.close()
+                if not direct:
+                    raw.flush()
+                    os.fsync(raw.fileno())  # on the disk before the exchange
+        if not direct:
+            os.replace(partial, path)
+    finally:
+        if not direct:
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
+
+
+class Progress:
+    """A line on a terminal that says how far the work is; silent anywhere else.
+
+    Args:
+        stream: usually standard error.
+        total: bytes of the input, None when unknown.
+        position: bytes of it that have been read, None when unknown.
+
+    Attributes:
+        seconds: since the beginning, or how long it took once it is over.
+    """
+
+    def __init__(
+        self, stream: TextIO, total: int | None, position: Callable[[], int] | None
+    ) -> None:
+        self._stream, self._total, self._position = stream, total, position
+        self._shown = stream.isatty()
+        self._start = time.monotonic()
+        self._end: float | None = None
+        self._next = 0.0
+        self._width = 0
+
+    def __enter__(self) -> "Progress":
+        """Return self."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Wipe the line."""
+        self._end = time.monotonic()
+        self._wipe()
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the beginning."""
+        return (self._end or time.monotonic()) - self._start
+
+    def update(self, rows: int) -> None:
+        """Draw the line again, a few times a second."""
+        now = time.monotonic()
+        if not self._shown or now < self._next:
+            return
+        self._next = now + _EVERY
+        words = f"{rows:,} rows, {rows / max(self.seconds, 1e-9):,.0f} a second"
+        if self._total and self._position:
+            share = min(self._position() / self._total, 1.0)
+            bar = ("█" * round(share * _BAR)).ljust(_BAR, "░")
+            rest = self.seconds * (1 - share) / share if share else 0.0
+            words = f"{bar} {100 * share:3.0f} %  {words}, {_duration(rest)} left"
+        self._wipe()
+        self._stream.write(words)
+        self._stream.flush()
+        self._width = len(words)
+
+    def say(self, sentence: str) -> None:
+        """Print a line of its own, above the progress."""
+        self._wipe()
+        print(sentence, file=self._stream)
+
+    def _wipe(self) -> None:
+        if self._width:
+            self._stream.write("\r" + " " * self._width + "\r")
+            self._stream.flush()
+            self._width = 0
+
+
+def _duration(seconds: float) -> str:
+    minutes, whole = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return (
+        f"{hours} h {minutes} min"
+        if hours
+        else f"{minutes} min {whole} s"
+        if minutes
+        else f"{whole} s"
+    )

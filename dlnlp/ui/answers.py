@@ -1,0 +1,71 @@
+"""What a network says of a text, whatever the network: probabilities in words and in changes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """A prediction over C classes, the worst first.
+
+    Attributes:
+        class_names: C names.
+        probabilities: float64 ``[C]``.
+        logits: float64 ``[C]``, whose softmax they are; a network with one logit z has (0, z).
+    """
+
+    class_names: tuple[str, ...]
+    probabilities: NDArray[np.float64]
+    logits: NDArray[np.float64]
+
+    @property
+    def log_odds(self) -> NDArray[np.float64]:
+        """The logit ``log p / (1 - p)`` of each class, ``[C]``, exact where p is near 0 or 1."""
+        size = len(self.logits)
+        others = np.where(np.eye(size, dtype=bool), -np.inf, self.logits[None, :])
+        most = others.max(axis=1)
+        rest: NDArray[np.float64] = most + np.log(np.exp(others - most[:, None]).sum(axis=1))
+        return self.logits - rest
+
+    @property
+    def expected_value(self) -> float:
+        """Mean class number, counted from 1: the expected stars."""
+        return float(self.probabilities @ np.arange(1, len(self.probabilities) + 1))
+
+
+def make_answer(
+    class_names: tuple[str, ...], probabilities: ArrayLike, logits: ArrayLike
+) -> Answer:
+    """An answer from any arrays of C numbers."""
+    return Answer(
+        class_names, np.asarray(probabilities, np.float64), np.asarray(logits, np.float64)
+    )
+
+
+def verdict(answer: Answer) -> str:
+    """The prediction in one plain sentence."""
+    names, shares = answer.class_names, 100 * answer.probabilities
+    if len(names) == 2:
+        return f"Probability of a {names[1]} review: {shares[1]:.0f} %"
+    best = int(shares.argmax())
+    return (
+        f"{answer.expected_value:.1f} stars expected; most likely {names[best]}, "
+        f"{shares[best]:.0f} %"
+    )
+
+
+def share(probability: float) -> str:
+    """A probability with one digit, never rounded to a certainty."""
+    percent = 100 * float(probability)
+    if percent > 99.95:
+        return "> 99.9 %"
+    return "< 0.1 %" if percent < 0.05 else f"{percent:.1f} %"
+
+
+def signed(number: float, digits: int) -> str:
+    """A change with its sign: `-0.25` is "−0.25", and what rounds to nothing has none."""
+    rounded = round(float(number), digits) or 0.0
+    sign = "±" if rounded == 0 else "+" if rounded > 0 else "−"
+    return f"{sign}{abs(rounded):.{digits}f}"

@@ -1,0 +1,105 @@
+"""Cached explanations of the Kim CNN: once a text and method; a rerun computes nothing."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from dlnlp.explain.evidence import Evidence, evidence
+from dlnlp.explain.leave_one_out import network_effects
+from dlnlp.explain.saliency import Method as SaliencyMethod
+from dlnlp.explain.saliency import saliency
+from dlnlp.explain.sentiment import SentimentResult
+from dlnlp.inference import KimCnnPredictor
+from dlnlp.ui import loading
+from dlnlp.ui.kim_methods import Attribution, Method
+
+_GRADIENTS: dict[Method, SaliencyMethod] = {
+    "input_x_gradient": "gradient_x_input",
+    "integrated_gradients": "integrated_gradients",
+    "gradient_norm": "gradient",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Explained:
+    """A result taken apart.
+
+    Attributes:
+        result: What the network read.
+        evidence: Who adds how much to its score.
+        rows: Index of the first word of each line: a sentence, or a part of a long one.
+        start: Place of the text on the map before training, [2]; None where it has none.
+    """
+
+    result: SentimentResult
+    evidence: Evidence
+    rows: tuple[int, ...]
+    start: NDArray[np.float32] | None
+
+
+def first_words(predictor: KimCnnPredictor, result: SentimentResult) -> tuple[int, ...]:
+    """Index of the first word of each sentence that was read."""
+    # As many sentences hold at least as many words.
+    sentences = predictor.preprocessor(result.text, len(result.tokens))
+    starts = np.array([sentence.start for sentence in sentences])
+    found = np.unique(np.searchsorted(result.token_spans[:, 0], starts))
+    inside = found[(found > 0) & (found < len(result.tokens))]
+    return (0, *(int(index) for index in inside))
+
+
+def place_before_training(
+    predictor: KimCnnPredictor, result: SentimentResult
+) -> NDArray[np.float32] | None:
+    """Where a text lies on the map before training, [2]: by its mean word vector.
+
+    Exact where the vectors of that time are shipped: unchanged by training, or as the first
+    channel of two. Training moves vectors a little, and the place with them.
+    """
+    places = predictor.document_map_before
+    vectors = predictor.runtime.network.vectors(result.token_ids)
+    if vectors.shape[1] < places.mean.size:
+        return None
+    return places.place(vectors[:, : places.mean.size].mean(axis=0))
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def explain(model: str, text: str) -> Explained | None:
+    """Take apart what the network read; None when there was nothing to read.
+
+    Args:
+        model: Name of a shipped Kim CNN.
+        text: Anything a visitor pasted.
+    """
+    result = loading.read_sentiment(model, text).result
+    if result is None:
+        return None
+    predictor = loading.kim_predictor(model)
+    return Explained(
+        result=result,
+        evidence=evidence(result, predictor.runtime.network),
+        rows=first_words(predictor, result),
+        start=place_before_training(predictor, result),
+    )
+
+
+@st.cache_data(max_entries=64, show_spinner="Working it out, word by word …")
+def attribute(model: str, text: str, method: Method) -> Attribution:
+    """A number for each word of a text that was read, by one method.
+
+    Args:
+        model: Name of a shipped Kim CNN.
+        text: The text; it holds a word.
+        method: Key of METHODS.
+    """
+    explained = explain(model, text)
+    if explained is None:
+        raise ValueError("a text without words has no attribution; read it first")
+    result, network = explained.result, loading.kim_predictor(model).runtime.network
+    if method == "evidence":
+        return Attribution(method, explained.evidence.words)
+    if method == "delete" or method == "unknown":
+        return Attribution(method, network_effects(result.token_ids, network, method))
+    found = saliency(result, network, _GRADIENTS[method])
+    return Attribution(method, found.words, found.gap)

@@ -1,0 +1,177 @@
+"""The Kim CNN page in a real browser."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from dlnlp.ui.permalink import build_link
+
+Visit = Callable[[str], None]
+REVIEW = "The zither was great, a wonderful surprise. But the plot is bad, dull, a waste of time."
+
+
+@pytest.fixture
+def kim(server: str, page: Page, visit: Visit) -> Page:
+    visit(f"{server}/kim_cnn")
+    expect(page.locator(".word").first).to_be_visible()
+    return page
+
+
+def write(page: Page, text: str) -> None:
+    area = page.get_by_label("Your review")
+    area.fill(text)
+    area.press("Control+Enter")
+
+
+def word(page: Page, text: str) -> Locator:
+    return page.locator(".word", has_text=re.compile(f"^{re.escape(text)}$")).first
+
+
+def method(page: Page, name: str) -> None:
+    page.get_by_role("radio", name=name).or_(page.get_by_role("button", name=name)).first.click()
+
+
+def colour(element: Locator) -> tuple[float, float, float]:
+    """Red, green, blue, 0 to 1, of an element's background."""
+    text = str(element.evaluate("node => getComputedStyle(node).backgroundColor"))
+    numbers = [float(number) for number in re.findall(r"[\d.]+(?:e-?\d+)?", text)]
+    scale = 1 if text.startswith("color(") else 255
+    red, green, blue = (number / scale for number in numbers[:3])
+    return red, green, blue
+
+
+def number(text: str | None) -> float:
+    return float((text or "").replace("−", "-").replace("±", ""))
+
+
+def test_pasted_review_shows_the_answer_and_its_parts(kim: Page, console_errors: list[str]) -> None:
+    write(kim, REVIEW)
+    expect(word(kim, "wonderful")).to_be_visible()
+    expect(kim.locator(".ht .row")).to_have_count(2)
+    expect(kim.get_by_text("Probability of a positive review:")).to_be_visible()
+    expect(kim.locator(".gauge .fill")).to_have_count(1)
+    expect(kim.locator("table.regions")).not_to_have_count(0)
+    expect(kim.locator(".network svg .filter").first).to_be_visible()
+    expect(word(kim, "zither")).to_be_visible()
+    assert console_errors == []
+
+
+def test_both_sides_have_their_colour_in_words_rows_and_legend(kim: Page) -> None:
+    write(kim, REVIEW)
+    expect(word(kim, "wonderful")).to_be_visible()
+    seen = set()
+    for row in kim.locator(".row-button").all() + kim.locator(".word").all():
+        label = row.get_attribute("aria-label") or ""
+        value = number(re.findall(r"[−+±]\d+\.\d+", label)[0])
+        red, _, blue = colour(row)
+        if abs(value) > 0.2:
+            assert (blue > red) == (value > 0), label
+            seen.add(value > 0)
+    assert seen == {True, False}
+    legend = kim.locator(".ht .legend .bar.diverging")
+    expect(legend).to_have_count(2)
+    ramp = str(legend.first.evaluate("node => getComputedStyle(node).backgroundImage"))
+    assert ramp.count("color(") + ramp.count("rgb") == 3  # orange, nothing, blue
+
+
+def test_methods_redraw_the_text_and_keep_the_chosen_word(kim: Page) -> None:
+    write(kim, REVIEW)
+    word(kim, "wonderful").click()
+    panel = kim.locator(".st-key-kim_cnn_detail")
+    expect(panel).to_contain_text("“wonderful”")
+    legend = kim.locator(".ht .legend")
+    for name, column in (
+        ("Gradient norm", "gradient norm"),
+        ("Integrated gradients", "integrated gradient"),
+        ("Leave out: delete", "change when deleted"),
+        ("Exact evidence", "evidence"),
+    ):
+        method(kim, name)
+        expect(legend).to_contain_text(f"Word: {column}")
+        expect(panel).to_contain_text("“wonderful”")
+    word(kim, "wonderful").click()
+    expect(panel).to_have_count(0)
+
+
+def test_a_clicked_word_can_be_deleted_and_the_change_is_shown(kim: Page) -> None:
+    write(kim, REVIEW)
+    word(kim, "wonderful").click()
+    kim.locator(".st-key-kim_cnn_detail").get_by_role("button", name="Delete").click()
+    expect(kim.get_by_label("Your review")).to_have_value(REVIEW.replace("wonderful ", ""))
+    expect(kim.get_by_text("What your change did")).to_be_visible()
+
+
+def test_a_filter_is_chosen_in_the_drawing_by_mouse_and_keyboard(kim: Page) -> None:
+    write(kim, REVIEW)
+    expect(word(kim, "zither")).to_be_visible()
+    panel, filters = kim.locator(".st-key-kim_filter_panel"), kim.locator(".network .filter")
+    expect(filters.first).to_have_attribute("aria-pressed", re.compile("true|false"))
+    for press in (Locator.click, lambda node: (node.focus(), kim.keyboard.press("Enter"))):
+        other = kim.locator('.network .filter[aria-pressed="false"]').last
+        name = re.match(r"Filter (no\. \d+):", other.get_attribute("aria-label") or "")
+        assert name is not None
+        press(other)
+        expect(panel).to_contain_text(f"Filter {name[1]} reads")
+        pressed = kim.locator('.network .filter[aria-pressed="true"]')
+        expect(pressed).to_have_attribute("aria-label", re.compile(f"^Filter {name[1]}:"))
+
+
+def test_the_drawing_names_regions_of_the_text_and_adds_up(kim: Page) -> None:
+    write(kim, REVIEW)
+    expect(word(kim, "zither")).to_be_visible()
+    expect(kim.locator(".network")).to_contain_text("Score (logit)")
+    label = kim.locator(".network svg").get_attribute("aria-label") or ""
+    score = re.search(r"a score of ([−+±][\d.]+)", label)
+    assert score is not None
+    expect(kim.get_by_text(f"Score (logit) {score[1]} from")).to_be_visible()
+
+
+def test_nothing_pasted_is_executed(kim: Page, console_errors: list[str]) -> None:
+    dialogs: list[str] = []
+    kim.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    attack = "<img src=x onerror=alert(1)><script>alert(2)</script> good $x$ <b>bold</b> `c`"
+    write(kim, attack + ' "><svg onload=alert(3)> great zebra.')
+    expect(word(kim, "zebra")).to_be_visible()
+    word(kim, "zebra").click()
+    expect(kim.locator(".st-key-kim_cnn_detail")).to_be_visible()
+    expect(kim.locator(".words").first).to_contain_text("<script>alert(2)</script>")
+    expect(kim.locator(".network svg .filter").first).to_be_visible()
+    assert kim.locator("table.regions img, table.formula img, .where img").count() == 0
+    assert dialogs == [] and console_errors == []
+
+
+def test_deep_link_restores_text_and_method(server: str, page: Page, visit: Visit) -> None:
+    text = "A modest film. The ending is <b>superb</b> & quiet."
+    link = build_link(f"{server}/kim_cnn", {"model": "kim_cnn", "method": "delete"}, text)
+    assert link is not None
+    visit(link)
+    expect(page.get_by_label("Your review")).to_have_value(text)
+    expect(page.locator(".ht .legend")).to_contain_text("Word: change when deleted")
+    page.get_by_role("button", name="Link to this view").click()
+    expect(page.get_by_text("method=delete")).to_be_visible()
+
+
+def test_no_sideways_scrolling_on_a_phone(
+    phone: Page, server: str, visit: Visit, console_errors: list[str]
+) -> None:
+    visit(f"{server}/kim_cnn")
+    expect(phone.locator(".word").first).to_be_visible()
+    write(phone, "W" * 400 + " is a very long word. Good, really great.")
+    expect(word(phone, "great")).to_be_visible()
+    expect(phone.locator(".network svg")).to_be_visible()
+    main = phone.get_by_test_id("stMain")
+    assert main.evaluate("node => node.scrollWidth <= node.clientWidth")
+    inside = "node => node.scrollWidth <= node.clientWidth + 1"
+    assert phone.locator(".network").evaluate(inside)
+    word(phone, "great").click()
+    tip = phone.get_by_role("tooltip")
+    box = tip.bounding_box() if tip.is_visible() else None
+    assert box is None or box["x"] >= 0 and box["x"] + box["width"] <= 390
+    assert console_errors == []
+
+
+def test_what_the_network_does_not_read_is_shown_with_the_reason(kim: Page) -> None:
+    write(kim, "good bad film. " * 3_000)
+    expect(kim.locator(".rest-note")).to_contain_text("Not read: the network reads at most")

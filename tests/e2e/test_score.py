@@ -1,0 +1,88 @@
+"""The scoring page in a real browser: a file goes up, a scored file comes down."""
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+Visit = Callable[[str], None]
+TABLE = (
+    'id;text;note\n1;"A wonderful film.\nI loved it; truly.";=1+1\n2;;empty\n3;too;many;fields\n'
+    "4;Dull, noisy and painfully bad. Avoid.;x\n"
+)
+
+
+def give(page: Page, name: str, content: bytes) -> None:
+    page.locator("input[type=file]").set_input_files(
+        {"name": name, "mimeType": "text/csv", "buffer": content}
+    )
+
+
+def test_a_table_goes_up_and_comes_back_scored(
+    server: str,
+    page: Page,
+    visit: Visit,
+    tmp_path: Path,
+    console_errors: list[str],
+    strangers: list[str],
+) -> None:
+    visit(f"{server}/score")
+    give(page, "mine.csv", TABLE.encode())
+    expect(page.get_by_text("3 rows, 3 columns, semicolon between")).to_be_visible()
+    page.get_by_role("button", name="Score the table").click()
+    expect(page.get_by_role("heading", name="The scored table")).to_be_visible()
+    expect(page.get_by_test_id("stMetricValue")).to_have_text(["2", "2"])
+    expect(page.locator(".st-key-score_counts .js-plotly-plot")).to_be_visible()
+    page.get_by_text("What could not be scored: 2").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Scored table (CSV)").click()
+    path = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    text = path.read_bytes().decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+    assert path.name == "scored.csv"
+    assert [(row["id"], row["label"]) for row in rows] == [
+        ("1", "positive"),
+        ("2", ""),
+        ("4", "negative"),
+    ]
+    assert rows[0]["text"] == "A wonderful film.\nI loved it; truly."
+    assert rows[0]["note"] == "'=1+1" and float(rows[0]["p_positive"]) > 0.9
+    assert console_errors == [] and strangers == []
+
+
+def test_result_survives_a_change_of_page(server: str, page: Page, visit: Visit) -> None:
+    visit(f"{server}/score")
+    page.get_by_role("button", name="Try ours").click()
+    page.get_by_role("button", name="Score the table").click()
+    expect(page.get_by_test_id("stMetricValue")).to_have_text(["8", "0"])
+    page.get_by_role("link", name="Learning-rate schedules").first.click()
+    expect(page.get_by_role("heading", name="How fast to learn, and when")).to_be_visible()
+    page.get_by_role("link", name="Score a table").first.click()
+    expect(page.get_by_test_id("stMetricValue")).to_have_text(["8", "0"])
+
+
+def test_a_hostile_file_is_one_sentence(
+    server: str, page: Page, visit: Visit, console_errors: list[str]
+) -> None:
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    visit(f"{server}/score")
+    give(page, "<img src=x onerror=alert(1)>.csv", b"PK\x03\x04" + bytes(99))
+    expect(page.get_by_text("it is a ZIP archive or an Excel workbook")).to_be_visible()
+    attack = "<img src=x onerror=alert(1)>"
+    give(page, "x.csv", f"text,{attack}\n{attack} good,{attack}\n".encode())
+    page.get_by_role("button", name="Score the table").click()
+    expect(page.get_by_role("heading", name="The scored table")).to_be_visible()
+    assert dialogs == [] and console_errors == []
+
+
+def test_no_sideways_scrolling_on_a_phone(phone: Page, server: str, visit: Visit) -> None:
+    visit(f"{server}/score")
+    phone.get_by_role("button", name="Try ours").click()
+    phone.get_by_role("button", name="Score the table").click()
+    expect(phone.get_by_role("heading", name="The scored table")).to_be_visible()
+    main = phone.get_by_test_id("stMain")
+    assert main.evaluate("node => node.scrollWidth <= node.clientWidth")

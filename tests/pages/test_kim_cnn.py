@@ -1,0 +1,290 @@
+"""The Kim CNN page without a browser, on a tiny untrained network."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dlnlp import artifacts, datasets
+from dlnlp.ui import kim_explaining, loading
+from dlnlp.ui.kim_examples import KIM_EXAMPLES
+from dlnlp.ui.kim_methods import KIM, METHODS
+from dlnlp.ui.kim_view import _identity
+from dlnlp.ui.permalink import encode_text
+from tests.tiny_kim_cnn import write_tiny_kim_cnn
+
+VIEW, DRAWING = "dlnlp_highlighted_text", "dlnlp_kim_network"
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("weights")
+    write_tiny_kim_cnn(root / "kim_cnn")
+    return root
+
+
+def open_page(
+    app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch, **query: str
+) -> AppTest:
+    """The page after its first run, on a machine without data sets."""
+    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
+    monkeypatch.setattr(datasets, "find", lambda name: None)
+    app.run()
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.switch_page("pages/kim_cnn.py").run()
+    assert not app.exception
+    return app
+
+
+@pytest.fixture
+def kim(app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+    yield open_page(app, weights, monkeypatch)
+
+
+def components(app: AppTest, name: str) -> list[dict]:
+    """What the components of a name were told to draw."""
+    return [
+        json.loads(element.proto.json)
+        for element in app.get("bidi_component")
+        if element.proto.component_name == name
+    ]
+
+
+def drawn(app: AppTest) -> str:
+    (view,) = components(app, VIEW)
+    pieces = [piece for row in view["rows"] for piece in row["spans"]]
+    return "".join(piece if isinstance(piece, str) else piece["t"] for piece in pieces)
+
+
+def write(app: AppTest, text: str) -> None:
+    app.text_area(key=KIM.text).set_value(text).run()
+    assert not app.exception
+
+
+def choose(app: AppTest, method: str) -> None:
+    app.segmented_control(key=KIM.setting("method")).set_value(method).run()
+    assert not app.exception
+
+
+def test_opens_with_a_result(kim: AppTest) -> None:
+    assert kim.text_area(key=KIM.text).value == KIM_EXAMPLES[0].text
+    assert "Probability of a positive review" in kim.subheader[0].value
+    assert drawn(kim).startswith("The first hour is a disaster.")
+    assert len(components(kim, DRAWING)) == 1
+    headings = [header.value for header in kim.header]
+    assert headings[0] == "What it found"
+    assert "How it works" in headings
+
+
+def test_examples_fill_the_text(kim: AppTest) -> None:
+    for example in KIM_EXAMPLES:
+        kim.button(key=f"example {example.label}").click().run()
+        assert not kim.exception
+        assert kim.text_area(key=KIM.text).value == example.text
+        (view,) = components(kim, VIEW)
+        shown = drawn(kim) + "".join(part["text"] for part in view["rest"])
+        assert "".join(shown.split()) == "".join(example.text.split())
+
+
+def test_methods_change_the_scale(kim: AppTest) -> None:
+    write(kim, "The film is very good but not great. I stopped!")
+    titles = []
+    for name, method in METHODS.items():
+        choose(kim, name)
+        (view,) = components(kim, VIEW)
+        titles.append(view["scale"]["title"])
+        assert view["scale"]["kind"] == ("diverging" if method.signed else "sequential")
+        assert view["columns"][0] == method.column
+    assert len(set(titles)) == len(METHODS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "good",
+        "<script>alert(1)</script> good <img src=x onerror=alert(1)>",
+        "🙂👍🏽 good 👨‍👩‍👧",
+        "这部电影很好看。我喜欢。",
+        "good\0bad",
+        "كتاب جميل جدا. ספר טוב",
+        "$x$ `code` _under_ **bold** :smile: [link](javascript:alert(1)) <b>",
+        "x" * 20_000,
+        "=1+1 @good",
+        "",
+        "   \n ",
+        "--- ---",
+    ],
+)
+def test_hostile_text_has_a_sensible_view(kim: AppTest, text: str) -> None:
+    write(kim, text)
+    assert len(components(kim, VIEW)) + len(kim.info) == 1
+    for element in [*kim.markdown, *kim.caption, *kim.subheader, *kim.info]:
+        assert "alert(1)" not in element.value
+    for element in kim.get("html"):
+        assert "<script" not in element.proto.body and "<img" not in element.proto.body
+    if components(kim, VIEW):
+        assert "".join(drawn(kim).split()) in "".join(text.split())
+
+
+def test_a_megabyte_is_answered(kim: AppTest) -> None:
+    write(kim, "good bad film. " * 66_000)
+    (view,) = components(kim, VIEW)
+    assert len(str(view)) < 100_000 and "Not read" in view["rest"][0]["note"]
+    write(kim, "good " * 250_000)
+    assert len(kim.info) == 1 and "1,000,000" in kim.info[0].value
+
+
+def test_a_click_on_a_word_is_kept_until_the_text_changes(kim: AppTest) -> None:
+    write(kim, "the good film! it is bad")
+    selected = {"row": 1, "span": 6}
+    explained = kim_explaining.explain("kim_cnn", "the good film! it is bad")
+    assert explained is not None
+    kim.session_state[KIM.key("selected")] = (_identity(explained, "kim_cnn"), selected)
+    kim.run()
+    assert "“bad”" in [text.value for text in kim.text]
+    choose(kim, "delete")
+    (view,) = components(kim, VIEW)
+    assert view["selected"] == selected
+    kim.button(key=KIM.key("delete")).click().run()
+    assert not kim.exception
+    assert kim.text_area(key=KIM.text).value == "the good film! it is"
+    assert components(kim, VIEW)[0]["selected"] is None
+
+
+def test_a_chosen_filter_stays_chosen_while_the_text_changes(kim: AppTest) -> None:
+    write(kim, "the good film")
+    box = kim.selectbox(key=KIM.key("filter_box"))
+    assert components(kim, DRAWING)[0]["selected"] == box.value
+    other = next(k for k in range(18) if k != box.value)
+    box.set_value(other).run()
+    assert not kim.exception
+    write(kim, "another bad phone")
+    assert components(kim, DRAWING)[0]["selected"] == other
+    assert any(f"Filter no. {other + 1}" in text.value for text in kim.markdown)
+
+
+def test_until_a_filter_is_chosen_the_strongest_is_shown(kim: AppTest) -> None:
+    for text in ("the good film", "awful phone, money back"):
+        write(kim, text)
+        explained = kim_explaining.explain("kim_cnn", text)
+        assert explained is not None
+        strongest = int(abs(explained.evidence.filters).argmax())
+        assert components(kim, DRAWING)[0]["selected"] == strongest
+
+
+def test_the_dictionary_is_searched(kim: AppTest) -> None:
+    write(kim, "the good film")
+
+    def found() -> int:
+        (frame,) = [each.value for each in kim.dataframe if "listens to" in each.value.columns]
+        return len(frame)
+
+    assert found() == 18
+    kim.text_input(key=KIM.key("search")).set_value("no-such-word").run()
+    assert not kim.exception and found() == 0
+    kim.text_input(key=KIM.key("search")).set_value("").run()
+    kim.toggle(key=KIM.key("only_fired")).set_value(True).run()
+    result = loading.read_sentiment("kim_cnn", "the good film").result
+    assert result is not None
+    assert not kim.exception and found() == (result.pooled > 0).sum()
+
+
+def test_both_maps_are_drawn(kim: AppTest) -> None:
+    maps = [json.loads(chart.proto.spec) for chart in kim.get("plotly_chart")]
+    assert len(maps) == 2
+    for figure in maps:
+        assert {"nearest", "your review"} <= {trace["name"] for trace in figure["data"]}
+
+
+def test_link_restores_the_view(
+    app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "A good film & a <b>bad</b> one."
+    encoded = encode_text(text)
+    assert encoded is not None
+    open_page(app, weights, monkeypatch, method="unknown", text=encoded)
+    assert app.text_area(key=KIM.text).value == text
+    assert components(app, VIEW)[0]["columns"][0] == METHODS["unknown"].column
+    (link,) = [code.value for code in app.code if "text=" in code.value]
+    shared = parse_qs(urlsplit(link).query)
+    assert shared["method"] == ["unknown"] and shared["text"] == [encoded]
+    write(app, "something else that is good")
+    assert "text" not in app.query_params
+
+
+def test_bad_links_show_an_example_and_say_why(
+    app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_page(app, weights, monkeypatch, model="../x", method="<b>", text="%%%")
+    assert app.text_area(key=KIM.text).value == KIM_EXAMPLES[0].text
+    assert components(app, VIEW)[0]["columns"][0] == METHODS["evidence"].column
+    assert "damaged" in app.warning[0].value
+
+
+def test_text_and_method_survive_a_change_of_page(kim: AppTest) -> None:
+    write(kim, "a good book")
+    choose(kim, "delete")
+    kim.switch_page("pages/home.py").run()
+    kim.switch_page("pages/kim_cnn.py").run()
+    assert kim.text_area(key=KIM.text).value == "a good book"
+    assert components(kim, VIEW)[0]["columns"][0] == METHODS["delete"].column
+
+
+def test_a_change_is_compared_with_the_kept_version(kim: AppTest) -> None:
+    write(kim, "the film is good")
+    next(button for button in kim.button if button.label == "Keep this version").click().run()
+    write(kim, "the film is bad")
+    assert "What your change did" in [header.value for header in kim.header]
+
+
+def test_rerun_without_a_change_computes_nothing(
+    kim: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(kim, "delete")
+    choose(kim, "evidence")
+
+    def refuse(*arguments: object) -> None:
+        raise AssertionError("computed again")
+
+    monkeypatch.setattr(loading.KimCnnPredictor, "predict", refuse)
+    for name in ("evidence", "saliency", "network_effects", "first_words"):
+        monkeypatch.setattr(kim_explaining, name, refuse)
+    kim.run()
+    choose(kim, "delete")
+
+
+def test_a_method_is_computed_only_when_it_is_chosen(
+    kim: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*arguments: object) -> None:
+        raise AssertionError("computed unasked")
+
+    for name in ("saliency", "network_effects"):
+        monkeypatch.setattr(kim_explaining, name, refuse)
+    write(kim, "the film is good")
+
+
+def test_broken_weights_say_so(
+    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_tiny_kim_cnn(tmp_path / "kim_cnn")
+    (tmp_path / "kim_cnn" / "filters.json").write_text("{}\n")
+    open_page(app, tmp_path, monkeypatch)
+    assert len(app.error) == 1
+    assert any("filters.json" in text.value for text in app.text)
+
+
+def test_without_weights_there_is_a_remedy(
+    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_page(app, tmp_path, monkeypatch)
+    assert "git checkout" in app.text[0].value
+
+
+def test_card_and_calibration_are_shown(kim: AppTest) -> None:
+    assert any("temperature of 1.10" in text.value for text in kim.markdown)
+    assert any("Accuracy" in str(frame.value.to_dict()) for frame in kim.dataframe)

@@ -1,0 +1,232 @@
+"""The scoring page without a browser, on tiny untrained networks."""
+
+import csv
+import io
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dlnlp import artifacts
+from dlnlp.ui import score_input, score_job
+from tests.tiny_han import POLARITY, write_tiny_han
+from tests.tiny_kim_cnn import write_tiny_kim_cnn
+
+TABLE = b'id,text\n1,"A good film,\nnot a bad one."\n2,\n3\n4,bad phone\n'
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("weights")
+    write_tiny_han(root / "han_stars")
+    write_tiny_han(root / "han_imdb", 1, class_names=POLARITY, dataset="imdb")
+    write_tiny_kim_cnn(root / "kim_cnn")
+    return root
+
+
+@pytest.fixture
+def scoring(app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
+    app.run()
+    app.switch_page("pages/score.py").run()
+    assert not app.exception
+    yield app
+
+
+def upload(scoring: AppTest, content: bytes, name: str = "my.csv") -> None:
+    (uploader,) = scoring.get("file_uploader")
+    uploader.set_value((name, content, "text/csv")).run()
+    assert not scoring.exception
+
+
+def score(scoring: AppTest) -> None:
+    scoring.button(key="score_start").click().run()
+    for _ in range(200):
+        if not scoring.get("progress"):
+            break
+        scoring.run()
+    assert not scoring.exception
+
+
+def headers(scoring: AppTest) -> list[str]:
+    return [header.value for header in scoring.header]
+
+
+def test_a_table_is_previewed_scored_and_summed_up(scoring: AppTest) -> None:
+    upload(scoring, TABLE)
+    assert scoring.selectbox(key=score_input.COLUMN).value == "text"
+    preview = scoring.dataframe[0].value
+    assert list(preview.columns) == ["id", "text"] and len(preview) == 3
+    assert any("3 rows, 2 columns, comma between" in c.value for c in scoring.caption)
+    assert any("1 more cannot be read" in c.value for c in scoring.caption)
+    score(scoring)
+    assert headers(scoring) == ["The scored table"]
+    assert [metric.value for metric in scoring.metric] == ["2", "2"]
+    unread, scored = scoring.dataframe[1].value, scoring.dataframe[2].value
+    assert unread["where"].tolist() == ["line 4", "line 5"]
+    assert scored.index.tolist() == [2, 4, 6]
+    assert scored["label"].tolist()[0] in POLARITY and scored["id"].tolist() == ["1", "2", "4"]
+    assert len(scoring.get("plotly_chart")) == 2
+
+
+def test_every_model_and_any_column_can_be_chosen(scoring: AppTest) -> None:
+    upload(scoring, b"good,bad\nfilm,phone\n")
+    for model, columns in (("han_stars", 6), ("kim_cnn", 3)):
+        scoring.selectbox(key=score_input.MODEL).set_value(model).run()
+        scoring.selectbox(key=score_input.COLUMN).set_value("bad").run()
+        score(scoring)
+        scored = scoring.dataframe[1].value
+        assert len(scored.columns) == columns + 2
+        assert list(scored.columns)[columns:] == ["bad", "good"]
+
+
+def test_the_template_can_be_tried_at_once(scoring: AppTest) -> None:
+    next(button for button in scoring.button if button.label == "Try ours").click().run()
+    score(scoring)
+    assert [metric.value for metric in scoring.metric] == ["8", "0"]
+
+
+def test_taking_a_file_out_keeps_the_field_for_the_next(scoring: AppTest) -> None:
+    """The browser takes the old file out while a new one is on its way to the same field."""
+    upload(scoring, TABLE)
+    (uploader,) = scoring.get("file_uploader")
+    field = uploader.key
+    uploader.set_value(None).run()
+    assert not scoring.dataframe and not scoring.exception
+    (uploader,) = scoring.get("file_uploader")
+    assert uploader.key == field
+
+
+def test_ours_takes_the_place_of_an_upload(scoring: AppTest) -> None:
+    upload(scoring, TABLE)
+    assert scoring.text[0].value == "my.csv"
+    next(button for button in scoring.button if button.label == "Try ours").click().run()
+    assert scoring.text[0].value == "reviews.csv"
+    (uploader,) = scoring.get("file_uploader")
+    assert uploader.value is None
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "is empty"),
+        (b"PK\x03\x04" + bytes(100), "ZIP archive or an Excel workbook"),
+        (bytes(1_000), "NUL bytes"),
+        (b"x" * 4_900_000, "characters"),
+        (b"a," * 99_999 + b"a\n", "has 100,000 columns"),
+        (b"a,a\n1,2\n", "both called “a”"),
+        (b"text\n", "no row below"),
+    ],
+)
+def test_bad_files_are_one_sentence(scoring: AppTest, content: bytes, message: str) -> None:
+    upload(scoring, content, "<b>$x$.csv")
+    assert [error.value for error in scoring.error] == ["This file cannot be read as a table."]
+    (text,) = scoring.text
+    assert text.value.startswith("<b>$x$.csv: ") and re.search(message, text.value)
+    assert not any(button.key == "score_start" for button in scoring.button)
+
+
+def test_an_encoding_can_be_named(scoring: AppTest) -> None:
+    upload(scoring, ("id;text\n" + "1;schön gut\n" * 20).encode("cp1252"))
+    assert "not in UTF-8" in scoring.text[0].value
+    scoring.selectbox(key="score_encoding").set_value("Windows-1252 (Western Europe)").run()
+    assert not scoring.error
+    assert scoring.dataframe[0].value["text"][0] == "schön gut"
+
+
+def test_table_choices_and_result_survive_a_change_of_page(scoring: AppTest) -> None:
+    upload(scoring, b"id,text,body\n1,good,bad\n")
+    scoring.selectbox(key=score_input.MODEL).set_value("kim_cnn").run()
+    scoring.selectbox(key=score_input.COLUMN).set_value("body").run()
+    score(scoring)
+    scoring.switch_page("pages/home.py").run()
+    scoring.switch_page("pages/score.py").run()
+    assert not scoring.exception
+    assert scoring.selectbox(key=score_input.COLUMN).value == "body"
+    assert scoring.selectbox(key=score_input.MODEL).value == "kim_cnn"
+    assert [metric.value for metric in scoring.metric] == ["1", "0"]
+    next(button for button in scoring.button if button.label == "Remove the file").click().run()
+    assert not scoring.dataframe and not scoring.exception
+
+
+def test_scoring_can_be_stopped(scoring: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    going = threading.Event()
+    original = score_job.score_rows
+
+    def slowly(*arguments: object, **options: object) -> Iterator[object]:
+        for number, row in enumerate(original(*arguments, **options)):  # type: ignore[arg-type]
+            if number == 70:
+                going.wait(10)
+            yield row
+
+    monkeypatch.setattr(score_job, "score_rows", slowly)
+    upload(scoring, b"text\n" + b"good film\n" * 500)
+    scoring.button(key="score_start").click().run()
+    for _ in range(200):
+        (progress,) = scoring.get("progress")
+        if "Row 70 of 500" in progress.proto.text:
+            break
+        scoring.run()
+    assert "Row 70 of 500" in progress.proto.text and progress.proto.value == 14
+    scoring.button(key="score_stop").click().run()
+    going.set()
+    for _ in range(200):
+        if not scoring.get("progress"):
+            break
+        scoring.run()
+    assert any("Stopped. 128 of 500 rows were read" in text.value for text in scoring.text)
+    assert [metric.value for metric in scoring.metric] == ["128", "0"]
+
+
+def test_another_file_takes_the_old_result_away(scoring: AppTest) -> None:
+    upload(scoring, b"text\ngood\n")
+    score(scoring)
+    assert scoring.metric
+    upload(scoring, b"text\nbad\n", "other.csv")
+    assert not scoring.metric and scoring.button(key="score_start")
+
+
+def test_a_rerun_reads_nothing_again(scoring: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    upload(scoring, TABLE)
+
+    def refuse(*arguments: object) -> None:
+        raise AssertionError("read again")
+
+    monkeypatch.setattr(score_input, "read_upload", refuse)
+    scoring.run()
+    assert not scoring.exception and len(scoring.dataframe) == 1
+
+
+def test_downloads_are_harmless(scoring: AppTest) -> None:
+    upload(scoring, b"text,note\ngood,=1+1\n")
+    score(scoring)
+    from dlnlp.ui.score_results import scored_csv
+
+    content = scored_csv(scoring.session_state["score_job"]).decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(content))
+    assert row["note"] == "'=1+1"
+    assert {b.label for b in scoring.get("download_button")} >= {"Scored table (CSV)"}
+
+
+def test_without_weights_there_is_a_remedy(
+    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(artifacts, "WEIGHTS", tmp_path)
+    app.run()
+    app.switch_page("pages/score.py").run()
+    assert not app.exception and "git checkout" in app.text[0].value
+
+
+def test_broken_weights_say_so(
+    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_tiny_han(tmp_path / "han_stars")
+    (tmp_path / "han_stars" / "vocabulary.txt").write_text("changed\n")
+    monkeypatch.setattr(artifacts, "WEIGHTS", tmp_path)
+    app.run()
+    app.switch_page("pages/score.py").run()
+    upload(app, TABLE)
+    assert len(app.error) == 1 and "vocabulary.txt" in app.text[0].value

@@ -1,0 +1,247 @@
+"""`python -m dlnlp score` as a user meets it: files, streams, messages, exit status."""
+
+import csv
+import gzip
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dlnlp import artifacts, score_command
+from dlnlp.__main__ import main
+from dlnlp.inference import load_predictor
+from tests.tiny_han import POLARITY, write_tiny_han
+from tests.tiny_kim_cnn import write_tiny_kim_cnn
+
+ROOT = Path(__file__).resolve().parents[1]
+TABLE = 'id,text,note\n1,"A good film.\nNot a bad one, ""really"".",=1+1\n2,bad phone,\n'
+Score = Callable[..., int]
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("weights")
+    write_tiny_han(root / "han_stars")
+    write_tiny_han(root / "han_imdb", 1, class_names=POLARITY, dataset="imdb")
+    write_tiny_kim_cnn(root / "kim_cnn")
+    return root
+
+
+@pytest.fixture
+def score(weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Score:
+    """`score(content, *options)` runs the command on in.csv, inside this process."""
+    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
+    monkeypatch.chdir(tmp_path)
+
+    def score(content: str | bytes, *options: str, model: str = "han_imdb") -> int:
+        raw = content.encode() if isinstance(content, str) else content
+        Path("in.csv").write_bytes(raw)
+        return main(["score", "--model", model, "in.csv", "--output", "out.csv", *options])
+
+    return score
+
+
+def output(encoding: str = "utf-8", delimiter: str = ",") -> list[dict[str, str]]:
+    text = Path("out.csv").read_bytes().decode(encoding)
+    usual = csv.field_size_limit(2_000_000)
+    try:
+        table = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        return list(table)
+    finally:
+        csv.field_size_limit(usual)
+
+
+def command(weights: Path, *arguments: str, **options: object) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-m", "dlnlp", "score", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "DLNLP_WEIGHTS": str(weights)},
+        capture_output=True,
+        check=False,
+        timeout=120,
+        **options,  # type: ignore[call-overload]
+    )
+
+
+@pytest.mark.parametrize("model", ["han_imdb", "han_stars", "kim_cnn"])
+def test_every_model_adds_label_and_probabilities(
+    weights: Path, tmp_path: Path, model: str
+) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text(TABLE)
+    done = command(weights, "--model", model, str(source), "--output", str(target))
+    assert done.returncode == 0, done.stderr
+    assert b"2 rows scored by " + model.encode() in done.stderr
+    predictor = load_predictor(weights / model)
+    given = list(csv.DictReader(io.StringIO(TABLE, newline="")))
+    written = list(csv.DictReader(io.StringIO(target.read_text(), newline=""), strict=True))
+    assert len(written) == 2
+    for old, new in zip(given, written, strict=True):
+        assert {name: new[name] for name in old} == old
+        result = predictor.predict(old["text"])
+        assert new["label"] == predictor.class_names[int(np.argmax(result.probabilities))]
+        for name, share in zip(predictor.class_names, result.probabilities, strict=True):
+            assert float(new["p_" + name.replace(" ", "_")]) == pytest.approx(share, abs=1e-6)
+
+
+def test_unreadable_rows_are_reported_and_the_rest_goes_on(
+    score: Score, capsys: pytest.CaptureFixture
+) -> None:
+    rows = [b"1,good", b"2", b"3,  ", b"4,b\xe4d", b'5,"lost', b"6,bad", b"7,x\0"]
+    long = b"8," + b"good " * 200_001
+    assert score(b"id,text\n" + b"\n".join([*rows, long, b"9,great"])) == 3
+    written = output()
+    assert [row["id"] for row in written] == ["1", "3", "4", "6", "7", "8", "9"]
+    assert [bool(row["label"]) for row in written] == [1, 0, 0, 1, 0, 0, 1]
+    assert all(bool(row["label"]) == bool(row["p_positive"]) for row in written)
+    assert written[2]["text"] == "b�d"
+    assert capsys.readouterr().err.splitlines()[:-1] == [
+        "in.csv, line 3: the row has 1 field where the header has 2.",
+        "in.csv, line 4: there is no word in the text.",
+        "in.csv, line 5: the row holds bytes that are not text in the file's encoding.",
+        "in.csv, line 6: a quote opens here and is never closed.",
+        "in.csv, line 8: the row holds a NUL character.",
+        "in.csv, line 9: the text has 1,000,005 characters and at most 1,000,000 can be read.",
+    ]
+
+
+def test_encoding_delimiter_mark_and_line_ends_follow_the_input(score: Score) -> None:
+    assert score("\ufeffid;text\r\n1;so, gut\r\n") == 0
+    assert Path("out.csv").read_bytes().startswith(b"\xef\xbb\xbfid;text;label;p_negative;p_pos")
+    assert Path("out.csv").read_bytes().count(b"\r\n") == 2
+    assert output("utf-8-sig", ";")[0]["text"] == "so, gut"
+    table = "id\ttext\n" + "1\tschön gut\n" * 20
+    assert score(table.encode("cp1252")) == 1
+    assert score(table.encode("cp1252"), "--encoding", "cp1252", "--delimiter", "tab") == 0
+    assert output(delimiter="\t")[0]["text"] == "schön gut"
+    assert score(table.encode("utf-16")) == 0
+    assert output(delimiter="\t")[0]["text"] == "schön gut"
+
+
+def test_packed_tables_are_read_and_written(score: Score) -> None:
+    assert score(gzip.compress(TABLE.encode()), "--output", "out.csv.gz") == 0
+    packed = gzip.decompress(Path("out.csv.gz").read_bytes())
+    assert score(TABLE) == 0
+    assert packed == Path("out.csv").read_bytes()
+
+
+def test_a_header_alone_is_a_table(score: Score) -> None:
+    assert score("text\n") == 0
+    assert Path("out.csv").read_text() == "text,label,p_negative,p_positive\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "status", "message"),
+    [
+        (TABLE, ["--text-column", "Text"], 1, "no column 'Text': choose one of 'id', 'text'"),
+        ("text,text\na,b\n", [], 1, "2 columns are called 'text'"),
+        ("text,p_positive\na,b\n", [], 1, "'p_positive' already.*(--prefix)"),
+        ("", [], 1, "in.csv: it is empty"),
+        (b"PK\x03\x04zip", [], 1, "Excel workbook"),
+        (gzip.compress(TABLE.encode())[:40], [], 1, "cannot be read"),
+        (TABLE, ["--encoding", "klingon"], 1, "no encoding 'klingon'.*(--encoding)"),
+        (TABLE, ["--delimiter", "::"], 1, "(--delimiter)"),
+        (TABLE, ["--output", "in.csv"], 2, "is the input itself"),
+        (TABLE, ["--output", "."], 2, "is a folder"),
+        (TABLE, ["--output", "nowhere/out.csv"], 2, "nowhere is no folder"),
+    ],
+)
+def test_failures_are_one_sentence_and_write_nothing(
+    score: Score,
+    capsys: pytest.CaptureFixture,
+    content: str | bytes,
+    options: list[str],
+    status: int,
+    message: str,
+) -> None:
+    assert score(content, *options) == status
+    error = capsys.readouterr().err
+    assert len(error.splitlines()) == 1 and error.endswith(".\n")
+    for part in message.split(".*"):
+        assert part in error
+    assert [path.name for path in Path().iterdir()] == ["in.csv"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--model", "mnist_cnn", "in.csv", "--output", "o"], "choose one of han_imdb, han_stars"),
+        (["--model", "../x", "in.csv", "--output", "o"], "holds no network"),
+        (["--model", "han_imdb", "in.csv"], "--output"),
+        (["--model", "han_imdb", "in.csv", "--output", "o", "--threads", "0"], "whole number"),
+    ],
+)
+def test_wrong_usage_is_status_2(
+    weights: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture,
+    arguments: list[str],
+    message: str,
+) -> None:
+    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
+    with pytest.raises(SystemExit) as stopped:
+        main(["score", *arguments])
+    assert stopped.value.code == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_prefix_avoids_a_clash(score: Score) -> None:
+    assert score("text,label\ngood,mine\n", "--prefix", "han_") == 0
+    (row,) = output()
+    assert row["label"] == "mine" and row["han_label"] in POLARITY and row["han_p_negative"]
+
+
+def test_missing_input_and_broken_weights_are_told(
+    score: Score, weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    assert main(["score", "--model", "han_imdb", "no.csv", "--output", "out.csv"]) == 1
+    assert "no.csv cannot be read (No such file or directory)" in capsys.readouterr().err
+    write_tiny_han(tmp_path / "w" / "han_x")
+    (tmp_path / "w" / "han_x" / "vocabulary.txt").write_text("changed")
+    monkeypatch.setattr(artifacts, "WEIGHTS", tmp_path / "w")
+    assert score(TABLE, model="han_x") == 1
+    assert "vocabulary.txt has changed" in capsys.readouterr().err
+    assert not Path("out.csv").exists()
+
+
+def test_a_full_disk_leaves_the_old_file(
+    score: Score, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    Path("out.csv").write_text("old")
+    monkeypatch.setattr(
+        score_command, "csv_record", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left"))
+    )
+    assert score(TABLE) == 1
+    assert capsys.readouterr().err == (
+        "out.csv cannot be written (No space left): nothing was changed.\n"
+    )
+    assert Path("out.csv").read_text() == "old"
+    assert sorted(path.name for path in Path().iterdir()) == ["in.csv", "out.csv"]
+
+
+def test_streams_in_and_out(weights: Path) -> None:
+    done = command(weights, "--model", "han_imdb", "-", "--output", "-", input=TABLE.encode())
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.decode().splitlines()
+    assert lines[0] == "id,text,note,label,p_negative,p_positive" and len(lines) == 4
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(weights: Path, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("text\n" + "good film\n" * 20_000)
+    done = subprocess.run(
+        f"{sys.executable} -m dlnlp score --model han_imdb {tmp_path}/in.csv --output - | head -1",
+        shell=True,
+        cwd=ROOT,
+        env={**os.environ, "DLNLP_WEIGHTS": str(weights)},
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.stdout == b"text,label,p_negative,p_positive\n"
+    assert b"Traceback" not in done.stderr and b"Exception" not in done.stderr
