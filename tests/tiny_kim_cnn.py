@@ -47,6 +47,8 @@ def write_tiny_kim_cnn(
     rows = np.arange(0, 3 * documents, 3)
     labels, predictions = rng.integers(2, size=documents), outputs.logits > 0
     means = np.stack([embeddings[ids].astype(np.float32).mean(axis=0) for ids in texts])
+    before = DocumentMap.fit(means, labels, predictions, rows)
+    words_before = before.place(embeddings.astype(np.float32))
     regions = StrongestRegions(WIDTHS, filters)
     tokens = [[vocabulary.words[token] for token in ids] for ids in texts]
     regions.add(outputs.pooled, outputs.positions, tokens, rows.tolist())
@@ -72,11 +74,12 @@ def write_tiny_kim_cnn(
             "filters.json": lambda file: save_filters(file, entries),
             "history.json": json.dumps({"epochs": [{"loss": 0.7}, {"loss": 0.5}]}).encode(),
             "map.npz": DocumentMap.fit(outputs.pooled, labels, predictions, rows).save,
-            "map_before.npz": DocumentMap.fit(means, labels, predictions, rows).save,
+            "map_before.npz": before.save,
             "network.onnx": network,
             "network.weights.h5": b"an untrained network has no Keras weights",
             "preprocessor.json": Preprocessor().save,
             "vocabulary.txt": vocabulary.save,
+            "words_before.npy": lambda file: np.save(file, words_before),
         },
         tiny_card(path.name, "imdb", POLARITY) | {"temperature": 1.1},
     )

@@ -178,11 +178,10 @@ def save_artifact(
         reports[name] = report(split.labels, two_columns(outputs.logits))
     labels = test.labels.astype(np.int64)
     predictions = (outputs.logits > 0).astype(np.int64)
-    before = mean_vectors(test, corpus.embeddings())
-    maps = [
-        DocumentMap.fit(vectors, labels, predictions, test.rows)
-        for vectors in (outputs.pooled, before)
-    ]
+    vectors = corpus.embeddings()
+    document_map = DocumentMap.fit(outputs.pooled, labels, predictions, test.rows)
+    map_before = DocumentMap.fit(mean_vectors(test, vectors), labels, predictions, test.rows)
+    words_before = map_before.place(vectors)
     card = {
         "model": output.name,
         "architecture": "Convolutional network for sentences (Kim 2014)",
@@ -222,8 +221,9 @@ def save_artifact(
             "preprocessor.json": corpus.preprocessor.save,
             "vocabulary.txt": corpus.vocabulary.save,
             "history.json": json_bytes({"epochs": history}),
-            "map.npz": maps[0].save,
-            "map_before.npz": maps[1].save,
+            "map.npz": document_map.save,
+            "map_before.npz": map_before.save,
+            "words_before.npy": lambda path: np.save(path, words_before, allow_pickle=False),
             "filters.json": lambda path: save_filters(path, entries),
         },
         card,

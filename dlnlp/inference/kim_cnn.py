@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dlnlp.artifacts import ArtifactDirectory, open_artifact
 from dlnlp.explain.document_map import DocumentMap
@@ -43,6 +44,8 @@ class KimCnnPredictor:
         filters: what each filter listens to.
         document_map: test documents by :attr:`SentimentResult.document_vector`.
         document_map_before: the same documents by mean word vector, before training.
+        words_before: float32 ``[V, 2]``, each word's own place on that map: its vector from before
+            training is not shipped, and the place of a text is the mean of its words' places.
     """
 
     def __init__(
@@ -54,6 +57,7 @@ class KimCnnPredictor:
         filters: tuple[FilterEntry, ...],
         document_map: DocumentMap,
         document_map_before: DocumentMap,
+        words_before: NDArray[np.float32],
     ) -> None:
         """Keep the parts; :meth:`load` reads them.
 
@@ -72,6 +76,7 @@ class KimCnnPredictor:
         self.filters = filters
         self.document_map = document_map
         self.document_map_before = document_map_before
+        self.words_before = words_before
         documents, count = len(document_map.rows), runtime.filters
         widths = tuple(runtime.network.filter_widths.tolist())
         for file, found, needed in (
@@ -81,6 +86,7 @@ class KimCnnPredictor:
             ("filters.json", tuple(entry.width for entry in filters), widths),
             ("map.npz", document_map.mean.size, count),
             ("map_before.npz", len(document_map_before.rows), documents),
+            ("words_before.npy", words_before.shape, (len(runtime.embeddings), 2)),
         ):
             require_size(directory.path / file, found, needed)
 
@@ -110,7 +116,15 @@ class KimCnnPredictor:
                 load_filters(opened.file("filters.json")),
                 DocumentMap.load(opened.file("map.npz")),
                 DocumentMap.load(opened.file("map_before.npz")),
+                np.load(opened.file("words_before.npy"), allow_pickle=False),
             )
+
+    def place_before(self, token_ids: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Where a text lies on the map from before training, float32 ``[2]``.
+
+        The map is linear in the mean word vector: ``place(mean_i x_i) = mean_i place(x_i)``.
+        """
+        return np.asarray(self.words_before[token_ids].mean(axis=0), np.float32)
 
     def predict(self, text: str) -> SentimentResult:
         """Read one text.

@@ -30,13 +30,13 @@ class Explained:
         result: What the network read.
         evidence: Who adds how much to its score.
         rows: Index of the first word of each line: a sentence, or a part of a long one.
-        start: Place of the text on the map before training, [2]; None where it has none.
+        start: Place of the text on the map before training, [2].
     """
 
     result: SentimentResult
     evidence: Evidence
     rows: tuple[int, ...]
-    start: NDArray[np.float32] | None
+    start: NDArray[np.float32]
 
 
 def first_words(predictor: KimCnnPredictor, result: SentimentResult) -> tuple[int, ...]:
@@ -47,21 +47,6 @@ def first_words(predictor: KimCnnPredictor, result: SentimentResult) -> tuple[in
     found = np.unique(np.searchsorted(result.token_spans[:, 0], starts))
     inside = found[(found > 0) & (found < len(result.tokens))]
     return (0, *(int(index) for index in inside))
-
-
-def place_before_training(
-    predictor: KimCnnPredictor, result: SentimentResult
-) -> NDArray[np.float32] | None:
-    """Where a text lies on the map before training, [2]: by its mean word vector.
-
-    Exact where the vectors of that time are shipped: unchanged by training, or as the first
-    channel of two. Training moves vectors a little, and the place with them.
-    """
-    places = predictor.document_map_before
-    vectors = predictor.runtime.network.vectors(result.token_ids)
-    if vectors.shape[1] < places.mean.size:
-        return None
-    return places.place(vectors[:, : places.mean.size].mean(axis=0))
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -80,7 +65,7 @@ def explain(model: str, text: str) -> Explained | None:
         result=result,
         evidence=evidence(result, predictor.runtime.network),
         rows=first_words(predictor, result),
-        start=place_before_training(predictor, result),
+        start=predictor.place_before(result.token_ids),
     )
 
 

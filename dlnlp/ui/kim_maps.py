@@ -9,11 +9,6 @@ from dlnlp.ui.kim_explaining import Explained
 from dlnlp.ui.loading import Reading
 
 
-def start_is_exact(predictor: KimCnnPredictor) -> bool:
-    """Whether the word vectors from before training are shipped, as the first of two channels."""
-    return bool(predictor.runtime.embeddings.shape[1] > predictor.document_map_before.mean.size)
-
-
 def _before(
     predictor: KimCnnPredictor, reading: Reading[SentimentResult], explained: Explained | None
 ) -> None:
@@ -30,16 +25,10 @@ def _before(
         config=charts.CONFIG,
         alt="The same test documents by their mean word vectors, before training.",
     )
-    place = ""
-    if start is not None and not start_is_exact(predictor):
-        place = (
-            " Your review is placed by the trained vectors, the only ones in this app: so about "
-            "here."
-        )
     st.caption(
         "The same reviews before training: each is the mean of its word vectors, which were "
         "learned from text alone, without any verdict. Rings: the same documents as in the other "
-        f"map.{place}"
+        "map. The cross: your review, by the vectors of that time."
     )
 
 

@@ -121,13 +121,16 @@ def test_weights_for_keras_are_those_of_the_graph(run: Path) -> None:
 
 
 def test_the_map_before_training_is_of_mean_word_vectors(run: Path, imdb_corpus: Corpus) -> None:
-    before = KimCnnPredictor.load(run / "kim_cnn").document_map_before
+    predictor = KimCnnPredictor.load(run / "kim_cnn")
+    before = predictor.document_map_before
     test = imdb_corpus.split("test")
     vectors = mean_vectors(test, imdb_corpus.embeddings())
     place = {int(row): index for index, row in enumerate(test.rows)}
     chosen = vectors[[place[int(row)] for row in before.rows]]
     placed = np.stack([before.place(vector) for vector in chosen])
     np.testing.assert_allclose(placed, before.coordinates, atol=1e-4)
+    by_words = [predictor.place_before(test.tokens(place[int(row)])) for row in before.rows]
+    np.testing.assert_allclose(by_words, before.coordinates, atol=1e-4)
 
 
 def test_an_interrupted_training_ends_as_if_it_had_not_been(

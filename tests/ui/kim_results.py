@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dlnlp.explain.evidence import evidence
 from dlnlp.inference import KimCnnPredictor
-from dlnlp.ui.kim_explaining import Explained, first_words, place_before_training
+from dlnlp.ui.kim_explaining import Explained, first_words
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
 TEXT = "  The  film is VERY good!\n\nBut the <b>price</b>, alas. It stopped.  Great zither.  "
@@ -28,5 +28,5 @@ def make_explained(text: str = TEXT) -> Explained:
         result=result,
         evidence=evidence(result, predictor.runtime.network),
         rows=first_words(predictor, result),
-        start=place_before_training(predictor, result),
+        start=predictor.place_before(result.token_ids),
     )

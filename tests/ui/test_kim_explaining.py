@@ -1,14 +1,12 @@
 """Where lines begin, where a text lies before training, and what each method computes."""
 
-from dataclasses import dataclass
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from dlnlp.explain.leave_one_out import effects, texts_without_each
 from dlnlp.ui import kim_explaining, loading
-from dlnlp.ui.kim_explaining import attribute, explain, first_words, place_before_training
+from dlnlp.ui.kim_explaining import attribute, explain, first_words
 from dlnlp.ui.kim_methods import METHODS, Method
 from dlnlp.ui.kim_view import sums
 from tests.ui.kim_results import make_explained, tiny_predictor
@@ -39,34 +37,6 @@ def test_lines_begin_at_words_that_were_read(text: str) -> None:
     result = make_explained(text).result
     rows = first_words(tiny_predictor(), result)
     assert rows[0] == 0 and list(rows) == sorted(set(rows)) and rows[-1] < len(result.tokens)
-
-
-def test_place_before_training_is_that_of_the_mean_vector() -> None:
-    predictor, result = tiny_predictor(), make_explained(TEXT).result
-    mean = np.mean([predictor.runtime.embeddings[k] for k in result.token_ids], axis=0)
-    found = place_before_training(predictor, result)
-    np.testing.assert_allclose(found, predictor.document_map_before.place(mean), atol=1e-3)
-
-
-@dataclass(frozen=True)
-class FakeMap:
-    size: int
-
-    @property
-    def mean(self) -> np.ndarray:
-        return np.zeros(self.size)
-
-    def place(self, vector: np.ndarray) -> np.ndarray:
-        return vector[:2]
-
-
-def test_place_before_training_uses_the_first_channel_or_none() -> None:
-    predictor, result = tiny_predictor(), make_explained(TEXT).result
-    first = SimpleNamespace(document_map_before=FakeMap(4), runtime=predictor.runtime)
-    vectors = predictor.runtime.network.vectors(result.token_ids)
-    np.testing.assert_allclose(place_before_training(first, result), vectors.mean(axis=0)[:2])
-    other = SimpleNamespace(document_map_before=FakeMap(9), runtime=predictor.runtime)
-    assert place_before_training(other, result) is None
 
 
 @pytest.mark.parametrize("method", METHODS)
