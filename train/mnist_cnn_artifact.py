@@ -22,7 +22,7 @@ from dlnlp.models.mnist_cnn_onnx import build_mnist_cnn_onnx
 from train import not_a_digit
 from train.digit_robustness import robustness
 from train.evaluation import report, softmax, temperature_of_classes
-from train.not_a_digit import as_floats
+from train.not_a_digit import ReadDigits, as_floats
 from train.provenance import ParityError, commit, save_network_weights, versions
 from train.written_digits import ways_of_writing
 
@@ -147,26 +147,17 @@ def save_artifact(
         The card.
     """
     runtime = DigitRuntime(exported.network)
-    train = runtime.run(as_floats(data.train_images))
-    read = {
-        "validation": runtime.run(as_floats(data.validation_images)),
-        "test": runtime.run(as_floats(data.test_images)),
-    }
-    score, compared = not_a_digit.choose(
-        runtime,
-        train,
-        data.train_labels,
-        data.validation_images,
-        data.validation_labels,
-        per_kind=per_kind,
-    )
+    train = ReadDigits.by(runtime, data.train_images, data.train_labels)
+    validation = ReadDigits.by(runtime, data.validation_images, data.validation_labels)
+    test = ReadDigits.by(runtime, data.test_images, data.test_labels)
+    score, compared = not_a_digit.choose(runtime, train, validation, per_kind=per_kind)
     reports = {
-        name: report(labels, read[name][0])
-        for name, labels in (("validation", data.validation_labels), ("test", data.test_labels))
+        name: report(split.labels, split.read[0])
+        for name, split in (("validation", validation), ("test", test))
     }
     for found in reports.values():
         del found["metrics"]["within_one"]  # a 3 is no nearer to a 4 than to an 8
-    probabilities = softmax(read["test"][0])
+    probabilities = softmax(test.read[0])
     predict = partial(read_digits, runtime, score)
     card = {
         "model": output.name,
@@ -182,13 +173,7 @@ def save_artifact(
         "robustness": robustness(predict, as_floats(data.test_images), data.test_labels),
         "ways_of_writing": ways_of_writing(predict),
         "not_a_digit": not_a_digit.record(
-            runtime,
-            score,
-            compared,
-            read,
-            data.test_images,
-            data.test_labels,
-            per_kind=per_kind,
+            runtime, score, compared, validation, test, per_kind=per_kind
         ),
         "digits": {
             "train": len(data.train_labels),
@@ -217,7 +202,7 @@ def save_artifact(
             "network.onnx": exported.network,
             "network.weights.h5": lambda path: save_network_weights(model, path),
             "history.json": json_bytes({"epochs": history}),
-            "neighbours.npz": digit_index(train[1], data.train_labels).save,
+            "neighbours.npz": digit_index(train.read[1], train.labels).save,
             "not_a_digit.npz": score.save,
             "test_predictions.npz": lambda path: _save_predictions(
                 path, data.test_labels, probabilities

@@ -1,6 +1,6 @@
 """How little a picture looks like any digit: a score beside the probabilities.
 
-Probabilities always name one of ten. Three measures say when none of them is meant, and training
+Probabilities always name one of ten. Four measures say when none of them is meant, and training
 chooses the one that tells digits from other drawings best:
 
 - ``energy``: ``-log sum exp(logits)`` (Liu et al. 2020, "Energy-based Out-of-distribution
@@ -9,21 +9,25 @@ chooses the one that tells digits from other drawings best:
   Detection for Real-World Settings");
 - ``distance``: ``min_k (z - m_k)' S^-1 (z - m_k)``, the squared Mahalanobis distance of the
   embedding z from the nearest class mean, with one covariance S for all classes (Lee et al. 2018,
-  "A Simple Unified Framework for Detecting Out-of-Distribution Samples"), as its root.
+  "A Simple Unified Framework for Detecting Out-of-Distribution Samples"), as its root;
+- ``learned``: a logistic regression that has seen drawings of both sorts, on how the embedding
+  differs from the nearest class mean in every direction, the squares of that, the distance and the
+  sorted logits.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-METHODS = ("energy", "largest_logit", "distance")
+METHODS = ("energy", "largest_logit", "distance", "learned")
 _EDGE = 0.05  # score of the middle digit; the middle of the others gets 1 less this
 _RIDGE = 0.01  # of the mean variance: units that are almost always 0 must not count for all
 
 Floats = NDArray[np.floating[Any]]
+NONE = np.zeros(0, np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +41,7 @@ class Unlikeness:
         threshold: score above which a picture is no digit.
         means: float32 ``[C, R]``, whitened class means.
         whitening: float32 ``[D, R]``, from embeddings to where every direction varies by 1.
+        coefficients: float32 ``[F]``, of :func:`features`, for the measure ``learned``; else empty.
     """
 
     method: str
@@ -45,6 +50,7 @@ class Unlikeness:
     threshold: float
     means: NDArray[np.float32]
     whitening: NDArray[np.float32]
+    coefficients: NDArray[np.float32] = field(default_factory=NONE.copy)
 
     def __post_init__(self) -> None:
         """Refuse what cannot score; raises ValueError."""
@@ -52,10 +58,13 @@ class Unlikeness:
         fitting = self.means.ndim == self.whitening.ndim == 2 and (
             self.means.shape[1] == self.whitening.shape[1]
         )
+        if fitting and self.method == "learned":
+            fitting = self.coefficients.shape == (2 * self.means.shape[1] + len(self.means) + 2,)
         if self.method not in METHODS or not fitting:
             raise ValueError(
-                f"a score by {self.method!r} with means {self.means.shape} and whitening "
-                f"{self.whitening.shape} cannot be computed; fit it again"
+                f"a score by {self.method!r} with means {self.means.shape}, whitening "
+                f"{self.whitening.shape} and {self.coefficients.size} coefficients cannot be "
+                "computed; fit it again"
             )
         if not (np.isfinite(numbers).all() and self.spread > 0 and 0 <= self.threshold <= 1):
             raise ValueError(
@@ -69,7 +78,8 @@ class Unlikeness:
             logits: ``[B, C]``.
             embeddings: ``[B, D]``.
         """
-        raw = measure(self.method, logits, embeddings, self.means, self.whitening)
+        arrays = (self.means, self.whitening, self.coefficients)
+        raw = measure(self.method, logits, embeddings, *arrays)
         odds = np.clip((raw - self.centre) / self.spread, -60, 60)
         return np.asarray(1 / (1 + np.exp(-odds)), np.float32)
 
@@ -82,6 +92,7 @@ class Unlikeness:
         false_alarms: float,
         means: NDArray[np.float32],
         whitening: NDArray[np.float32],
+        coefficients: NDArray[np.float32] = NONE,
     ) -> "Unlikeness":
         """Set the scale and the threshold by measures of digits and of other pictures.
 
@@ -96,7 +107,8 @@ class Unlikeness:
         threshold = 1 / (1 + np.exp(-np.clip((limit - centre) / spread, -60, 30)))
         # Rounded up to a number that a page can show; scores are float32.
         threshold = float(np.ceil(threshold * 1e4) / 1e4)
-        return cls(method, centre, float(spread), min(threshold, 0.9999), means, whitening)
+        arrays = (means, whitening, coefficients)
+        return cls(method, centre, float(spread), min(threshold, 0.9999), *arrays)
 
     def save(self, path: Path) -> None:
         """Write ``not_a_digit.npz``."""
@@ -107,7 +119,7 @@ class Unlikeness:
     def load(cls, path: Path) -> "Unlikeness":
         """Read what :meth:`save` wrote; raises ValueError that names the file and the array."""
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            missing = [field.name for field in fields(cls) if field.name not in archive]
+            missing = [f.name for f in fields(cls) if f.name not in archive]
             if missing:
                 raise ValueError(f"{path} holds no array {missing[0]}; train the model again")
             return cls(
@@ -117,6 +129,7 @@ class Unlikeness:
                 threshold=float(archive["threshold"]),
                 means=archive["means"],
                 whitening=archive["whitening"],
+                coefficients=archive["coefficients"],
             )
 
 
@@ -126,18 +139,45 @@ def measure(
     embeddings: Floats,
     means: NDArray[np.float32],
     whitening: NDArray[np.float32],
+    coefficients: NDArray[np.float32] = NONE,
 ) -> NDArray[np.float64]:
     """A measure of the module, float64 ``[B]``, higher for what is less like a digit."""
-    if method == "distance":
-        placed = embeddings.astype(np.float64) @ whitening
-        squares = (placed**2).sum(1)[:, None] + (means.astype(np.float64) ** 2).sum(1)
-        squares -= 2 * placed @ means.T
-        return np.asarray(np.sqrt(np.maximum(squares.min(axis=1), 0)))
     values = logits.astype(np.float64)
+    if method == "distance":
+        return np.asarray(np.linalg.norm(_apart(embeddings, means, whitening), axis=1))
+    if method == "learned":
+        return np.asarray(features(logits, embeddings, means, whitening) @ coefficients)
     top = values.max(axis=1)
     if method == "largest_logit":
         return np.asarray(-top)
     return np.asarray(-top - np.log(np.exp(values - top[:, None]).sum(axis=1)))
+
+
+def features(
+    logits: Floats,
+    embeddings: Floats,
+    means: NDArray[np.float32],
+    whitening: NDArray[np.float32],
+) -> NDArray[np.float64]:
+    """What the measure ``learned`` is linear in, float64 ``[B, 2 R + C + 2]``; the last is 1."""
+    apart = _apart(embeddings, means, whitening)
+    parts = (
+        apart,
+        apart**2,
+        np.linalg.norm(apart, axis=1, keepdims=True),
+        np.sort(logits.astype(np.float64), axis=1),
+        np.ones((len(apart), 1)),
+    )
+    return np.concatenate(parts, axis=1)
+
+
+def _apart(
+    embeddings: Floats, means: NDArray[np.float32], whitening: NDArray[np.float32]
+) -> NDArray[np.float64]:
+    """Whitened embeddings less the nearest class mean, ``[B, R]``."""
+    placed = embeddings.astype(np.float64) @ whitening
+    squares = (means.astype(np.float64) ** 2).sum(axis=1) - 2 * placed @ means.T
+    return np.asarray(placed - means[squares.argmin(axis=1)])
 
 
 def whitened_classes(

@@ -90,11 +90,12 @@ def _table(rows: list[dict[str, str]]) -> None:
         st.dataframe(rows, hide_index=True, height="content")
 
 
-def model_card(card: Mapping[str, Any]) -> None:
+def model_card(card: Mapping[str, Any], unit: str = "documents") -> None:
     """Draw a model card.
 
     Args:
         card: Parsed `card.json`; any of its parts may be missing.
+        unit: What the model was measured on.
     """
     if card.get("intended_use"):
         st.markdown("**Intended use**")
@@ -107,7 +108,7 @@ def model_card(card: Mapping[str, Any]) -> None:
     metrics = card.get("metrics")
     for split, values in (metrics if isinstance(metrics, Mapping) else {}).items():
         if isinstance(values, Mapping):
-            st.markdown(f"**Measured on the {pretty_name(str(split)).lower()} documents**")
+            st.markdown(f"**Measured on the {pretty_name(str(split)).lower()} {unit}**")
             _table(metric_rows(values))
     for part, heading, first in (
         ("baselines", "Against simpler models", "model"),

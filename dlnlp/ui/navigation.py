@@ -72,15 +72,6 @@ PAGES: tuple[PageEntry, ...] = (
         "Can it tell the two apart? Set it a trap.",
     ),
     PageEntry(
-        "score",
-        "Score a table",
-        "🗂️",
-        "A hundred reviews, or five thousand? Upload them as a table: a network reads them all, "
-        "adds a label and its probability to each, and says which rows it could not read.",
-        "id, text → id, text, :blue-background[label], :blue-background[probability]",
-        "How many are positive, and how sure is it? Upload a CSV.",
-    ),
-    PageEntry(
         "mnist_cnn",
         "Handwritten digits",
         "✏️",
@@ -98,6 +89,15 @@ PAGES: tuple[PageEntry, ...] = (
         "and let them race: a small network learns handwritten digits under each of them, live.",
         "Rise :blue-background[ten-fold], then fall to nothing: :blue-background[one cycle].",
         "Does it beat a constant rate? Start the race.",
+    ),
+    PageEntry(
+        "score",
+        "Score a table",
+        "🗂️",
+        "A hundred reviews, or five thousand? Upload them as a table: a network reads them all, "
+        "adds a label and its probability to each, and says which rows it could not read.",
+        "id, text → id, text, :blue-background[label], :blue-background[probability]",
+        "How many are positive, and how sure is it? Upload a CSV.",
     ),
 )
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dlnlp.explain.unlikeness import METHODS, Unlikeness, measure, whitened_classes
+from dlnlp.explain.unlikeness import METHODS, Unlikeness, features, measure, whitened_classes
 
 RNG = np.random.default_rng(0)
 LABELS = RNG.integers(3, size=3_000)
@@ -40,6 +40,18 @@ def test_the_distance_is_mahalanobis_from_the_nearest_class() -> None:
         for point in points
     ]
     np.testing.assert_allclose(found, expected, atol=0.1)  # the means are estimated
+
+
+def test_what_is_learned_is_linear_in_the_differences_from_the_nearest_class() -> None:
+    means, whitening = whitened_classes(EMBEDDINGS, LABELS, 3)
+    logits, point = np.array([[2.0, 9.0, -1.0]]), np.array([[8.0, 1.0]])  # near the second class
+    found = features(logits, point, means, whitening)[0]
+    apart = point[0] @ whitening - means[1]
+    distance = measure("distance", logits, point, means, whitening)
+    np.testing.assert_allclose(found, [*apart, *apart**2, *distance, -1, 2, 9, 1], atol=1e-5)
+    coefficients = np.arange(9, dtype=np.float32)
+    value = measure("learned", logits, point, means, whitening, coefficients)
+    assert value == pytest.approx(found @ np.arange(9))
 
 
 def test_units_that_never_fire_do_not_count_for_all() -> None:
@@ -79,8 +91,9 @@ def test_others_that_do_not_lie_above_still_give_a_score(others) -> None:
 def test_it_comes_back_from_its_file(tmp_path: Path) -> None:
     means, whitening = whitened_classes(EMBEDDINGS, LABELS, 3)
     logits = RNG.standard_normal((5, 3))
+    coefficients = RNG.standard_normal(2 * 2 + 3 + 2).astype(np.float32)
     for method in METHODS:
-        score = Unlikeness(method, 1.5, 0.7, 0.25, means, whitening)
+        score = Unlikeness(method, 1.5, 0.7, 0.25, means, whitening, coefficients)
         score.save(tmp_path / "not_a_digit.npz")
         again = Unlikeness.load(tmp_path / "not_a_digit.npz")
         assert (again.method, again.threshold) == (method, 0.25)
@@ -93,6 +106,7 @@ def test_what_cannot_score_is_refused(tmp_path: Path) -> None:
     score = scored(np.zeros(9), np.ones(9))
     for wrong in (
         {"method": "mood"},
+        {"method": "learned"},
         {"spread": 0.0},
         {"threshold": 1.5},
         {"centre": float("nan")},

@@ -151,7 +151,7 @@ def test_only_kernels_decay() -> None:
     before = [keras.ops.convert_to_numpy(v) for v in model.trainable_variables]
     optimizer.learning_rate = 0.1
     optimizer.momentum = 0.0
-    zeros = [keras.ops.zeros_like(v) for v in model.trainable_variables]
+    zeros = [keras.ops.zeros(v.shape) for v in model.trainable_variables]
     optimizer.apply(zeros)
     for variable, old in zip(model.trainable_variables, before, strict=True):
         expected = old * 0.95 if variable.name == "kernel" else old

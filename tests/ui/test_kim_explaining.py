@@ -1,6 +1,5 @@
 """Where lines begin, where a text lies before training, and what each method computes."""
 
-
 import numpy as np
 import pytest
 

@@ -1,0 +1,221 @@
+"""What is ink in a picture: one brightness a pixel, light or dark ink, paper, specks.
+
+From here on ink is light on black, as in MNIST.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+from dlnlp.images.reading import Pixels, flatten
+from dlnlp.images.shapes import highest_of_blocks, pieces
+
+# A longer side is reduced first, which is what makes it fast; a stroke of 2 pixels stays one of 1.
+LONGEST_SIDE = 800
+_SAMPLES = 160  # pixels a side that statistics look at
+_COARSE = 96  # pixels a side at which the paper's light is estimated
+_STROKE_SHARE = 0.24  # no stroke is wider than this share of the picture's longer side
+_LEVEL = 16  # brightness that counts as the same paper
+_LEAST_CONTRAST = 12 / 255  # of ink with its paper
+_NOISE = 5.0  # standard deviations of the paper's grain that are no ink
+_SPECK = 0.03  # share of the largest piece's ink below which a piece is a speck
+
+
+@dataclass(frozen=True, eq=False)
+class Ink:
+    """A picture with light ink, before and after the paper is taken away.
+
+    Attributes:
+        turned: uint8 [H, W], the brightness, turned over where the ink was dark.
+        cleaned: uint8 [H, W], 0 on paper, 255 on ink, in between at the edges of strokes.
+        dark: whether the ink was dark on light paper.
+        uneven: whether the light of the paper had to be evened out.
+        empty: whether there is no ink; `cleaned` is 0 everywhere then.
+    """
+
+    turned: Pixels
+    cleaned: Pixels
+    dark: bool
+    uneven: bool
+    empty: bool
+
+
+def find_ink(pixels: Pixels) -> Ink:
+    """Finds the ink of a picture.
+
+    Args:
+        pixels: uint8 [H, W], [H, W, 3] or [H, W, 4] (with transparency).
+    """
+    grey = brightness(pixels)
+    dark, level = _polarity(grey)
+    turned = 255 - grey if dark else grey
+    if level is None:
+        contrast = _above_uneven_paper(turned)
+    else:
+        paper = 255 - level if dark else level
+        steps = (np.arange(256) - paper) / max(255 - paper, 1)
+        contrast = _levels(steps.astype(np.float32))[turned]
+    cleaned = _without_specks(_cleaned(contrast), photo=level is None)
+    return Ink(turned, cleaned, dark, level is None, not cleaned.any())
+
+
+def brightness(pixels: Pixels) -> Pixels:
+    """One brightness a pixel, along the colour in which ink and paper differ most.
+
+    The usual grey loses red ink on green paper of the same luminance. Here it is the principal
+    axis of the colours around the paper's (the median of the border). Reduced to LONGEST_SIDE.
+
+    Returns:
+        uint8 [H, W].
+    """
+    image = Image.fromarray(pixels)
+    factor = -(-max(image.size) // LONGEST_SIDE)
+    if factor > 1:
+        image = image.reduce(factor)
+    if image.mode == "RGBA":
+        image = flatten(image)
+    if image.mode == "L":
+        return np.asarray(image)
+    colours = _sampled(np.asarray(image)).astype(np.float64)
+    away = colours.reshape(-1, 3) - np.median(_border(colours), axis=0)
+    axis = np.linalg.eigh(away.T @ away)[1][:, -1]
+    axis *= (1 if axis.sum() >= 0 else -1) / np.abs(axis).sum()
+    if not away.any() or np.ptp(axis) < 0.05:
+        axis = np.full(3, 1 / 3)  # no colour: no part of a grey picture weighs more than another
+    offset = -255 * axis[axis < 0].sum()
+    return np.asarray(image.convert("L", (*map(float, axis), float(offset))))
+
+
+def _sampled(values: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    step = -(-max(values.shape[:2]) // _SAMPLES)
+    # The middle of each square, so that the last rows and columns have their part.
+    return values[step // 2 :: step, step // 2 :: step]
+
+
+def _border(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The pixels of a frame as wide as a twentieth of the shorter side: [n] or [n, 3]."""
+    wide = max(1, min(values.shape[:2]) // 20)
+    inside = np.ones(values.shape[:2], np.bool_)
+    inside[wide:-wide, wide:-wide] = False
+    return values[inside]
+
+
+def _polarity(grey: Pixels) -> tuple[bool, float | None]:
+    """Whether the ink is dark, and the paper's brightness (None: it is not the same all over).
+
+    Ink lies far from the paper on one side: the third power of the difference tells which.
+    """
+    sample = _sampled(grey).astype(np.float64)
+    frame = _border(sample)
+    level = float(np.median(frame))
+    if np.mean(np.abs(frame - level) <= _LEVEL) >= 0.7:
+        return bool(np.sum((sample - level) ** 3) < 0), level
+    return bool(np.sum((sample - _even_surface(sample)) ** 3) < 0), None
+
+
+def _even_surface(sample: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A surface of second order through most of `sample` (least absolute differences)."""
+    height, width = sample.shape
+    y, x = np.meshgrid(np.linspace(-1, 1, height), np.linspace(-1, 1, width), indexing="ij")
+    terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y]).reshape(6, -1)
+    values = sample.ravel()
+    weights = np.ones_like(values)
+    for _ in range(8):  # iteratively reweighted least squares
+        weighted = terms * weights
+        fit = np.linalg.lstsq(weighted @ terms.T, weighted @ values, rcond=None)[0] @ terms
+        weights = 1 / np.maximum(np.abs(values - fit), 1)
+    return np.asarray(fit.reshape(sample.shape))
+
+
+def _levels(contrast: NDArray[np.floating]) -> Pixels:
+    return np.asarray(np.clip(contrast * 255 + 0.5, 0, 255), np.uint8)
+
+
+def _above_uneven_paper(turned: Pixels) -> Pixels:
+    """How far each pixel lies above the paper around it, as a share of what is possible there."""
+    image = Image.fromarray(turned)
+    scale = _COARSE / max(image.size)
+    small = image.resize(
+        [max(1, round(side * min(scale, 1))) for side in image.size], Image.Resampling.BOX
+    )
+    # An opening: what is light and narrower than the window goes, the rest keeps its shape.
+    window = round(_STROKE_SHARE * max(small.size)) | 1
+    paper = np.asarray(small)
+    paper = _highest(-_highest(-paper.astype(np.int16), window), window)
+    surface = Image.fromarray(paper.astype(np.uint8)).filter(ImageFilter.GaussianBlur(1.5))
+    there = np.asarray(surface.resize(image.size, Image.Resampling.BICUBIC), np.float32)
+    return _levels((turned - there) / np.maximum(255 - there, 32))
+
+
+def _highest(values: NDArray[np.int16], window: int) -> NDArray[np.int16]:
+    """The highest value within a square of `window` (odd) pixels around each."""
+    for axis in (0, 1):
+        half = window // 2
+        padding = [(half, half) if a == axis else (0, 0) for a in (0, 1)]
+        padded = np.pad(values, padding, constant_values=np.iinfo(np.int16).min)
+        values = np.lib.stride_tricks.sliding_window_view(padded, window, axis).max(-1)
+    return values
+
+
+def _cleaned(contrast: Pixels) -> Pixels:
+    """Contrast with the paper, 0 below the paper's grain, 255 from most of the ink's on."""
+    counts = np.asarray(Image.fromarray(contrast).histogram())
+    threshold, paper, grain = _otsu(counts)
+    ink = _quantile(counts[threshold:], 0.4) + threshold
+    if ink - paper < max(_LEAST_CONTRAST * 255, _NOISE * grain):
+        return np.zeros(contrast.shape, np.uint8)
+    margin = np.clip(_NOISE * grain / (ink - paper), 0, 0.4)
+    low, high = paper + margin * (ink - paper), ink - margin * (ink - paper)
+    table = np.clip((np.arange(256) - low) / (high - low), 0, 1) * 255 + 0.5
+    return np.asarray(table.astype(np.uint8)[contrast])
+
+
+def _otsu(counts: NDArray[np.int64]) -> tuple[int, float, float]:
+    """Otsu's threshold (1979) of a histogram, and the median and grain of what lies below it.
+
+    Returns:
+        The first level of the upper class; median and robust standard deviation of the lower.
+    """
+    levels = np.arange(len(counts))
+    below = np.cumsum(counts)[:-1]
+    above = counts.sum() - below
+    moment = np.cumsum(counts * levels)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        apart = moment[:-1] / below - (moment[-1] - moment[:-1]) / above
+        between = np.nan_to_num(below * above * apart**2)
+    threshold = int(between.argmax()) + 1
+    paper = _quantile(counts[:threshold], 0.5)
+    grain = _quantile(counts[:threshold], 0.84) - paper  # one standard deviation of a bell curve
+    return threshold, float(paper), float(grain)
+
+
+def _quantile(counts: NDArray[np.int64], share: float) -> int:
+    running = np.cumsum(counts)
+    return int(np.searchsorted(running, share * running[-1]))
+
+
+def _without_specks(cleaned: Pixels, photo: bool) -> Pixels:
+    """Without pieces that are small beside the largest, frames, and a photo's dark edges."""
+    factor = max(1, -(-max(cleaned.shape) // 256))
+    labels, count = pieces(highest_of_blocks(cleaned, factor) > 64)
+    if count == 0:
+        return cleaned
+    means = np.asarray(Image.fromarray(cleaned).reduce(factor), np.float64)
+    mass = np.bincount(labels.ravel(), means.ravel(), count + 1)
+    mass[0] = 0
+    sides = [labels[0], labels[-1], labels[:, 0], labels[:, -1]]
+    touched = np.stack([np.bincount(side, minlength=count + 1) > 0 for side in sides])
+    edge = touched.any(0) if photo else touched.all(0)
+    inner = np.where(edge, 0, mass).max()
+    if inner >= 0.2 * mass.max():  # else the digit itself touches the edge
+        mass[edge] = 0
+    keep = mass >= _SPECK * mass.max()
+    keep[0] = False
+    # A soft edge may reach one block further than the piece it belongs to.
+    kept = Image.fromarray(keep[labels].astype(np.uint8) * 255).filter(ImageFilter.MaxFilter(3))
+    other = (labels > 0) & ~keep[labels]
+    there = (np.asarray(kept) > 0) & ~other
+    mask = there.repeat(factor, 0).repeat(factor, 1)[: cleaned.shape[0], : cleaned.shape[1]]
+    return np.where(mask, cleaned, np.uint8(0))

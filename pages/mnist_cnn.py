@@ -1,0 +1,111 @@
+"""Digits: draw, upload or pick one, and see how a convolutional network reads it."""
+
+import time
+
+import streamlit as st
+
+from dlnlp.artifacts import ArtifactError
+from dlnlp.ui import digit_loading, digit_state
+from dlnlp.ui.digit_answer import answer_data, draw_answer
+from dlnlp.ui.digit_batch import batch
+from dlnlp.ui.digit_input import Subject, examples, input_panel, subject
+from dlnlp.ui.digit_inside import inside
+from dlnlp.ui.digit_pictures import figure_html, grey, show
+from dlnlp.ui.digit_record import model_record
+from dlnlp.ui.digit_steps import draw_steps
+from dlnlp.ui.navigation import require_frame
+
+require_frame()
+
+FIRST_THE_ANSWER = 0.06  # seconds
+
+
+def share() -> None:
+    """The link to what is shown."""
+    with st.popover("Link to this view", icon="🔗", on_change="rerun", key="digit_share") as part:
+        if not part.open:
+            return
+        link = digit_state.link(st.context.url or "/mnist_cnn")
+        if link is None:
+            st.write("A link holds a drawing or a test digit, not an uploaded picture.")
+        else:
+            st.caption("It holds the digit and the steps that are off.")
+            st.code(link, language=None, wrap_lines=True)
+
+
+def answer(shown: Subject) -> None:
+    """The guesses in words and bars."""
+    model = digit_loading.predictor()
+    draw_answer(
+        answer_data(
+            shown.reading,
+            shown.message,
+            shown.note,
+            model.class_names,
+            model.not_a_digit_threshold,
+        )
+    )
+
+
+def preparation(shown: Subject) -> None:
+    """The way from the picture to what the network reads."""
+    st.header(
+        "What the network gets to see",
+        anchor=False,
+        help="MNIST's digits were cut out, scaled into 20 × 20 pixels and laid with their centre "
+        "of mass in the middle of 28 × 28. A network that learned from them reads only what looks "
+        "like them: turn a step off to see what breaks.",
+    )
+    reading = shown.reading
+    if reading is None:
+        st.caption("The steps from your digit to 28 × 28 pixels will appear here.")
+    elif reading.steps:
+        draw_steps(
+            reading.steps,
+            digit_state.switches_off(),
+            key="digit_steps",
+            on_switch=digit_state.set_switches_off,
+        )
+    else:
+        show([figure_html(grey(reading.image), "The digit as it stands in MNIST", "7rem")])
+        st.caption("A digit of MNIST is prepared already: these are its 28 × 28 pixels.")
+
+
+@st.fragment
+def board() -> None:
+    """Everything that follows the pen, the answer first."""
+    left, right = st.columns(2, gap="medium")
+    shown = subject()
+    with right:  # first, so that it is on its way while the rest is made
+        answer(shown)
+    with left:
+        input_panel()
+    with right:
+        examples()
+        share()
+    # All else waits until the browser has drawn the answer.
+    time.sleep(FIRST_THE_ANSWER)
+    preparation(shown)
+    inside(shown.reading)
+
+
+def page() -> None:
+    """Input and answer, the way there, the network's inside, its record, many pictures."""
+    st.title("How a network reads a digit", anchor=False)
+    st.markdown(
+        "Draw a digit. A convolutional network, which learned from 60,000 handwritten ones, "
+        "answers when you lift the pen."
+    )
+    try:
+        digit_loading.predictor()
+    except ArtifactError as error:
+        st.error("The model cannot be opened.")
+        st.text(str(error))
+        return
+    digit_state.restore()
+    board()
+    model_record()
+    batch()
+
+
+page()

@@ -1,0 +1,274 @@
+"""The page of digits in a real browser: mouse, pen, finger and keys."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from dlnlp.ui.digit_examples import EXAMPLES
+from dlnlp.ui.digit_strokes import encode
+
+Visit = Callable[[str], None]
+Place = tuple[float, float]
+ZIGZAG = ((0.3, 0.2), (0.7, 0.25), (0.4, 0.8), (0.75, 0.8))
+
+
+def sheet(page: Page) -> Locator:
+    return page.locator("canvas[role=img]")
+
+
+def strokes(page: Page, count: int) -> None:
+    """Wait until the sheet says that it holds so many strokes."""
+    word = "stroke" if count == 1 else "strokes"
+    expect(sheet(page)).to_have_attribute("aria-label", f"Draw a digit here: {count} {word}")
+
+
+def headline(page: Page) -> Locator:
+    return page.locator(".answer h3")
+
+
+def bars(page: Page) -> str:
+    return page.locator(".answer .bars").get_attribute("aria-label") or ""
+
+
+def on_sheet(page: Page, places: tuple[Place, ...]) -> list[Place]:
+    """Places in shares of the sheet as places on the screen."""
+    sheet(page).scroll_into_view_if_needed()
+    box = sheet(page).bounding_box()
+    assert box is not None
+    return [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in places]
+
+
+def draw(page: Page, places: tuple[Place, ...] = ZIGZAG) -> None:
+    first, *rest = on_sheet(page, places)
+    page.mouse.move(*first)
+    page.mouse.down()
+    for place in rest:
+        page.mouse.move(*place, steps=8)
+    page.mouse.up()
+
+
+@pytest.fixture
+def digits(server: str, page: Page, visit: Visit) -> Page:
+    visit(f"{server}/mnist_cnn")
+    expect(page.locator(".answer .bar").first).to_be_visible()
+    return page
+
+
+def test_lifting_the_pen_brings_an_answer(digits: Page, console_errors: list[str]) -> None:
+    strokes(digits, len(EXAMPLES[0].drawing))
+    before = bars(digits)
+    draw(digits)  # the example makes way
+    strokes(digits, 1)
+    expect(digits.locator(".answer .bars")).not_to_have_attribute("aria-label", before)
+    draw(digits, ((0.2, 0.5), (0.8, 0.5)))
+    strokes(digits, 2)
+    expect(digits.locator(".bar.first")).to_have_count(1)
+    expect(digits.locator(".bar.second")).to_have_count(1)
+    expect(digits.locator(".steps img")).to_have_count(6)
+    assert console_errors == []
+
+
+def test_undo_redo_and_clear(digits: Page) -> None:
+    example = bars(digits)
+    draw(digits)
+    strokes(digits, 1)
+    expect(digits.locator(".answer .bars")).not_to_have_attribute("aria-label", example)
+    drawn = bars(digits)
+    undo, redo, clear = (
+        digits.get_by_role("button", name=name, exact=True) for name in ("Undo", "Redo", "Clear")
+    )
+    expect(redo).to_be_disabled()
+    undo.click()
+    strokes(digits, 0)
+    expect(headline(digits)).to_have_text("Which digit is it?")
+    expect(clear).to_be_disabled()
+    undo.click()
+    strokes(digits, len(EXAMPLES[0].drawing))
+    expect(digits.locator(".answer .bars")).to_have_attribute("aria-label", example)
+    expect(undo).to_be_disabled()
+    redo.click()
+    redo.click()
+    strokes(digits, 1)
+    expect(digits.locator(".answer .bars")).to_have_attribute("aria-label", drawn)
+    clear.click()
+    strokes(digits, 0)
+    undo.click()
+    strokes(digits, 1)
+
+
+def test_keys_work_on_the_sheet(digits: Page) -> None:
+    draw(digits)
+    draw(digits, ((0.2, 0.5), (0.8, 0.5)))
+    strokes(digits, 2)
+    digits.keyboard.press("Control+z")
+    strokes(digits, 1)
+    digits.keyboard.press("Control+Shift+z")
+    strokes(digits, 2)
+    digits.keyboard.press("Delete")
+    strokes(digits, 0)
+    expect(headline(digits)).to_have_text("Which digit is it?")
+
+
+def test_drawing_survives_a_change_of_page(digits: Page, console_errors: list[str]) -> None:
+    before = bars(digits)
+    draw(digits)
+    expect(digits.locator(".answer .bars")).not_to_have_attribute("aria-label", before)
+    drawn = bars(digits)
+    digits.get_by_test_id("stSidebarNavLink").first.click()
+    expect(sheet(digits)).to_have_count(0)
+    digits.get_by_test_id("stSidebarNavLink").filter(has_text="Handwritten digits").click()
+    strokes(digits, 1)
+    expect(digits.locator(".answer .bars")).to_have_attribute("aria-label", drawn)
+    draw(digits, ((0.2, 0.5), (0.8, 0.5)))  # no example any more: nothing makes way
+    strokes(digits, 2)
+    assert console_errors == []
+
+
+def test_nothing_is_lost_when_one_draws_faster_than_it_answers(
+    digits: Page, settled: Callable[[], None]
+) -> None:
+    for number in range(9):
+        draw(digits, ((0.1 + 0.08 * number, 0.2), (0.2 + 0.08 * number, 0.8)))
+    strokes(digits, 9)
+    digits.wait_for_timeout(500)
+    settled()
+    strokes(digits, 9)
+    digits.get_by_test_id("stSidebarNavLink").first.click()
+    expect(sheet(digits)).to_have_count(0)
+    digits.get_by_test_id("stSidebarNavLink").filter(has_text="Handwritten digits").click()
+    strokes(digits, 9)
+
+
+@pytest.fixture
+def finger(browser: Browser, server: str) -> Iterator[Page]:
+    """The page on a telephone."""
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    page.goto(f"{server}/mnist_cnn")
+    expect(page.locator(".answer .bar").first).to_be_visible()
+    sheet(page).scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    yield page
+    context.close()
+
+
+def test_a_finger_draws_and_does_not_scroll(finger: Page) -> None:
+    scrolled = "document.querySelector('[data-testid=stMain]').scrollTop"
+    before = finger.evaluate(scrolled)
+    devtools = finger.context.new_cdp_session(finger)
+
+    def touch(kind: str, *places: Place) -> None:
+        points = [{"x": x, "y": y, "id": k} for k, (x, y) in enumerate(places)]
+        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    first, *rest = on_sheet(finger, ((0.5, 0.8), (0.5, 0.6), (0.5, 0.4), (0.5, 0.2)))
+    (beside,) = on_sheet(finger, ((0.2, 0.2),))
+    touch("touchStart", first)
+    for place in rest[:2]:
+        touch("touchMove", place)
+    touch("touchStart", rest[1], beside)  # a second finger, a hand laid down
+    touch("touchMove", rest[2], beside)
+    touch("touchEnd")
+    strokes(finger, 1)
+    expect(finger.get_by_text("Examples to try:")).to_be_visible()
+    assert finger.evaluate(scrolled) == before
+    overflow = finger.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert overflow <= 0
+
+
+def test_the_answer_is_in_sight_of_the_sheet_on_a_phone(finger: Page) -> None:
+    box, answer = sheet(finger).bounding_box(), headline(finger).bounding_box()
+    assert box is not None and answer is not None
+    assert answer["y"] + answer["height"] - box["y"] < 844 - 100
+
+
+def test_a_pen_may_press(digits: Page) -> None:
+    pressure = digits.get_by_label("Pressure")
+    expect(pressure).to_be_hidden()
+    devtools = digits.context.new_cdp_session(digits)
+
+    def pen(kind: str, place: Place, force: float) -> None:
+        event = {"type": kind, "x": place[0], "y": place[1], "button": "left", "buttons": 1}
+        event |= {"clickCount": 1, "pointerType": "pen", "force": force}
+        devtools.send("Input.dispatchMouseEvent", event)
+
+    first, *rest = on_sheet(digits, ZIGZAG)
+    pen("mousePressed", first, 0.2)
+    for share, place in zip((0.4, 0.9, 0.5), rest, strict=True):
+        pen("mouseMoved", place, share)
+    pen("mouseReleased", rest[-1], 0)
+    strokes(digits, 1)
+    expect(pressure).to_be_visible()
+    expect(digits.locator(".status")).to_be_empty()
+
+
+def test_an_example_is_a_click_and_can_be_undone(digits: Page) -> None:
+    draw(digits)
+    strokes(digits, 1)
+    digits.get_by_role("button", name="Letter A").click()
+    strokes(digits, len(next(e for e in EXAMPLES if e.label == "Letter A").drawing))
+    expect(digits.get_by_role("button", name="Letter A")).to_have_attribute("aria-pressed", "true")
+    digits.get_by_role("button", name="Undo", exact=True).click()
+    strokes(digits, 1)
+    expect(digits.get_by_role("button", name="Letter A")).to_have_attribute("aria-pressed", "false")
+
+
+def test_steps_can_be_turned_off(digits: Page, console_errors: list[str]) -> None:
+    digits.get_by_role("switch", name="Crop").uncheck()
+    expect(digits.locator(".steps li").nth(3)).to_contain_text("Off:")
+    expect(digits.locator(".answer .note")).to_contain_text("With every step")
+    digits.get_by_role("switch", name="Crop").check()
+    expect(digits.locator(".answer .note")).to_be_hidden()
+    assert console_errors == []
+
+
+def test_link_restores_the_drawing_and_the_steps(
+    server: str, page: Page, visit: Visit, console_errors: list[str]
+) -> None:
+    visit(f"{server}/mnist_cnn?drawing={encode(EXAMPLES[9].drawing)}&off=crop")
+    strokes(page, len(EXAMPLES[9].drawing))
+    expect(page.get_by_role("switch", name="Crop")).not_to_be_checked()
+    page.get_by_role("button", name="Link to this view").click()
+    link = page.get_by_text(re.compile(r"/mnist_cnn\?drawing=\w"))
+    expect(link).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(link).to_be_hidden()
+    draw(page)
+    strokes(page, 2)
+    expect(page).to_have_url(f"{server}/mnist_cnn")
+    assert console_errors == []
+
+
+def test_tabs_open_the_networks_inside(digits: Page, console_errors: list[str]) -> None:
+    expect(digits.get_by_role("group", name="Filters of the first layer")).to_be_visible()
+    digits.get_by_role("tab", name="Where it looked").click()
+    expect(digits.get_by_role("img", name=re.compile("^Wiping ink away"))).to_be_visible()
+    expect(digits.get_by_role("img", name=re.compile("^Adding ink"))).to_be_visible()
+    draw(digits)
+    strokes(digits, 1)
+    digits.get_by_role("tab", name="Shifted, turned, thicker").click()
+    expect(digits.locator(".main-svg").first).to_be_visible()
+    assert console_errors == []
+
+
+def test_a_cell_of_the_matrix_shows_what_is_behind_it(digits: Page) -> None:
+    cell = digits.locator(".confusion button.wrong:enabled").first
+    words = cell.get_attribute("aria-label") or ""
+    digit, guess, count = re.findall(r"\d+", words)
+    cell.click()
+    expect(digits.get_by_text(f"{count} digits {digit} read as {guess}")).to_be_visible()
+    expect(cell).to_have_attribute("aria-pressed", "true")
+    cell.click()
+    expect(digits.get_by_text(re.compile(r"All \d+ mistakes"))).to_be_visible()
+
+
+def test_nothing_is_asked_of_strangers(digits: Page, strangers: list[str]) -> None:
+    draw(digits)
+    strokes(digits, 1)
+    assert strangers == []

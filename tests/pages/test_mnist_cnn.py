@@ -1,0 +1,381 @@
+"""The page of digits without a browser, on a tiny untrained network."""
+
+import io
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from dlnlp import artifacts, datasets
+from dlnlp.datasets.mnist import Digits
+from dlnlp.digits import DigitPredictor
+from dlnlp.explain import digits
+from dlnlp.ui import digit_loading, digit_state, digit_strokes
+from dlnlp.ui.digit_examples import EXAMPLES
+from dlnlp.ui.drawing_canvas import Stroke
+from tests.tiny_mnist_cnn import write_tiny_mnist_cnn
+
+CROSS = (Stroke(60, (200, 200, 800, 800)), Stroke(60, (800, 200, 200, 800)))
+TABS = ("Layers", "Where it looked", "Its nearest digits", "Shifted, turned, thicker")
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("weights")
+    write_tiny_mnist_cnn(root / "mnist_cnn")
+    return root
+
+
+@pytest.fixture
+def machine(app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The app on a machine without data sets, before the page is opened."""
+    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
+    monkeypatch.setattr(datasets, "find", lambda name: None)
+    app.run()
+    return app
+
+
+@pytest.fixture
+def board(machine: AppTest) -> AppTest:
+    return opened(machine)
+
+
+def opened(app: AppTest) -> AppTest:
+    app.switch_page("pages/mnist_cnn.py").run()
+    assert not app.exception
+    return app
+
+
+@pytest.fixture
+def mnist(monkeypatch: pytest.MonkeyPatch) -> dict[str, Digits]:
+    """Noise in the place of MNIST."""
+    rng = np.random.default_rng(0)
+    splits = {}
+    for split in ("train", "test"):
+        images = np.zeros((200, 28, 28), np.uint8)
+        images[:, 6:22, 6:22] = rng.integers(256, size=(200, 16, 16))
+        splits[split] = Digits(images, rng.integers(10, size=200).astype(np.uint8))
+    monkeypatch.setattr(digit_loading, "mnist", splits.__getitem__)
+    return splits
+
+
+def components(app: AppTest, name: str) -> list[dict[str, Any]]:
+    """What each component of a kind was told to draw."""
+    return [
+        json.loads(element.proto.json)
+        for element in app.get("bidi_component")
+        if element.proto.component_name == f"dlnlp_{name}"
+    ]
+
+
+def answer(app: AppTest) -> dict[str, Any]:
+    (data,) = components(app, "digit_answer")
+    return data
+
+
+def draw(app: AppTest, drawing: tuple[Stroke, ...]) -> None:
+    app.session_state["digit_drawing"] = drawing
+    app.run()
+    assert not app.exception
+
+
+def show_tab(app: AppTest, key: str, title: str) -> None:
+    app.session_state[key] = title
+    app.run()
+    assert not app.exception
+
+
+def png(pixels: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return file.getvalue()
+
+
+def test_opens_with_an_example_and_its_answer(board: AppTest) -> None:
+    (canvas,) = components(board, "drawing_canvas")
+    assert canvas["makes_way"] and len(canvas["strokes"]) == len(EXAMPLES[0].drawing)
+    data = answer(board)
+    assert [bar["name"] for bar in data["bars"]] == list("0123456789")
+    assert sum(bar["share"] for bar in data["bars"]) == pytest.approx(1, abs=1e-3)
+    assert sorted(bar["place"] for bar in data["bars"])[-2:] == [1, 2]
+    (steps,) = components(board, "digit_steps")
+    names = [step["name"] for step in steps["steps"]]
+    assert names == ["ink", "background", "stroke", "crop", "scale", "center"]
+    assert [step["on"] for step in steps["steps"]] == [None, True, True, True, True, True]
+
+
+def test_answer_is_the_networks(board: AppTest, weights: Path) -> None:
+    from dlnlp.images import preprocess
+
+    draw(board, CROSS)
+    image = preprocess(digit_strokes.rasterize(CROSS)).image
+    expected = DigitPredictor.load(weights / "mnist_cnn").predict(image[None])
+    shares = [bar["share"] for bar in answer(board)["bars"]]
+    assert np.allclose(shares, expected.probabilities[0], atol=1e-4)
+    if expected.is_digit[0]:
+        assert answer(board)["headline"] == f"This is a {int(np.argmax(shares))}"
+    else:
+        assert "does not look like a digit" in answer(board)["headline"]
+
+
+def test_an_empty_sheet_asks_for_a_digit(board: AppTest) -> None:
+    draw(board, ())
+    assert answer(board)["bars"] == [] and "Draw a digit" in answer(board)["below"]
+    assert components(board, "digit_steps") == []
+
+
+def test_drawing_survives_a_change_of_page(board: AppTest) -> None:
+    draw(board, CROSS)
+    before = answer(board)
+    board.switch_page("pages/home.py").run()
+    opened(board)
+    (canvas,) = components(board, "drawing_canvas")
+    assert canvas["strokes"][0]["p"] == [200, 200, 800, 800]
+    assert answer(board) == before
+
+
+def test_a_rerun_computes_nothing(board: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    for title in TABS:
+        show_tab(board, "digit_inside", title)
+
+    def refuse(self: object, images: object) -> None:
+        raise AssertionError("computed again")
+
+    monkeypatch.setattr(DigitPredictor, "predict", refuse)
+    monkeypatch.setattr(DigitPredictor, "layers_of", refuse)
+    for title in TABS:
+        show_tab(board, "digit_inside", title)
+
+
+def test_closed_tabs_compute_nothing(machine: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*arguments: object) -> None:
+        raise AssertionError("computed without need")
+
+    for name in ("occlusion_map", "gradient_map", "responses"):
+        monkeypatch.setattr(digits, name, refuse)
+    monkeypatch.setattr(DigitPredictor, "neighbours", refuse)
+    opened(machine)
+
+
+def test_layers_show_filters_and_maps(board: AppTest) -> None:
+    show_tab(board, "digit_inside", "Layers")
+    galleries = {data["title"]: data for data in components(board, "digit_gallery")}
+    assert len(galleries["Filters of the first layer"]["tiles"]) == 3
+    assert sum(title.startswith("Maps of the layer") for title in galleries) >= 5
+
+
+def test_maps_of_evidence_have_scales(board: AppTest) -> None:
+    show_tab(board, "digit_inside", "Where it looked")
+    shown = [element.proto.body for element in board.get("html")]
+    assert sum("against" in body and "data:image/png" in body for body in shown) == 2
+
+
+def test_responses_are_four_charts_with_words(board: AppTest) -> None:
+    show_tab(board, "digit_inside", "Shifted, turned, thicker")
+    assert len(board.get("plotly_chart")) == 4
+
+
+def test_neighbours_have_pictures_only_with_the_data(
+    board: AppTest, mnist: dict[str, Digits]
+) -> None:
+    show_tab(board, "digit_inside", "Its nearest digits")
+    titles = [data["title"] for data in components(board, "digit_gallery")]
+    assert "Nearest training digits" in titles
+
+
+def test_without_the_data_all_but_its_pictures_is_there(board: AppTest) -> None:
+    show_tab(board, "digit_inside", "Its nearest digits")
+    assert len(board.table) == 1
+    labels = [button.label for button in board.button]
+    assert "Download the data set (mnist, 11 MB)" in labels
+    board.segmented_control(key=digit_state.SOURCE).set_value("test").run()
+    assert not board.exception
+    assert "not on this machine" in answer(board)["below"]
+
+
+def test_download_can_be_watched_and_cancelled(
+    board: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def download(name: str, progress: Callable, cancelled: Callable[[], bool]) -> Path:
+        progress(3_000_000, 12_000_000)
+        while not cancelled():
+            time.sleep(0.01)
+        raise datasets.DownloadCancelled(name)
+
+    monkeypatch.setattr(datasets, "download", download)
+    board.segmented_control(key=digit_state.SOURCE).set_value("test").run()
+    board.button(key="download pick").click().run()
+    for _ in range(50):
+        progress = board.get("progress")
+        if progress and "3.0 MB" in progress[0].proto.text:
+            break
+        board.run()
+    assert progress[0].proto.value == 25
+    draw(board, CROSS)
+    board.button(key="cancel pick").click().run()
+    for _ in range(50):
+        if not board.get("progress"):
+            break
+        board.run()
+    assert not board.exception and not board.get("progress")
+
+
+def test_test_digits_are_filtered_by_class_and_by_mistakes(
+    board: AppTest, mnist: dict[str, Digits], weights: Path
+) -> None:
+    board.segmented_control(key=digit_state.SOURCE).set_value("test").run()
+    known = digit_loading.record()
+
+    def picked() -> dict[str, Any]:
+        titles = {data["title"]: data for data in components(board, "digit_gallery")}
+        return titles["Test digits"]
+
+    assert len(picked()["tiles"]) == 40
+    assert answer(board)["note"] == f"Test digit 0, by its label a {mnist['test'].labels[0]}."
+    assert components(board, "digit_steps") == []
+    board.segmented_control(key="digit_pick_class").set_value("3").run()
+    threes = int((known.labels == 3).sum())
+    assert len(picked()["tiles"]) == min(threes, 40)
+    assert all(": a 3, " in tile["label"] for tile in picked()["tiles"])
+    board.toggle(key="digit_pick_mistakes").set_value(True).run()
+    wrong = int(((known.labels == 3) & (known.predicted != 3)).sum())
+    assert len(picked()["tiles"]) == wrong
+    assert all(tile["caption"] == "3 → 4" for tile in picked()["tiles"])
+
+
+def test_record_shows_counts_and_the_digits_behind_a_cell(
+    board: AppTest, mnist: dict[str, Digits]
+) -> None:
+    known = digit_loading.record()
+    (grid,) = components(board, "digit_confusion")
+    assert np.sum(grid["counts"]) == 200
+    for row in range(10):
+        assert grid["counts"][row][(row + 1) % 10] == ((known.labels == row)[::10]).sum()
+    headlines = [element.value for element in board.markdown]
+    assert any("All 20 mistakes" in value for value in headlines)
+    board.session_state["digit_cell"] = (2, 3)
+    board.run()
+    count = int(((known.labels == 2) & (known.predicted == 3)).sum())
+    assert any(f"{count} digits 2 read as 3" in element.value for element in board.markdown)
+
+
+def test_calibration_and_card(board: AppTest) -> None:
+    show_tab(board, "digit_record", "How sure it is")
+    assert len(board.get("plotly_chart")) == 1
+    turned = {"change": "turned", "accuracy": 0.987, "share_called_no_digit": 0.01}
+    digit_loading.predictor().card["robustness"] = [turned]
+    show_tab(board, "digit_record", "What it withstands")
+    (table,) = [frame.value for frame in board.dataframe if "Change" in frame.value]
+    assert table.to_numpy().tolist() == [["turned", "98.7 %", "1.0 %"]]
+    show_tab(board, "digit_record", "Card")
+    assert any("Measured on the test digits" in element.value for element in board.markdown)
+    assert not any("Change" in frame.value for frame in board.dataframe)
+    assert any("random" in text.value for text in board.text)
+
+
+def test_upload_is_read_and_kept(board: AppTest) -> None:
+    board.segmented_control(key=digit_state.SOURCE).set_value("upload").run()
+    assert "Choose a file" in answer(board)["below"]
+    picture = png(digit_strokes.rasterize(CROSS, 400))
+    board.file_uploader[0].set_value(("<b>7</b>.png", picture, "image/png")).run()
+    assert not board.exception
+    assert len(answer(board)["bars"]) == 10
+    assert any(text.value == "<b>7</b>.png" for text in board.text)
+    before = answer(board)
+    board.switch_page("pages/home.py").run()
+    opened(board)
+    assert answer(board) == before
+
+
+def test_what_is_no_picture_is_one_sentence(board: AppTest) -> None:
+    board.segmented_control(key=digit_state.SOURCE).set_value("upload").run()
+    board.file_uploader[0].set_value(("x.png", b"<script>alert(1)</script>", "image/png")).run()
+    assert not board.exception
+    assert answer(board)["bars"] == [] and "no picture" in answer(board)["below"]
+
+
+def test_a_step_that_is_off_shows_and_says_what_would_be(board: AppTest) -> None:
+    board.session_state["digit_off"] = ("crop",)
+    board.run()
+    (steps,) = components(board, "digit_steps")
+    assert [step["name"] for step in steps["steps"] if step["on"] is False] == ["crop"]
+    assert answer(board)["note"].startswith("With every step of the preparation on")
+
+
+def test_batch_reads_many_and_names_what_it_cannot(board: AppTest) -> None:
+    board.session_state["digit_batch"] = True
+    board.run()
+    cross = png(digit_strokes.rasterize(CROSS, 200))
+    files = [
+        ("=1+1.png", cross, "image/png"),
+        ("broken.png", b"nothing", "image/png"),
+        ("blank.png", png(np.full((50, 50), 255, np.uint8)), "image/png"),
+    ]
+    board.file_uploader(key="digit_files").set_value(files).run()
+    assert not board.exception
+    table = next(frame.value for frame in board.dataframe if "file" in frame.value)
+    assert table["file"].tolist() == ["=1+1.png", "broken.png", "blank.png"]
+    assert table["reads"].tolist()[1:] == ["", ""]
+    assert "no picture" in table["note"][1] and "no ink" in table["note"][2]
+
+
+@pytest.fixture
+def linked(machine: AppTest) -> Callable[..., AppTest]:
+    def linked(**query: str) -> AppTest:
+        for name, value in query.items():
+            machine.query_params[name] = value
+        return opened(machine)
+
+    return linked
+
+
+def test_link_restores_drawing_and_switches(linked: Callable[..., AppTest]) -> None:
+    board = linked(drawing=digit_strokes.encode(CROSS), off="scale,crop,unheard_of")
+    (canvas,) = components(board, "drawing_canvas")
+    assert [stroke["p"] for stroke in canvas["strokes"]] == [
+        list(stroke.points) for stroke in CROSS
+    ]
+    assert not canvas["makes_way"]
+    assert board.session_state["digit_off"] == ("crop", "scale")
+
+
+@pytest.mark.parametrize("drawing", ["", "%%%", "A" * 100_000, "eJwDAAAAAAE"])
+def test_bad_links_show_an_example_and_say_why(
+    linked: Callable[..., AppTest], drawing: str
+) -> None:
+    board = linked(drawing=drawing, test="10000", off="<b>")
+    assert "damaged" in board.warning[0].value
+    assert components(board, "drawing_canvas")[0]["makes_way"]
+
+
+def test_link_to_a_test_digit(linked: Callable[..., AppTest], mnist: dict[str, Digits]) -> None:
+    board = linked(test="123")
+    assert answer(board)["note"].startswith("Test digit 123,")
+    titles = {data["title"]: data for data in components(board, "digit_gallery")}
+    assert titles["Test digits"]["selected"] is None  # on another page of the pictures
+
+
+def test_broken_weights_say_so(
+    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_tiny_mnist_cnn(tmp_path / "mnist_cnn")
+    (tmp_path / "mnist_cnn" / "network.onnx").write_bytes(b"changed")
+    monkeypatch.setattr(artifacts, "WEIGHTS", tmp_path)
+    app.run()
+    opened(app)
+    assert len(app.error) == 1 and "network.onnx" in app.text[0].value
+
+
+def test_without_weights_there_is_a_remedy(
+    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(artifacts, "WEIGHTS", tmp_path)
+    app.run()
+    opened(app)
+    assert "git checkout" in app.text[0].value
