@@ -200,7 +200,10 @@ def save_artifact(
         {
             "config.json": json_bytes(config),
             "network.onnx": exported.network,
-            "network.weights.h5": lambda path: save_network_weights(model, path),
+            # Not the compiled model: its optimizer's velocities would be saved along.
+            "network.weights.h5": lambda path: save_network_weights(
+                keras.Model(model.inputs, model.outputs), path
+            ),
             "history.json": json_bytes({"epochs": history}),
             "neighbours.npz": digit_index(train.read[1], train.labels).save,
             "not_a_digit.npz": score.save,

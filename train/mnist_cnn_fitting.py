@@ -93,8 +93,8 @@ RECIPE = Recipe()  # of what ships
 # The origin's architecture, trained plainly as there: no distortion, no smoothing, no decay.
 ORIGIN_RECIPE = Recipe(
     config=ORIGIN,
-    epochs=5,
-    max_lr=0.02,
+    epochs=8,
+    max_lr=0.05,
     weight_decay=0.0,
     label_smoothing=0.0,
     distortion=None,

@@ -106,7 +106,7 @@ def learned(digits: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray
     """
     values = np.concatenate([digits, others])[:, :-1]
     middle, spread = values.mean(axis=0), values.std(axis=0)
-    spread[spread == 0] = 1
+    spread[spread < 1e-6] = np.inf  # what never varies (units that never fire) has no weight
     model = LogisticRegression(C=STRENGTH, max_iter=1000)
     model.fit((values - middle) / spread, np.arange(len(values)) >= len(digits))
     weights = model.coef_[0] / spread
