@@ -1,7 +1,8 @@
 """Find, download and read MNIST's file, IMDB and star reviews (Zhang's CSV format).
 
 Files are found under `$DLNLP_DATA` or in the user's cache, downloaded with resume and checksum,
-and read as streams, never unpacked to disk nor held whole in memory. Standard library only.
+and read as streams, never unpacked to disk nor held whole in memory. Standard library only; the
+reader of MNIST (`dlnlp.datasets.mnist`), which needs NumPy, is imported by itself.
 """
 
 from dlnlp.datasets.downloading import DownloadCancelled, download, locate
