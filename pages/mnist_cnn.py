@@ -93,7 +93,7 @@ def page() -> None:
     """Input and answer, the way there, the network's inside, its record, many pictures."""
     st.title("How a network reads a digit", anchor=False)
     st.markdown(
-        "Draw a digit. A convolutional network, which learned from 60,000 handwritten ones, "
+        "Draw a digit. A convolutional network, which learned from 55,000 handwritten ones, "
         "answers when you lift the pen."
     )
     try:

@@ -170,7 +170,7 @@ def _epoch(
     bar = tqdm(range(steps), desc=f"epoch {epoch + 1}/{recipe.epochs}", disable=None)
     for step in bar:
         chosen = order[step * size : (step + 1) * size]
-        images = data.train_images[chosen].astype(np.float32) / 255
+        images = data.train_images[chosen].astype(np.float32) / np.float32(255)
         if distort is not None:
             images = distort(images, rng)
         scheduler.apply(epoch * steps + step)

@@ -262,10 +262,10 @@ def test_a_cell_of_the_matrix_shows_what_is_behind_it(digits: Page) -> None:
     words = cell.get_attribute("aria-label") or ""
     digit, guess, count = re.findall(r"\d+", words)
     cell.click()
-    expect(digits.get_by_text(f"{count} digits {digit} read as {guess}")).to_be_visible()
+    expect(digits.get_by_text(f"{int(count):,} digits {digit} read as {guess}")).to_be_visible()
     expect(cell).to_have_attribute("aria-pressed", "true")
     cell.click()
-    expect(digits.get_by_text(re.compile(r"All \d+ mistakes"))).to_be_visible()
+    expect(digits.get_by_text(re.compile(r"All [\d,]+ mistakes"))).to_be_visible()
 
 
 def test_nothing_is_asked_of_strangers(digits: Page, strangers: list[str]) -> None:
