@@ -46,7 +46,7 @@ EXAMPLES: tuple[Example, ...] = (
         "Closed four",
         (_stroke((590, 850), (600, 500), (610, 160), (430, 380), (260, 610), (750, 600)),),
     ),
-    Example("One with serif", (_stroke((350, 360), (520, 170), (515, 500), (520, 850)),)),
+    Example("One with serif", (_stroke((400, 300), (515, 180), (512, 500), (515, 850)),)),
     Example(
         "One with base",
         (
@@ -97,6 +97,10 @@ EXAMPLES: tuple[Example, ...] = (
     ),
     Example(
         "Scribble",
+        (_stroke([(180 + 50 * k, 250 + 500 * (k % 2)) for k in range(14)], width=30),),
+    ),
+    Example(
+        "Tangle",
         (
             _stroke(
                 [

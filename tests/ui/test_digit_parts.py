@@ -12,9 +12,11 @@ from dlnlp.ui import digit_answer, digit_confusion, digit_gallery, digit_steps
 from dlnlp.ui.digit_answer import answer_data
 from dlnlp.ui.digit_batch import batch_csv, shown_row
 from dlnlp.ui.digit_confusion import confusion, valid_cell
+from dlnlp.ui.digit_examples import EXAMPLES
 from dlnlp.ui.digit_gallery import valid_pick
 from dlnlp.ui.digit_loading import Reading, Record
 from dlnlp.ui.digit_steps import step_data, valid_off
+from dlnlp.ui.drawing_canvas import as_json, valid_drawing
 
 NAMES = tuple("0123456789")
 SHARES = np.array([0, 0.02, 0, 0, 0.25, 0, 0, 0.7, 0, 0.03], np.float32)
@@ -28,6 +30,12 @@ READING = Reading(
     not_a_digit=0.125,
     is_digit=True,
 )
+
+
+def test_examples_fit_the_sheet() -> None:
+    assert len({example.label for example in EXAMPLES}) == len(EXAMPLES)
+    for example in EXAMPLES:
+        assert valid_drawing(as_json(example.drawing)) == example.drawing
 
 
 def test_answer_names_first_and_second_guess() -> None:
