@@ -25,6 +25,13 @@ def write(page: Page, text: str) -> None:
     area.press("Control+Enter")
 
 
+def write_review(page: Page) -> None:
+    """Until it is drawn: the text before it holds some of its words, too."""
+    write(page, REVIEW)
+    expect(word(page, "zither")).to_be_visible()
+    expect(page.locator(".ht .row")).to_have_count(2)
+
+
 def word(page: Page, text: str) -> Locator:
     return page.locator(".word", has_text=re.compile(f"^{re.escape(text)}$")).first
 
@@ -47,8 +54,7 @@ def number(text: str | None) -> float:
 
 
 def test_pasted_review_shows_the_answer_and_its_parts(kim: Page, console_errors: list[str]) -> None:
-    write(kim, REVIEW)
-    expect(word(kim, "wonderful")).to_be_visible()
+    write_review(kim)
     expect(kim.locator(".ht .row")).to_have_count(2)
     expect(kim.get_by_text("Probability of a positive review:")).to_be_visible()
     expect(kim.locator(".gauge .fill")).to_have_count(1)
@@ -59,8 +65,7 @@ def test_pasted_review_shows_the_answer_and_its_parts(kim: Page, console_errors:
 
 
 def test_both_sides_have_their_colour_in_words_rows_and_legend(kim: Page) -> None:
-    write(kim, REVIEW)
-    expect(word(kim, "wonderful")).to_be_visible()
+    write_review(kim)
     seen = set()
     for row in kim.locator(".row-button").all() + kim.locator(".word").all():
         label = row.get_attribute("aria-label") or ""
@@ -77,7 +82,7 @@ def test_both_sides_have_their_colour_in_words_rows_and_legend(kim: Page) -> Non
 
 
 def test_methods_redraw_the_text_and_keep_the_chosen_word(kim: Page) -> None:
-    write(kim, REVIEW)
+    write_review(kim)
     word(kim, "wonderful").click()
     panel = kim.locator(".st-key-kim_cnn_detail")
     expect(panel).to_contain_text("“wonderful”")
@@ -96,7 +101,7 @@ def test_methods_redraw_the_text_and_keep_the_chosen_word(kim: Page) -> None:
 
 
 def test_a_clicked_word_can_be_deleted_and_the_change_is_shown(kim: Page) -> None:
-    write(kim, REVIEW)
+    write_review(kim)
     word(kim, "wonderful").click()
     kim.locator(".st-key-kim_cnn_detail").get_by_role("button", name="Delete").click()
     expect(kim.get_by_label("Your review")).to_have_value(REVIEW.replace("wonderful ", ""))
@@ -104,7 +109,7 @@ def test_a_clicked_word_can_be_deleted_and_the_change_is_shown(kim: Page) -> Non
 
 
 def test_a_filter_is_chosen_in_the_drawing_by_mouse_and_keyboard(kim: Page) -> None:
-    write(kim, REVIEW)
+    write_review(kim)
     expect(word(kim, "zither")).to_be_visible()
     panel, filters = kim.locator(".st-key-kim_filter_panel"), kim.locator(".network .filter")
     expect(filters.first).to_have_attribute("aria-pressed", re.compile("true|false"))
@@ -119,7 +124,7 @@ def test_a_filter_is_chosen_in_the_drawing_by_mouse_and_keyboard(kim: Page) -> N
 
 
 def test_the_drawing_names_regions_of_the_text_and_adds_up(kim: Page) -> None:
-    write(kim, REVIEW)
+    write_review(kim)
     expect(word(kim, "zither")).to_be_visible()
     expect(kim.locator(".network")).to_contain_text("Score (logit)")
     label = kim.locator(".network svg").get_attribute("aria-label") or ""
