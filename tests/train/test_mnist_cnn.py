@@ -54,7 +54,7 @@ def test_the_first_seed_ships_and_the_card_tells_of_all(tmp_path: Path) -> None:
     assert card["over_seeds"]["accuracy"]["mean"] == pytest.approx(mean)
     (baseline,) = card["baselines"].values()
     assert 0 <= baseline["accuracy"] <= 1 and baseline["parameters"] > 100
-    assert card["training"]["validation"] == "the last 5,000 training digits"
+    assert card["training"]["validation"] == "the last 50 training digits"
     # Everything is trained: a second run only writes again, the same.
     first = (tmp_path / "mnist_cnn" / "network.onnx").read_bytes()
     assert main(arguments(tmp_path)) == 0
