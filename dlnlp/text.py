@@ -89,21 +89,28 @@ def clean(text: str) -> tuple[str, NDArray[np.int64] | None]:
     if not _UNCLEAN.search(text):
         return text, None
     pieces: list[str] = []
-    starts: list[NDArray[np.int64]] = []
-    ends: list[NDArray[np.int64]] = []
+    edges: list[tuple[int, int, int]] = []  # of each replacement: start, end, new length
     position = 0
     for match in _UNCLEAN.finditer(text):
-        kept = np.arange(position, match.start(), dtype=np.int64)
         new = _replacement(match.group())
         pieces += [text[position : match.start()], new]
-        starts += [kept, np.full(len(new), match.start(), np.int64)]
-        ends += [kept + 1, np.full(len(new), match.end(), np.int64)]
+        edges.append((match.start(), match.end(), len(new)))
         position = match.end()
-    kept = np.arange(position, len(text), dtype=np.int64)
     pieces.append(text[position:])
-    starts.append(kept)
-    ends.append(kept + 1)
-    return "".join(pieces), np.stack([np.concatenate(starts), np.concatenate(ends)], axis=1)
+    starts, ends, new_lengths = np.array(edges, np.int64).T
+    # Kept and replaced stretches in turn: what each stands for, and how long it has become.
+    kept_from, kept_to = np.append(0, ends), np.append(starts, len(text))
+    lengths = np.zeros(2 * len(edges) + 1, np.int64)
+    lengths[::2], lengths[1::2] = kept_to - kept_from, new_lengths
+    kept = np.repeat(np.arange(len(lengths)) % 2 == 0, lengths)
+    first = np.zeros_like(lengths)
+    first[::2], first[1::2] = kept_from, starts
+    inside = np.arange(len(kept)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    left = np.repeat(first, lengths) + inside * kept
+    after = np.zeros_like(lengths)
+    after[1::2] = ends
+    right = np.where(kept, left + 1, np.repeat(after, lengths))
+    return "".join(pieces), np.stack([left, right], axis=1)
 
 
 def _replacement(found: str) -> str:
@@ -114,6 +121,16 @@ def _replacement(found: str) -> str:
         # An unknown name stays as it is; an escaped tag or control character is only a space.
         return character if character.isprintable() and "<" not in character else " "
     return "\n" if found in "\x0b\x0c\x0d\x85\u2028\u2029" else " "
+
+
+def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut a line at a space before every `_LONGEST_LINE` characters; a longer word anywhere."""
+    while end - start > _LONGEST_LINE:
+        space = text.rfind(" ", start + 1, start + _LONGEST_LINE)
+        cut = start + _LONGEST_LINE if space < 0 else space
+        yield start, cut
+        start = cut
+    yield start, end
 
 
 def words(text: str) -> list[str]:
@@ -247,8 +264,8 @@ class Preprocessor:
 
     def _sentence_spans(self, cleaned: str) -> Iterator[tuple[int, int]]:
         for line in _LINE.finditer(cleaned):
-            for base in range(line.start(), line.end(), _LONGEST_LINE):
-                piece = cleaned[base : min(base + _LONGEST_LINE, line.end())]
+            for base, after in _stretches(cleaned, line.start(), line.end()):
+                piece = cleaned[base:after]
                 if not _WORD.search(_lower(piece)):
                     continue
                 for start, end in sentence_spans(piece, self.punkt):
