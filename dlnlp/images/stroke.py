@@ -94,11 +94,13 @@ def _at_working_size(digit: Pixels) -> Pixels:
 
 
 def _rough_width(digit: Pixels) -> float:
-    """The width of its strokes in pixels, by area and outline; too small if edges are ragged."""
-    mask = np.pad(digit > 127, 1)
-    outline = (mask[1:] != mask[:-1]).sum() + (mask[:, 1:] != mask[:, :-1]).sum()
-    # Steps along the axes are longer than the outline: 4 / pi on average over directions.
-    return float(2 * mask.sum() / max(outline * np.pi / 4, 1))
+    """The median length of runs of ink along rows and columns; a blot among thin lines is few."""
+    mask = np.pad(digit > 127, 1).astype(np.int8)
+    lengths = []
+    for rows in (mask, mask.T):
+        steps = np.diff(np.ascontiguousarray(rows).ravel())
+        lengths.append(np.flatnonzero(steps < 0) - np.flatnonzero(steps > 0))
+    return float(np.median(np.concatenate(lengths))) if mask.any() else 1.0
 
 
 def _discs(line: Mask, radii: NDArray[np.float32], margin: int) -> Pixels:

@@ -57,3 +57,16 @@ def test_a_line_of_one_pixel_stays_whole() -> None:
     assert pieces(stroke.picture > 127)[1] == 1
     rows = np.flatnonzero((stroke.picture > 127).any(1))
     assert np.ptp(rows) > 0.9 * 128
+
+
+@pytest.mark.parametrize("name", ["7", "2", "5"])
+def test_a_thin_line_with_a_blot_stays_whole(name: str) -> None:
+    share = coverage(name, 700, pen=0.006, place=(0.15, 0.15))
+    y, x = np.mgrid[:700, :700]
+    share[(np.abs(y - 0.15 * 700) < 20) & (x > 150) & (x < 420)] = 1  # the first line, twice over
+    picture = np.rint(share * 255).astype(np.uint8)
+    drawn = cropped(picture, ink_box(picture))
+    stroke = with_usual_stroke(drawn)
+    assert pieces(stroke.picture > 127)[1] == pieces(drawn > 127)[1]
+    long, wide = (np.ptp(np.flatnonzero((stroke.picture > 127).any(axis))) for axis in (1, 0))
+    assert long / wide == pytest.approx(drawn.shape[0] / drawn.shape[1], rel=0.15)
