@@ -21,6 +21,8 @@ IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 VERDICT = 'h3:has-text("star")'
 BARS = ".st-key-probability_bars .fill"
 MAP = ".main-svg"
+DIGIT = "This is a 7"
+LIVE = "Which words misled it?"
 
 
 def first_page(browser: Browser, python: str) -> dict[str, float]:
@@ -55,11 +57,34 @@ def first_answer(browser: Browser, python: str) -> dict[str, float]:
         }
 
 
+def first_digit(browser: Browser, python: str) -> dict[str, float]:
+    """Start to the answer to the digit that stands on the sheet when the page is opened."""
+    with running_app(python) as app, browser.new_page() as page:
+        page.goto(f"{app.url}/mnist_cnn")
+        page.get_by_text(DIGIT).wait_for()
+        answered = time.perf_counter() - app.started
+        page.locator(IDLE).wait_for()
+        return {
+            "first digit is answered, s": answered,
+            "its whole page is drawn, s": time.perf_counter() - app.started,
+        }
+
+
+def live_examples(browser: Browser, python: str) -> dict[str, float]:
+    """Start to the home page's live examples, which follow once it is interactive."""
+    with running_app(python) as app, browser.new_page() as page:
+        page.goto(app.url)
+        page.get_by_text(LIVE).wait_for()
+        return {"home page's examples are there, s": time.perf_counter() - app.started}
+
+
 def measure(runs: int, python: str) -> dict[str, list[float]]:
     """All figures by name, one for each run."""
     parts = [first_page]
     if (ROOT / "weights" / "han_stars" / "card.json").exists():
-        parts.append(first_answer)
+        parts += [live_examples, first_answer]
+    if (ROOT / "weights" / "mnist_cnn" / "card.json").exists():
+        parts.append(first_digit)
     figures: dict[str, list[float]] = {}
     with (
         sync_playwright() as playwright,

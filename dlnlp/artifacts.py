@@ -50,8 +50,12 @@ class ArtifactDirectory:
 
 
 def available_models(root: Path = WEIGHTS) -> tuple[str, ...]:
-    """Names of the directories under `root` that hold a card, in alphabetical order."""
-    return tuple(sorted(card.parent.name for card in root.glob(f"[!.]*/{CARD}")))
+    """Names of the directories of weights under `root`, in alphabetical order.
+
+    A directory that has lost its card or its config is among them: opening it says what is missing.
+    """
+    found = (path.parent.name for name in (CARD, CONFIG) for path in root.glob(f"[!.]*/{name}"))
+    return tuple(sorted(set(found)))
 
 
 def json_bytes(value: Mapping[str, Any]) -> bytes:

@@ -5,7 +5,7 @@ import time
 import streamlit as st
 
 from dlnlp.artifacts import ArtifactError
-from dlnlp.ui import digit_loading, digit_state
+from dlnlp.ui import digit_exports, digit_loading, digit_state
 from dlnlp.ui.digit_answer import answer_data, draw_answer
 from dlnlp.ui.digit_batch import batch
 from dlnlp.ui.digit_input import Subject, examples, input_panel, subject
@@ -20,9 +20,9 @@ require_frame()
 FIRST_THE_ANSWER = 0.06  # seconds
 
 
-def share() -> None:
-    """The link to what is shown."""
-    with st.popover("Link to this view", icon="🔗", on_change="rerun", key="digit_share") as part:
+def share(shown: Subject) -> None:
+    """The link to what is shown, and the answer as files."""
+    with st.popover("Link and files", icon="🔗", on_change="rerun", key="digit_share") as part:
         if not part.open:
             return
         link = digit_state.link(st.context.url or "/mnist_cnn")
@@ -31,6 +31,8 @@ def share() -> None:
         else:
             st.caption("It holds the digit and the steps that are off.")
             st.code(link, language=None, wrap_lines=True)
+        if shown.reading is not None and not shown.reading.empty:
+            digit_exports.files(shown.reading, digit_loading.predictor())
 
 
 def answer(shown: Subject) -> None:
@@ -82,7 +84,7 @@ def board() -> None:
         input_panel()
     with right:
         examples()
-        share()
+        share(shown)
     # All else waits until the browser has drawn the answer.
     time.sleep(FIRST_THE_ANSWER)
     preparation(shown)

@@ -23,7 +23,7 @@ require_frame()
 
 def plot(curves: dict[int, Curve]) -> None:
     """Rate and momentum over the run."""
-    log_rate = st.toggle("Logarithmic rate", key="schedules_log", persist_state="session")
+    log_rate = schedule_controls.logarithmic()
     st.plotly_chart(
         schedule_charts.schedules_figure(schedule_controls.view(), curves, log_rate),
         key="schedules_plot",

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dlnlp.artifacts import ArtifactError
 from dlnlp.score_models import text_models
-from dlnlp.ui import loading, score_input, score_job, score_results
+from dlnlp.ui import loading, score_input, score_job, score_link, score_results
 from dlnlp.ui.navigation import require_frame
 from dlnlp.ui.score_job import ScoreJob
 from dlnlp.ui.score_upload import UploadedTable
@@ -68,6 +68,7 @@ def page() -> None:
         st.error("No model is on this machine: the folder of weights holds none.")
         st.text("Restore it with: git checkout -- weights")
         return
+    score_link.restore(models)
     score_input.upload()
     table = score_input.table()
     job: ScoreJob | None = st.session_state.get(JOB)
@@ -88,6 +89,8 @@ def page() -> None:
         with right:
             score_input.preview(table, column)
         scoring(table, column, model)
+        score_link.share()
+    score_link.leave()
     with st.expander("More rows than this page takes?"):
         st.markdown("The same from the command line, for files of any size:")
         st.code(COMMAND.format(models[0]), language="bash", wrap_lines=True)

@@ -181,3 +181,6 @@ def test_available_models(tmp_path):
     (tmp_path / ".a.123.old").mkdir()
     (tmp_path / ".a.123.old" / CARD).write_text("{}")
     assert available_models(tmp_path) == ("a", "b")
+    (tmp_path / "a" / CARD).unlink()
+    (tmp_path / "b" / "config.json").unlink()
+    assert available_models(tmp_path) == ("a", "b"), "opening them says what is missing"

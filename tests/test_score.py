@@ -124,5 +124,6 @@ def test_models_that_read_texts_are_found(weights: Path, tmp_path: Path) -> None
         (tmp_path / name).mkdir()
         (tmp_path / name / "card.json").write_text("{}")
         (tmp_path / name / "config.json").write_text(config)
-    assert text_models(tmp_path) == ("han_x",)
+    # Opening a broken one says what is wrong with it.
+    assert text_models(tmp_path) == ("broken", "han_x", "list")
     assert text_models(tmp_path / "nowhere") == ()

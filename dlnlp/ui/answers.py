@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from dlnlp.explain.log_odds import log_odds
+
 
 @dataclass(frozen=True, eq=False)
 class Answer:
@@ -23,11 +25,7 @@ class Answer:
     @property
     def log_odds(self) -> NDArray[np.float64]:
         """The logit ``log p / (1 - p)`` of each class, ``[C]``, exact where p is near 0 or 1."""
-        size = len(self.logits)
-        others = np.where(np.eye(size, dtype=bool), -np.inf, self.logits[None, :])
-        most = others.max(axis=1)
-        rest: NDArray[np.float64] = most + np.log(np.exp(others - most[:, None]).sum(axis=1))
-        return self.logits - rest
+        return log_odds(self.logits)
 
     @property
     def expected_value(self) -> float:

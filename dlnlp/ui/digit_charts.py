@@ -10,7 +10,6 @@ from dlnlp.explain.digits import Response
 from dlnlp.ui.digit_numbers import percent, short
 from dlnlp.ui.schedule_charts import COLOURS
 
-CONFIG = {"displayModeBar": False, "responsive": True}
 _GRID = "rgba(128,128,128,.22)"
 _DASHES = ("solid", "dash", "dot")
 _WORTH_A_LINE = 0.1

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from dlnlp.datasets import DatasetError
 from dlnlp.explain.digits import PATCH, EvidenceMap
-from dlnlp.ui import digit_charts, digit_loading
+from dlnlp.ui import charts, digit_charts, digit_loading
 from dlnlp.ui.digit_gallery import Tile, gallery
 from dlnlp.ui.digit_loading import Reading
 from dlnlp.ui.digit_numbers import short
@@ -197,7 +197,7 @@ def _changed(reading: Reading) -> None:
                 st.plotly_chart(
                     digit_charts.response_figure(response, colours),
                     key=f"digit_response_{response.name}",
-                    config=digit_charts.CONFIG,
+                    config=charts.CONFIG,
                     alt=digit_charts.response_in_words(response),
                 )
                 _strip(response.images, response.amounts, response.name)

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from dlnlp.artifacts import ArtifactError
-from dlnlp.ui import digit_charts, digit_loading, digit_state
+from dlnlp.ui import charts, digit_charts, digit_loading, digit_state
 from dlnlp.ui.digit_confusion import confusion, confusion_grid
 from dlnlp.ui.digit_gallery import MOST, gallery
 from dlnlp.ui.digit_loading import Record
@@ -111,7 +111,7 @@ def _how_sure() -> None:
         st.plotly_chart(
             digit_charts.calibration_figure(groups),
             key="digit_calibration",
-            config=digit_charts.CONFIG,
+            config=charts.CONFIG,
             alt=digit_charts.calibration_in_words(groups),
         )
     with right:

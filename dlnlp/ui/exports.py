@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dlnlp.explain.attention import AttentionResult
+from dlnlp.ui.han_methods import ATTENTION, HanAttribution
 from dlnlp.ui.highlighted_text import HighlightedTextData
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -41,8 +42,17 @@ def _cell(cell: str | int | float) -> str:
     return str(cell) if isinstance(cell, int) else f"{cell:.6g}"
 
 
-def tokens_csv(result: AttentionResult) -> bytes:
-    """One line a word."""
+def tokens_csv(
+    result: AttentionResult, attribution: HanAttribution | None = None, class_name: str = ""
+) -> bytes:
+    """One line a word; the number that shades it, where that is not attention, in a last column.
+
+    Args:
+        result: What the network read.
+        attribution: The chosen method.
+        class_name: Of the class that it explains.
+    """
+    shaded = None if attribution is None or attribution.method in ATTENTION else attribution
     importance = result.word_importance
     rows = []
     for index, (start, end) in enumerate(result.token_spans.tolist()):
@@ -59,16 +69,23 @@ def tokens_csv(result: AttentionResult) -> bytes:
                     result.word_scores[index],
                 )
             ]
+            + ([] if shaded is None else [float(shaded.words[index])])
         )
     return table_csv(
         ["sentence", "position", "start", "end", "text", "token", "in_vocabulary"]
-        + ["word_attention", "sentence_attention", "word_x_sentence", "word_score"],
+        + ["word_attention", "sentence_attention", "word_x_sentence", "word_score"]
+        + ([] if shaded is None else [f"{shaded.method} for {class_name}"]),
         rows,
     )
 
 
-def result_json(result: AttentionResult, model: str) -> bytes:
-    """The whole result: probabilities, sentences, words, offsets into the text."""
+def result_json(
+    result: AttentionResult,
+    model: str,
+    attribution: HanAttribution | None = None,
+    class_name: str = "",
+) -> bytes:
+    """The whole result: probabilities, sentences, words, offsets into the text, chosen method."""
     document: dict[str, Any] = {
         "model": model,
         "text": result.text,
@@ -100,6 +117,14 @@ def result_json(result: AttentionResult, model: str) -> bytes:
             for index, (start, end) in enumerate(result.token_spans.tolist())
         ],
     }
+    if attribution is not None:
+        document["explanation"] = {
+            "method": attribution.method,
+            "class": None if attribution.method in ATTENTION else class_name,
+            "gap": attribution.gap,
+            "words": [float(value) for value in attribution.words],
+            "sentences": [float(value) for value in attribution.sentences],
+        }
     return json.dumps(document, ensure_ascii=True, indent=1).encode("ascii")
 
 

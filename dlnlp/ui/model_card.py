@@ -14,7 +14,7 @@ _HEADINGS = {
 }
 _LISTS = {"seeds": "The same training from other random starts", "tried": "What was tried"}
 _DRAWN = {"metrics", "per_source", "baselines", "intended_use", "limits", "files", "class_names"}
-_SHARES = ("accuracy", "recall", "precision", "within", "f1", "share")
+_SHARES = ("accuracy", "recall", "precision", "within", "f1", "share", "calibration_error")
 
 
 def pretty_name(name: str) -> str:
@@ -72,7 +72,7 @@ def list_rows(entries: Any) -> list[dict[str, str]]:
 
 def _facts(facts: Any, prefix: str = "") -> list[dict[str, str]]:
     if not isinstance(facts, Mapping):
-        return [{"": prefix, "value": str(facts)}]
+        return [{"what": prefix, "value": str(facts)}]
     rows = []
     for name, value in facts.items():
         label = f"{prefix}: {pretty_name(str(name)).lower()}" if prefix else pretty_name(str(name))
@@ -80,14 +80,22 @@ def _facts(facts: Any, prefix: str = "") -> list[dict[str, str]]:
             rows += _facts(value, label)
         else:
             listed = isinstance(value, Sequence) and not isinstance(value, str)
-            text = ", ".join(map(str, value)) if listed else pretty_number(str(name), value)
-            rows.append({"": label, "value": text})
+            parts = value if listed else [value]
+            text = ", ".join(pretty_number(str(name), part) for part in parts)
+            rows.append({"what": label, "value": text})
     return rows
 
 
 def _table(rows: list[dict[str, str]]) -> None:
     if rows:
         st.dataframe(rows, hide_index=True, height="content")
+
+
+def card_expander(title: str, card: Mapping[str, Any]) -> None:
+    """A model card that is folded up; its dozen tables are made once somebody opens it."""
+    with st.expander(f"Model card: {title}", on_change="rerun", key=f"card {title}") as part:
+        if part.open:
+            model_card(card)
 
 
 def model_card(card: Mapping[str, Any], unit: str = "documents") -> None:

@@ -21,6 +21,13 @@ from streamlit.navigation.page import StreamlitPage
 _FOLDER = Path(__file__).resolve().parents[2] / "pages"
 _IN_FRAME = "dlnlp.navigation.in_frame"
 
+# Streamlit writes white on the primary colour, and the primary colour on the dark page: no one blue
+# is readable as both. Formulas get room, else they can be scrolled by a pixel.
+_STYLE = """<style>
+button[kind="primary"]:not(:disabled) {background-color: #2b5f8f; border-color: #2b5f8f}
+.katex-display {padding: 0.2rem}
+</style>"""
+
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
@@ -99,6 +106,15 @@ PAGES: tuple[PageEntry, ...] = (
         "id, text → id, text, :blue-background[label], :blue-background[probability]",
         "How many are positive, and how sure is it? Upload a CSV.",
     ),
+    PageEntry(
+        "models",
+        "The networks themselves",
+        "⚖️",
+        "How often does each of them err, next to simpler models on the same test? All model "
+        "cards: accuracy with its interval, other random starts, calibration, data, limits.",
+        "One star in three is wrong; one digit in :blue-background[three hundred].",
+        "Can you believe it when it says 90 %?",
+    ),
 )
 
 
@@ -113,6 +129,7 @@ def navigate() -> StreamlitPage:
     page = st.navigation(list(shown.values()))
     entry = next(entry for entry, candidate in shown.items() if candidate is page)
     st.set_page_config(f"{entry.title} · dlnlp", entry.icon, entry.layout)
+    st.html(_STYLE)
     return page
 
 

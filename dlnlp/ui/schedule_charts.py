@@ -1,17 +1,19 @@
 """Plotly figures of schedules: rate above, momentum below, one colour a slot."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from dlnlp.ui import charts
 from dlnlp.ui.schedule_curves import Curve, drawn
 from dlnlp.ui.schedule_view import View
 
 # Blue, vermilion, green, purple: apart for colour-blind eyes, and on light and dark paper.
 COLOURS = ("#2f7fc1", "#d9601a", "#1a9e77", "#b867a8")
-CONFIG = {"displayModeBar": False, "responsive": True, "doubleClick": "reset+autosize"}
+CONFIG = {**charts.CONFIG, "doubleClick": "reset+autosize"}
 # Every decade, and in between where a schedule or a loss may spend its life.
 LOG_TICKS = tuple(base * 10.0**power for power in range(-12, 7) for base in (1, 3))
 _GRID = "rgba(128,128,128,.22)"
@@ -61,33 +63,41 @@ def schedules_figure(view: View, curves: Mapping[int, Curve], log_rate: bool) ->
         curves: by slot.
         log_rate: whether the rate's axis is logarithmic; rates of 0 are then not drawn.
     """
-    figure = stacked(("learning rate", "momentum"), (0.68, 0.32), 440, view.unit)
-    for slot, curve in curves.items():
-        line = {"color": COLOURS[slot], "width": 2.2}
-        for row, values in ((1, curve.rate), (2, curve.momentum)):
-            at = drawn(values)
-            figure.add_scatter(
-                x=x_of(view, curve.steps[at]),
-                y=values[at],
-                mode="lines",
-                name=curve.label,
-                legendgroup=curve.label,
-                showlegend=row == 1,
-                line=line,
-                hovertemplate="%{y:.4g}",
-                row=row,
-                col=1,
-            )
-    figure.update_yaxes(
-        type="log" if log_rate else "linear",
-        rangemode="normal" if log_rate else "tozero",
-        dtick=1 if log_rate else None,
-        exponentformat="power",
-        row=1,
-        col=1,
-    )
-    figure.update_layout(uirevision=f"{view.unit} {view.run.steps}")
-    return figure
+    traces = [
+        {
+            "type": "scatter",
+            "x": x_of(view, curve.steps[at]),
+            "y": values[at],
+            "mode": "lines",
+            "name": curve.label,
+            "legendgroup": curve.label,
+            "showlegend": not row,
+            "line": {"color": COLOURS[slot], "width": 2.2},
+            "hovertemplate": "%{y:.4g}",
+            "xaxis": f"x{row}",
+            "yaxis": f"y{row}",
+        }
+        for slot, curve in curves.items()
+        for row, values in (("", curve.rate), ("2", curve.momentum))
+        for at in (drawn(values),)
+    ]
+    frame = _frame(view.unit)
+    rate_axis = frame["yaxis"] | {
+        "type": "log" if log_rate else "linear",
+        "rangemode": "normal" if log_rate else "tozero",
+        "exponentformat": "power",
+    }
+    if log_rate:
+        rate_axis["dtick"] = 1
+    layout = {**frame, "yaxis": rate_axis, "uirevision": f"{view.unit} {view.run.steps}"}
+    return charts.plain_figure(traces, layout)
+
+
+@functools.cache
+def _frame(unit: str) -> dict[str, Any]:
+    figure = stacked(("learning rate", "momentum"), (0.68, 0.32), 440, unit)
+    layout: dict[str, Any] = figure.to_dict()["layout"]
+    return layout
 
 
 def in_words(curves: Mapping[int, Curve]) -> str:

@@ -22,7 +22,7 @@ _VIEW, _VERSION, _LINK, _LINK_VIEW = (
 )
 SELECTED = "schedules_selected"
 DOTS = (":blue[●]", ":orange[●]", ":green[●]", ":violet[●]")
-_OF_LINK = ("data", "batch", "epochs", "unit", "s", "race")
+_OF_LINK = ("data", "batch", "epochs", "unit", "s", "race", "log")
 
 
 def view() -> View:
@@ -114,6 +114,13 @@ def _kinds() -> set[str]:
 def _remove(slot: int) -> None:
     keep(view().without(slot))
     st.session_state[SELECTED] = next(iter(view().choices))
+
+
+def logarithmic() -> bool:
+    """Draw the switch of the rate's axis."""
+    key = _seeded(key_of("log"), view().log_rate)
+    keep(replace(view(), log_rate=st.toggle("Logarithmic rate", key=key)))
+    return view().log_rate
 
 
 def slot_name(slot: int) -> str:

@@ -24,6 +24,7 @@ from dlnlp.ui.schedule_range_charts import range_figure
 
 Floats = NDArray[np.float64]
 MOST_DRAWN = 3_000
+HISTORY = "history.json"
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,24 +75,31 @@ def read_range_test(history: Mapping[str, Any]) -> RangeTestResult | None:
 
 
 @st.cache_data(show_spinner=False, max_entries=8)
-def _history(path: str, modified: float) -> dict[str, Any]:
-    try:
-        content = json.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
+def _history(directory: str, modified: float) -> dict[str, Any]:
+    opened = artifacts.open_artifact(Path(directory))
+    content = json.loads(opened.file(HISTORY).read_text(encoding="utf-8"))
     return content if isinstance(content, dict) else {}
 
 
-def histories() -> dict[str, dict[str, Any]]:
-    """By model, the history of each one that ships with a cyclical record."""
-    found = {}
+def histories() -> tuple[dict[str, dict[str, Any]], tuple[str, ...]]:
+    """By model, the history of each one that ships with a cyclical record; what cannot be read.
+
+    Returns:
+        The histories, and a sentence for each directory whose files have changed.
+    """
+    found, damaged = {}, []
     for name in artifacts.available_models(artifacts.WEIGHTS):
-        path = artifacts.WEIGHTS / name / "history.json"
-        if path.is_file():
-            history = _history(str(path), path.stat().st_mtime)
-            if read_record(history) is not None:
-                found[name] = history
-    return found
+        path = artifacts.WEIGHTS / name
+        if not (path / HISTORY).is_file():
+            continue
+        try:
+            history = _history(str(path), (path / HISTORY).stat().st_mtime)
+        except artifacts.ArtifactError as error:
+            damaged.append(str(error))
+            continue
+        if read_record(history) is not None:
+            found[name] = history
+    return found, tuple(damaged)
 
 
 def record_figure(record: Record) -> go.Figure:
@@ -170,9 +178,20 @@ def shipped_run(history: Mapping[str, Any]) -> str | None:
     )
 
 
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _figures(
+    name: str, modified: float, _record: Record, _test: RangeTestResult | None
+) -> tuple[go.Figure, go.Figure | None]:
+    """The record's figure and its range test's: they never change, and take long to build."""
+    return record_figure(_record), None if _test is None else range_figure(_test)
+
+
 def section() -> None:
     """Draw the section, if a model on this machine has such a record."""
-    found = histories()
+    found, damaged = histories()
+    for sentence in damaged:
+        st.error("The record of a real run cannot be read.")
+        st.text(sentence)
     if not found:
         return
     st.header("A real run", anchor=False)
@@ -187,8 +206,11 @@ def section() -> None:
         return
     title = loading.model_title(name)
     st.markdown(f"A Hierarchical Attention Network ({title}) trained with a cyclical schedule.")
+    test = read_range_test(found[name])
+    modified = (artifacts.WEIGHTS / name / HISTORY).stat().st_mtime
+    run_figure, test_figure = _figures(str(artifacts.WEIGHTS / name), modified, record, test)
     st.plotly_chart(
-        record_figure(record),
+        run_figure,
         key="real_run",
         config=schedule_charts.CONFIG,
         alt=what_to_see(record),
@@ -196,7 +218,11 @@ def section() -> None:
     st.caption(f"{what_to_see(record)} {validation(found[name])}")
     if shipped := shipped_run(found[name]):
         st.caption(shipped)
-    test = read_range_test(found[name])
-    if test is not None:
+    if test_figure is not None:
         with st.expander("The range test that its bounds came from"):
-            st.plotly_chart(range_figure(test), key="real_range", config=schedule_charts.CONFIG)
+            st.plotly_chart(
+                test_figure,
+                key="real_range",
+                config=schedule_charts.CONFIG,
+                alt="Loss over the learning rate, with the suggested bounds.",
+            )

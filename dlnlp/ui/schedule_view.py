@@ -49,12 +49,14 @@ class View:
         unit: the unit of lengths and of the plot's axis.
         choices: schedules by slot, 0 to 3; a slot keeps its letter and its colour.
         race: how the race is run.
+        log_rate: whether the rate's axis is logarithmic.
     """
 
     run: Run = Run()
     unit: str = "epochs"
     choices: Mapping[int, Choice] = field(default_factory=default_choices)
     race: RaceSettings = RaceSettings()
+    log_rate: bool = False
 
     def with_choice(self, slot: int, choice: Choice) -> "View":
         """The view with a schedule put into a slot."""
@@ -114,6 +116,8 @@ def to_query(view: View) -> list[tuple[str, str]]:
         query.append(("s", "~".join(parts)))
     race = view.race
     query.append(("race", f"{race.epochs}-{race.batch_size}-{race.seeds}"))
+    if view.log_rate:
+        query.append(("log", "1"))
     return query
 
 
@@ -147,6 +151,7 @@ def from_query(query: Mapping[str, Sequence[str]]) -> View:
         unit=unit if unit in UNITS else start.unit,
         choices=choices or start.choices,
         race=_race(first.get("race", "")),
+        log_rate=first.get("log") == "1",
     )
 
 

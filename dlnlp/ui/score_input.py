@@ -19,9 +19,10 @@ from dlnlp.ui.score_upload import (
 )
 
 MODEL, COLUMN = "score_model", "score_column"
+ENCODING, DELIMITER = "score_encoding", "score_delimiter"
 _FILE, _TABLE, _UPLOADS = "score_file", "score_table", "score_uploads"
 _AUTOMATIC = "automatic"
-_ENCODINGS: Mapping[str, str | None] = {
+ENCODINGS: Mapping[str, str | None] = {
     _AUTOMATIC: None,
     "UTF-8": "utf-8",
     "Windows-1252 (Western Europe)": "cp1252",
@@ -31,14 +32,14 @@ _ENCODINGS: Mapping[str, str | None] = {
     "GB 18030 (Chinese)": "gb18030",
     "Shift JIS (Japanese)": "cp932",
 }
-_DELIMITERS: Mapping[str, str | None] = {
+DELIMITERS: Mapping[str, str | None] = {
     _AUTOMATIC: None,
     "comma": ",",
     "semicolon": ";",
     "tab": "\t",
     "vertical bar": "|",
 }
-_NAMES = {value: name for name, value in _DELIMITERS.items()}
+_NAMES = {value: name for name, value in DELIMITERS.items()}
 _SHOWN_ROWS, _SHOWN_CHARACTERS = 5, 160
 _KINDS = {"han": "attention", "kim": "convolutions"}
 
@@ -74,9 +75,16 @@ def remove() -> None:
     st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
 
 
-def _try(template: bytes) -> None:
+def take_ours() -> None:
+    """Put the table of our own reviews where an uploaded file would be."""
     remove()
-    _take("reviews.csv", template)
+    _take("reviews.csv", template_csv())
+
+
+def has_ours() -> bool:
+    """Whether that table is at hand."""
+    file: tuple[str, bytes] | None = st.session_state.get(_FILE)
+    return file is not None and file[1] == template_csv()
 
 
 def upload() -> None:
@@ -94,9 +102,10 @@ def upload() -> None:
     )
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.caption("None at hand?", width="content")
-        template = template_csv()
-        st.button("Try ours", on_click=_try, args=(template,))
-        st.download_button("Template (CSV)", template, "reviews.csv", "text/csv", on_click="ignore")
+        st.button("Try ours", on_click=take_ours)
+        st.download_button(
+            "Template (CSV)", template_csv, "reviews.csv", "text/csv", on_click="ignore"
+        )
 
 
 def table() -> UploadedTable | None:
@@ -109,19 +118,19 @@ def table() -> UploadedTable | None:
         with st.popover("Do accents or columns look wrong?"):
             encoding = st.selectbox(
                 "Encoding",
-                list(_ENCODINGS),
-                key="score_encoding",
+                list(ENCODINGS),
+                key=ENCODING,
                 persist_state="session",
                 help="How letters are written as bytes.",
             )
             delimiter = st.selectbox(
                 "Between columns",
-                list(_DELIMITERS),
-                key="score_delimiter",
+                list(DELIMITERS),
+                key=DELIMITER,
                 persist_state="session",
             )
         st.button("Remove the file", on_click=remove)
-    asked = (name, content, _ENCODINGS[encoding], _DELIMITERS[delimiter])
+    asked = (name, content, ENCODINGS[encoding], DELIMITERS[delimiter])
     kept: tuple[tuple[Any, ...], UploadedTable | str] | None = st.session_state.get(_TABLE)
     if kept is None or kept[0] != asked:
         found: UploadedTable | str

@@ -1,5 +1,6 @@
 """A visitor's table, read within bounds; and a table of our own to try."""
 
+import functools
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -98,6 +99,7 @@ def guess_text_column(table: UploadedTable) -> int:
     return sizes.index(max(sizes))
 
 
+@functools.cache
 def template_csv() -> bytes:
     """Reviews of our own writing as a table: three films and five products."""
     # Two paragraphs, quotes and commas: what a field may hold.

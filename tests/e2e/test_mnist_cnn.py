@@ -234,7 +234,7 @@ def test_link_restores_the_drawing_and_the_steps(
     visit(f"{server}/mnist_cnn?drawing={encode(EXAMPLES[9].drawing)}&off=crop")
     strokes(page, len(EXAMPLES[9].drawing))
     expect(page.get_by_role("switch", name="Crop")).not_to_be_checked()
-    page.get_by_role("button", name="Link to this view").click()
+    page.get_by_role("button", name="Link and files").click()
     link = page.get_by_text(re.compile(r"/mnist_cnn\?drawing=\w"))
     expect(link).to_be_visible()
     page.keyboard.press("Escape")

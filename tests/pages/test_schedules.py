@@ -292,10 +292,9 @@ def test_real_run_is_drawn_where_a_model_has_a_record(
     record = {"step": steps, "learning_rate": rate, "momentum": 0.95 - rate / 6, "loss": 1 / rate}
     test = {"rates": np.geomspace(1e-3, 1, 50), "losses": np.geomspace(2, 1, 50)}
     history = {"cyclical": record, "range_test": test}
-    (tmp_path / "han_stars").mkdir()
-    (tmp_path / "han_stars" / "card.json").write_text("{}")
     text = json.dumps(history, default=lambda array: array.tolist())
-    (tmp_path / "han_stars" / "history.json").write_text(text)
+    files = {"config.json": b"{}", "history.json": text.encode()}
+    artifacts.write_artifact(tmp_path / "han_stars", files, {})
     app.switch_page("pages/schedules.py").run()
     assert not app.exception
     assert "A real run" in [header.value for header in app.header]

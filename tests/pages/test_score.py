@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlnlp import artifacts
+from dlnlp.score_models import text_models
 from dlnlp.ui import score_input, score_job
 from tests.tiny_han import POLARITY, write_tiny_han
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
@@ -230,3 +231,45 @@ def test_broken_weights_say_so(
     app.switch_page("pages/score.py").run()
     upload(app, TABLE)
     assert len(app.error) == 1 and "vocabulary.txt" in app.text[0].value
+
+
+def open_by(app: AppTest, **query: str) -> AppTest:
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.switch_page("pages/score.py").run()
+
+
+def test_a_link_restores_table_column_and_network(
+    app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
+    model = text_models()[-1]
+    open_by(app, table="ours", model=model, column="about", delimiter="comma")
+    assert not app.exception and not app.error
+    chosen = {box.label: box.value for box in app.selectbox}
+    assert chosen["Column with the texts"] == "about" and chosen["Network"] == model
+    assert chosen["Between columns"] == "comma"
+    (link,) = (code.value for code in app.code if "score?" in code.value)
+    for part in ("table=ours", f"model={model}", "column=about", "delimiter=comma"):
+        assert part in link
+    column = next(box for box in app.selectbox if box.label == "Column with the texts")
+    column.set_value("text").run()
+    assert not dict(app.query_params), "a reload must not bring back what is no longer shown"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"table": "theirs", "model": "nowhere"},
+        {"table": "ours", "column": "<script>", "encoding": "x" * 3000, "delimiter": ""},
+        {"model": "han_imdb"},
+    ],
+)
+def test_a_bad_link_shows_a_sensible_page(
+    app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch, query: dict[str, str]
+) -> None:
+    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
+    open_by(app, **query)
+    assert not app.exception and not app.error
+    if query.get("table") == "ours":
+        assert {b.key for b in app.button} >= {"score_start"}

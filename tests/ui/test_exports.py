@@ -6,12 +6,15 @@ import json
 import re
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dlnlp.ui.attention_text import view_data
+from dlnlp.ui.attribution_text import attribution_data
 from dlnlp.ui.exports import neutralise, result_json, shaded_html, table_csv, tokens_csv
+from dlnlp.ui.han_methods import HanAttribution
 from dlnlp.ui.highlighted_text import HighlightedTextData, ScaleData
 from tests.ui.attention_results import make_result
 
@@ -119,3 +122,22 @@ def test_diverging_scales_keep_their_sides() -> None:
     assert rows[1].startswith('<b style="background:rgba(43,127,217,0.310)')
     assert rows[0].count("rgba(43,127,217,0.310)") == 2
     assert "compared with uniform" not in page  # an empty number is left out
+
+
+def test_the_chosen_method_and_its_class_are_in_all_files() -> None:
+    result = make_result("Good film. Bad.")
+    words = np.array([0.5, -0.25, 0.125], np.float32)
+    chosen = HanAttribution("integrated_gradients", words, np.array([0.25, 0.125]), 0.01)
+    rows = list(
+        csv.DictReader(io.StringIO(tokens_csv(result, chosen, "5 stars").decode("utf-8-sig")))
+    )
+    column = [float(row["integrated_gradients for 5 stars"]) for row in rows]
+    assert column == [0.5, -0.25, 0.125]
+    told = json.loads(result_json(result, "han_stars", chosen, "5 stars"))["explanation"]
+    assert told["method"] == "integrated_gradients" and told["class"] == "5 stars"
+    assert told["words"] == [0.5, -0.25, 0.125] and told["gap"] == 0.01
+    attention = HanAttribution("within", result.word_attention, result.sentence_attention)
+    assert tokens_csv(result, attention, "5 stars") == tokens_csv(result)
+    assert json.loads(result_json(result, "m", attention, "x"))["explanation"]["class"] is None
+    page = shaded_html(attribution_data(result, chosen, "<b>5</b>"), "v").decode()
+    assert "integrated gradient" in page and "<b>5</b>" not in page

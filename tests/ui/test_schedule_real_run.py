@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from dlnlp import artifacts
+from dlnlp.artifacts import json_bytes, write_artifact
 from dlnlp.schedules import Cyclical
 from dlnlp.ui import schedule_real_run
 from dlnlp.ui.schedule_real_run import (
@@ -79,16 +80,16 @@ def test_only_models_with_a_record_are_listed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(artifacts, "WEIGHTS", tmp_path)
-    for name, text in (
-        ("with", json.dumps({"cyclical": RECORD})),
-        ("without", "{}"),
-        ("broken", "{"),
-    ):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "card.json").write_text("{}")
-        (tmp_path / name / "history.json").write_text(text)
+    for name, history in (("with", {"cyclical": RECORD}), ("without", {}), ("damaged", {})):
+        files = {"config.json": b"{}", "history.json": json_bytes(history)}
+        write_artifact(tmp_path / name, files, {})
+    (tmp_path / "damaged" / "history.json").write_text(json.dumps({"cyclical": RECORD}))
     schedule_real_run._history.clear()
-    assert list(histories()) == ["with"]
+    found, damaged = histories()
+    assert list(found) == ["with"]
+    assert (
+        len(damaged) == 1 and f"{tmp_path / 'damaged' / 'history.json'} has changed" in damaged[0]
+    )
 
 
 def test_the_shipped_run_stands_beside_it_and_odd_records_are_left_out() -> None:

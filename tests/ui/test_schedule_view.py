@@ -34,10 +34,10 @@ def settings(view: View) -> list[list[object]]:
 @pytest.mark.parametrize("start", range(0, len(CHOICES), 4))
 def test_a_link_restores_everything(start: int) -> None:
     choices = dict(enumerate(CHOICES[start : start + 4]))
-    view = View(Run(50_000, 128, 30), "steps", choices, RaceSettings(7, 64, 2))
+    view = View(Run(50_000, 128, 30), "steps", choices, RaceSettings(7, 64, 2), log_rate=True)
     again = read(view)
     assert (again.run, again.unit, again.race) == (view.run, view.unit, view.race)
-    assert settings(again) == settings(view)
+    assert settings(again) == settings(view) and again.log_rate
     assert len(link("http://a/schedules", view)) < 2_000
 
 

@@ -1,0 +1,212 @@
+"""Many visitors at once against one server: how soon each is answered, and what that weighs.
+
+    python -m benchmarks.load [--sessions 50] [--interactions 1000] [--rounds 2]
+
+Every visitor goes from page to page (a review through the HAN, one through Kim's CNN, a digit, a
+schedule), does the same work a few times on each, never twice with the same content, and thinks
+between half and one and a half times `--think` seconds before each. Server and visitors share the
+processors of this machine: what the visitors use is printed, and is missing on the server's side.
+"answer" is the time until the element that shows the answer has come, "whole page" until the
+script has run to its end.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import statistics
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import websockets
+from streamlit.proto.Element_pb2 import Element
+
+from benchmarks.running_app import RunningApp, running_app
+from benchmarks.visitor import Answer, PageError, Visitor
+from dlnlp.ui.digit_examples import EXAMPLES as DIGITS
+from dlnlp.ui.drawing_canvas import as_json
+from dlnlp.ui.examples import FILMS, STARS, Example
+
+ON_A_PAGE = 5  # interactions before a visitor goes on to the next page
+
+
+def _review(examples: Sequence[Example], chance: random.Random) -> str:
+    """A review of 100 to 180 words that nobody has sent before."""
+    sentences = " ".join(example.text for example in chance.sample(examples, 2)).split(". ")
+    chance.shuffle(sentences)
+    return f"Number {chance.randrange(10**9)}. " + ". ".join(sentences[:10])
+
+
+def _digit(chance: random.Random) -> str:
+    """A digit of ours, each point moved a little, as the canvas reports it."""
+    strokes = as_json(chance.choice(DIGITS[:10]).drawing)
+    for stroke in strokes:
+        stroke["p"] = [min(max(value + chance.randint(-12, 12), 0), 1000) for value in stroke["p"]]
+    return json.dumps({"drawing": {"strokes": strokes, "width": 60}})
+
+
+def _is_verdict(element: Element) -> bool:
+    return element.WhichOneof("type") == "heading" and element.heading.tag == "h3"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a visitor does on a page: which widget, what it becomes, what shows the answer."""
+
+    name: str
+    page: str
+    key: str
+    field: str
+    value: Callable[[random.Random], Any]
+    answer: Callable[[Element], bool]
+
+
+WORK = (
+    Work(
+        "review, HAN",
+        "han",
+        "han_text",
+        "string_value",
+        lambda chance: _review(STARS, chance),
+        _is_verdict,
+    ),
+    Work(
+        "review, Kim CNN",
+        "kim_cnn",
+        "kim_cnn_text",
+        "string_value",
+        lambda chance: _review(FILMS, chance),
+        _is_verdict,
+    ),
+    Work(
+        "digit",
+        "mnist_cnn",
+        "digit_canvas",
+        "json_value",
+        _digit,
+        lambda element: element.bidi_component.id.endswith("digit_answer"),
+    ),
+    Work(
+        "schedule",
+        "schedules",
+        r"schedules_0_constant_peak_\d+",
+        "double_value",
+        lambda chance: round(chance.uniform(0.01, 0.5), 6),
+        lambda element: element.plotly_chart.id.endswith("schedules_plot"),
+    ),
+)
+
+
+@dataclass
+class Record:
+    """What all visitors met."""
+
+    answers: dict[str, list[Answer]] = field(default_factory=dict)
+    errors: Counter[str] = field(default_factory=Counter)
+
+    def add(self, name: str, answer: Answer) -> None:
+        """Keep an answer."""
+        self.answers.setdefault(name, []).append(answer)
+
+
+async def visit(
+    visitor: Visitor, first: int, interactions: int, think: float, record: Record, seed: int
+) -> None:
+    """One visitor's way through the pages."""
+    chance = random.Random(seed)
+    await asyncio.sleep(chance.uniform(0, think))
+    for number in range(interactions):
+        work = WORK[(first + number // ON_A_PAGE) % len(WORK)]
+        try:
+            if number % ON_A_PAGE == 0:
+                record.add("open a page", await visitor.open(work.page))
+                await asyncio.sleep(think * chance.uniform(0.5, 1.5))
+            answer = await visitor.change(work.key, work.field, work.value(chance), work.answer)
+            record.add(work.name, answer)
+        except (PageError, OSError, websockets.WebSocketException) as error:
+            record.errors[f"{work.name}: {type(error).__name__}: {error}"] += 1
+        await asyncio.sleep(think * chance.uniform(0.5, 1.5))
+
+
+async def one_round(url: str, sessions: int, each: int, think: float, seed: int) -> Record:
+    """All visitors at once, each in a session of its own."""
+    record = Record()
+    visitors = [Visitor(url) for _ in range(sessions)]
+    await asyncio.gather(
+        *(
+            visit(visitor, number, each, think, record, 1000 * seed + number)
+            for number, visitor in enumerate(visitors)
+        )
+    )
+    await asyncio.gather(*(visitor.close() for visitor in visitors))
+    return record
+
+
+def _line(name: str, answers: Sequence[Answer]) -> str:
+    cells = [f"| {name} | {len(answers):,} "]
+    for times in ([a.answered for a in answers], [a.finished for a in answers]):
+        in_order = sorted(1000 * seconds for seconds in times)
+        p95 = in_order[int(0.95 * (len(in_order) - 1))]
+        cells.append(f"| {statistics.median(in_order):.0f} | {p95:.0f} | {in_order[-1]:.0f} ")
+    cells.append(f"| {statistics.mean(a.size for a in answers) / 1000:.0f} |")
+    return "".join(cells)
+
+
+def table(record: Record) -> str:
+    """Markdown: milliseconds by kind of interaction, and over all but the opening of pages."""
+    lines = [
+        "| | number | answer p50, ms | p95 | most | whole page p50, ms | p95 | most | kB |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    opened = record.answers.get("open a page", [])
+    worked = {name: a for name, a in record.answers.items() if name != "open a page"}
+    lines += [_line(name, answers) for name, answers in sorted(worked.items())]
+    lines.append(_line("**all interactions**", [a for answers in worked.values() for a in answers]))
+    if opened:
+        lines.append(_line("open a page", opened))
+    return "\n".join(lines)
+
+
+def workers(app: RunningApp) -> int:
+    """How many processes the server has started."""
+    command = ["ps", "-o", "pid=", "--ppid", str(app.process.pid)]
+    return len(subprocess.run(command, capture_output=True, check=False).stdout.split())
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Prints the tables."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description=__doc__)
+    parser.add_argument("--sessions", type=int, default=50)
+    parser.add_argument("--interactions", type=int, default=1000, help="of a round, in all")
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--think", type=float, default=1.5, help="seconds, on average")
+    options = parser.parse_args(arguments)
+    each = -(-options.interactions // options.sessions)
+    with running_app() as app:
+        memory = {"at the start": app.resident_megabytes()}
+        asyncio.run(one_round(app.url, 1, len(WORK) * ON_A_PAGE, 0, 0))  # opens every network
+        memory["every network open"] = app.resident_megabytes()
+        for number in range(1, options.rounds + 1):
+            load, before, started = os.getloadavg()[0], time.process_time(), time.perf_counter()
+            record = asyncio.run(one_round(app.url, options.sessions, each, options.think, number))
+            share = (time.process_time() - before) / (time.perf_counter() - started)
+            print(
+                f"\nRound {number}: {options.sessions} sessions, load before {load:.1f}, the "
+                f"visitors used {100 * share:.0f} % of one processor, "
+                f"{record.errors.total()} errors\n\n{table(record)}"
+            )
+            for error, count in record.errors.most_common(5):
+                print(f"{count} x {error}")
+            done = f"after {number * each * options.sessions:,} interactions"
+            memory[done] = app.resident_megabytes()
+        print(f"\nProcesses that the server started: {workers(app)}; its resident memory, MB:")
+        print(", ".join(f"{name} {megabytes:.0f}" for name, megabytes in memory.items()))
+
+
+if __name__ == "__main__":
+    main()
