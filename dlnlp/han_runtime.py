@@ -113,28 +113,69 @@ class HanRuntime:
         columns_of_all = zip(*ragged, strict=True) if ragged else ((), (), (), ())
         return HanOutputs(logits, vectors, *columns_of_all)
 
+    def logits(self, documents: Sequence[Document]) -> NDArray[np.float32]:
+        """Logits ``[D, C]`` alone; a sentence that several documents share is read once.
+
+        For the variants of one text, of which most differ in a sentence or two.
+
+        Raises:
+            ValueError: a document or a sentence is empty.
+        """
+        keys = [[np.asarray(s, np.int32).tobytes() for s in document] for document in documents]
+        if not all(document and all(document) for document in keys):
+            raise ValueError("a document has no sentence, or one without words; leave it out")
+        found = np.zeros((len(documents), self.classes), np.float32)
+        for chosen in _sharing_groups(keys):
+            place = {
+                key: number
+                for number, key in enumerate(dict.fromkeys(k for n in chosen for k in keys[n]))
+            }
+            sentences = [np.frombuffer(key, np.int32) for key in place]
+            index = [[place[key] for key in keys[number]] for number in chosen]
+            found[chosen] = self._run_shared(sentences, index)
+        return found
+
+    def _run_shared(
+        self, sentences: Sequence[NDArray[np.int32]], index: Sequence[Sequence[int]]
+    ) -> NDArray[np.float32]:
+        """Logits of documents that name their sentences, in one run of the graph."""
+        word_counts = np.array([len(sentence) for sentence in sentences], np.int32)
+        sentence_counts = np.array([len(document) for document in index], np.int32)
+        row, document = _places(sentence_counts)
+        sentence_index = np.zeros((sentence_counts.max(), len(index)), np.int64)
+        sentence_index[row, document] = np.concatenate(index)
+        inputs = self._words(sentences, word_counts)
+        inputs |= {"sentence_index": sentence_index, "sentence_counts": sentence_counts}
+        (logits,) = self._session.run(["logits"], inputs)
+        return np.asarray(logits, np.float32)
+
+    def _words(
+        self, sentences: Sequence[NDArray[np.int32]], word_counts: NDArray[np.int32]
+    ) -> dict[str, NDArray[Any]]:
+        """What the graph reads of the sentences' words."""
+        distinct, index = np.unique(np.concatenate(sentences), return_inverse=True)
+        word, sentence = _places(word_counts)
+        token_index = np.zeros((word_counts.max(), len(word_counts)), np.int32)
+        token_index[word, sentence] = index
+        return {
+            "word_vectors": self.embeddings[distinct].astype(np.float32),
+            "token_index": token_index,
+            "word_counts": word_counts,
+        }
+
     def _run_padded(self, documents: Sequence[Document]) -> HanOutputs:
         """One run of the graph."""
         word_counts = np.array([len(s) for document in documents for s in document], np.int32)
         sentence_counts = np.array([len(document) for document in documents], np.int32)
-        ids = np.concatenate([sentence for document in documents for sentence in document])
-        distinct, index = np.unique(ids, return_inverse=True)
+        inputs = self._words([s for document in documents for s in document], word_counts)
         word, sentence = _places(word_counts)
-        token_index = np.zeros((word_counts.max(), len(word_counts)), np.int32)
-        token_index[word, sentence] = index
         row, document = _places(sentence_counts)
         sentence_index = np.zeros((sentence_counts.max(), len(sentence_counts)), np.int64)
         sentence_index[row, document] = np.arange(len(word_counts))
         names = ["logits", "document_vectors", "sentence_scores", "sentence_attention"]
         logits, vectors, sentence_scores, sentence_attention, scores, attention = self._session.run(
             [*names, "word_scores", "word_attention"],
-            {
-                "word_vectors": self.embeddings[distinct].astype(np.float32),
-                "token_index": token_index,
-                "word_counts": word_counts,
-                "sentence_index": sentence_index,
-                "sentence_counts": sentence_counts,
-            },
+            inputs | {"sentence_index": sentence_index, "sentence_counts": sentence_counts},
         )
         last_sentences = np.cumsum(sentence_counts)[:-1]
         last_tokens = np.cumsum(word_counts)[last_sentences - 1]
@@ -169,5 +210,25 @@ def _groups(documents: Sequence[Document]) -> Iterator[list[int]]:
             group, total = [], len(documents[number])
         group.append(number)
         sentences = total
+    if group:
+        yield group
+
+
+def _sharing_groups(keys: Sequence[Sequence[bytes]]) -> Iterator[list[int]]:
+    """Numbers of the documents to run together: similar sizes, at most POSITIONS_PER_RUN.
+
+    Of words of different sentences, and of sentences of documents; padding included.
+    """
+    words = [max(map(len, document)) // 4 for document in keys]
+    group: list[int] = []
+    different: set[bytes] = set()
+    for number in sorted(range(len(keys)), key=lambda n: (words[n], len(keys[n]))):
+        together = different.union(keys[number])
+        sentences = max((len(keys[n]) for n in [*group, number]), default=0) * (len(group) + 1)
+        if group and max(len(together) * words[number], sentences) > POSITIONS_PER_RUN:
+            yield group
+            group, together = [], set(keys[number])
+        group.append(number)
+        different = together
     if group:
         yield group

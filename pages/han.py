@@ -1,40 +1,34 @@
 """Hierarchical attention: paste a review, see the verdict and what it rests on."""
 
-from functools import partial
-
 import streamlit as st
 
-from dlnlp.artifacts import ArtifactError
 from dlnlp.explain.attention import AttentionResult
 from dlnlp.inference import HanPredictor
-from dlnlp.ui import compare, loading, neighbours, real_reviews, review_input
-from dlnlp.ui.answers import Answer
+from dlnlp.ui import compare, known_words, loading, neighbours, real_reviews, review_input
 from dlnlp.ui.architecture_steps import how_it_works
 from dlnlp.ui.attention_view import HAN, answer_of, attention_view, verdict
+from dlnlp.ui.compare import Read
 from dlnlp.ui.loading import Reading
-from dlnlp.ui.model_card import model_card
+from dlnlp.ui.model_card import card_expander
 from dlnlp.ui.navigation import require_frame
 from dlnlp.ui.probability_bars import probability_bars
+from dlnlp.ui.truth_sections import han_truth
+from dlnlp.ui.two_networks import HAN_MODEL, two_networks
 
 require_frame()
 
 
-def answer(reading: Reading[AttentionResult], model: str) -> None:
+def answer(reading: Reading[AttentionResult], read: Read) -> None:
     """The verdict in words and bars, and what a change did to it."""
     if reading.result is None:
         st.info(reading.message)
         return
     result = reading.result
     st.subheader(verdict(result), anchor=False)
+    known_words.unknown_words(result.tokens, result.token_known)
     probability_bars(result.class_names, result.probabilities)
-    compare.change_line(HAN, partial(read, model))
+    compare.change_line(HAN, read)
     real_reviews.writers_label(HAN, result.class_names, result.predicted)
-
-
-def read(model: str, text: str) -> Answer | str:
-    """The prediction for a version of the text, or why there is none."""
-    reading = loading.read_review(model, text)
-    return reading.message if reading.result is None else answer_of(reading.result)
 
 
 def similar(predictor: HanPredictor, reading: Reading[AttentionResult]) -> None:
@@ -56,34 +50,28 @@ def page() -> None:
         "It weighs the :blue[words] of each sentence, then the :orange[sentences], and gives its "
         "verdict. Change the text and watch."
     )
-    models = loading.han_models()
-    if not models:
-        st.error("No model is on this machine: the folder of weights holds none.")
-        st.text("Restore it with: git checkout -- weights")
+    predictor = review_input.open_model(HAN, loading.han_models(), loading.han_predictor)
+    if predictor is None:
         return
-    review_input.restore(HAN, models)
-    model = review_input.model_and_examples(HAN, models)
-    try:
-        predictor = loading.han_predictor(model)
-    except ArtifactError as error:
-        st.error("This model cannot be opened.")
-        st.text(str(error))
-        return
+    model = predictor.name
+    read = review_input.answers(model, loading.read_review, answer_of)
     real_reviews.real_reviews(HAN, predictor)
     left, right = st.columns([7, 6], gap="medium")
     with left:
         text = review_input.review_text(HAN)
     reading = loading.read_review(model, text)
     with right:
-        answer(reading, model)
+        answer(reading, read)
     if reading.result is not None:
-        attention_view(reading.result, model)
-    compare.comparison(HAN, partial(read, model))
+        attention_view(reading.result, predictor)
+        han_truth(reading.result, predictor)
+    compare.comparison(HAN, read)
+    if reading.result is not None and model == HAN_MODEL:
+        two_networks(HAN, text)
     similar(predictor, reading)
     st.header("How it works", anchor=False)
     how_it_works(reading.result, predictor.runtime.embeddings.shape[1])
-    with st.expander(f"Model card: {loading.model_title(model)}"):
-        model_card(predictor.card)
+    card_expander(loading.model_title(model), predictor.card)
     review_input.live_typing(HAN)
 
 

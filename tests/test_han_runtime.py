@@ -84,3 +84,24 @@ def test_a_matrix_of_another_width_or_a_broken_graph_is_refused():
         HanRuntime(EMBEDDINGS[:, :4], graph)
     with pytest.raises(ValueError, match="the network is not a graph that ONNX Runtime"):
         HanRuntime(EMBEDDINGS, graph[:100])
+
+
+@pytest.mark.parametrize("limit", [1, 60, 100_000])
+def test_shared_sentences_change_no_logit(runtime, monkeypatch, limit):
+    monkeypatch.setattr(han_runtime, "POSITIONS_PER_RUN", limit)
+    text = documents_of(1, seed=5)[0]
+    variants = [text, text[1:] or text, *documents_of(6), [*text, text[0]], text]
+    np.testing.assert_allclose(runtime.logits(variants), runtime.run(variants).logits, atol=1e-6)
+
+
+def test_a_shared_sentence_is_read_once(runtime, monkeypatch):
+    read = []
+    inner = runtime._run_shared
+    monkeypatch.setattr(
+        runtime, "_run_shared", lambda *given: (read.append(len(given[0])), inner(*given))[1]
+    )
+    ids = np.arange(2, 8, dtype=np.int32)
+    runtime.logits([[ids, ids[:3]], [ids, ids[1:]], [ids]])
+    assert read == [3]
+    with pytest.raises(ValueError, match="no sentence, or one without words"):
+        runtime.logits([[ids], []])

@@ -1,7 +1,7 @@
 """The weights of a Kim CNN in NumPy, for what follows from them in closed form."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -117,6 +117,42 @@ class KimCnnNetwork:
                 words = vectors[starts[number, inside] + offset]
                 gains[number, inside] += np.einsum("me,em->m", words, kernel[offset][:, inside])
         return gains.ravel()
+
+    def read(self, token_ids: NDArray[np.int32]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """Each filter's largest value, at least 0, and where its region starts, ``[K]`` each."""
+        words = len(token_ids)
+        pooled = np.zeros((len(self.widths), self.filters), np.float32)
+        positions = np.zeros(pooled.shape, np.int64)
+        biases = self.biases.reshape(pooled.shape)
+        for number, (width, kernel) in enumerate(zip(self.widths, self.kernels, strict=True)):
+            vectors = np.zeros((max(words, width), kernel.shape[1]), np.float32)
+            vectors[:words] = self.vectors(token_ids)
+            regions = len(vectors) - width + 1
+            values = sum(
+                (vectors[j : j + regions] @ kernel[j] for j in range(1, width)),
+                vectors[:regions] @ kernel[0],
+            )
+            positions[number] = values.argmax(axis=0)
+            pooled[number] = np.maximum(values.max(axis=0) + biases[number], 0)
+        return pooled.ravel(), positions.ravel()
+
+    def randomized(self, seed: int) -> "KimCnnNetwork":
+        """The same network with weights drawn anew, the word vectors kept.
+
+        Each array is drawn from a normal distribution of its own mean and spread. After Adebayo et
+        al. (2018), "Sanity Checks for Saliency Maps".
+        """
+        rng = np.random.default_rng(seed)
+
+        def drawn(array: NDArray[np.float32]) -> NDArray[np.float32]:
+            return rng.normal(array.mean(), array.std(), array.shape).astype(np.float32)
+
+        return replace(
+            self,
+            kernels=tuple(drawn(kernel) for kernel in self.kernels),
+            biases=drawn(self.biases),
+            output_weights=drawn(self.output_weights),
+        )
 
     def logit_of(self, pooled: NDArray[np.float32]) -> float:
         """The logit of the filters' values ``[K]``."""

@@ -81,6 +81,22 @@ def sentences_without_each(
                 yield [*before, changed, *after]
 
 
+def without_each_sentence(
+    sentences: Sequence[NDArray[np.int32]], mode: Mode
+) -> Iterator[list[NDArray[np.int32]]]:
+    """A document without each of its sentences in turn.
+
+    The words of an only sentence become unknown, as no document would remain.
+
+    Raises:
+        ValueError: the mode is unknown.
+    """
+    mode = _usable(mode, len(sentences))
+    for place, sentence in enumerate(sentences):
+        masked = [np.full_like(sentence, UNKNOWN)] if mode == "unknown" else []
+        yield [*sentences[:place], *masked, *sentences[place + 1 :]]
+
+
 def network_effects(
     token_ids: NDArray[np.int32], network: KimCnnNetwork, mode: Mode
 ) -> NDArray[np.float32]:

@@ -4,7 +4,7 @@ Shades are linear in the number and share one scale across the whole document, s
 legend: nothing is rescaled sentence by sentence, so any two words can be compared.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 import numpy as np
@@ -14,6 +14,7 @@ from dlnlp.explain.attention import AttentionResult
 from dlnlp.ui import text_pieces
 from dlnlp.ui.highlighted_text import (
     HighlightedTextData,
+    RestData,
     RowData,
     ScaleData,
     Selection,
@@ -36,7 +37,6 @@ COLUMNS = (
     "The network saw",
 )
 ROW_COLUMNS = ("Sentence attention", "compared with uniform", "Raw score", "Words")
-UNKNOWN_NOTE = "not in the vocabulary: read as UNK"
 
 
 def percent(share: float) -> str:
@@ -74,6 +74,78 @@ def _row_ends(result: AttentionResult) -> list[int]:
     return [*starts, text_pieces.read_end(result)]
 
 
+def draw_rows(
+    result: AttentionResult,
+    shades: NDArray[np.float64],
+    row_shades: NDArray[np.float64],
+    word_numbers: Callable[[int], list[str]],
+    row_numbers: Callable[[int], tuple[str, list[str]]],
+    max_tokens: int = MAX_TOKENS,
+) -> tuple[list[RowData], int]:
+    """The rows of a view: a sentence each, with its words and the characters between them.
+
+    Args:
+        result: What the network read.
+        shades: Of the words, ``[N]``, as the scale of the view says.
+        row_shades: Of the sentences, ``[S]``.
+        word_numbers: The numbers of a word.
+        row_numbers: The label of a sentence, and its numbers.
+        max_tokens: Draw whole sentences up to this many words (the first one always).
+
+    Returns:
+        The rows, and the offset of the text up to which they show it.
+    """
+    counts = np.bincount(result.token_sentence, minlength=len(result.sentence_spans))
+    bounds = np.concatenate(([0], np.cumsum(counts)))
+    rows: list[RowData] = []
+    drawn_to = 0
+    for row, end in enumerate(_row_ends(result)):
+        words = range(int(bounds[row]), int(bounds[row + 1]))
+        if rows and words.stop > max_tokens:
+            break
+        spans: dict[int, SpanData] = {}
+        for index in words:
+            begin, stop = (int(offset) for offset in result.token_spans[index])
+            spans[index] = SpanData(
+                i=index,
+                t=result.text[begin:stop],
+                v=round(float(shades[index]), 3),
+                n=word_numbers(index),
+            )
+            if not result.token_known[index]:
+                spans[index]["m"] = True
+        start = drawn_to if row else text_pieces.first_character(result.text)
+        label, numbers = row_numbers(row)
+        rows.append(
+            RowData(
+                v=round(float(row_shades[row]), 3),
+                label=label,
+                n=numbers,
+                spans=text_pieces.pieces(result, words, start, end, spans),
+            )
+        )
+        drawn_to = end
+    return rows, drawn_to
+
+
+def what_it_saw(result: AttentionResult, index: int) -> str:
+    """The word that the network read in place of what was pasted."""
+    token = result.tokens[index]
+    return token if result.token_known[index] else f"UNK ({token})"
+
+
+def rest_of(result: AttentionResult, drawn_to: int, max_tokens: int = MAX_TOKENS) -> list[RestData]:
+    """What follows the rows: text that was read and is not drawn, and text that was not read."""
+    return text_pieces.rest(
+        result,
+        drawn_to,
+        f"Read by the network, not drawn: this view stops after {max_tokens:,} words. "
+        "The downloads hold all of them.",
+        f"Not read: the network reads at most {len(result.sentence_spans)} sentences "
+        "of a text; what follows changed nothing above.",
+    )
+
+
 def view_data(
     result: AttentionResult, shading: Shading, *, max_tokens: int = MAX_TOKENS
 ) -> HighlightedTextData:
@@ -94,51 +166,28 @@ def view_data(
     row_shades, row_low, row_high = _shades(row_scores, shading)
     importance = result.word_importance
     counts = np.bincount(result.token_sentence, minlength=len(result.sentence_spans))
-    bounds = np.concatenate(([0], np.cumsum(counts)))
-    rows: list[RowData] = []
-    drawn_to, ends = 0, _row_ends(result)
-    for row, end in enumerate(ends):
-        words = range(int(bounds[row]), int(bounds[row + 1]))
-        if rows and words.stop > max_tokens:
-            break
-        share = float(result.sentence_attention[row])
-        spans: dict[int, SpanData] = {}
-        for index in words:
-            begin, stop = (int(offset) for offset in result.token_spans[index])
-            attention = float(result.word_attention[index])
-            known = bool(result.token_known[index])
-            spans[index] = SpanData(
-                i=index,
-                t=result.text[begin:stop],
-                v=round(float(shades[index]), 3),
-                n=[
-                    percent(attention),
-                    f"{attention * counts[row]:.2f} ×",
-                    percent(share),
-                    percent(float(importance[index])),
-                    f"{float(result.word_scores[index]):.3f}",
-                    result.tokens[index] if known else f"UNK ({result.tokens[index]})",
-                ],
-            )
-            if not known:
-                spans[index]["m"] = True
-        start = drawn_to if row else text_pieces.first_character(result.text)
-        score = float(result.sentence_scores[row])
-        rows.append(
-            RowData(
-                v=round(float(row_shades[row]), 3),
-                label=f"{score:.2f}" if shading == "raw" else percent(share),
-                n=[
-                    percent(share),
-                    f"{share * len(ends):.2f} ×",
-                    f"{score:.3f}",
-                    str(counts[row]),
-                ],
-                spans=text_pieces.pieces(result, words, start, end, spans),
-            )
-        )
-        drawn_to = end
-    unknown = not bool(result.token_known.all())
+
+    def word_numbers(index: int) -> list[str]:
+        row, attention = int(result.token_sentence[index]), float(result.word_attention[index])
+        return [
+            percent(attention),
+            f"{attention * counts[row]:.2f} ×",
+            percent(float(result.sentence_attention[row])),
+            percent(float(importance[index])),
+            f"{float(result.word_scores[index]):.3f}",
+            what_it_saw(result, index),
+        ]
+
+    def row_numbers(row: int) -> tuple[str, list[str]]:
+        share, score = float(result.sentence_attention[row]), float(result.sentence_scores[row])
+        return f"{score:.2f}" if shading == "raw" else percent(share), [
+            percent(share),
+            f"{share * len(counts):.2f} ×",
+            f"{score:.3f}",
+            str(counts[row]),
+        ]
+
+    rows, drawn_to = draw_rows(result, shades, row_shades, word_numbers, row_numbers, max_tokens)
     return HighlightedTextData(
         title="The review as the network read it, one sentence a line",
         columns=list(COLUMNS),
@@ -153,15 +202,8 @@ def view_data(
             low=row_low,
             high=row_high,
         ),
-        mark_note=UNKNOWN_NOTE if unknown else "",
-        rest=text_pieces.rest(
-            result,
-            drawn_to,
-            f"Read by the network, not drawn: this view stops after {max_tokens:,} words. "
-            "The downloads hold all of them.",
-            f"Not read: the network reads at most {len(result.sentence_spans)} sentences "
-            "of a text; what follows changed nothing above.",
-        ),
+        mark_note="" if bool(result.token_known.all()) else text_pieces.UNKNOWN_NOTE,
+        rest=rest_of(result, drawn_to, max_tokens),
     )
 
 

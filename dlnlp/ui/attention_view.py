@@ -1,38 +1,26 @@
-"""The shaded text with its switch and the panel of a clicked word: one fragment of the page."""
-
-import zlib
+"""The shaded text with its methods and the panel of a clicked word: one fragment of the page."""
 
 import streamlit as st
 
 from dlnlp.explain.attention import AttentionResult
-from dlnlp.ui import answers, compare, exports
+from dlnlp.explain.log_odds import log_odds
+from dlnlp.inference import HanPredictor
+from dlnlp.ui import answers, compare, exports, han_explaining, selection
 from dlnlp.ui.answers import Answer, make_answer
-from dlnlp.ui.attention_text import SHADINGS, Shading, detail, view_data
-from dlnlp.ui.highlighted_text import (
-    HighlightedTextData,
-    Selection,
-    highlighted_text,
-    valid_selection,
-)
-from dlnlp.ui.review_page import ReviewPage
+from dlnlp.ui.attention_text import detail, view_data
+from dlnlp.ui.attribution_text import attribution_data, attribution_detail, sums
+from dlnlp.ui.han_methods import ATTENTION, HAN, METHODS, TARGETS, HanAttribution, Method
+from dlnlp.ui.highlighted_text import HighlightedTextData, Selection
+from dlnlp.ui.method_text import agreement, beside_switch, method_switch
 from dlnlp.ui.take_away import SavedFile, take_away
 
-HAN = ReviewPage("han", {"shading": tuple(SHADINGS)})
-_KEY, _SELECTED = HAN.key("view"), HAN.key("selected")
-_SWITCH: dict[Shading, str] = {
-    "within": "Word",
-    "product": "Word × sentence",
-    "raw": "Raw score",
-}
-_EXPLAINED: dict[Shading, str] = {
-    "within": "shares of a sentence, which sum to 100 % in each, so that words of short sentences "
-    "are darker.",
-    "product": "word attention times the attention of its sentence: shares of the whole review, "
-    "which sum to 100 %.",
-    "raw": "the numbers before the softmax; only their differences count, their zero means "
-    "nothing.",
-}
-_HELP = "\n\n".join(f"**{_SWITCH[name]}**: {text}" for name, text in _EXPLAINED.items())
+__all__ = ["HAN", "answer_of", "attention_view", "verdict"]
+
+_HELP = "\n\n".join(f"**{method.switch}**: {method.explained}" for method in METHODS.values())
+_TARGET_HELP = (
+    "The class whose log odds, log p / (1 − p), the signed methods explain: choose 5 stars to see "
+    "why it is not five stars. Attention is the same for every class."
+)
 
 
 def answer_of(result: AttentionResult) -> Answer:
@@ -45,92 +33,111 @@ def verdict(result: AttentionResult) -> str:
     return answers.verdict(answer_of(result))
 
 
-def _identity(result: AttentionResult, model: str) -> int:
-    return zlib.crc32(result.text.encode("utf-8", errors="replace")) ^ zlib.crc32(model.encode())
-
-
-def _selected(identity: int, data: HighlightedTextData) -> Selection | None:
-    kept = st.session_state.get(_SELECTED)
-    if not kept or kept[0] != identity:
-        return None
-    return valid_selection(kept[1], data)
-
-
-def _pick(identity: int) -> None:
-    state = st.session_state.get(_KEY)
-    picked = state.get("pick") if state else None
-    if picked is None:
-        return
-    kept = st.session_state.get(_SELECTED)
-    again = kept is not None and kept == (identity, picked)
-    st.session_state[_SELECTED] = None if again else (identity, picked)
-
-
-def _panel(result: AttentionResult, selected: Selection | None) -> None:
-    if selected is None:
-        st.caption(
-            "Point at a word for its numbers, or move with the arrow keys; a click on a word or a "
-            "sentence keeps them here, where you can change it."
+def _controls(class_names: tuple[str, ...]) -> tuple[Method, str]:
+    """Draw the methods, what stands beside, and the class; returns the first two."""
+    method: Method = method_switch(HAN, "shading", METHODS)
+    with st.container(horizontal=True, gap="small"):
+        beside = beside_switch(HAN, METHODS)
+        st.selectbox(
+            "Explain",
+            list(TARGETS[: 1 + len(class_names)]),
+            format_func=lambda t: "the verdict" if t == "predicted" else class_names[int(t) - 1],
+            key=HAN.setting("target"),
+            persist_state="session",
+            help=_TARGET_HELP,
+            width=160,
         )
-        return
+    return method, beside
+
+
+def _data(
+    result: AttentionResult, attribution: HanAttribution, name: str, random: bool
+) -> HighlightedTextData:
+    if attribution.method in ATTENTION and not random:
+        return view_data(result, attribution.method)
+    return attribution_data(result, attribution, name)
+
+
+def _panel(
+    result: AttentionResult, attribution: HanAttribution | None, selected: Selection
+) -> None:
     title, facts = detail(result, selected)
+    if attribution is not None and attribution.method not in ATTENTION:
+        facts = [*attribution_detail(result, attribution, selected), *facts]
     row, word = selected["row"], selected["span"]
-    spans = result.sentence_spans[row] if word is None else result.token_spans[word]
-    start, end = (int(offset) for offset in spans)
-    with st.container(border=True, key=HAN.key("detail")):
-        st.text(title)  # the visitor's own words: never markdown
-        with st.container(horizontal=True, gap="small"):
-            for label, value in facts:
-                with st.container(width=150, gap=None):
-                    st.caption(label)
-                    st.text(value)
-        if word is None:
-            compare.span_delete(HAN, result.text, start, end, "Delete this sentence")
-        else:
-            compare.word_actions(HAN, result.text, start, end)
+    start, end = result.sentence_spans[row] if word is None else result.token_spans[word]
+    span = int(start), int(end)
+    selection.panel(HAN, title, facts, result.text, span, sentence=word is None)
+
+
+def _agreement(first: HanAttribution, second: HanAttribution) -> str:
+    by_size = not (METHODS[first.method].signed and METHODS[second.method].signed)
+    # A raw score has a sign that means nothing.
+    by_size = by_size and "raw" not in (first.method, second.method)
+    return agreement(first.words, second.words, by_size=by_size)
 
 
 @st.fragment
-def attention_view(result: AttentionResult, model: str) -> None:
-    """Draw the switch, the shaded text, the panel and the downloads.
+def attention_view(result: AttentionResult, predictor: HanPredictor) -> None:
+    """Draw the methods, the shaded text, the panel and the downloads.
 
     Args:
         result: What the network read.
-        model: Name of the model, for the downloads.
+        predictor: The model that read it.
     """
     compare.rerun_if_edited(HAN, result.text)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.header("What it looked at", anchor=False, width="content", help=_HELP)
-        chosen = st.segmented_control(
-            "Shade words by",
-            list(SHADINGS),
-            required=True,
-            format_func=lambda name: _SWITCH[name],
-            key=HAN.setting("shading"),
-            persist_state="session",
-            label_visibility="collapsed",
-        )
-    shading: Shading = chosen or "within"
-    data = view_data(result, shading)
-    identity = _identity(result, model)
-    selected = _selected(identity, data)
-    highlighted_text(data, key=_KEY, selected=selected, on_pick=lambda: _pick(identity))
-    _panel(result, selected)
+    st.header("What it looked at", anchor=False, help=_HELP)
+    method, beside = _controls(result.class_names)
+    st.markdown(f"**{METHODS[method].switch}:** {METHODS[method].explained}")
+    target = han_explaining.target_of(result)
+    name, odds = result.class_names[target], float(log_odds(result.logits)[target])
+    owner = selection.identity(result.text, predictor.name)
+    left, right = (st.container(), None) if beside == "none" else st.columns(2, gap="medium")
+    selected: Selection | None = None
+    data, second = None, None
+    with left:
+        main = han_explaining.attribute(predictor, result, method, target, random=False)
+        if main is not None:
+            data = _data(result, main, name, random=False)
+            selected = selection.shaded_text(HAN, data, owner)
+            st.caption(sums(main, odds, name))
+    if right is not None and main is not None:
+        with right:
+            random = beside == "random"
+            other: Method = method if random else beside  # type: ignore[assignment]
+            second = han_explaining.attribute(predictor, result, other, target, random=random)
+            if second is not None:
+                picked = selection.shaded_text(
+                    HAN, _data(result, second, name, random), owner, "view_beside"
+                )
+                selected = selected or picked
+                weights = "Random weights. " if random else ""
+                st.caption(weights + _agreement(main, second))
+    if selected is None:
+        selection.hint()
+    else:
+        _panel(result, main, selected)
+    if main is not None and data is not None:
+        _downloads(result, predictor.name, main, name, data)
+
+
+def _downloads(
+    result: AttentionResult,
+    model: str,
+    attribution: HanAttribution,
+    name: str,
+    data: HighlightedTextData,
+) -> None:
+    table, document, page = (
+        lambda: exports.tokens_csv(result, attribution, name),
+        lambda: exports.result_json(result, model, attribution, name),
+        lambda: exports.shaded_html(data, verdict(result)),
+    )
     take_away(
         HAN,
         [
-            SavedFile("Words (CSV)", "words.csv", "text/csv", lambda: exports.tokens_csv(result)),
-            SavedFile(
-                "Result (JSON)",
-                "result.json",
-                "application/json",
-                lambda: exports.result_json(result, model),
-            ),
-            SavedFile(
-                "Shaded text (HTML)",
-                "shaded.html",
-                "text/html",
-                lambda: exports.shaded_html(data, verdict(result)),
-            ),
+            SavedFile("Words (CSV)", "words.csv", "text/csv", table),
+            SavedFile("Result (JSON)", "result.json", "application/json", document),
+            SavedFile("Shaded text (HTML)", "shaded.html", "text/html", page),
         ],
     )

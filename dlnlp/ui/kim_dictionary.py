@@ -15,6 +15,7 @@ from dlnlp.explain.sentiment import SentimentResult
 
 ADDS, FIRED = "adds here", "fired here"
 HEIGHT = 420
+MOST_SHADED = 100
 
 
 def dictionary(
@@ -72,7 +73,8 @@ def _shade(values: pd.Series) -> list[str]:
 
 
 def _styled(table: pd.DataFrame) -> pd.DataFrame | Styler:
-    if ADDS not in table or table.empty:
+    # Shading all of them takes longer than everything else on the page together.
+    if ADDS not in table or table.empty or len(table) > MOST_SHADED:
         return table
     return table.style.apply(_shade, subset=[ADDS])
 

@@ -27,8 +27,13 @@ def _before(
     )
     st.caption(
         "The same reviews before training: each is the mean of its word vectors, which were "
-        "learned from text alone, without any verdict. Rings: the same documents as in the other "
-        "map. The cross: your review, by the vectors of that time."
+        "learned from text alone, without any verdict."
+        + (
+            " Rings: the same documents as in the other map. The cross: your review, by the "
+            "vectors of that time."
+            if explained
+            else ""
+        )
     )
 
 

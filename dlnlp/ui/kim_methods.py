@@ -8,28 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.ui.kim_examples import KIM_EXAMPLES
+from dlnlp.ui.method_text import MethodText, beside_names
 from dlnlp.ui.review_page import ReviewPage
 
 Method = Literal[
     "evidence", "input_x_gradient", "integrated_gradients", "gradient_norm", "delete", "unknown"
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class MethodText:
-    """How the page speaks of a method.
-
-    Attributes:
-        switch: on the button.
-        column: heading of its numbers.
-        explained: what they say, one or two sentences of markdown.
-        signed: whether a number may speak for either side.
-    """
-
-    switch: str
-    column: str
-    explained: str
-    signed: bool = True
 
 
 METHODS: Mapping[Method, MethodText] = {
@@ -74,8 +58,16 @@ METHODS: Mapping[Method, MethodText] = {
         "words. The other words keep their places.",
     ),
 }
-DEFAULT: Method = "evidence"
-KIM = ReviewPage("kim_cnn", {"method": tuple(METHODS)}, examples=KIM_EXAMPLES)
+KIM = ReviewPage(
+    "kim_cnn",
+    {
+        "method": tuple(METHODS),
+        "beside": tuple(beside_names(METHODS)),
+        "removal": ("off", "delete", "unknown"),
+        "both": ("off", "own", "unknown"),
+    },
+    examples=KIM_EXAMPLES,
+)
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,7 +20,6 @@ from dlnlp.ui.highlighted_text import (
 from dlnlp.ui.kim_methods import METHODS, Attribution
 
 MAX_TOKENS = 5_000
-UNKNOWN_NOTE = "not in the vocabulary: read as UNK"
 Rows = tuple[int, ...]  # index of the first word of each row; the first is 0
 
 
@@ -154,7 +153,7 @@ def view_data(
         rows=drawn,
         scale=_scale(f"Word: {method.column.lower()}", top, method.signed, result.class_names),
         row_scale=_scale("Sentence: sum", row_top, method.signed, result.class_names),
-        mark_note="" if bool(result.token_known.all()) else UNKNOWN_NOTE,
+        mark_note="" if bool(result.token_known.all()) else text_pieces.UNKNOWN_NOTE,
         rest=text_pieces.rest(
             result,
             at,

@@ -1,27 +1,20 @@
 """The shaded review of the Kim CNN page: methods, text, the panel of a clicked word, downloads."""
 
-import zlib
-
 import streamlit as st
 
 from dlnlp.inference import KimCnnPredictor
-from dlnlp.ui import kim_exports
+from dlnlp.ui import kim_exports, selection
 from dlnlp.ui.answers import signed
-from dlnlp.ui.compare import rerun_if_edited, span_delete, word_actions
+from dlnlp.ui.compare import rerun_if_edited
 from dlnlp.ui.exports import shaded_html
-from dlnlp.ui.highlighted_text import (
-    HighlightedTextData,
-    Selection,
-    highlighted_text,
-    valid_selection,
-)
+from dlnlp.ui.highlighted_text import Selection
 from dlnlp.ui.kim_answer import verdict
 from dlnlp.ui.kim_explaining import Explained, attribute
-from dlnlp.ui.kim_methods import DEFAULT, KIM, METHODS, Attribution, Method
+from dlnlp.ui.kim_methods import KIM, METHODS, Attribution, Method
 from dlnlp.ui.kim_text import detail, row_words, view_data
+from dlnlp.ui.method_text import agreement, beside_switch, method_switch
 from dlnlp.ui.take_away import SavedFile, take_away
 
-_VIEW, _SELECTED = KIM.key("view"), KIM.key("selected")
 _HELP = "\n\n".join(f"**{method.switch}**: {method.explained}" for method in METHODS.values())
 
 
@@ -43,69 +36,29 @@ def sums(explained: Explained, attribution: Attribution) -> str:
     return f"These numbers need not add up to the score, {signed(result.logit, 2)}."
 
 
-def _identity(explained: Explained, model: str) -> int:
-    text = explained.result.text.encode("utf-8", errors="replace")
-    return zlib.crc32(text) ^ zlib.crc32(model.encode())
-
-
-def _selected(identity: int, data: HighlightedTextData) -> Selection | None:
-    kept = st.session_state.get(_SELECTED)
-    if not kept or kept[0] != identity:
-        return None
-    return valid_selection(kept[1], data)
-
-
-def _pick(identity: int) -> None:
-    state = st.session_state.get(_VIEW)
-    picked = state.get("pick") if state else None
-    if picked is None:
-        return
-    again = st.session_state.get(_SELECTED) == (identity, picked)
-    st.session_state[_SELECTED] = None if again else (identity, picked)
-
-
-def _actions(explained: Explained, selected: Selection) -> None:
-    result = explained.result
-    if selected["span"] is not None:
-        start, end = (int(offset) for offset in result.token_spans[selected["span"]])
-        word_actions(KIM, result.text, start, end)
-        return
+def _panel(explained: Explained, attribution: Attribution, selected: Selection) -> None:
+    result, word = explained.result, selected["span"]
+    title, facts = detail(result, attribution, explained.evidence, explained.rows, selected)
     words = row_words(explained.rows, len(result.tokens))[selected["row"]]
-    start, end = int(result.token_spans[words[0], 0]), int(result.token_spans[words[-1], 1])
-    span_delete(KIM, result.text, start, end, "Delete this sentence")
+    first, last = (words[0], words[-1]) if word is None else (word, word)
+    span = int(result.token_spans[first, 0]), int(result.token_spans[last, 1])
+    selection.panel(KIM, title, facts, result.text, span, sentence=word is None)
 
 
-def _panel(explained: Explained, attribution: Attribution, selected: Selection | None) -> None:
-    if selected is None:
-        st.caption(
-            "Point at a word for its numbers, or move with the arrow keys; a click on a word or a "
-            "sentence keeps them here, and lets you change it."
-        )
-        return
-    title, facts = detail(
-        explained.result, attribution, explained.evidence, explained.rows, selected
-    )
-    with st.container(border=True, key=KIM.key("detail")):
-        st.text(title)  # the visitor's own words: never markdown
-        with st.container(horizontal=True, gap="small"):
-            for label, value in facts:
-                with st.container(width=165, gap=None):
-                    st.caption(label)
-                    st.text(value)
-        _actions(explained, selected)
-
-
-def _method() -> Method:
-    chosen: Method | None = st.segmented_control(
-        "Shade words by",
-        list(METHODS),
-        required=True,
-        format_func=lambda name: METHODS[name].switch,
-        key=KIM.setting("method"),
-        persist_state="session",
-        label_visibility="collapsed",
-    )
-    return chosen or DEFAULT
+def _beside(
+    explained: Explained, predictor: KimCnnPredictor, first: Attribution, beside: str
+) -> Selection | None:
+    """Draw a second method; returns what is selected in it."""
+    result, random = explained.result, beside == "random"
+    other: Method = first.method if random else beside  # type: ignore[assignment]
+    second = attribute(predictor.name, result.text, other, random)
+    data = view_data(result, second, explained.evidence, explained.rows)
+    owner = selection.identity(result.text, predictor.name)
+    picked = selection.shaded_text(KIM, data, owner, "view_beside")
+    by_size = not (METHODS[first.method].signed and METHODS[other].signed)
+    weights = "Random weights. " if random else ""
+    st.caption(weights + agreement(first.words, second.words, by_size=by_size))
+    return picked
 
 
 @st.fragment
@@ -119,16 +72,25 @@ def text_view(explained: Explained, predictor: KimCnnPredictor) -> None:
     result, evidence = explained.result, explained.evidence
     rerun_if_edited(KIM, result.text)
     st.header("What it found", anchor=False, help=_HELP)
-    method = _method()
+    method: Method = method_switch(KIM, "method", METHODS)
+    beside = beside_switch(KIM, METHODS)
     text = METHODS[method]
     st.markdown(f"**{text.switch}:** {text.explained}")
     attribution = attribute(predictor.name, result.text, method)
     data = view_data(result, attribution, evidence, explained.rows)
-    identity = _identity(explained, predictor.name)
-    selected = _selected(identity, data)
-    highlighted_text(data, key=_VIEW, selected=selected, on_pick=lambda: _pick(identity))
-    st.caption(sums(explained, attribution))
-    _panel(explained, attribution, selected)
+    owner = selection.identity(result.text, predictor.name)
+    left, right = (st.container(), None) if beside == "none" else st.columns(2, gap="medium")
+    with left:
+        selected = selection.shaded_text(KIM, data, owner)
+        st.caption(sums(explained, attribution))
+    if right is not None:
+        with right:
+            picked = _beside(explained, predictor, attribution, beside)
+            selected = selected or picked
+    if selected is None:
+        selection.hint()
+    else:
+        _panel(explained, attribution, selected)
     network = predictor.runtime.network
     take_away(
         KIM,

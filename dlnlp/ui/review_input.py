@@ -3,12 +3,21 @@
 Every function takes the `ReviewPage` it draws for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import streamlit as st
 
+from dlnlp.artifacts import ArtifactError
+from dlnlp.explain.attention import AttentionResult
+from dlnlp.explain.sentiment import SentimentResult
 from dlnlp.ui import examples, loading, permalink, versions
+from dlnlp.ui.answers import Answer
+from dlnlp.ui.loading import Reading
 from dlnlp.ui.review_page import ReviewPage
+
+Opened = TypeVar("Opened")
+Result = TypeVar("Result", AttentionResult, SentimentResult)
 
 # Streamlit's text area reports its text when it loses focus or on Ctrl+Enter. This reports it
 # while one types, after a short pause, by pressing these keys. Without it nothing breaks.
@@ -126,6 +135,47 @@ def model_and_examples(page: ReviewPage, models: Sequence[str]) -> str:
     return model
 
 
+def open_model(
+    page: ReviewPage, models: Sequence[str], opener: Callable[[str], Opened]
+) -> Opened | None:
+    """Restore the view, draw models and examples, and open the chosen model.
+
+    Args:
+        page: The page.
+        models: What can be chosen, the default first.
+        opener: A name to the model; raises ArtifactError.
+
+    Returns:
+        The model; None when there is none, and the page has said why.
+    """
+    if not models:
+        st.error("No model is on this machine: the folder of weights holds none for this page.")
+        st.text("Restore it with: git checkout -- weights")
+        return None
+    restore(page, models)
+    model = model_and_examples(page, models)
+    try:
+        return opener(model)
+    except ArtifactError as error:
+        st.error("This model cannot be opened.")
+        st.text(str(error))
+        return None
+
+
+def answers(
+    model: str,
+    read: Callable[[str, str], Reading[Result]],
+    answer_of: Callable[[Result], Answer],
+) -> Callable[[str], Answer | str]:
+    """What a model says of any version of the text, or why it says nothing."""
+
+    def answer(text: str) -> Answer | str:
+        reading = read(model, text)
+        return reading.message if reading.result is None else answer_of(reading.result)
+
+    return answer
+
+
 def review_text(page: ReviewPage) -> str:
     """Draw the text area with its buttons; returns the text."""
     text = st.text_area(
@@ -174,7 +224,7 @@ def share(page: ReviewPage) -> None:
         if link is None:
             st.write("This text is too long for a link; a link holds about 1,500 words.")
             return
-        holds = ["the text", "the model", *page.settings]
+        holds = ["the text", "the model", "how it is explained"]
         if kept is not None and whole:
             holds.append("the version you kept")
         st.caption(f"It holds {', '.join(holds[:-1])} and {holds[-1]}.")

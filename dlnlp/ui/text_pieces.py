@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from dlnlp.ui.highlighted_text import RestData, SpanData
 
 MAX_REST = 3_000
+UNKNOWN_NOTE = "not in the vocabulary: read as UNK"
 
 
 class ReadText(Protocol):

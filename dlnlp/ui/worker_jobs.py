@@ -16,15 +16,16 @@ def shared_worker() -> Worker:
     return Worker()
 
 
-def submit(task: str, arguments: dict[str, Any]) -> Job:
-    """Give the worker a job of this session; a job that the session still has is cancelled.
+def submit(task: str, arguments: dict[str, Any], *, kind: str = "") -> Job:
+    """Give the worker a job of this session; one of the same kind that it still has is cancelled.
 
     Raises:
         QueueFull: too many others are waiting; the message is for the page.
     """
     context = get_script_run_ctx()
     session = context.session_id if context is not None else ""
-    return shared_worker().submit(task, arguments, owner=session, alive=is_there(session))
+    owner = session and f"{session} {kind}"
+    return shared_worker().submit(task, arguments, owner=owner, alive=is_there(session))
 
 
 def is_there(session: str) -> Callable[[], bool]:

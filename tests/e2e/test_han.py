@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from dlnlp.ui.permalink import build_link
+from tests.e2e.reviews import word, write
 
 Visit = Callable[[str], None]
 
@@ -16,16 +17,6 @@ def han(server: str, page: Page, visit: Visit) -> Page:
     visit(f"{server}/han")
     expect(page.locator(".word").first).to_be_visible()
     return page
-
-
-def write(page: Page, text: str) -> None:
-    area = page.get_by_label("Your review")
-    area.fill(text)
-    area.press("Control+Enter")
-
-
-def word(page: Page, text: str) -> Locator:
-    return page.locator(".word", has_text=re.compile(f"^{re.escape(text)}$")).first
 
 
 def shade(element: Locator) -> str:
@@ -220,3 +211,34 @@ def test_test_reviews_are_offered_for_films(server: str, page: Page, visit: Visi
     page.get_by_role("button", name="Use this").first.click()
     expect(page.get_by_text("Its writer:").last).to_be_visible()
     expect(page.get_by_label("Your review")).to_have_value(re.compile("not bad", re.IGNORECASE))
+
+
+def test_gradients_are_computed_beside_the_page_and_set_beside_attention(
+    han: Page, console_errors: list[str]
+) -> None:
+    write(han, "The sound is great. But it broke.")
+    han.get_by_role("radio", name="Gradient × input").or_(
+        han.get_by_role("button", name="Gradient × input")
+    ).first.click()
+    # The background process imports and compiles first; on a busy machine that takes a while.
+    expect(han.locator(".ht .legend")).to_contain_text("Word: gradient × input", timeout=240_000)
+    expect(han.locator(".ht .bar.diverging")).to_have_count(2)
+    han.get_by_role("combobox", name="Beside it").click()
+    han.get_by_role("option", name="Word × sentence").click()
+    expect(han.locator(".ht")).to_have_count(2)
+    expect(han.get_by_text("Kendall's τ is")).to_be_visible()
+    word(han, "great").click()
+    expect(han.locator(".st-key-han_detail")).to_contain_text("Gradient × input")
+    expect(han.locator('.word[aria-pressed="true"]')).to_have_count(2)
+    assert console_errors == []
+
+
+def test_the_shading_is_measured_on_the_text(phone: Page, han: Page) -> None:
+    write(han, "The sound is great. But it broke.")
+    han.get_by_role("radio", name="Delete the words").or_(
+        han.get_by_role("button", name="Delete the words")
+    ).first.click()
+    expect(han.get_by_text("Without its top words by attention")).to_be_visible()
+    expect(han.locator(".st-key-han_sufficiency .js-plotly-plot")).to_be_visible()
+    main = phone.get_by_test_id("stMain")
+    assert main.evaluate("node => node.scrollWidth <= node.clientWidth")

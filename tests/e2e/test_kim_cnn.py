@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from dlnlp.ui.permalink import build_link
+from tests.e2e.reviews import word, write
 
 Visit = Callable[[str], None]
 REVIEW = "The zither was great, a wonderful surprise. But the plot is bad, dull, a waste of time."
@@ -19,21 +20,11 @@ def kim(server: str, page: Page, visit: Visit) -> Page:
     return page
 
 
-def write(page: Page, text: str) -> None:
-    area = page.get_by_label("Your review")
-    area.fill(text)
-    area.press("Control+Enter")
-
-
 def write_review(page: Page) -> None:
     """Until it is drawn: the text before it holds some of its words, too."""
     write(page, REVIEW)
     expect(word(page, "zither")).to_be_visible()
     expect(page.locator(".ht .row")).to_have_count(2)
-
-
-def word(page: Page, text: str) -> Locator:
-    return page.locator(".word", has_text=re.compile(f"^{re.escape(text)}$")).first
 
 
 def method(page: Page, name: str) -> None:
@@ -180,3 +171,17 @@ def test_no_sideways_scrolling_on_a_phone(
 def test_what_the_network_does_not_read_is_shown_with_the_reason(kim: Page) -> None:
     write(kim, "good bad film. " * 3_000)
     expect(kim.locator(".rest-note")).to_contain_text("Not read: the network reads at most")
+
+
+def test_one_review_is_read_by_both_networks_and_by_random_weights(
+    kim: Page, console_errors: list[str]
+) -> None:
+    write_review(kim)
+    kim.get_by_role("combobox", name="Beside it").click()
+    kim.get_by_role("option", name="the same, random weights").click()
+    expect(kim.locator(".ht")).to_have_count(2)
+    expect(kim.get_by_text("Random weights. They give")).to_be_visible()
+    method(kim, "Both by leaving out words")
+    expect(kim.locator(".ht")).to_have_count(4)
+    expect(kim.get_by_text("Probability of a positive review:")).to_have_count(3)
+    assert console_errors == []

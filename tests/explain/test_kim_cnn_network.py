@@ -1,6 +1,7 @@
 """The closed forms that evidence and saliency share."""
 
 import numpy as np
+import pytest
 
 from tests.kim_cnn_results import random_runtime, result_of
 from tests.reference_kim_cnn import reference_kim_cnn
@@ -40,3 +41,24 @@ def test_rows_are_those_of_real_tokens_and_weighted_filters_only():
     ]
     np.testing.assert_allclose(found[1][1][0], network.kernels[0][1, :, 0])
     np.testing.assert_allclose(found[6][1][0], -2 * network.kernels[2][1, :, 2])
+
+
+@pytest.mark.parametrize("words", [1, 3, 9])
+def test_reads_as_the_graph_does(words) -> None:
+    runtime = random_runtime(2)
+    ids = np.random.default_rng(words).integers(1, 20, words).astype(np.int32)
+    pooled, positions = runtime.network.read(ids)
+    outputs = runtime.run([ids])
+    np.testing.assert_allclose(pooled, outputs.pooled[0], atol=1e-5)
+    fired = pooled > 0
+    np.testing.assert_array_equal(positions[fired], outputs.positions[0][fired])
+
+
+def test_random_weights_keep_words_and_spread() -> None:
+    network = random_runtime(2, filters=40).network
+    random, again = network.randomized(1), network.randomized(1)
+    assert random.embeddings is network.embeddings
+    for new, same, old in zip(random.kernels, again.kernels, network.kernels, strict=True):
+        np.testing.assert_array_equal(new, same)
+        assert new.shape == old.shape and new.std() == pytest.approx(old.std(), rel=0.2)
+        assert abs(np.corrcoef(new.ravel(), old.ravel())[0, 1]) < 0.2

@@ -11,8 +11,10 @@ from dlnlp.explain.leave_one_out import (
     network_effects,
     sentences_without_each,
     texts_without_each,
+    without_each_sentence,
 )
 from dlnlp.inference import HanPredictor
+from dlnlp.vocabulary import UNKNOWN
 from tests.kim_cnn_results import VOCABULARY, random_runtime, result_of
 from tests.reference_kim_cnn import reference_kim_cnn
 from tests.tiny_han import write_tiny_han
@@ -138,3 +140,15 @@ def test_an_unknown_mode_is_one_sentence():
         next(texts_without_each(ids(5, 6), "burn"))
     with pytest.raises(ValueError, match="mode 'burn'"):
         network_effects(ids(5, 6), random_runtime().network, "burn")
+
+
+def test_sentences_are_left_out_one_by_one() -> None:
+    sentences = [np.array([5, 6], np.int32), np.array([7], np.int32)]
+    deleted = [[s.tolist() for s in d] for d in without_each_sentence(sentences, "delete")]
+    assert deleted == [[[7]], [[5, 6]]]
+    masked = [[s.tolist() for s in d] for d in without_each_sentence(sentences, "unknown")]
+    assert masked == [[[UNKNOWN, UNKNOWN], [7]], [[5, 6], [UNKNOWN]]]
+    (only,) = without_each_sentence(sentences[:1], "delete")
+    assert only[0].tolist() == [UNKNOWN, UNKNOWN]
+    with pytest.raises(ValueError, match="none of"):
+        list(without_each_sentence(sentences, "burn"))  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from dlnlp import artifacts, datasets
 from dlnlp.edits import MASK
-from dlnlp.ui import loading, review_store
+from dlnlp.ui import loading, review_store, selection
 from dlnlp.ui.attention_view import HAN
 from dlnlp.ui.examples import FILMS, STARS, first_text
 from dlnlp.ui.permalink import build_link, encode_text
@@ -150,12 +150,7 @@ def test_a_click_is_kept_over_reruns_until_the_text_changes(han: AppTest) -> Non
 
 
 def _identity(app: AppTest) -> int:
-    from dlnlp.ui.attention_view import _identity as identity
-
-    text = app.session_state[HAN.text]
-    result = loading.read_review(app.session_state[HAN.model], text).result
-    assert result is not None
-    return identity(result, app.session_state[HAN.model])
+    return selection.identity(app.session_state[HAN.text], app.session_state[HAN.model])
 
 
 def open_link(app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -> None:

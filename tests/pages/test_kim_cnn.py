@@ -9,10 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlnlp import artifacts, datasets
-from dlnlp.ui import kim_explaining, loading
+from dlnlp.ui import kim_explaining, loading, selection
 from dlnlp.ui.kim_examples import KIM_EXAMPLES
 from dlnlp.ui.kim_methods import KIM, METHODS
-from dlnlp.ui.kim_view import _identity
 from dlnlp.ui.permalink import encode_text
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
@@ -141,9 +140,8 @@ def test_a_megabyte_is_answered(kim: AppTest) -> None:
 def test_a_click_on_a_word_is_kept_until_the_text_changes(kim: AppTest) -> None:
     write(kim, "the good film! it is bad")
     selected = {"row": 1, "span": 6}
-    explained = kim_explaining.explain("kim_cnn", "the good film! it is bad")
-    assert explained is not None
-    kim.session_state[KIM.key("selected")] = (_identity(explained, "kim_cnn"), selected)
+    owner = selection.identity("the good film! it is bad", "kim_cnn")
+    kim.session_state[KIM.key("selected")] = (owner, selected)
     kim.run()
     assert "“bad”" in [text.value for text in kim.text]
     choose(kim, "delete")
@@ -287,4 +285,11 @@ def test_without_weights_there_is_a_remedy(
 
 def test_card_and_calibration_are_shown(kim: AppTest) -> None:
     assert any("temperature of 1.10" in text.value for text in kim.markdown)
-    assert any("Accuracy" in str(frame.value.to_dict()) for frame in kim.dataframe)
+
+    def shown() -> bool:
+        return any("Accuracy" in str(frame.value.to_dict()) for frame in kim.dataframe)
+
+    assert not shown(), "the card is made when somebody opens it"
+    kim.session_state["card Films, good or bad"] = True
+    kim.run()
+    assert shown()

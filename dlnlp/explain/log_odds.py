@@ -1,0 +1,28 @@
+"""The log odds of each class: what explanations of several networks have in common."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def log_odds(logits: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+    """``log p / (1 - p)`` of each class, exact where p is near 0 or 1.
+
+    Args:
+        logits: float ``[..., C]``, C at least 2, whose softmax p is.
+
+    Returns:
+        float64 ``[..., C]``.
+    """
+    logits = np.asarray(logits, np.float64)
+    size = logits.shape[-1]
+    others = np.where(np.eye(size, dtype=bool), -np.inf, logits[..., None, :])
+    most = others.max(axis=-1)
+    rest = most + np.log(np.exp(others - most[..., None]).sum(axis=-1))
+    return np.asarray(logits - rest, np.float64)
+
+
+def probabilities(odds: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+    """The probability with these log odds, of the same shape."""
+    return np.asarray(0.5 + 0.5 * np.tanh(np.asarray(odds, np.float64) / 2))

@@ -1,0 +1,248 @@
+"""Gradients of a Hierarchical Attention Network with respect to its word vectors, by Keras on JAX.
+
+What is explained is the log odds of a class, ``log p / (1 - p)``: unlike the probability it does
+not saturate, and unlike a logit it does not change when all logits rise together.
+
+- Gradient x input: ``d log odds / d x_i . x_i`` for the vector ``x_i`` of each word (Simonyan et
+  al. 2014; Shrikumar et al. 2016).
+- Integrated gradients: the same gradient, averaged on the way from zero vectors to the text, times
+  ``x_i`` (Sundararajan et al. 2017). The words add up to the change of the log odds on that way
+  (completeness); the mean is taken by Gauss-Legendre quadrature.
+
+Documents are packed as in training: a batch holds many texts, or many points of the way of one.
+"""
+
+from collections.abc import Callable, Sequence
+from copy import copy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from keras import ops
+from numpy.typing import NDArray
+
+from dlnlp.artifacts import open_artifact
+from dlnlp.batching import BatchShape, make_batch
+from dlnlp.jax_functions import jit, value_and_grad
+from dlnlp.models.han import HanConfig, HanNetwork
+
+Document = Sequence[NDArray[np.int32]]
+Progress = Callable[[float], None]
+
+# Rows of 50 words as trained; a text of the longest kind fills one batch.
+SHAPE = BatchShape(rows=64, row_length=50, grid_rows=12, grid_length=64, documents=64)
+NODES = 8
+
+
+@dataclass(frozen=True, eq=False)
+class WordGradients:
+    """What gradients say of the N words of one document, for one class.
+
+    Attributes:
+        log_odds: of the class.
+        gradient_x_input: float32 ``[N]``.
+        integrated_gradients: float32 ``[N]``.
+        gap: sum of the integrated gradients less the change of the log odds from zero vectors to
+            the text: 0 but for the quadrature.
+    """
+
+    log_odds: float
+    gradient_x_input: NDArray[np.float32]
+    integrated_gradients: NDArray[np.float32]
+    gap: float
+
+
+@dataclass(frozen=True, eq=False)
+class _Point:
+    """A document with its word vectors scaled, and the class it is asked for."""
+
+    number: int
+    target: int
+    scale: float
+
+
+class HanGradients:
+    """The network of a directory of weights, differentiated.
+
+    Args:
+        network: with its weights.
+        embeddings: float16 or float32 ``[V, E]``.
+        shape: of a batch; one compiled program serves all that fit.
+    """
+
+    def __init__(
+        self, network: HanNetwork, embeddings: NDArray[Any], shape: BatchShape = SHAPE
+    ) -> None:
+        self.network, self.embeddings, self.shape = network, embeddings, shape
+        self.classes: int = network.config.num_classes
+        self._weights = [variable.value for variable in network.trainable_variables]
+        self._others = [variable.value for variable in network.non_trainable_variables]
+        self._differentiate = jit(self._gradients)
+        self._read = jit(self._outputs)
+
+    @classmethod
+    def load(cls, directory: Path, shape: BatchShape = SHAPE) -> "HanGradients":
+        """Verify and open a directory of weights.
+
+        Raises:
+            ArtifactError: a file is missing or changed.
+        """
+        opened = open_artifact(directory)
+        network = HanNetwork(HanConfig.from_dict(opened.config))
+        network.load_weights(opened.file("network.weights.h5"))
+        embeddings = np.load(opened.file("embeddings.npy"), mmap_mode="r", allow_pickle=False)
+        return cls(network, embeddings, shape)
+
+    def randomized(self, seed: int) -> "HanGradients":
+        """The same network with weights drawn anew; the word vectors stay.
+
+        Each array is drawn from a normal distribution of its own mean and spread, so that the
+        network is as far from saturation as the trained one. After Adebayo et al. (2018), "Sanity
+        Checks for Saliency Maps".
+        """
+        rng = np.random.default_rng(seed)
+        other = copy(self)  # shares the compiled programs, of which weights are arguments
+        other._weights = [
+            rng.normal(weight.mean(), weight.std(), weight.shape).astype(np.float32)
+            for weight in map(np.asarray, self._weights)
+        ]
+        return other
+
+    def explain(
+        self,
+        documents: Sequence[Document],
+        targets: Sequence[int],
+        *,
+        nodes: int = NODES,
+        progress: Progress = lambda share: None,
+    ) -> list[WordGradients]:
+        """Gradients for each document and its target class.
+
+        Args:
+            documents: sentences of token ids, none empty.
+            targets: the class of each document.
+            nodes: of the quadrature.
+            progress: called with the share that is done; may raise to stop.
+        """
+        at, weights = np.polynomial.legendre.leggauss(nodes)
+        scales = [0.0, 1.0, *((at + 1) / 2).tolist()]
+        points = [
+            _Point(number, target, scale)
+            for number, target in enumerate(targets)
+            for scale in scales
+        ]
+        values, gradients = self._differentiated(documents, points, progress)
+        found = []
+        for number in range(len(documents)):
+            own = slice(number * len(scales), (number + 1) * len(scales))
+            empty, whole = values[own][:2]
+            way = np.tensordot(weights / 2, np.stack(gradients[own][2:]), 1)
+            found.append(
+                WordGradients(
+                    log_odds=whole,
+                    gradient_x_input=gradients[own][1],
+                    integrated_gradients=way.astype(np.float32),
+                    gap=float(way.sum() - (whole - empty)),
+                )
+            )
+        return found
+
+    def _differentiated(
+        self, documents: Sequence[Document], points: Sequence[_Point], progress: Progress
+    ) -> tuple[list[float], list[NDArray[np.float32]]]:
+        """Log odds of each point, and its gradients times the unscaled vectors, each ``[N]``."""
+        values: list[float] = []
+        gradients: list[NDArray[np.float32]] = []
+        progress(0.0)
+        for chosen in self._groups([documents[point.number] for point in points]):
+            some = [points[place] for place in chosen]
+            layout, vectors, places = self._packed([documents[p.number] for p in some])
+            lengths = [sum(map(len, documents[point.number])) for point in some]
+            scales = np.zeros(len(vectors), np.float32)
+            scales[places] = np.repeat([point.scale for point in some], lengths)
+            targets = np.zeros(len(layout["documents"]), np.int32)
+            targets[: len(some)] = [point.target for point in some]
+            odds, shares = self._differentiate(
+                self._weights, self._others, vectors, scales, layout, targets
+            )
+            values += np.asarray(odds)[: len(some)].tolist()
+            gradients += np.split(np.asarray(shares)[places], np.cumsum(lengths)[:-1])
+            progress(len(values) / len(points))
+        return values, gradients
+
+    def read(
+        self, documents: Sequence[Document], progress: Progress = lambda share: None
+    ) -> tuple[NDArray[np.float32], list[NDArray[np.float32]], list[NDArray[np.float32]]]:
+        """Logits ``[D, C]``, and each document's attention to its words and to its sentences."""
+        logits, words, sentences = [], [], []
+        for chosen in self._groups(documents):
+            some = [documents[number] for number in chosen]
+            layout, vectors, places = self._packed(some)
+            found = self._read(self._weights, self._others, vectors, layout)
+            of_words, of_sentences, answers = (np.asarray(part) for part in found)
+            logits.append(answers[: len(some)])
+            cells = np.argsort(layout["document_ids"].ravel(), kind="stable")
+            counts = [len(document) for document in some]
+            lengths = [sum(map(len, document)) for document in some]
+            sentences += np.split(
+                of_sentences.ravel()[cells[: sum(counts)]], np.cumsum(counts)[:-1]
+            )
+            words += np.split(of_words.ravel()[places], np.cumsum(lengths)[:-1])
+            progress(len(words) / len(documents))
+        return np.concatenate(logits), words, sentences
+
+    def _groups(self, documents: Sequence[Document]) -> list[range]:
+        """Documents, in their order, as many to a batch as it holds."""
+        shape, groups, first, tokens, sentences = self.shape, [], 0, 0, 0
+        for number, document in enumerate(documents):
+            length = sum(map(len, document))
+            full = (
+                number - first == shape.documents
+                or tokens + length > shape.token_budget
+                or sentences + len(document) > shape.sentence_budget
+            )
+            if full and number > first:
+                groups.append(range(first, number))
+                first, tokens, sentences = number, 0, 0
+            tokens, sentences = tokens + length, sentences + len(document)
+        return [*groups, range(first, len(documents))] if documents else []
+
+    def _packed(
+        self, documents: Sequence[Document]
+    ) -> tuple[dict[str, NDArray[Any]], NDArray[np.float32], NDArray[np.int64]]:
+        """The layout, a vector for each position, and the positions of all words in order."""
+        lengths = [np.array([len(s) for s in document]) for document in documents]
+        layout = make_batch([np.concatenate(d) for d in documents], lengths, self.shape)
+        ids = layout.pop("word_ids")[layout["token_index"].ravel()]
+        cells = layout["sentence_ids"].ravel()
+        places = np.flatnonzero(cells < layout["document_ids"].size)
+        owners = layout["document_ids"].ravel()[cells[places]]
+        # Of a document, cells and positions rise as in the text, but rows are filled as they fit.
+        places = places[np.lexsort((places, cells[places], owners))]
+        layout["token_index"] = np.arange(len(ids), dtype=np.int32).reshape(
+            layout["token_index"].shape
+        )
+        return layout, self.embeddings[ids].astype(np.float32), places
+
+    def _call(self, weights: Any, others: Any, vectors: Any, layout: Any) -> dict[str, Any]:
+        batch = {**layout, "word_vectors": vectors}
+        outputs, _ = self.network.stateless_call(weights, others, batch, training=False)
+        return dict(outputs)
+
+    def _gradients(
+        self, weights: Any, others: Any, vectors: Any, scales: Any, layout: Any, targets: Any
+    ) -> tuple[Any, Any]:
+        def total(scaled: Any) -> tuple[Any, Any]:
+            logits = self._call(weights, others, scaled, layout)["logits"]
+            own = ops.one_hot(targets, self.classes)
+            odds = ops.sum(logits * own, axis=-1) - ops.logsumexp(logits - 1e9 * own, axis=-1)
+            # Documents do not meet: the gradient of the sum holds that of each.
+            return ops.sum(odds * layout["documents"]), odds
+
+        (_, odds), gradient = value_and_grad(total, has_aux=True)(vectors * scales[:, None])
+        return odds, ops.sum(gradient * vectors, axis=-1)
+
+    def _outputs(self, weights: Any, others: Any, vectors: Any, layout: Any) -> Any:
+        found = self._call(weights, others, vectors, layout)
+        return [found[name] for name in ("word_attention", "sentence_attention", "logits")]

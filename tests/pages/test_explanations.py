@@ -1,0 +1,241 @@
+"""What both pages of reviews say of their own explanations; the worker runs a toy task."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dlnlp import artifacts, datasets
+from dlnlp.ui import gradient_jobs, han_explaining, kim_explaining, worker_jobs
+from dlnlp.ui.han_methods import HAN, METHODS
+from dlnlp.ui.kim_methods import KIM
+from tests.tiny_han import POLARITY, write_tiny_han
+from tests.tiny_kim_cnn import write_tiny_kim_cnn
+
+TEXT = "the good film. it is bad"
+LONG = "the good film and the bad book that i love. " * 4
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("weights")
+    write_tiny_han(root / "han_stars", max_sentences=40)
+    write_tiny_han(root / "han_imdb", 1, class_names=POLARITY, dataset="imdb", max_sentences=40)
+    write_tiny_kim_cnn(root / "kim_cnn")
+    return root
+
+
+@pytest.fixture
+def pages(app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
+    monkeypatch.setattr(datasets, "find", lambda name: None)
+    monkeypatch.setattr(gradient_jobs, "TASK", "tests.toy_tasks:saliency")
+    yield app
+    worker_jobs.shared_worker().close()
+
+
+@pytest.fixture
+def han(pages: AppTest) -> AppTest:
+    return open_page(pages, "han", TEXT)
+
+
+@pytest.fixture
+def kim(pages: AppTest) -> AppTest:
+    return open_page(pages, "kim_cnn", TEXT)
+
+
+def open_page(app: AppTest, page: str, text: str) -> AppTest:
+    app.run()
+    app.switch_page(f"pages/{page}.py").run()
+    return write(app, page, text)
+
+
+def write(app: AppTest, page: str, text: str) -> AppTest:
+    app.text_area(key=f"{page}_text").set_value(text).run()
+    assert not app.exception
+    return app
+
+
+def choose(app: AppTest, key: str, value: str) -> None:
+    app.session_state[key] = value
+    app.run()
+    assert not app.exception
+
+
+def views(app: AppTest) -> list[dict]:
+    return [
+        json.loads(element.proto.json)
+        for element in app.get("bidi_component")
+        if element.proto.component_name == "dlnlp_highlighted_text"
+    ]
+
+
+def values(view: dict) -> list[float]:
+    return [p["v"] for row in view["rows"] for p in row["spans"] if not isinstance(p, str)]
+
+
+def wait(app: AppTest, condition: Callable[[], object]) -> None:
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end, "waited for too long"
+        time.sleep(0.05)
+        app.run()
+    assert not app.exception
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(e.value for e in [*app.markdown, *app.caption, *app.text])
+
+
+def test_leaving_out_speaks_for_the_class_that_is_chosen(han: AppTest) -> None:
+    choose(han, HAN.setting("shading"), "delete")
+    (view,) = views(han)
+    assert view["scale"]["kind"] == "diverging"
+    assert view["columns"][0] == METHODS["delete"].column
+    words, rows = han_explaining.left_out("han_stars", TEXT, "delete")
+    for place in (1, 5):
+        choose(han, HAN.setting("target"), str(place))
+        (view,) = views(han)
+        assert f"for {place} star" in view["scale"]["high"]
+        top = abs(words[:, place - 1]).max()
+        assert values(view) == pytest.approx((words[:, place - 1] / top).tolist(), abs=1e-3)
+        shown = [float(row["n"][0].replace("−", "-").replace("±", "")) for row in view["rows"]]
+        assert shown == pytest.approx(rows[:, place - 1].tolist(), abs=1e-3)
+
+
+def test_a_class_that_the_model_lacks_is_the_verdict(han: AppTest) -> None:
+    choose(han, HAN.setting("target"), "5")
+    choose(han, HAN.model, "han_imdb")
+    choose(han, HAN.setting("shading"), "unknown")
+    assert "stive" not in said(han) and len(views(han)) == 1
+
+
+def test_gradients_come_from_the_worker_once_a_text(
+    han: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(han, HAN.setting("shading"), "gradient_x_input")
+    wait(han, lambda: views(han))
+    assert values(views(han)[0]) == [-0.25, 0, 0.25, 0.5, 0.75, 1.0]
+    monkeypatch.setattr(worker_jobs, "submit", lambda *a, **k: pytest.fail("computed again"))
+    choose(han, HAN.setting("shading"), "integrated_gradients")
+    assert "The gap: +0.5000." in said(han)
+    choose(han, HAN.setting("target"), "1")
+    choose(han, HAN.setting("shading"), "within")
+    choose(han, HAN.setting("shading"), "gradient_x_input")
+    assert len(views(han)) == 1
+
+
+def test_gradients_can_be_stopped_and_asked_for_again(han: AppTest) -> None:
+    write(han, "han", LONG)
+    choose(han, HAN.setting("shading"), "gradient_x_input")
+    wait(han, lambda: any(b.label == "Stop" for b in han.button))
+    assert views(han) == [] and han.get("progress")
+    next(b for b in han.button if b.label == "Stop").click().run()
+    wait(han, lambda: any(b.label == "Try again" for b in han.button))
+    assert "Stopped." in said(han)
+    write(han, "han", TEXT)
+    wait(han, lambda: views(han))
+    choose(han, HAN.setting("shading"), "within")
+    assert len(views(han)) == 1
+
+
+def test_random_weights_stand_beside_the_trained_ones(han: AppTest) -> None:
+    choose(han, HAN.setting("beside"), "random")
+    wait(han, lambda: len(views(han)) == 2)
+    assert "Random weights. " in said(han)
+    assert values(views(han)[1]) == [1.0] * 6  # the toy's attention is the same everywhere
+    choose(han, HAN.setting("shading"), "delete")
+    assert len(views(han)) == 2 and "Kendall's τ is" in said(han)
+
+
+def test_two_methods_share_the_selected_word(han: AppTest) -> None:
+    choose(han, HAN.setting("beside"), "unknown")
+    first, second = views(han)
+    assert first["scale"]["kind"] == "sequential" and second["scale"]["kind"] == "diverging"
+    han.session_state["han_view_beside"] = {"pick": {"row": 1, "span": 5}}
+    from dlnlp.ui import selection
+
+    owner = selection.identity(TEXT, "han_stars")
+    choose(han, "han_selected", (owner, {"row": 1, "span": 5}))
+    assert [view["selected"] for view in views(han)] == [{"row": 1, "span": 5}] * 2
+    assert "“bad”" in said(han)
+
+
+def test_faithfulness_is_measured_when_asked_for(
+    han: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    charts = len(han.get("plotly_chart"))
+    for mode, words in (
+        ("delete", "Without its top words"),
+        ("unknown", "UNK in place of its top words"),
+    ):
+        choose(han, HAN.setting("removal"), mode)
+        assert len(han.get("plotly_chart")) == charts + 2
+        assert f"{words} by attention" in said(han)
+    han.button(key=HAN.key("add_gradients")).click().run()
+    wait(han, lambda: not han.get("progress") and "gradients" in str(han.table[0].value.to_dict()))
+    assert not any(b.label in ("Add the gradients", "Stop") for b in han.button)
+    monkeypatch.setattr(han_explaining, "measure", lambda *a, **k: pytest.fail("measured again"))
+    han.run()
+    choose(han, HAN.setting("removal"), "off")
+    assert len(han.get("plotly_chart")) == charts
+
+
+def test_kim_is_measured_and_checked_without_a_worker(
+    kim: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_jobs, "submit", lambda *a, **k: pytest.fail("needs no worker"))
+    choose(kim, KIM.setting("removal"), "delete")
+    assert "by exact evidence" in said(kim) and "Gradient norm" in str(kim.table[0].value.to_dict())
+    for method in ("evidence", "gradient_norm", "delete"):
+        choose(kim, KIM.setting("method"), method)
+        choose(kim, KIM.setting("beside"), "random")
+        trained, random = views(kim)
+        assert values(trained) != values(random) and "Random weights. " in said(kim)
+    choose(kim, KIM.setting("beside"), "integrated_gradients")
+    assert views(kim)[1]["columns"][0] == "Integrated gradient"
+    monkeypatch.setattr(kim_explaining, "measure", lambda *a, **k: pytest.fail("measured again"))
+    kim.run()
+    assert not kim.exception
+
+
+@pytest.mark.parametrize("page", ["han", "kim_cnn"])
+def test_one_review_through_both_networks(pages: AppTest, page: str) -> None:
+    app = open_page(pages, page, TEXT)
+    if page == "han":
+        assert "two networks" not in "".join(h.value for h in app.header)
+        choose(app, HAN.model, "han_imdb")
+        write(app, "han", TEXT)
+    for choice in ("own", "unknown"):
+        choose(app, f"{page}_both", choice)
+        _, first, second = views(app)
+        assert first["scale"]["kind"] == ("sequential" if choice == "own" else "diverging")
+        assert second["scale"]["kind"] == "diverging"
+        assert len(values(first)) == len(values(second)) == 6
+        assert said(app).count("Probability of a positive review") == 2
+
+
+@pytest.mark.parametrize("page", ["han", "kim_cnn"])
+@pytest.mark.parametrize(
+    ("text", "warned"),
+    [("这部电影很好看。我喜欢。", True), ("كتاب جميل جدا. good", True), (TEXT, False)],
+)
+def test_too_few_known_words_are_told(pages: AppTest, page: str, text: str, warned: bool) -> None:
+    app = open_page(pages, page, text)
+    assert any("its verdict says little" in warning.value for warning in app.warning) == warned
+
+
+def test_links_restore_the_new_settings(pages: AppTest) -> None:
+    pages.run()
+    settings = {"shading": "delete", "beside": "unknown", "target": "5", "removal": "unknown"}
+    for name, value in settings.items():
+        pages.query_params[name] = value
+    pages.switch_page("pages/han.py").run()
+    assert not pages.exception
+    assert {name: pages.session_state[HAN.setting(name)] for name in settings} == settings
+    assert len(views(pages)) == 2
+    (link,) = [code.value for code in pages.code if "text=" in code.value]
+    assert all(f"{name}={value}" in link for name, value in settings.items())

@@ -1,0 +1,205 @@
+"""Measure whether explanations are faithful: ``python -m train.faithfulness --model han_imdb``.
+
+Comprehensiveness and sufficiency after DeYoung et al. (2020, "ERASER") over a split of the prepared
+corpus: attention, gradients, leave-one-out and random rankings, for the predicted class, with words
+deleted and with words made unknown; and Kendall's tau between the rankings (Jain & Wallace 2019).
+``faithfulness.json`` goes into the directory of weights, its hash into the card.
+
+What is done is kept a chunk at a time: an interrupted run goes on where it was.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from dlnlp.artifacts import CARD, WEIGHTS, ArtifactError, json_bytes, open_artifact, write_artifact
+from dlnlp.corpus import Corpus, CorpusError, Split
+from dlnlp.explain.faithfulness import ERASER_SHARES, Document, Faithfulness, measure
+from dlnlp.explain.leave_one_out import MODES
+from dlnlp.explain.rank_correlation import kendall_tau
+from train.faithfulness_networks import UNSIGNED, JudgedNetwork, Scores, open_network
+from train.faithfulness_summary import Record, summary
+from train.provenance import commit, versions
+
+MODELS = ("han_imdb", "han_stars", "kim_cnn")
+FILE = "faithfulness.json"
+RANDOM_ORDERS = 3
+# Documents of a chunk: what is lost at most when a run is interrupted.
+CHUNK = 20
+
+
+def judge(network: JudgedNetwork, documents: Sequence[Document], seed: int) -> list[Record]:
+    """Measure the rankings of some documents.
+
+    Args:
+        network: what reads them.
+        documents: of any length.
+        seed: of the random rankings.
+
+    Returns:
+        For each document, JSON-ready: by mode and ranking the K values of both measures; ``tau`` by
+        pair of rankings, by size where one has no sign; None where one of them is constant.
+    """
+    predicted, scores = network.explained(documents)
+    found = []
+    for number, document in enumerate(documents):
+        target = int(predicted[number])
+
+        def ask(some: list[Document], target: int = target) -> NDArray[np.float64]:
+            return network.probabilities(some)[:, target]
+
+        record: Record = {"tau": _correlations(network.methods, scores[number])}
+        for mode in MODES:
+            measured = measure(
+                document, scores[number], ask, mode,
+                shares=ERASER_SHARES, random_orders=RANDOM_ORDERS, seed=seed + number,
+            )  # fmt: skip
+            record[mode] = _curves(measured)
+        found.append(record)
+    return found
+
+
+def _correlations(methods: Sequence[str], scores: Scores) -> dict[str, float | None]:
+    found: dict[str, float | None] = {}
+    for one, other in combinations(methods, 2):
+        a, b = np.asarray(scores[one]), np.asarray(scores[other])
+        if UNSIGNED & {one, other}:
+            a, b = np.abs(a), np.abs(b)
+        tau = kendall_tau(a, b)
+        found[f"{one} {other}"] = tau if np.isfinite(tau) else None
+    return found
+
+
+def _curves(measured: Faithfulness) -> dict[str, list[list[float]]]:
+    found = {
+        name: [curves.comprehensiveness.tolist(), curves.sufficiency.tolist()]
+        for name, curves in measured.methods.items()
+    }
+    return {**found, "random": measured.random.mean(axis=0).tolist()}
+
+
+def chosen_documents(split: Split, count: int | None, seed: int) -> list[int]:
+    """All documents of a split, or a seeded sample in an order of its own."""
+    order = np.random.default_rng(seed).permutation(len(split))
+    return [int(index) for index in order[:count]]
+
+
+def run(
+    network: JudgedNetwork, split: Split, documents: Sequence[int], seed: int, key: str, state: Path
+) -> Iterator[tuple[list[Record], float]]:
+    """Measure documents a chunk at a time; chunks that `state` holds for this `key` come first.
+
+    Yields:
+        The records of a chunk, and the processor seconds they took.
+    """
+    kept = _kept(state, key)
+    state.parent.mkdir(parents=True, exist_ok=True)
+    with state.open("w", encoding="utf-8") as file:
+        file.write(json.dumps({"key": key}) + "\n")
+        for start in range(0, len(documents), CHUNK):
+            part = documents[start : start + CHUNK]
+            number = start // CHUNK
+            if number < len(kept) and len(kept[number]["records"]) == len(part):
+                chunk = kept[number]
+            else:
+                began = time.process_time()
+                read = [network.document(split, index) for index in part]
+                records = judge(network, read, seed + start)
+                chunk = {"records": records, "seconds": time.process_time() - began}
+            file.write(json.dumps(chunk) + "\n")
+            file.flush()
+            yield chunk["records"], chunk["seconds"]
+
+
+def _kept(state: Path, key: str) -> list[Record]:
+    """Chunks of an interrupted run; a half-written last line is left out."""
+    try:
+        lines = state.read_text(encoding="utf-8").splitlines(keepends=True)
+        if not lines or json.loads(lines[0]).get("key") != key:
+            return []
+        return [json.loads(line) for line in lines[1:] if line.endswith("\n")]
+    except (OSError, ValueError):
+        return []
+
+
+def save(directory: Path, record: Mapping[str, Any]) -> None:
+    """Put the record into a directory of weights, and its hash into the card.
+
+    Raises:
+        ArtifactError: the directory is damaged.
+        OSError: the disk refused; nothing has changed then.
+    """
+    opened = open_artifact(directory)
+    files = {name: opened.file(name).read_bytes() for name in opened.card["files"]}
+    card = {k: v for k, v in opened.card.items() if k not in ("files", "card_sha256")}
+    write_artifact(directory, {**files, FILE: json_bytes(record)}, card)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m train.faithfulness", description=__doc__)
+    parser.add_argument("--model", required=True, choices=MODELS)
+    parser.add_argument("--corpora", type=Path, default=Path("corpora"))
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="where the models stand")
+    parser.add_argument("--state", type=Path, default=Path("runs/faithfulness"))
+    parser.add_argument("--documents", type=int, help="of a seeded sample; default: all")
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args(arguments)
+    if options.documents is not None and options.documents < 2:
+        parser.error("--documents must be at least 2")
+    directory = options.weights / options.model
+    try:
+        card = open_artifact(directory).card
+        corpus = Corpus(options.corpora / str(card["dataset"]))
+        if corpus.info["hash"] != card["corpus_sha256"]:
+            raise CorpusError(
+                f"{corpus.path} is not the corpus of {directory}: prepare it again, or train again"
+            )
+        network, split = open_network(directory), corpus.split("test")
+    except (ArtifactError, CorpusError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    documents = chosen_documents(split, options.documents, options.seed)
+    weights = {name: card["files"][name] for name in ("network.onnx", "embeddings.npy")}
+    key = f"{weights} {options.seed} {RANDOM_ORDERS} {CHUNK} {network.methods} {network.about}"
+    records: list[Record] = []
+    seconds = 0.0
+    state = options.state / f"{options.model}.jsonl"
+    with tqdm(total=len(documents), desc=options.model, unit=" reviews", disable=None) as bar:
+        for chunk, took in run(network, split, documents, options.seed, key, state):
+            records += chunk
+            seconds += took
+            bar.update(len(chunk))
+    record = {
+        "model": options.model,
+        "split": "test",
+        "documents": len(documents),
+        "of": len(split),
+        "sample_seed": options.seed if len(documents) < len(split) else None,
+        "class": "the predicted one",
+        "shares": list(ERASER_SHARES),
+        "random_orders": RANDOM_ORDERS,
+        "methods": list(network.methods),
+        "about": network.about,
+        "weights": weights,
+        "processor_seconds_a_document": round(seconds / len(documents), 4),
+        "versions": versions(),
+        "commit": commit(),
+        **summary(records, network.methods),
+    }
+    save(directory, record)
+    print(f"{directory / FILE}: {len(documents):,} documents; {CARD} is up to date")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,163 @@
+"""The shipped networks as :mod:`train.faithfulness` sees them: documents, scores, probabilities."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dlnlp.batching import BatchShape
+from dlnlp.corpus import Split
+from dlnlp.explain.evidence import evidence
+from dlnlp.explain.faithfulness import Document
+from dlnlp.explain.leave_one_out import network_effects, sentences_without_each
+from dlnlp.explain.log_odds import log_odds, probabilities
+from dlnlp.explain.saliency import saliency
+from dlnlp.explain.sentiment import SentimentResult
+from dlnlp.han_gradients import NODES, HanGradients
+from dlnlp.inference import HanPredictor, KimCnnPredictor, load_predictor
+
+Scores = Mapping[str, NDArray[np.floating[Any]]]
+# Rankings by size alone, which say that a word matters, not for which side.
+UNSIGNED = {"attention", "gradient_x_input_size", "gradient_norm"}
+
+
+class JudgedNetwork(Protocol):
+    """What is asked of a network.
+
+    Attributes:
+        methods: names of its rankings, the page's own first.
+        about: how they were computed, for the record.
+    """
+
+    methods: tuple[str, ...]
+    about: dict[str, Any]
+
+    def document(self, split: Split, index: int) -> Document:
+        """What it reads of a document."""
+
+    def explained(self, documents: Sequence[Document]) -> tuple[NDArray[np.int64], list[Scores]]:
+        """The predicted class of each document, and how much each word speaks for it."""
+
+    def probabilities(self, documents: Sequence[Document]) -> NDArray[np.float64]:
+        """Of all classes, ``[D, C]``."""
+
+
+class JudgedHan:
+    """A Hierarchical Attention Network: attention, gradients, leave-one-out by deletion."""
+
+    methods: tuple[str, ...] = (
+        "attention",
+        "gradient_x_input_size",
+        "gradient_x_input",
+        "integrated_gradients",
+        "delete",
+    )
+
+    def __init__(self, directory: Path, predictor: HanPredictor) -> None:
+        self.predictor = predictor
+        shape = BatchShape(
+            rows=256, row_length=predictor.preprocessor.max_words,
+            grid_rows=32, grid_length=predictor.preprocessor.max_sentences, documents=384,
+        )  # fmt: skip
+        self.gradients = HanGradients.load(directory, shape)
+        self.about: dict[str, Any] = {
+            "attention": "of the word times that of its sentence",
+            "gradient_x_input_size": "without its sign, as attention has none",
+            "integrated_gradients": f"from zero vectors, Gauss-Legendre, {NODES} nodes",
+        }
+
+    def document(self, split: Split, index: int) -> Document:
+        """Its sentences, as many as the network reads."""
+        return split.sentences(index, self.predictor.preprocessor.max_sentences)
+
+    def explained(self, documents: Sequence[Document]) -> tuple[NDArray[np.int64], list[Scores]]:
+        """All of the methods."""
+        outputs = self.predictor.run(documents)
+        odds, predicted = log_odds(outputs.logits), outputs.logits.argmax(axis=1)
+        gradients = self.gradients.explain(documents, predicted.tolist())
+        found: list[Scores] = []
+        for number, document in enumerate(documents):
+            target = int(predicted[number])
+            without = self.predictor.runtime.logits(
+                list(sentences_without_each(document, "delete"))
+            )
+            owners = np.repeat(np.arange(len(document)), [len(sentence) for sentence in document])
+            found.append(
+                {
+                    "attention": outputs.word_attention[number]
+                    * outputs.sentence_attention[number][owners],
+                    "gradient_x_input_size": np.abs(gradients[number].gradient_x_input),
+                    "gradient_x_input": gradients[number].gradient_x_input,
+                    "integrated_gradients": gradients[number].integrated_gradients,
+                    "delete": odds[number, target] - log_odds(without)[:, target],
+                }
+            )
+        return predicted.astype(np.int64), found
+
+    def probabilities(self, documents: Sequence[Document]) -> NDArray[np.float64]:
+        """By ONNX Runtime."""
+        return probabilities(log_odds(self.predictor.runtime.logits(documents)))
+
+
+class JudgedKimCnn:
+    """A Kim CNN: exact evidence (which is gradient x input), gradients, leave-one-out."""
+
+    methods: tuple[str, ...] = (
+        "gradient_x_input",
+        "integrated_gradients",
+        "gradient_norm",
+        "delete",
+    )
+    about: dict[str, Any] = {
+        "gradient_x_input": "in this network the exact evidence of the words",
+        "integrated_gradients": "from zero vectors, the exact integral",
+    }
+
+    def __init__(self, predictor: KimCnnPredictor) -> None:
+        self.predictor = predictor
+
+    def document(self, split: Split, index: int) -> Document:
+        """Its words as one sentence."""
+        return [split.tokens(index)[: self.predictor.max_tokens].astype(np.int32)]
+
+    def explained(self, documents: Sequence[Document]) -> tuple[NDArray[np.int64], list[Scores]]:
+        """All of the methods, in closed form."""
+        runtime = self.predictor.runtime
+        outputs = runtime.run([document[0] for document in documents])
+        found: list[Scores] = []
+        for number, (ids,) in enumerate(documents):
+            result = SentimentResult(
+                text="", class_names=self.predictor.class_names,
+                logit=float(outputs.logits[number]),
+                token_spans=np.zeros((len(ids), 2), np.int64), tokens=("",) * len(ids),
+                token_known=np.ones(len(ids), bool), token_ids=ids,
+                pooled=outputs.pooled[number], positions=outputs.positions[number], cut_from=None,
+            )  # fmt: skip
+            side = 1 if result.predicted else -1
+            network = runtime.network
+            found.append(
+                {
+                    "gradient_x_input": side * evidence(result, network).words,
+                    "integrated_gradients": side
+                    * saliency(result, network, "integrated_gradients", steps=None).words,
+                    "gradient_norm": saliency(result, network, "gradient").words,
+                    "delete": side * network_effects(ids, network, "delete"),
+                }
+            )
+        return (outputs.logits > 0).astype(np.int64), found
+
+    def probabilities(self, documents: Sequence[Document]) -> NDArray[np.float64]:
+        """By ONNX Runtime."""
+        logits = self.predictor.runtime.run([np.concatenate(document) for document in documents])
+        odds = logits.logits.astype(np.float64)
+        return probabilities(np.stack([-odds, odds], axis=1))
+
+
+def open_network(directory: Path) -> JudgedNetwork:
+    """Open a directory of weights; raises ArtifactError."""
+    predictor = load_predictor(directory)
+    if isinstance(predictor, HanPredictor):
+        return JudgedHan(directory, predictor)
+    return JudgedKimCnn(predictor)
