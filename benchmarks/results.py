@@ -1,6 +1,8 @@
-"""The table of results in README, from the shipped cards: `python -m benchmarks.results`."""
+"""The tables of results in README, from what ships: `python -m benchmarks.results`."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 from dlnlp.artifacts import WEIGHTS, available_models, open_artifact
 from dlnlp.cards import MEASURES, summarize
@@ -21,5 +23,39 @@ def results_table(root: Path = WEIGHTS) -> str:
     return "\n".join(lines)
 
 
+RANKINGS = {
+    "random": "random",
+    "attention": "attention",
+    "gradient_x_input_size": "size of gradient x input",
+    "gradient_norm": "norm of the gradient",
+    "gradient_x_input": "gradient x input",
+    "integrated_gradients": "integrated gradients",
+    "delete": "leave-one-out",
+}
+
+
+def _points(measures: dict[str, Any] | None) -> str:
+    if measures is None:
+        return ""
+    found = measures["comprehensiveness"]
+    value, low, high = (100 * found[part] for part in ("value", "low", "high"))
+    return f"{value:.1f} ({low:.1f} to {high:.1f})"
+
+
+def faithfulness_table(root: Path = WEIGHTS) -> str:
+    """Markdown: comprehensiveness of each ranking of words, in points, of each model that has it.
+
+    Words are deleted; brackets hold the 95 % interval of the mean over documents.
+    """
+    found = [root / name / "faithfulness.json" for name in available_models(root)]
+    records = [json.loads(path.read_text(encoding="utf-8")) for path in found if path.exists()]
+    heads = [f"`{r['model']}`, {r['documents']:,} of {r['of']:,}" for r in records]
+    lines = [f"| words by | {' | '.join(heads)} |", "|---|" + "---|" * len(heads)]
+    for key, title in RANKINGS.items():
+        cells = [_points(record["measures"]["delete"].get(key)) for record in records]
+        lines.append(f"| {title} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
 if __name__ == "__main__":
-    print(results_table())
+    print(results_table(), faithfulness_table(), sep="\n\n")

@@ -18,8 +18,18 @@ from nltk.tokenize import NLTKWordTokenizer
 from nltk.tokenize import punkt as nltk_punkt
 
 from dlnlp import datasets
-from dlnlp.punkt import sentence_spans
+from dlnlp.punkt import PunktParameters, sentence_spans
 from dlnlp.text import Preprocessor, clean, train_punkt, words
+
+
+def nltk_splitter(parameters: PunktParameters) -> nltk_punkt.PunktSentenceTokenizer:
+    """NLTK's sentence splitter with our parameters."""
+    theirs = nltk_punkt.PunktParameters()
+    theirs.abbrev_types = set(parameters.abbrev_types)
+    theirs.collocations = set(parameters.collocations)
+    theirs.sent_starters = set(parameters.sent_starters)
+    theirs.ortho_context.update(parameters.ortho_context)
+    return nltk_punkt.PunktSentenceTokenizer(theirs)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -33,12 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     texts = [review.text for review in islice(reviews, options.documents)]
     reviews.close()
     parameters = train_punkt(texts[:2000])
-    theirs = nltk_punkt.PunktParameters()
-    theirs.abbrev_types = set(parameters.abbrev_types)
-    theirs.collocations = set(parameters.collocations)
-    theirs.sent_starters = set(parameters.sent_starters)
-    theirs.ortho_context.update(parameters.ortho_context)
-    splitter = nltk_punkt.PunktSentenceTokenizer(theirs)
+    splitter = nltk_splitter(parameters)
     tokenizer = NLTKWordTokenizer()
     preprocessor = Preprocessor(parameters)
     lines = [line for text in texts for line in clean(text)[0].split("\n") if line]

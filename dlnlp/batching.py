@@ -153,23 +153,21 @@ def plan(
     split: Split | JoinedSplits, shape: BatchShape, order: NDArray[np.int64]
 ) -> list[NDArray[np.int64]]:
     """Divide documents, taken in ``order``, into batches within the budgets of ``shape``."""
-    sentences = np.minimum(split.sentence_counts, shape.grid_length)[order]
-    tokens = split.token_counts[order].astype(np.int64)
-    for long in np.flatnonzero(split.sentence_counts[order] > shape.grid_length):
-        lengths = split.sentence_lengths(int(order[long]))[: shape.grid_length]
-        tokens[long] = lengths.sum(dtype=np.int64)
     batches = []
-    first = n_tokens = n_sentences = 0
-    for place, (t, s) in enumerate(zip(tokens.tolist(), sentences.tolist(), strict=True)):
-        full = place - first == shape.documents or (
-            n_tokens + t > shape.token_budget or n_sentences + s > shape.sentence_budget
-        )
-        if full and place > first:
-            batches.append(order[first:place])
-            first, n_tokens, n_sentences = place, 0, 0
-        n_tokens, n_sentences = n_tokens + t, n_sentences + s
-    if first < len(order):
-        batches.append(order[first:])
+    first = 0
+    while first < len(order):
+        # Looks at no more than a batch can take: sums over a whole corpus would need its memory.
+        window = order[first : first + shape.documents]
+        sentences = split.sentence_counts[window].astype(np.int64)
+        tokens = split.token_counts[window].astype(np.int64)
+        for long in np.flatnonzero(sentences > shape.grid_length):
+            lengths = split.sentence_lengths(int(window[long]))[: shape.grid_length]
+            tokens[long] = lengths.sum(dtype=np.int64)
+        fits = np.cumsum(tokens) <= shape.token_budget
+        fits &= np.cumsum(np.minimum(sentences, shape.grid_length)) <= shape.sentence_budget
+        size = max(1, int(np.count_nonzero(fits)))
+        batches.append(window[:size])
+        first += size
     return batches
 
 
@@ -204,28 +202,40 @@ class PackedBatches:
 
     def plan(self, epoch: int) -> list[NDArray[np.int64]]:
         """Which documents form each batch of an epoch."""
-        order = np.random.default_rng([self.seed, epoch]).permutation(len(self.split))
+        documents = np.arange(len(self.split), dtype=np.int32)
+        order = np.random.default_rng([self.seed, epoch]).permutation(documents)
         return plan(self.split, self.shape, order)
 
-    def epoch(self, epoch: int) -> Iterator[tuple[Batch, NDArray[np.float32], NDArray[np.float32]]]:
-        """``(batch, targets [D, C], weights [D])`` of each batch; unused places weigh 0."""
-        for number, members in enumerate(self.plan(epoch)):
-            tokens = [self.split.tokens(i) for i in members.tolist()]
-            if self.word_dropout:
-                rng = np.random.default_rng([self.seed, epoch, number])
-                tokens = [
-                    np.where(rng.random(len(t), np.float32) < self.word_dropout, UNKNOWN, t)
-                    for t in tokens
-                ]
-            batch = make_batch(
-                tokens, [self.split.sentence_lengths(i) for i in members.tolist()], self.shape
-            )
-            places = len(batch["documents"])
-            targets = np.zeros((places, self.targets.shape[1]), np.float32)
-            targets[: len(members)] = self.targets[members]
-            weights = np.zeros(places, np.float32)
-            weights[: len(members)] = self.weights[members]
-            yield batch, targets, weights
+    def epoch(
+        self, epoch: int, start: int = 0
+    ) -> Iterator[tuple[Batch, NDArray[np.float32], NDArray[np.float32]]]:
+        """``(batch, targets [D, C], weights [D])`` of each batch from number `start` on.
+
+        Unused places weigh 0.
+        """
+        for number, members in enumerate(self.plan(epoch)[start:], start):
+            yield self.batch(epoch, number, members)
+
+    def batch(
+        self, epoch: int, number: int, members: NDArray[np.int64]
+    ) -> tuple[Batch, NDArray[np.float32], NDArray[np.float32]]:
+        """One batch of an epoch from its number and entry in the plan; see :meth:`epoch`."""
+        tokens = [self.split.tokens(i) for i in members.tolist()]
+        if self.word_dropout:
+            rng = np.random.default_rng([self.seed, epoch, number])
+            tokens = [
+                np.where(rng.random(len(t), np.float32) < self.word_dropout, UNKNOWN, t)
+                for t in tokens
+            ]
+        batch = make_batch(
+            tokens, [self.split.sentence_lengths(i) for i in members.tolist()], self.shape
+        )
+        places = len(batch["documents"])
+        targets = np.zeros((places, self.targets.shape[1]), np.float32)
+        targets[: len(members)] = self.targets[members]
+        weights = np.zeros(places, np.float32)
+        weights[: len(members)] = self.weights[members]
+        return batch, targets, weights
 
 
 def padding_report(split: Split, shape: BatchShape, seed: int = 0) -> dict[str, float]:

@@ -90,20 +90,22 @@ class BucketedBatches:
         return plan(self.split, self.buckets, np.random.default_rng((self.seed, epoch)))
 
     def epoch(
-        self, epoch: int
+        self, epoch: int, start: int = 0
     ) -> Iterator[tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.float32]]]:
-        """Yields token ids ``[B, L]``, targets ``[B, ...]`` and weights ``[B]``.
+        """Yields token ids ``[B, L]``, targets ``[B, ...]`` and weights ``[B]`` from `start` on.
 
         A row without a document holds one unknown word and weighs nothing.
         """
         batches = self.plan(epoch)
         rng = np.random.default_rng((self.seed, epoch, 1))
         usual = self.weights[np.concatenate(batches)].sum() / len(batches) if batches else 1.0
-        for members in batches:
+        for number, members in enumerate(batches):
             ids = padded([self.split.tokens(i) for i in members.tolist()], self.buckets)
             if self.word_dropout:
                 dropped = rng.random(ids.shape, np.float32) < self.word_dropout
                 ids[dropped & (ids != PADDING)] = UNKNOWN
+            if number < start:
+                continue  # one generator serves all batches
             rows = len(ids)
             targets = np.zeros((rows, *self.targets.shape[1:]), np.float32)
             targets[: len(members)] = self.targets[members]

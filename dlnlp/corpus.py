@@ -8,6 +8,7 @@ cards repeat). :mod:`train.prepare` writes it.
 
 import hashlib
 import json
+import mmap
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from dlnlp.vocabulary import Vocabulary
 
 FORMAT = 1
 BATCH_ROWS = 8192
+# After so many reads, pages of the file are given back: else all of it would become resident.
+READS = 1024
 SCHEMA = pa.schema(
     [
         ("token_ids", pa.large_list(pa.uint16())),
@@ -124,33 +127,39 @@ class Split:
 
     Attributes:
         labels: int8 ``[n]``.
-        rows: int64 ``[n]``.
         token_counts: int32 ``[n]``.
         sentence_counts: int32 ``[n]``.
     """
 
     def __init__(self, path: Path) -> None:
         try:
-            reader = pa.ipc.open_file(pa.memory_map(str(path)))
+            with path.open("rb") as file:
+                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            reader = pa.ipc.open_file(pa.py_buffer(self._map))
             self._table = reader.read_all()  # maps, does not copy
         except FileNotFoundError as error:
             raise CorpusError(
                 f"{path} is missing: run `python -m train.prepare` for its data set"
             ) from error
-        except (pa.ArrowInvalid, OSError) as error:
+        except (pa.ArrowInvalid, OSError, ValueError) as error:
             raise CorpusError(f"{path} is damaged ({error}): prepare the corpus again") from error
         batches = self._table.to_batches()
         self._first_row = np.cumsum([0, *(b.num_rows for b in batches)])
         self._tokens = [_list_views(b.column("token_ids")) for b in batches]
         self._lengths = [_list_views(b.column("sentence_lengths")) for b in batches]
+        self._reads = 0
         self.labels: NDArray[np.int8] = self._table["label"].to_numpy()
-        self.rows: NDArray[np.int64] = self._table["row"].to_numpy()
         self.token_counts = _counts(self._tokens)
         self.sentence_counts = _counts(self._lengths)
 
     def __len__(self) -> int:
         """Number of documents."""
         return len(self.labels)
+
+    @property
+    def rows(self) -> NDArray[np.int64]:
+        """`Document.row` of each document, int64 ``[n]``; read anew."""
+        return np.asarray(self._table["row"].to_numpy())
 
     @property
     def groups(self) -> list[str]:
@@ -174,6 +183,9 @@ class Split:
     def _view(self, columns: list[tuple[NDArray[Any], NDArray[Any]]], index: int) -> NDArray[Any]:
         if not 0 <= index < len(self):
             raise IndexError(f"document {index} of a split of {len(self)}")
+        self._reads += 1
+        if self._reads % READS == 0 and hasattr(mmap, "MADV_DONTNEED"):
+            self._map.madvise(mmap.MADV_DONTNEED)
         batch = int(np.searchsorted(self._first_row, index, side="right")) - 1
         offsets, values = columns[batch]
         local = index - int(self._first_row[batch])

@@ -28,7 +28,7 @@ class PackedBidirectionalGRU(keras.layers.Layer):
         h' = z * h + (1 - z) * c
 
     The input projection is done once for each distinct input vector (``inputs``), not once a
-    position: in text most words repeat. Both directions advance in one loop of T steps.
+    position: in text most words repeat.
 
     Args:
         units: h, the size of the state of one direction.
@@ -68,40 +68,113 @@ class PackedBidirectionalGRU(keras.layers.Layer):
         self.built = True
 
     def call(self, inputs: Any, index: Any, segment_ids: Any) -> Any:
-        """Run both directions over all rows at once."""
+        """Run each direction over all rows at once."""
         same = ops.cast(ops.equal(segment_ids[:, 1:], segment_ids[:, :-1]), inputs.dtype)
         first = ops.zeros_like(same[:, :1])
-        goes_on = ops.concatenate([first, same], axis=1)  # [R, T] 0 where a sequence starts
-        comes_on = ops.concatenate([same, first], axis=1)  # [R, T] 0 where a sequence ends
-        forward, backward = (
-            ops.take(ops.matmul(inputs, self.kernel[d]) + self.bias[d, 0], ids, axis=0)
-            for d, ids in enumerate((ops.transpose(index), ops.flip(ops.transpose(index), axis=0)))
-        )  # [T, R, 3h] in the order in which each direction reads
+        left = self._run(0, inputs, index, ops.concatenate([first, same], axis=1))
+        right = self._run(1, inputs, index, ops.concatenate([same, first], axis=1))
+        return ops.transpose(ops.concatenate([left, right], axis=-1), (1, 0, 2))
 
-        def step(states: tuple[Any, Any], now: tuple[Any, ...]) -> tuple[Any, Any]:
-            (left, right), (x, carried, y, brought) = states, now
-            left = self._step(x, left * carried, 0)
-            right = self._step(y, right * brought, 1)
-            return (left, right), (left, right)
-
-        start = ops.zeros_like(forward[0, :, : self.units])
-        carried = ops.transpose(goes_on)[:, :, None]
-        brought = ops.flip(ops.transpose(comes_on), axis=0)[:, :, None]
-        _, (left, right) = ops.scan(step, (start, start), (forward, carried, backward, brought))
-        states = ops.concatenate([left, ops.flip(right, axis=0)], axis=-1)
-        return ops.transpose(states, (1, 0, 2))
-
-    def _step(self, x: Any, state: Any, direction: int) -> Any:
+    def _run(self, direction: int, inputs: Any, index: Any, goes_on: Any) -> Any:
+        """States ``[T, R, h]``; ``goes_on`` ``[R, T]`` is 0 where the state starts anew."""
         h = self.units
-        inner = ops.matmul(state, self.recurrent_kernel[direction]) + self.bias[direction, 1]
-        gates = ops.sigmoid(x[:, : 2 * h] + inner[:, : 2 * h])
-        update, reset = gates[:, :h], gates[:, h:]
-        candidate = ops.tanh(x[:, 2 * h :] + reset * inner[:, 2 * h :])
-        return update * state + (1 - update) * candidate
+        projected = ops.matmul(inputs, self.kernel[direction]) + self.bias[direction, 0]
+        # A gate an array: slices of one wide array would cost more than the products.
+        update, reset, candidate = (
+            ops.take(projected[:, first : first + h], ops.transpose(index), axis=0)
+            for first in (0, h, 2 * h)
+        )
+        return _recurrence(
+            update,
+            reset,
+            candidate,
+            ops.transpose(ops.reshape(self.recurrent_kernel[direction], (h, 3, h)), (1, 0, 2)),
+            ops.reshape(self.bias[direction, 1], (3, h)),
+            ops.transpose(goes_on)[:, :, None],
+            backwards=direction == 1,
+        )
 
     def get_config(self) -> dict[str, Any]:
         """Constructor arguments."""
         return {**super().get_config(), "units": self.units}
+
+
+def _recurrence(
+    update_inputs: Any,
+    reset_inputs: Any,
+    candidate_inputs: Any,
+    kernel: Any,
+    bias: Any,
+    goes_on: Any,
+    *,
+    backwards: bool,
+) -> Any:
+    """States ``[T, R, h]`` of one direction of a GRU.
+
+    Its gradient is written out. The one that is derived from the loop keeps eight times as much
+    and takes longer, and TensorFlow cannot derive it under XLA. Gates are computed again on the
+    way back: a product costs less than memory.
+
+    Args:
+        update_inputs: ``x Wz + b``, ``[T, R, h]``.
+        reset_inputs: the same of the reset gate.
+        candidate_inputs: the same of the candidate.
+        kernel: Uz, Ur, Uc, ``[3, h, h]``.
+        bias: b' of each, ``[3, h]``.
+        goes_on: ``[T, R, 1]``, 0 where the state starts anew.
+        backwards: whether to read the last position first.
+    """
+
+    def run(xz: Any, xr: Any, xc: Any, kernel: Any, bias: Any) -> tuple[Any, Any]:
+        def gates(state: Any, xz: Any, xr: Any, xc: Any) -> tuple[Any, ...]:
+            z = ops.sigmoid(xz + ops.matmul(state, kernel[0]) + bias[0])
+            r = ops.sigmoid(xr + ops.matmul(state, kernel[1]) + bias[1])
+            inner = ops.matmul(state, kernel[2]) + bias[2]
+            return z, r, ops.tanh(xc + r * inner), inner
+
+        def step(state: Any, now: tuple[Any, ...]) -> tuple[Any, Any]:
+            *inputs, goes_on = now
+            state = state * goes_on
+            z, _, c, _ = gates(state, *inputs)
+            state = c + z * (state - c)
+            return state, state
+
+        start = ops.zeros_like(xz[0])
+        _, states = ops.scan(step, start, (xz, xr, xc, goes_on), reverse=backwards)
+
+        def gradient(*arguments: Any, upstream: Any = None) -> tuple[Any, ...]:
+            upstream = arguments[0] if upstream is None else upstream
+            ends = (states[1:], start[None]) if backwards else (start[None], states[:-1])
+            before = ops.concatenate(ends, axis=0) * goes_on
+
+            def back(carry: tuple[Any, ...], now: tuple[Any, ...]) -> tuple[Any, Any]:
+                above, goes_on, state, *inputs = now
+                z, r, c, inner = gates(state, *inputs)
+                d_new = carry[0] + above
+                d_z = d_new * (state - c) * z * (1 - z)
+                d_c = d_new * (1 - z) * (1 - c * c)
+                d_r = d_c * inner * r * (1 - r)
+                d_inner = d_c * r
+                d_state = d_new * z
+                for d_gate, matrix in zip((d_z, d_r, d_inner), kernel_rows, strict=True):
+                    d_state = d_state + ops.matmul(d_gate, matrix)
+                # TensorFlow wants as many arrays carried as put out.
+                return (d_state * goes_on, d_z, d_r, d_c), (d_z, d_r, d_c, d_inner)
+
+            kernel_rows = [ops.transpose(kernel[gate]) for gate in range(3)]
+            nothing = (ops.zeros_like(start),) * 4
+            _, (*d_inputs, d_inner) = ops.scan(
+                back, nothing, (upstream, goes_on, before, xz, xr, xc), reverse=not backwards
+            )
+            h = kernel.shape[1]
+            d_gates = [ops.reshape(d, (-1, h)) for d in (*d_inputs[:2], d_inner)]
+            columns = ops.transpose(ops.reshape(before, (-1, h)))
+            d_kernel = ops.stack([ops.matmul(columns, d) for d in d_gates])
+            return *d_inputs, d_kernel, ops.stack([ops.sum(d, axis=0) for d in d_gates])
+
+        return states, gradient
+
+    return ops.custom_gradient(run)(update_inputs, reset_inputs, candidate_inputs, kernel, bias)
 
 
 @keras.saving.register_keras_serializable("dlnlp")

@@ -295,3 +295,20 @@ def test_padding_is_reported_as_counted_by_hand(tmp_path: Path) -> None:
     # Sentences behind the end of the grid are not counted anywhere.
     cut = padding_report(split, replace(shape, grid_length=2))
     assert cut["random"] == pytest.approx(1 - (200 * 2 + 56 * 2) / (256 * 2 * 2))
+
+
+def test_a_plan_takes_documents_until_a_budget_is_spent(tmp_path: Path) -> None:
+    split = write_split(tmp_path / "train.arrow", random_documents(200, seed=6, most=9))
+    order = np.random.default_rng(0).permutation(200)
+    expected: list[list[int]] = [[]]
+    tokens = sentences = 0
+    for document in order.tolist():
+        lengths = split.sentence_lengths(document)[: SHAPE.grid_length].astype(int)
+        more = tokens + lengths.sum(), sentences + len(lengths)
+        full = more[0] > SHAPE.token_budget or more[1] > SHAPE.sentence_budget
+        if expected[-1] and (full or len(expected[-1]) == SHAPE.documents):
+            expected.append([])
+            more = lengths.sum(), len(lengths)
+        tokens, sentences = more
+        expected[-1].append(document)
+    assert [members.tolist() for members in plan(split, SHAPE, order)] == expected

@@ -218,3 +218,14 @@ def test_the_hash_covers_names_and_bytes(tmp_path: Path) -> None:
     (tmp_path / "b").rename(tmp_path / "c")
     (tmp_path / "c").write_bytes(b"two")
     assert corpus_hash(tmp_path, ["a", "c"]) != both
+
+
+def test_documents_stay_readable_when_their_pages_are_given_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dlnlp.corpus.READS", 3)
+    documents = random_documents(50, seed=9)
+    split = write_split(tmp_path / "train.arrow", documents)
+    views = [split.tokens(index) for index in range(50)]
+    for document, view in zip(documents, views, strict=True):
+        assert view.tolist() == [word for sentence in document for word in sentence]

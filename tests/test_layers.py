@@ -212,3 +212,56 @@ def test_impossible_sizes_are_refused() -> None:
         PackedBidirectionalGRU(0)
     with pytest.raises(ValueError, match="attention_dim=-1 must be at least 1"):
         AttentionPooling(-1)
+
+
+class Weighed(keras.Model):
+    """The sum of a recurrent network's states times given factors, to be made small."""
+
+    def __init__(self, layer: keras.layers.Layer) -> None:
+        super().__init__()
+        self.layer = layer
+        self.built = True
+        self.compile(
+            optimizer=keras.optimizers.SGD(1.0),
+            loss=lambda target, value: value,
+            jit_compile="auto" if keras.backend.backend() == "jax" else False,
+        )
+
+    def call(self, arguments):
+        named = {name: value for name, value in arguments.items() if name != "factors"}
+        return keras.ops.sum(self.layer(**named) * arguments["factors"])[None]
+
+
+def test_the_written_gradient_is_that_of_keras_gru_one_sequence_at_a_time() -> None:
+    rng = np.random.default_rng(5)
+    inputs = rng.standard_normal((7, DEPTH)).astype(np.float32)
+    index = rng.integers(0, 7, SEGMENTS.shape).astype(np.int32)
+    factors = rng.standard_normal((*SEGMENTS.shape, 2 * UNITS)).astype(np.float32)
+    factors[SEGMENTS == SEQUENCES] = 0
+    packed = PackedBidirectionalGRU(UNITS)
+    packed.build((None, DEPTH))
+    packed.set_weights(GRU_WEIGHTS)
+    arguments = {"inputs": inputs, "index": index, "segment_ids": SEGMENTS, "factors": factors}
+    Weighed(packed).train_on_batch(arguments, np.zeros(1))
+
+    theirs = keras.layers.Bidirectional(
+        keras.layers.GRU(UNITS, reset_after=True, return_sequences=True, use_cudnn=False)
+    )
+    theirs.build((SEQUENCES, 6, DEPTH))
+    theirs.set_weights([array[direction] for direction in (0, 1) for array in GRU_WEIGHTS])
+    rows = np.zeros((SEQUENCES, 6, DEPTH), np.float32)
+    row_factors = np.zeros((SEQUENCES, 6, 2 * UNITS), np.float32)
+    present = np.zeros((SEQUENCES, 6), bool)
+    for sequence in range(SEQUENCES):
+        mine = sequence == SEGMENTS
+        rows[sequence, : mine.sum()] = inputs[index[mine]]
+        row_factors[sequence, : mine.sum()] = factors[mine]
+        present[sequence, : mine.sum()] = True
+    Weighed(theirs).train_on_batch(
+        {"sequences": rows, "mask": present, "factors": row_factors}, np.zeros(1)
+    )
+    moved = [np.asarray(array) for array in packed.get_weights()]
+    for place, (before, after) in enumerate(zip(GRU_WEIGHTS, moved, strict=True)):
+        assert np.abs(after - before).max() > 0.1
+        expected = np.stack([theirs.get_weights()[3 * d + place] for d in (0, 1)])
+        np.testing.assert_allclose(after, expected, atol=2e-5)

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from benchmarks.results import results_table
+from benchmarks.results import faithfulness_table, results_table
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -11,6 +11,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def test_results_are_those_of_the_cards() -> None:
     assert results_table(ROOT / "weights") in README
+    assert faithfulness_table(ROOT / "weights") in README
 
 
 def test_named_files_and_commands_exist() -> None:

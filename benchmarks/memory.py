@@ -1,0 +1,134 @@
+"""Peak memory of preparing and of training, as the corpus grows.
+
+    python -m benchmarks.memory [--base 12500] [--times 1 4 16] [--plot memory.html]
+
+For each size: invented reviews (`benchmarks.invented_reviews`), `train.prepare` on them with one
+epoch of word vectors, then steps of training drawn from the whole corpus. Each runs in a process
+of its own; what is shown is the largest resident memory of it or of a process that it started,
+mapped files included.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+from benchmarks.invented_reviews import write_archive
+
+STAGES = ("preparing", "training")
+
+
+def peak(command: Sequence[str], environment: dict[str, str]) -> tuple[float, float]:
+    """Run a command; returns its peak resident memory in MB and the seconds it took.
+
+    Raises:
+        RuntimeError: it failed.
+    """
+    started = time.perf_counter()
+    to_stderr = [(os.POSIX_SPAWN_DUP2, 2, 1)]
+    process = os.posix_spawn(command[0], command, os.environ | environment, file_actions=to_stderr)
+    _, status, usage = os.wait4(process, 0)
+    if os.waitstatus_to_exitcode(status):
+        raise RuntimeError(f"{' '.join(command)} failed")
+    return usage.ru_maxrss / 1000, time.perf_counter() - started
+
+
+def train(corpus_path: Path, steps: int) -> None:
+    """Some steps of training with the recipe of the data set."""
+    from train.han_fitting import RECIPES, SHAPE, compiled_han, labelled_batches  # isort: skip
+    from dlnlp.corpus import Corpus
+    from train.fitting import warmed_adamw
+
+    corpus, recipe = Corpus(corpus_path), RECIPES["amazon_full"]
+    batches = labelled_batches(corpus, recipe, SHAPE, seed=1)
+    model = compiled_han(
+        corpus,
+        recipe,
+        warmed_adamw(
+            len(batches.plan(0)) * recipe.epochs,
+            max_lr=recipe.max_lr,
+            embedding_rate=recipe.embedding_rate,
+            weight_decay=recipe.weight_decay,
+        ),
+    )
+    done, epoch = 0, 0
+    while done < steps:
+        for batch, targets, weights in islice(batches.epoch(epoch), steps - done):
+            model.reset_metrics()
+            loss = float(model.train_on_batch(batch, targets, sample_weight=weights))
+            done += 1
+            print(f"step {done}: loss {loss:.4f}", file=sys.stderr)
+        epoch += 1
+
+
+def plot(rows: Sequence[tuple[int, dict[str, float]]], path: Path) -> None:
+    """An HTML page with a line a stage."""
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    for stage in STAGES:
+        figure.add_scatter(
+            x=[count for count, _ in rows],
+            y=[found[stage] for _, found in rows],
+            name=stage,
+            mode="lines+markers",
+        )
+    figure.update_xaxes(title="documents", type="log")
+    figure.update_yaxes(title="peak resident memory, MB", rangemode="tozero")
+    figure.write_html(path)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Prints the table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.memory", description=__doc__)
+    parser.add_argument("--base", type=int, default=12_500, help="documents at 1x")
+    parser.add_argument("--times", type=int, nargs="+", default=[1, 4, 16])
+    parser.add_argument("--documents", type=int, nargs="+", help="sizes, instead of the above")
+    parser.add_argument("--steps", type=int, default=20)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--folder", type=Path, help="keep archives and corpora here")
+    parser.add_argument("--plot", type=Path, help="an HTML page to write")
+    parser.add_argument("--train", type=Path, help=argparse.SUPPRESS)  # what a child does
+    options = parser.parse_args(arguments)
+    if options.train:
+        train(options.train, options.steps)
+        return
+    rows: list[tuple[int, dict[str, float]]] = []
+    print("| documents | archive, MB | preparing, MB | s | training, MB | s |")
+    print("|---|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory(dir=options.folder) as temporary:
+        for count in options.documents or [options.base * times for times in options.times]:
+            folder = (options.folder or Path(temporary)) / str(count)
+            archive = write_archive(folder, count)
+            corpus = folder / "corpus"
+            python = [sys.executable, "-m"]
+            prepare = [
+                *python, "train.prepare", "--dataset", "amazon_full", "--output", str(corpus),
+                "--workers", str(options.workers), "--word-vector-epochs", "1",
+            ]  # fmt: skip
+            learn = [
+                *python, "benchmarks.memory", "--train", str(corpus), "--steps", str(options.steps)
+            ]  # fmt: skip
+            prepared, seconds = peak(prepare, {"DLNLP_DATA": str(folder)})
+            trained, later = peak(learn, {"KERAS_BACKEND": "jax"})
+            rows.append((count, {"preparing": prepared, "training": trained}))
+            print(
+                f"| {count:,} | {archive.stat().st_size / 1e6:,.1f} | {prepared:,.0f} "
+                f"| {seconds:,.0f} | {trained:,.0f} | {later:,.0f} |",
+                flush=True,
+            )
+    for stage in STAGES:
+        first, last = rows[0][1][stage], rows[-1][1][stage]
+        print(
+            f"\n{stage}: {last / first - 1:+.1%} from {rows[0][0]:,} to {rows[-1][0]:,} documents"
+        )
+    if options.plot:
+        plot(rows, options.plot)
+
+
+if __name__ == "__main__":
+    main()
