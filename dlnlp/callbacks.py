@@ -3,11 +3,13 @@
 import contextlib
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from dlnlp.optimizers import SGD
 from dlnlp.schedules import Schedule
@@ -20,23 +22,30 @@ class CheckpointError(Exception):
 class Checkpoint:
     """State of a compiled model on disk: weights, optimizer, random generators, and notes.
 
-    Two generations are kept; a damaged newest one falls back to the one before.
+    Two generations are kept; a damaged newest one falls back to the one before, which stays until
+    the next save is complete.
 
     Args:
         directory: created at the first save.
         settings: JSON-ready description of the run; a checkpoint of other settings is refused.
+        writes: whether :meth:`save` does anything; of several processes that hold the same state,
+            one writes.
     """
 
-    def __init__(self, directory: Path, settings: dict[str, Any]) -> None:
+    def __init__(self, directory: Path, settings: dict[str, Any], *, writes: bool = True) -> None:
         self.directory = Path(directory)
         self.settings = json.loads(json.dumps(settings))
+        self._writes = writes
+        self._damaged: set[Path] = set()
 
     def save(self, model: keras.Model, notes: dict[str, Any]) -> None:
-        """Write the state after an epoch; the file appears complete or not at all.
+        """Write the state; the file appears complete or not at all.
 
         Raises:
             CheckpointError: the disk is full or not writable; the last checkpoint stays.
         """
+        if not self._writes:
+            return
         newest, previous = self._files()
         partial = newest.with_suffix(".partial")
         arrays = {f"v{i:04d}": np.asarray(v) for i, v in enumerate(_state(model))}
@@ -47,15 +56,16 @@ class Checkpoint:
                 np.savez(file, about=np.array(about), **arrays)  # type: ignore[arg-type]
                 file.flush()
                 os.fsync(file.fileno())
-            if newest.exists():
+            if newest.exists() and newest not in self._damaged:
                 os.replace(newest, previous)
             os.replace(partial, newest)
+            self._damaged.clear()
         except OSError as error:
             with contextlib.suppress(OSError):
                 partial.unlink()
             raise CheckpointError(
-                f"cannot write {newest} ({error.strerror}): free some space and run the same "
-                "command again; it continues from the checkpoint before"
+                f"cannot write {newest} ({error.strerror or error}): free some space and run the "
+                "same command again; it continues from the checkpoint before"
             ) from error
 
     def load(self, model: keras.Model) -> dict[str, Any] | None:
@@ -68,27 +78,31 @@ class Checkpoint:
             CheckpointError: checkpoints exist, and none fits: damaged, or of other settings.
         """
         problems = []
+        self._damaged.clear()
         for path in self._files():
             if not path.exists():
                 continue
+            variables = _variables(model)
             try:
-                # NumPy leaves a file open that is no archive: open and close it here.
-                with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-                    about = json.loads(str(stored["about"]))
-                    if about["settings"] != self.settings:
-                        raise CheckpointError(
-                            f"{path} belongs to a run with other settings: delete "
-                            f"{self.directory}, or choose another --checkpoints"
-                        )
-                    variables = _variables(model)
-                    arrays = [stored[f"v{i:04d}"] for i in range(len(variables))]
-            except CheckpointError:
-                raise
+                about, arrays = _read(path)
             except Exception as error:  # a damaged archive raises what it likes
-                problems.append(f"{path} ({error})")
+                self._damaged.add(path)
+                problems.append(f"{path} is damaged ({error})")
                 continue
+            if about["settings"] != self.settings:
+                raise CheckpointError(
+                    f"{path} belongs to a run with other settings: delete {self.directory}, or "
+                    "choose another --checkpoints"
+                )
+            if [array.shape for array in arrays] != [tuple(v.shape) for v in variables]:
+                raise CheckpointError(
+                    f"{path} holds a network of another shape: delete {self.directory}, or choose "
+                    "another --checkpoints"
+                )
             for variable, array in zip(variables, arrays, strict=True):
                 variable.assign(array)
+            if problems:
+                print(f"{problems[0]}: going on from {path}", file=sys.stderr)
             notes: dict[str, Any] = about["notes"]
             return notes
         if problems:
@@ -100,6 +114,13 @@ class Checkpoint:
 
     def _files(self) -> tuple[Path, Path]:
         return self.directory / "newest.npz", self.directory / "previous.npz"
+
+
+def _read(path: Path) -> tuple[dict[str, Any], list[NDArray[Any]]]:
+    # NumPy leaves a file open that is no archive: open and close it here.
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+        arrays = [stored[f"v{i:04d}"] for i in range(len(stored.files) - 1)]
+        return json.loads(str(stored["about"])), arrays
 
 
 def _variables(model: keras.Model) -> list[Any]:

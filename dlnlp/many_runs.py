@@ -1,16 +1,16 @@
 """Many copies of one Keras network, trained side by side in one compiled step (JAX).
 
-The one module that imports a backend. It knows nothing of what is trained, nor why.
+It knows nothing of what is trained, nor why.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
-import jax
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from dlnlp.jax_functions import device_put, jit, scan, value_and_grad, vmap
 from dlnlp.optimizers import SGD
 
 Floats = NDArray[np.float32]
@@ -45,9 +45,9 @@ class ManyRuns:
             np.repeat(np.asarray(variable.value)[None], runs, axis=0)
             for variable in self._optimizer.variables
         ]
-        self._examples, self._labels = jax.device_put((examples, labels))
-        self._advance = jax.jit(jax.vmap(self._run))
-        self._judge = jax.jit(jax.vmap(self._quality, in_axes=(0, None, None)))
+        self._examples, self._labels = device_put((examples, labels))
+        self._advance = jit(vmap(self._run))
+        self._judge = jit(vmap(self._quality, in_axes=(0, None, None)))
 
     def advance(self, batches: NDArray[np.int32], rates: Floats, momenta: Floats) -> Floats:
         """Train every run for T steps.
@@ -84,7 +84,7 @@ class ManyRuns:
         def step(carry: Any, now: Any) -> Any:
             weights, state = carry
             rows, rate, momentum = now
-            loss, gradients = jax.value_and_grad(self._loss)(
+            loss, gradients = value_and_grad(self._loss)(
                 weights, self._examples[rows], self._labels[rows]
             )
             state = list(state)
@@ -92,7 +92,7 @@ class ManyRuns:
             weights, state = self._optimizer.stateless_apply(state, gradients, weights)
             return (weights, state), loss
 
-        (weights, state), losses = jax.lax.scan(step, (weights, state), (batches, rates, momenta))
+        (weights, state), losses = scan(step, (weights, state), (batches, rates, momenta))
         return weights, state, losses
 
     def _quality(self, weights: Any, examples: Any, labels: Any) -> Any:

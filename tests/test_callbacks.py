@@ -1,6 +1,7 @@
 """A training that was interrupted is the training that was not."""
 
 import errno
+import os
 from pathlib import Path
 
 import keras
@@ -132,24 +133,98 @@ def test_a_checkpoint_of_other_settings_is_refused(tmp_path: Path, trained: Netw
     assert Checkpoint(tmp_path, SETTINGS | {"seed": 1.0}).load(trained) == {}
 
 
+def full(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def full_after_half(file, **arrays: np.ndarray) -> None:
+    file.write(b"half")
+    full()
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "refusal"),
+    [(np, "savez", full_after_half), (os, "fsync", full), (os, "replace", full)],
+)
 def test_a_full_disk_leaves_the_last_checkpoint(
-    tmp_path: Path, trained: Network, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, trained: Network, monkeypatch: pytest.MonkeyPatch, place, name: str, refusal
 ) -> None:
     checkpoint = Checkpoint(tmp_path, SETTINGS)
     checkpoint.save(trained, {"epoch": 1})
     checkpoint.save(trained, {"epoch": 2})
     kept = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-
-    def full(file, **arrays: np.ndarray) -> None:
-        file.write(b"half")
-        raise OSError(errno.ENOSPC, "No space left on device")
-
     with monkeypatch.context() as patched:
-        patched.setattr(np, "savez", full)
+        patched.setattr(place, name, refusal)
         with pytest.raises(CheckpointError, match=r"newest\.npz \(No space left .*free some spac"):
             checkpoint.save(trained, {"epoch": 3})
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == kept
     assert checkpoint.load(trained) == {"epoch": 2}
+
+
+def test_an_end_between_the_two_renamings_loses_nothing(
+    tmp_path: Path, trained: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checkpoint = Checkpoint(tmp_path, SETTINGS)
+    checkpoint.save(trained, {"epoch": 1})
+    rename = os.replace
+
+    def killed(source: Path, target: Path) -> None:
+        rename(source, target)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            checkpoint.save(trained, {"epoch": 2})
+    assert checkpoint.load(trained) == {"epoch": 1}
+    checkpoint.save(trained, {"epoch": 3})
+    assert checkpoint.load(trained) == {"epoch": 3}
+
+
+def test_a_damaged_newest_never_replaces_the_one_before(
+    tmp_path: Path,
+    trained: Network,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    checkpoint = Checkpoint(tmp_path, SETTINGS)
+    checkpoint.save(trained, {"epoch": 1})
+    checkpoint.save(trained, {"epoch": 2})
+    newest, previous = tmp_path / "newest.npz", tmp_path / "previous.npz"
+    newest.write_bytes(newest.read_bytes()[:1000])
+    again = Checkpoint(tmp_path, SETTINGS)
+    assert again.load(trained) == {"epoch": 1}
+    said = capsys.readouterr().err
+    assert said.startswith(f"{newest} is damaged (")
+    assert said.endswith(f"): going on from {previous}\n")
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", full)  # whatever happens to the next save
+        with pytest.raises(CheckpointError):
+            again.save(trained, {"epoch": 3})
+    assert Checkpoint(tmp_path, SETTINGS).load(trained) == {"epoch": 1}
+    again.save(trained, {"epoch": 3})
+    again.save(trained, {"epoch": 4})
+    assert again.load(trained) == {"epoch": 4}
+    newest.unlink()
+    assert again.load(trained) == {"epoch": 3}
+
+
+def test_a_network_of_another_shape_is_refused(tmp_path: Path, trained: Network) -> None:
+    checkpoint = Checkpoint(tmp_path, SETTINGS)
+    checkpoint.save(trained, {})
+    other = compiled(seed=1)
+    other.out = keras.layers.Dense(2)
+    other.out.build((None, 4))
+    with pytest.raises(CheckpointError, match=r"newest\.npz holds a network of another shape"):
+        checkpoint.load(other)
+
+
+def test_of_several_processes_one_writes(tmp_path: Path, trained: Network) -> None:
+    reader = Checkpoint(tmp_path, SETTINGS, writes=False)
+    reader.save(trained, {"epoch": 1})
+    assert reader.load(trained) is None
+    Checkpoint(tmp_path, SETTINGS).save(trained, {"epoch": 2})
+    assert reader.load(trained) == {"epoch": 2}
 
 
 def test_a_place_that_cannot_be_written_is_one_error(tmp_path: Path, trained: Network) -> None:

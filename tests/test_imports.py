@@ -25,6 +25,7 @@ GROUPS = {
     "dlnlp.digits": "inference",
     "dlnlp.onnx_session": "inference",
     "dlnlp.artifacts": "artifacts",
+    "dlnlp.cards": "artifacts",
     "dlnlp.explain": "explain",
     "dlnlp.datasets": "datasets",
     "dlnlp.text": "leaf",
@@ -39,6 +40,7 @@ GROUPS = {
     "dlnlp.bucketing": "preparation",
     "dlnlp.layers": "keras parts",
     "dlnlp.optimizers": "keras parts",
+    "dlnlp.jax_functions": "keras parts",
     "dlnlp.models": "models",
     "dlnlp.callbacks": "training",
     "dlnlp.lr_range_test": "training",
@@ -54,6 +56,8 @@ GROUPS = {
     "dlnlp.worker": "worker",
     "dlnlp.worker_pipe": "worker",
     "dlnlp.worker_process": "worker",
+    "dlnlp.han_gradients": "gradients",
+    "dlnlp.han_saliency": "gradients",
     "dlnlp.many_runs": "race",
     "dlnlp.race": "race",
     "train": "train",
@@ -77,11 +81,12 @@ MAY_IMPORT = {
     "worker": {"worker"},
     # What runs inside the worker's process: the app names it as text, never imports it.
     "race": {"leaf", "keras parts", "training", "worker", "race"},
+    "gradients": _SERVING | {"preparation", "keras parts", "models", "worker", "gradients"},
     "preparation": {"leaf", "preparation", "datasets"},
     "keras parts": {"leaf", "keras parts"},
     "models": {"leaf", "keras parts", "models"},
     "training": _TRAINING,
-    "train": _TRAINING | _SERVING | {"datasets", "train"},
+    "train": _TRAINING | _SERVING | {"datasets", "gradients", "train"},
     "benchmarks": _TRAINING | _SERVING | {"datasets", "ui", "benchmarks"},
 }
 
@@ -92,11 +97,12 @@ KERAS_SIDE = {
     "models",
     "training",
     "race",
+    "gradients",
     "train",
     "benchmarks",
 }
 ONLY_IN = {
-    "streamlit": {"app", "ui"},
+    "streamlit": {"app", "ui", "benchmarks"},
     "plotly": {"app", "ui", "benchmarks"},
     "keras": KERAS_SIDE,
     "tensorflow": KERAS_SIDE,

@@ -5,6 +5,9 @@ Knows how the project divides a data set into train, validation, test and unlabe
 
 import collections
 import hashlib
+import multiprocessing
+import os
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -20,6 +23,9 @@ from dlnlp.corpus import Document, SplitWriter
 from dlnlp.datasets import BadRow, Review
 from dlnlp.text import Preprocessor, train_punkt
 from dlnlp.vocabulary import UNKNOWN, Vocabulary
+from train.cut_texts import Cut, CutTexts, packed, unpacked
+from train.stages import Stages
+from train.word_counts import WordCounts
 
 CHUNK = 256
 PUNKT_TEXTS = 20_000
@@ -47,28 +53,48 @@ _vocabulary: Vocabulary
 
 def _start_worker(preprocessor: dict[str, Any], words: tuple[str, ...]) -> None:
     global _preprocessor, _vocabulary
+    parent = multiprocessing.parent_process()
+    if parent is not None:  # of a killed one the pool would wait for work for ever
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     _preprocessor = Preprocessor.from_dict(preprocessor)
     _vocabulary = Vocabulary(words)
 
 
-def _count(reviews: list[Review]) -> collections.Counter[str]:
-    counts: collections.Counter[str] = collections.Counter()
+def _end_with(parent: Any) -> None:
+    parent.join()
+    os._exit(1)
+
+
+def _cut(reviews: list[Review]) -> Iterator[Cut]:
     for review in reviews:
-        for sentence in _preprocessor.token_lists(review.text):
+        sentences = _preprocessor.token_lists(review.text)
+        yield review.label, review.group, review.row, sentences
+
+
+def _count(reviews: list[Review]) -> tuple[collections.Counter[str], bytes]:
+    counts: collections.Counter[str] = collections.Counter()
+    documents = list(_cut(reviews))
+    for *_, sentences in documents:
+        for sentence in sentences:
             counts.update(sentence)
-    return counts
+    return counts, packed(documents)
 
 
 def _encode(reviews: list[Review]) -> list[Document]:
-    documents = []
-    for review in reviews:
-        sentences = _preprocessor.token_lists(review.text)
-        ids = _vocabulary.encode(token for sentence in sentences for token in sentence)
-        lengths = np.fromiter(map(len, sentences), np.uint8, len(sentences))
-        documents.append(
-            Document(ids.astype(np.uint16), lengths, review.label, review.group, review.row)
+    return _encode_cut(packed(_cut(reviews)))
+
+
+def _encode_cut(record: bytes) -> list[Document]:
+    return [
+        Document(
+            _vocabulary.encode(words).astype(np.uint16),
+            np.array(lengths, np.uint8),
+            label,
+            group,
+            row,
         )
-    return documents
+        for label, group, row, lengths, words in unpacked(record)
+    ]
 
 
 def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
@@ -91,17 +117,19 @@ def ordered_map(
 
 
 class Source:
-    """Reads a data set's splits as the corpus divides them."""
+    """Reads a data set's splits as the corpus divides them.
+
+    Attributes:
+        bad_rows: place and reason of each row that could not be read.
+    """
 
     def __init__(self, dataset: str, path: Path, report: Callable[[str], None]) -> None:
         self.dataset, self.path, self.report = dataset, path, report
-        self.bad_rows = 0
-        self._seen: set[tuple[str, str]] = set()
+        self.bad_rows: set[tuple[str, str]] = set()
 
     def _bad(self, row: BadRow) -> None:
-        if (row.where, row.reason) not in self._seen:  # an archive is read several times
-            self._seen.add((row.where, row.reason))
-            self.bad_rows += 1
+        if (row.where, row.reason) not in self.bad_rows:  # an archive is read several times
+            self.bad_rows.add((row.where, row.reason))
             self.report(f"skipped {row.where}: {row.reason}")
 
     def reviews(self, published: str) -> Iterator[Review]:
@@ -128,33 +156,50 @@ def _digest(review: Review) -> bytes:
 
 
 def encode_splits(
-    source: Source, partial: Path, workers: int, min_count: int, max_size: int
+    source: Source, stages: Stages, workers: int, min_count: int, max_size: int
 ) -> dict[str, Any]:
-    """Learn splitter and vocabulary, write them and every split into ``partial``.
+    """Learn splitter and vocabulary, write them and every split into the stages' directory.
+
+    Splitter, vocabulary and every split are a stage each: what an earlier run finished is kept.
 
     Returns:
         Statistics for ``corpus.json``, JSON-ready.
     """
+    folder, done = stages.directory, stages.done
+    for found in done.values():
+        source.bad_rows |= {(where, reason) for where, reason in found["bad_rows"]}
     started = time.perf_counter()
-    sample = tqdm(
-        islice(source.train(), PUNKT_TEXTS), "sentence splitter", PUNKT_TEXTS, disable=None
-    )
-    preprocessor = Preprocessor(train_punkt(review.text for review in sample))
-    preprocessor.save(partial / "preprocessor.json")
 
-    window = 4 * workers
-    counts: collections.Counter[str] = collections.Counter()
-    content = preprocessor.to_dict()
-    with ProcessPoolExecutor(workers, None, _start_worker, (content, ())) as pool:
-        bar = tqdm(desc="count words", unit=" documents", disable=None)
-        texts = chain(source.train(), source.unlabelled())
-        for part in ordered_map(pool, _count, _chunks(_ticking(texts, bar)), window):
-            counts.update(part)
-        bar.close()
-    vocabulary = Vocabulary.build(counts, min_count, max_size)
-    vocabulary.save(partial / "vocabulary.txt")
+    def finish(stage: str, **found: Any) -> None:
+        nonlocal started
+        seconds, started = time.perf_counter() - started, time.perf_counter()
+        stages.finish(stage, bad_rows=sorted(source.bad_rows), seconds=seconds, **found)
 
-    statistics = {}
+    if "splitter" not in done:
+        sample = tqdm(
+            islice(source.train(), PUNKT_TEXTS), "sentence splitter", PUNKT_TEXTS, disable=None
+        )
+        Preprocessor(train_punkt(r.text for r in sample)).save(folder / "preprocessor.json")
+        finish("splitter")
+    preprocessor = Preprocessor.load(folder / "preprocessor.json")
+    window, content = 4 * workers, preprocessor.to_dict()
+
+    cut = {name: CutTexts(folder / f"{name}.cut") for name in ("train", "unsup")}
+    if "vocabulary" not in done:
+        with (
+            WordCounts(folder) as counts,
+            ProcessPoolExecutor(workers, None, _start_worker, (content, ())) as pool,
+        ):
+            bar = tqdm(desc="count words", unit=" documents", disable=None)
+            for name, texts in (("train", source.train()), ("unsup", source.unlabelled())):
+                parts = ordered_map(pool, _count, _ticking(_chunks(texts), bar), window)
+                cut[name].write(_counting(parts, counts))
+            bar.close()
+            frequent, distinct = counts.most_frequent(max_size, min_count)
+        Vocabulary.build(frequent, min_count, max_size).save(folder / "vocabulary.txt")
+        finish("vocabulary", distinct_words=distinct)
+    vocabulary = Vocabulary.load(folder / "vocabulary.txt")
+
     splits: dict[str, Callable[[], Iterator[Review]]] = {
         "train": source.train,
         "validation": source.validation,
@@ -164,27 +209,44 @@ def encode_splits(
         splits["unsup"] = source.unlabelled
     with ProcessPoolExecutor(workers, None, _start_worker, (content, vocabulary.words[2:])) as pool:
         for name, reviews in splits.items():
+            if name in done:
+                continue
             bar = tqdm(desc=f"encode {name}", unit=" documents", disable=None)
-            documents = ordered_map(pool, _encode, _chunks(_ticking(reviews(), bar)), window)
-            statistics[name] = write_split(partial / f"{name}.arrow", documents, preprocessor)
+            if name in cut:
+                documents = ordered_map(pool, _encode_cut, cut[name], window)
+            else:
+                documents = ordered_map(pool, _encode, _chunks(reviews()), window)
+            encoded = _ticking(documents, bar)
+            statistics = write_split(folder / f"{name}.arrow", encoded, preprocessor)
             bar.close()
+            finish(name, statistics=statistics)
+    for texts_on_disk in cut.values():
+        texts_on_disk.path.unlink(missing_ok=True)
     spec = datasets.DATASETS[source.dataset]
     return {
         "dataset": source.dataset,
         "class_names": list(spec.class_names),
         "validation": "by film" if source.dataset == "imdb" else "by hash of the text",
         "vocabulary_size": len(vocabulary),
-        "distinct_words": len(counts),
-        "bad_rows": source.bad_rows,
-        "splits": statistics,
-        "seconds": round(time.perf_counter() - started, 1),
+        "distinct_words": done["vocabulary"]["distinct_words"],
+        "bad_rows": len(source.bad_rows),
+        "splits": {name: done[name]["statistics"] for name in splits},
+        "seconds": round(sum(found["seconds"] for found in done.values()), 1),
     }
 
 
-def _ticking(reviews: Iterable[Review], bar: "tqdm[Any]") -> Iterator[Review]:
-    for review in reviews:
-        bar.update()
-        yield review
+def _ticking(chunks: Iterable[list[Item]], bar: "tqdm[Any]") -> Iterator[list[Item]]:
+    for chunk in chunks:
+        bar.update(len(chunk))
+        yield chunk
+
+
+def _counting(
+    parts: Iterable[tuple[collections.Counter[str], bytes]], counts: WordCounts
+) -> Iterator[bytes]:
+    for found, record in parts:
+        counts.update(found)
+        yield record
 
 
 def write_split(

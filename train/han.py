@@ -1,8 +1,8 @@
 """Train a Hierarchical Attention Network: ``python -m train.han --dataset {reviews5,imdb}``.
 
 With the defaults this makes what ships in ``weights/han_stars`` and ``weights/han_imdb``. Every
-epoch ends with a checkpoint and a look at the validation split; an interrupted run goes on where
-it was. The number of epochs and all settings are fixed beforehand
+epoch ends with a look at the validation split; an interrupted run goes on where it was, in the
+middle of an epoch too. The number of epochs and all settings are fixed beforehand
 (:data:`train.han_fitting.RECIPES`); nothing is chosen by the test split, which is read once, at
 the end.
 
@@ -36,7 +36,10 @@ from dlnlp.batching import BatchShape, PackedBatches, padding_report
 from dlnlp.callbacks import CheckpointError
 from dlnlp.corpus import Corpus, CorpusError, JoinedSplits, Split
 from dlnlp.models.han import Han
+from train.commands import exit_code
+from train.distribution import DistributionError, Parallel, join, leave
 from train.evaluation import softmax
+from train.fitting import CHECKPOINT_MINUTES
 from train.han_artifact import save_artifact
 from train.han_predictions import predict_split
 from train.nbsvm import nbsvm_log_odds
@@ -44,7 +47,13 @@ from train.provenance import ParityError
 
 
 def train(
-    corpus: Corpus, recipe: Recipe, seed: int, checkpoints: Path, shape: BatchShape
+    corpus: Corpus,
+    recipe: Recipe,
+    seed: int,
+    checkpoints: Path,
+    shape: BatchShape,
+    every: float = CHECKPOINT_MINUTES,
+    parallel: Parallel | None = None,
 ) -> tuple[Han, list[dict[str, float]], dict[str, Any]]:
     """Train what a recipe asks for.
 
@@ -57,18 +66,25 @@ def train(
     targets = one_hot(labels, classes)
     weights = class_weights(labels, classes, recipe.class_weight_power)
     settings = {"recipe": asdict(recipe), "seed": seed, "corpus": corpus.info["hash"]}
+    if parallel and parallel.shards > 1:
+        settings["shards"] = parallel.shards
     about: dict[str, Any] = {}
     documents: Split | JoinedSplits = labelled
     if recipe.teachers:
         unlabelled = corpus.split("unsup")
-        opinions, about = _teach(corpus, recipe, seed, checkpoints, settings, shape, targets)
+        opinions, about = _teach(
+            corpus, recipe, seed, checkpoints, settings, shape, targets, every, parallel
+        )
         documents = JoinedSplits([labelled, unlabelled])
         targets = np.concatenate([targets, opinions])
         weights = np.concatenate([weights, np.ones(len(unlabelled), np.float32)])
     batches = PackedBatches(
         documents, shape, targets, weights, seed=seed, word_dropout=recipe.word_dropout
     )
-    model, history = fit(corpus, batches, recipe, seed, checkpoints / "model", settings)
+    place = checkpoints / "model"
+    model, history = fit(
+        corpus, batches, recipe, seed, place, settings, every=every, parallel=parallel
+    )
     return model, history, about
 
 
@@ -80,6 +96,8 @@ def _teach(
     settings: dict[str, Any],
     shape: BatchShape,
     targets: NDArray[np.float32],
+    every: float,
+    parallel: Parallel | None,
 ) -> tuple[NDArray[np.float32], dict[str, Any]]:
     """Mean class probabilities of the teachers on the unlabelled split ``[n, C]``."""
     labelled, unlabelled = corpus.split("train"), corpus.split("unsup")
@@ -94,7 +112,10 @@ def _teach(
         )
         name = f"teacher{number + 1}"
         mine = settings | {"teacher": number}
-        model, _ = fit(corpus, batches, teacher, own_seed, checkpoints / name, mine)
+        place = checkpoints / name
+        model, _ = fit(
+            corpus, batches, teacher, own_seed, place, mine, every=every, parallel=parallel
+        )
         opinions.append(softmax(predict_split(model, unlabelled, shape)["logits"]))
         validated.append(softmax(predict_split(model, validation, shape)["logits"]))
         accuracies[name] = float(np.mean(validated[-1].argmax(1) == truth))
@@ -130,7 +151,24 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--no-test", action="store_true", help="stop after validation: for choosing a recipe"
     )
+    parser.add_argument(
+        "--checkpoint-minutes", type=float, default=CHECKPOINT_MINUTES, help="0: every step"
+    )
+    others = parser.add_argument_group("several devices or hosts (JAX)")
+    others.add_argument("--distributed", action="store_true", help="use all devices")
+    others.add_argument("--coordinator", help="host:port of process 0; default: no other process")
+    others.add_argument("--processes", type=int, help="how many take part")
+    others.add_argument("--process-id", type=int, help="number of this one, from 0")
+    others.add_argument("--shards", type=int, help="batches a step; default: one a device")
     options = parser.parse_args(arguments)
+    given = [options.coordinator, options.processes, options.process_id, options.shards]
+    if not options.distributed and given != [None] * 4:
+        parser.error("--coordinator, --processes, --process-id and --shards need --distributed")
+    known = (CorpusError, CheckpointError, DistributionError, FloatingPointError, ParityError)
+    return exit_code(lambda: _run(options), *known)
+
+
+def _run(options: argparse.Namespace) -> None:
     given = {
         k: v for k, v in vars(options).items() if k in asdict(RECIPES["imdb"]) and v is not None
     }
@@ -139,30 +177,25 @@ def main(arguments: list[str] | None = None) -> int:
     checkpoints = options.checkpoints or Path("checkpoints") / name
     shape = SMALL_SHAPE if options.dataset == "imdb" else SHAPE
     started = time.perf_counter()
-    try:
-        corpus = Corpus(options.corpus or Path("corpora") / options.dataset)
-        model, history, about = train(corpus, recipe, options.seed, checkpoints, shape)
-        if options.no_test:
-            return 0
-        training = {
-            **asdict(recipe), **about, "seed": options.seed, "batch": asdict(shape),
-            "history": history, "seconds_of_this_run": round(time.perf_counter() - started, 1),
-            "padding": padding_report(corpus.split("validation"), shape),
-        }  # fmt: skip
-        save_artifact(
-            model, corpus, shape, training, options.output or Path("weights") / recipe.model
-        )
-    except (CorpusError, CheckpointError, FloatingPointError, ParityError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(
-            f"cannot write {error.filename} ({error.strerror}): free some space and run the same "
-            "command again; it goes on from its checkpoint",
-            file=sys.stderr,
-        )
-        return 1
-    return 0
+    parallel = None
+    if options.distributed:
+        place = options.coordinator, options.processes, options.process_id, options.shards
+        parallel = join(*place)
+    corpus = Corpus(options.corpus or Path("corpora") / options.dataset)
+    model, history, about = train(
+        corpus, recipe, options.seed, checkpoints, shape, options.checkpoint_minutes, parallel
+    )
+    if parallel:
+        leave(parallel)
+    if options.no_test or (parallel and parallel.process > 0):
+        return
+    training = {
+        **asdict(recipe), **about, "seed": options.seed, "batch": asdict(shape),
+        "history": history, "seconds_of_this_run": round(time.perf_counter() - started, 1),
+        "padding": padding_report(corpus.split("validation"), shape),
+    }  # fmt: skip
+    output = options.output or Path("weights") / recipe.model
+    save_artifact(model, corpus, shape, training, output)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,6 @@ from train.han_fitting import (  # isort: skip
     SMALL_SHAPE,
     compiled_han,
     labelled_batches,
-    train_epoch,
 )
 
 import keras
@@ -35,7 +34,9 @@ from dlnlp.corpus import Corpus, CorpusError
 from dlnlp.optimizers import SGD
 from dlnlp.range_analysis import RangeTestError
 from dlnlp.schedules import Cyclical, antiphase, to_dict
+from train.commands import exit_code
 from train.evaluation import measures
+from train.fitting import train_epoch
 from train.han_predictions import predict_split
 from train.lr_range_test import endless
 
@@ -72,12 +73,12 @@ def run(
     validation = corpus.split("validation")
     epochs = []
 
-    def before() -> None:
+    def before(epoch: int, step: int) -> None:
         scheduler.apply(len(scheduler.history["step"]))
 
     for epoch in range(2 * cycles):
         title = f"epoch {epoch + 1}/{2 * cycles}"
-        mine, _ = train_epoch(model, batches, epoch, title, before)
+        mine = train_epoch(model, batches, epoch, title, before=before).losses
         losses += mine
         logits = predict_split(model, validation, shape)["logits"]
         epochs.append(measures(validation.labels.astype(int), logits))
@@ -126,27 +127,21 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--units", type=int, default=50, help="the origin's")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
+    known = (CorpusError, RangeTestError, ArtifactError, FloatingPointError)
+    return exit_code(lambda: _run(options), *known, then="it begins again")
+
+
+def _run(options: argparse.Namespace) -> None:
     recipe = replace(RECIPES[options.dataset], units=options.units, class_weight_power=0.0)
     recipe = replace(recipe, embedding_rate=1.0)
     shape = SMALL_SHAPE if options.dataset == "imdb" else SHAPE
-    try:
-        corpus = Corpus(options.corpus or Path("corpora") / options.dataset)
-        record = run(
-            corpus,
-            recipe,
-            shape,
-            options.seed,
-            cycles=options.cycles,
-            test_steps=options.test_steps,
-        )
-        kept = Path("runs") / f"cyclical-{recipe.model}.json"
-        kept.parent.mkdir(exist_ok=True)
-        kept.write_bytes(json_bytes(record))  # minutes of work, whatever the directory holds
-        add_record(options.model or Path("weights") / recipe.model, record)
-    except (CorpusError, RangeTestError, ArtifactError, FloatingPointError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    corpus = Corpus(options.corpus or Path("corpora") / options.dataset)
+    cycles, test_steps = options.cycles, options.test_steps
+    record = run(corpus, recipe, shape, options.seed, cycles=cycles, test_steps=test_steps)
+    kept = Path("runs") / f"cyclical-{recipe.model}.json"
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_bytes(json_bytes(record))  # minutes of work, whatever the directory holds
+    add_record(options.model or Path("weights") / recipe.model, record)
 
 
 if __name__ == "__main__":

@@ -4,8 +4,7 @@ Imported before Keras elsewhere: it names the backend.
 """
 
 import os
-import time
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,13 +15,13 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import keras
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
-from dlnlp.batching import BatchShape, PackedBatches
+from dlnlp.batching import Batch, BatchShape, PackedBatches
 from dlnlp.callbacks import Checkpoint
 from dlnlp.corpus import Corpus
 from dlnlp.models.han import Han, HanConfig, build_han
-from dlnlp.optimizers import GentleAdamW
+from train import fitting
+from train.distribution import Parallel, ShardedBatches, alone, copy_of
 from train.evaluation import measures
 from train.han_predictions import predict_split
 
@@ -121,88 +120,59 @@ def fit(
     seed: int,
     checkpoints: Path,
     settings: dict[str, Any],
+    *,
+    every: float = fitting.CHECKPOINT_MINUTES,
+    parallel: Parallel | None = None,
 ) -> tuple[Han, list[dict[str, float]]]:
     """Train one network, or go on with it.
 
-    Returns:
-        The network after the last epoch, and one record an epoch.
-    """
-    keras.utils.set_random_seed(seed)
-    steps = len(batches.plan(0)) * recipe.epochs
-    schedule = keras.optimizers.schedules.CosineDecay(
-        0.0,
-        max(1, int(0.95 * steps)),
-        warmup_target=recipe.max_lr,
-        warmup_steps=max(1, steps // 20),
-    )
-    optimizer = GentleAdamW(
-        schedule,
-        embedding_rate=recipe.embedding_rate,
-        weight_decay=recipe.weight_decay,
-        global_clipnorm=1.0,
-    )
-    optimizer.exclude_from_weight_decay(var_names=["bias", "embeddings"])
-    model = compiled_han(corpus, recipe, optimizer)
-    checkpoint = Checkpoint(checkpoints, settings)
-    notes = checkpoint.load(model) or {"history": []}
-    history: list[dict[str, float]] = notes["history"]
-    validation = corpus.split("validation")
-    for epoch in range(len(history), recipe.epochs):
-        started = time.perf_counter()
-        record = _epoch(model, batches, epoch, f"epoch {epoch + 1}/{recipe.epochs}")
-        record["seconds"] = time.perf_counter() - started
-        logits = predict_split(model, validation, batches.shape)["logits"]
-        found = measures(validation.labels.astype(int), logits)
-        record |= {f"validation_{name}": value for name, value in found.items()}
-        history.append(record)
-        checkpoint.save(model, {"history": history})
-        tqdm.write(f"epoch {epoch + 1}: " + "  ".join(f"{k} {v:.4f}" for k, v in record.items()))
-    return model, history
-
-
-def _epoch(model: Han, batches: PackedBatches, epoch: int, title: str) -> dict[str, float]:
-    losses, tokens = train_epoch(model, batches, epoch, title)
-    return {"loss": float(np.mean(losses)), "tokens": tokens, "steps": len(losses)}
-
-
-def train_epoch(
-    model: Han,
-    batches: PackedBatches,
-    epoch: int,
-    title: str,
-    before: Callable[[], object] = lambda: None,
-) -> tuple[list[float], int]:
-    """One pass over the batches of an epoch.
-
     Args:
-        model: compiled.
-        batches: of any split.
-        epoch: its number.
-        title: of the progress bar.
-        before: called before each step.
+        corpus: for word vectors and the validation split.
+        batches: of what is learned from.
+        recipe: how.
+        seed: of the weights and the dropout.
+        checkpoints: where the state is kept.
+        settings: JSON-ready description of the run, which a checkpoint must agree with.
+        every: minutes between checkpoints within an epoch.
+        parallel: who takes part; None: nobody else.
 
     Returns:
-        The loss of each batch, and the number of tokens.
+        The network after the last epoch, of this process alone, and one record an epoch.
 
     Raises:
         FloatingPointError: a loss is not finite.
+        CheckpointError: the checkpoint belongs to another run, or cannot be written.
     """
-    plan = batches.plan(epoch)
-    losses: list[float] = []
-    tokens = 0
-    with tqdm(total=len(plan), desc=title, unit=" batches", disable=None) as bar:
-        for batch, targets, weights in batches.epoch(epoch):
-            before()
-            model.reset_metrics()  # else Keras answers with the mean since the beginning
-            losses.append(float(model.train_on_batch(batch, targets, sample_weight=weights)))
-            tokens += int(np.count_nonzero(batch["sentence_ids"] < batch["document_ids"].size))
-            bar.set_postfix(loss=f"{np.mean(losses[-50:]):.4f}")
-            bar.update()
-            if not np.isfinite(losses[-1]):
-                raise FloatingPointError(
-                    f"the loss of {title}, batch {len(losses)} is {losses[-1]}: lower max_lr"
-                )
-    return losses, tokens
+    keras.utils.set_random_seed(seed)
+    shared = batches if parallel is None else ShardedBatches(batches, parallel)
+    optimizer = fitting.warmed_adamw(
+        len(shared.plan(0)) * recipe.epochs,
+        max_lr=recipe.max_lr,
+        embedding_rate=recipe.embedding_rate,
+        weight_decay=recipe.weight_decay,
+    )
+    model = compiled_han(corpus, recipe, optimizer)
+    validation = corpus.split("validation")
+
+    def validate() -> Mapping[str, float]:
+        if isinstance(shared, PackedBatches):
+            logits = predict_split(model, validation, shared.shape)["logits"]
+        else:
+            with alone():
+                logits = predict_split(copy_of(model), validation, shared.shape)["logits"]
+        return measures(validation.labels.astype(int), logits)
+
+    checkpoint = Checkpoint(checkpoints, settings, writes=not parallel or parallel.process == 0)
+    count = count_tokens if isinstance(shared, PackedBatches) else shared.count
+    history = fitting.fit(
+        model, shared, recipe.epochs, checkpoint, validate, count=count, every=every
+    )
+    return copy_of(model) if parallel else model, history
+
+
+def count_tokens(batch: Batch, weights: NDArray[np.float32]) -> int:
+    """Tokens of a packed batch."""
+    return int(np.count_nonzero(batch["sentence_ids"] < batch["document_ids"].size))
 
 
 def one_hot(labels: NDArray[Any], classes: int) -> NDArray[np.float32]:

@@ -10,7 +10,6 @@ NB-SVM, both trained on the same labels. The card says so. An interrupted run go
 """
 
 import argparse
-import hashlib
 import json
 import sys
 import time
@@ -39,7 +38,9 @@ from dlnlp.callbacks import CheckpointError
 from dlnlp.corpus import Corpus, CorpusError, JoinedSplits, Split
 from dlnlp.inference import HanPredictor
 from dlnlp.models.kim_cnn import KimCnn
+from train.commands import exit_code
 from train.evaluation import report
+from train.fitting import CHECKPOINT_MINUTES
 from train.kim_cnn_artifact import Exported, export, save_artifact
 from train.nbsvm import nbsvm_log_odds
 from train.provenance import ParityError, over_seeds
@@ -68,11 +69,13 @@ class Opinions:
     """What the teachers say.
 
     Attributes:
+        source: who they are and what they read; the same for runs that may go on from each other.
         unlabelled: float32 ``[n]``, their probability of class 1 for the unlabelled documents.
         nbsvm_test: float64 ``[n]``, log odds of NB-SVM alone for the test documents.
         about: what the card says of them.
     """
 
+    source: str
     unlabelled: NDArray[np.float32]
     nbsvm_test: NDArray[np.float64]
     about: dict[str, Any]
@@ -90,14 +93,17 @@ def opinions(corpus: Corpus, teacher: Path, cache: Path, who: Teachers = "both")
             f"{teacher} and {corpus.path} have different vocabularies: train it on this corpus "
             "(python -m train.han --dataset imdb)"
         )
-    kept = _cached(cache, f"{corpus.info['hash']} {predictor.card['card_sha256']}")
+    # What answers; the card may gain records later.
+    files = {name: predictor.card["files"][name] for name in ("embeddings.npy", "network.onnx")}
+    key = " ".join([corpus.info["hash"], *files.values()])
+    kept = _cached(cache, key)
     if not kept:
         splits = {name: corpus.split(name) for name in ("unsup", "validation", "test")}
         log_odds = nbsvm_log_odds(corpus.split("train"), list(splits.values()))
         kept = {f"nbsvm_{name}": odds for name, odds in zip(splits, log_odds, strict=True)}
         for name in ("unsup", "validation"):
             kept[f"han_{name}"] = teachers_log_odds(predictor, splits[name])
-        kept["key"] = np.array(f"{corpus.info['hash']} {predictor.card['card_sha256']}")
+        kept["key"] = np.array(key)
         cache.parent.mkdir(parents=True, exist_ok=True)
         partial = cache.with_suffix(".partial")
         with partial.open("wb") as target:
@@ -115,14 +121,15 @@ def opinions(corpus: Corpus, teacher: Path, cache: Path, who: Teachers = "both")
     about = {
         "teachers": " and ".join(titles[name] for name in names)
         + ", trained on the labels of train; the mean of their log odds",
-        "teacher_card_sha256": predictor.card["card_sha256"],
+        "teacher_files_sha256": files,
         "unlabelled_documents": len(odds["unsup"]),
         "teacher_validation_accuracy": {
             name: float(np.mean((vote > 0) == truth)) for name, vote in votes.items()
         },
     }
     positive = 1 / (1 + np.exp(-odds["unsup"]))
-    return Opinions(positive.astype(np.float32), kept["nbsvm_test"], about)
+    source = f"{' and '.join(names)} {key}"
+    return Opinions(source, positive.astype(np.float32), kept["nbsvm_test"], about)
 
 
 def _cached(cache: Path, key: str) -> dict[str, NDArray[Any]]:
@@ -135,22 +142,27 @@ def _cached(cache: Path, key: str) -> dict[str, NDArray[Any]]:
 
 
 def train(
-    corpus: Corpus, recipe: Recipe, seed: int, checkpoints: Path, opinion: NDArray[np.float32]
+    corpus: Corpus,
+    recipe: Recipe,
+    seed: int,
+    checkpoints: Path,
+    teachers: Opinions | None = None,
+    every: float = CHECKPOINT_MINUTES,
 ) -> tuple[KimCnn, list[dict[str, float]]]:
-    """One network; an empty `opinion` means that it learns the labels only."""
+    """One network; without teachers it learns the labels only."""
     labelled = corpus.split("train")
     documents: Split | JoinedSplits = labelled
     targets = labelled.labels.astype(np.float32)
-    if len(opinion):
+    if teachers:
         documents = JoinedSplits([labelled, corpus.split("unsup")])
-        targets = np.concatenate([targets, opinion])
+        targets = np.concatenate([targets, teachers.unlabelled])
     settings = {
         "recipe": asdict(recipe),
         "seed": seed,
         "corpus": corpus.info["hash"],
-        "targets": hashlib.sha256(targets.tobytes()).hexdigest(),
+        "teachers": teachers.source if teachers else "nobody",
     }
-    return fit(corpus, documents, targets, recipe, seed, checkpoints, settings)
+    return fit(corpus, documents, targets, recipe, seed, checkpoints, settings, every=every)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -169,35 +181,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="what train.kim_cnn_trials wrote, for the card; left out where it is missing",
     )
     parser.add_argument("--no-test", action="store_true", help="stop after validation")
+    parser.add_argument(
+        "--checkpoint-minutes", type=float, default=CHECKPOINT_MINUTES, help="0: every step"
+    )
     options = parser.parse_args(arguments)
     recipe = replace(RECIPE, epochs=options.epochs) if options.epochs else RECIPE
-    try:
-        _run(options, recipe)
-    except (
-        CorpusError, CheckpointError, ArtifactError, FloatingPointError, ParityError
-    ) as error:  # fmt: skip
-        print(error, file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(
-            f"cannot write {error.filename} ({error.strerror}): free some space and run the same "
-            "command again; it goes on from its checkpoint",
-            file=sys.stderr,
-        )
-        return 1
-    return 0
+    known = (CorpusError, CheckpointError, ArtifactError, FloatingPointError, ParityError)
+    return exit_code(lambda: _run(options, recipe), *known)
 
 
 def _run(options: argparse.Namespace, recipe: Recipe) -> None:
     corpus, folder = Corpus(options.corpus), options.checkpoints
     teachers = opinions(corpus, options.teacher, folder / "opinions.npz")
-    labelled_only = np.zeros(0, np.float32)
-    origin, _ = train(corpus, ORIGIN, 1, folder / "origin", labelled_only)
+    every = options.checkpoint_minutes
+    origin, _ = train(corpus, ORIGIN, 1, folder / "origin", every=every)
     trained: list[tuple[KimCnn, Exported, list[dict[str, float]]]] = []
     seconds = []
     for seed in range(1, options.seeds + 1):
         started = time.perf_counter()
-        model, history = train(corpus, recipe, seed, folder / f"seed{seed}", teachers.unlabelled)
+        place = folder / f"seed{seed}"
+        model, history = train(corpus, recipe, seed, place, teachers, every)
         exported = export(model, corpus.split("validation"), recipe.buckets)
         trained.append((model, exported, history))
         seconds.append(sum(record["seconds"] for record in history))

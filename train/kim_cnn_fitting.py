@@ -4,7 +4,7 @@ Imported before Keras elsewhere: it names the backend.
 """
 
 import os
-import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,12 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import keras
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from dlnlp.bucketing import LENGTHS, BucketedBatches, Buckets, padded, plan
 from dlnlp.callbacks import Checkpoint
 from dlnlp.corpus import Corpus, JoinedSplits, Split
 from dlnlp.models.kim_cnn import KimCnn, KimCnnConfig, Variant, build_kim_cnn
-from dlnlp.optimizers import GentleAdamW
+from train import fitting
 from train.evaluation import measures
 
 
@@ -102,6 +101,8 @@ def fit(
     seed: int,
     checkpoints: Path,
     settings: dict[str, Any],
+    *,
+    every: float = fitting.CHECKPOINT_MINUTES,
 ) -> tuple[KimCnn, list[dict[str, float]]]:
     """Train one network, or go on with it.
 
@@ -111,8 +112,9 @@ def fit(
         targets: probability of class 1 of each document, float32 ``[n]``.
         recipe: how.
         seed: of the weights, the order and the dropout.
-        checkpoints: where the state after each epoch is kept.
+        checkpoints: where the state is kept.
         settings: JSON-ready description of the run, which a checkpoint must agree with.
+        every: minutes between checkpoints within an epoch.
 
     Returns:
         The network after the last epoch, and one record an epoch.
@@ -125,52 +127,28 @@ def fit(
     batches = BucketedBatches(
         documents, recipe.buckets, targets, seed=seed, word_dropout=recipe.word_dropout
     )
-    steps = len(batches.plan(0)) * recipe.epochs
-    schedule = keras.optimizers.schedules.CosineDecay(
-        0.0,
-        max(1, int(0.95 * steps)),
-        warmup_target=recipe.max_lr,
-        warmup_steps=max(1, steps // 20),
-    )
-    optimizer = GentleAdamW(
-        schedule,
+    optimizer = fitting.warmed_adamw(
+        len(batches.plan(0)) * recipe.epochs,
+        max_lr=recipe.max_lr,
         embedding_rate=recipe.embedding_rate,
         weight_decay=recipe.weight_decay,
-        global_clipnorm=1.0,
     )
-    optimizer.exclude_from_weight_decay(var_names=["bias", "embeddings"])
     model = compiled_kim_cnn(corpus, recipe, optimizer)
-    checkpoint = Checkpoint(checkpoints, settings)
-    history: list[dict[str, float]] = (checkpoint.load(model) or {"history": []})["history"]
     validation = corpus.split("validation")
-    for epoch in range(len(history), recipe.epochs):
-        started = time.perf_counter()
-        record = _epoch(model, batches, epoch, f"epoch {epoch + 1}/{recipe.epochs}")
-        record["seconds"] = time.perf_counter() - started
+
+    def validate() -> Mapping[str, float]:
         logits = predict_split(model, validation, recipe.buckets)["logits"]
         found = measures(validation.labels.astype(int), two_columns(logits))
-        record |= {f"validation_{name}": found[name] for name in ("loss", "accuracy")}
-        history.append(record)
-        checkpoint.save(model, {"history": history})
-        tqdm.write(f"epoch {epoch + 1}: " + "  ".join(f"{k} {v:.4f}" for k, v in record.items()))
+        return {name: found[name] for name in ("loss", "accuracy")}
+
+    def count_tokens(ids: NDArray[np.int32], weights: NDArray[np.float32]) -> int:
+        return int(np.count_nonzero(ids[weights > 0]))
+
+    checkpoint = Checkpoint(checkpoints, settings)
+    history = fitting.fit(
+        model, batches, recipe.epochs, checkpoint, validate, count=count_tokens, every=every
+    )
     return model, history
-
-
-def _epoch(model: KimCnn, batches: BucketedBatches, epoch: int, title: str) -> dict[str, float]:
-    losses: list[float] = []
-    tokens = 0
-    with tqdm(total=len(batches.plan(epoch)), desc=title, unit=" batches", disable=None) as bar:
-        for ids, targets, weights in batches.epoch(epoch):
-            model.reset_metrics()  # else Keras answers with the mean since the beginning
-            losses.append(float(model.train_on_batch(ids, targets, sample_weight=weights)))
-            tokens += int(np.count_nonzero(ids[weights > 0]))
-            bar.set_postfix(loss=f"{np.mean(losses[-50:]):.4f}")
-            bar.update()
-            if not np.isfinite(losses[-1]):
-                raise FloatingPointError(
-                    f"the loss of {title}, batch {len(losses)} is {losses[-1]}: lower max_lr"
-                )
-    return {"loss": float(np.mean(losses)), "tokens": tokens, "steps": len(losses)}
 
 
 class _Outputs(keras.Model):

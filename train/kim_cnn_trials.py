@@ -15,11 +15,10 @@ from pathlib import Path
 
 from train.kim_cnn_fitting import RECIPE, Recipe  # isort: skip
 
-import numpy as np
-
 from dlnlp.artifacts import WEIGHTS, ArtifactError
 from dlnlp.callbacks import CheckpointError
 from dlnlp.corpus import Corpus, CorpusError
+from train.commands import exit_code
 from train.kim_cnn import Teachers, opinions, train
 
 _LABELS = replace(RECIPE, epochs=3)
@@ -54,38 +53,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--checkpoints", type=Path, default=Path("checkpoints/kim_cnn"))
     parser.add_argument("--teacher", type=Path, default=WEIGHTS / "han_imdb")
     options = parser.parse_args(arguments)
+    known = (CorpusError, CheckpointError, ArtifactError, FloatingPointError)
+    return exit_code(lambda: _run(options), *known)
+
+
+def _run(options: argparse.Namespace) -> None:
     tried = []
     if options.output.exists():
         tried = json.loads(options.output.read_text(encoding="utf-8"))["tried"]
-    try:
-        corpus = Corpus(options.corpus)
-        for name, trial in TRIALS.items():
-            if any(record["name"] == name for record in tried):
-                continue
-            opinion = np.zeros(0, np.float32)
-            if trial.teachers != "nobody":
-                cache = options.checkpoints / "opinions.npz"
-                opinion = opinions(corpus, options.teacher, cache, trial.teachers).unlabelled
-            place = options.checkpoints / f"trial-{list(TRIALS).index(name)}"
-            _, history = train(corpus, trial.recipe, 1, place, opinion)
-            last = history[-1]
-            usual = asdict(RECIPE)
-            tried.append(
-                {
-                    "name": name,
-                    "validation_accuracy": last["validation_accuracy"],
-                    "validation_loss": last["validation_loss"],
-                    "seconds": round(sum(record["seconds"] for record in history)),
-                    "differs": {k: v for k, v in asdict(trial.recipe).items() if v != usual[k]},
-                }
-            )
-            options.output.parent.mkdir(parents=True, exist_ok=True)
-            options.output.write_text(json.dumps({"tried": tried}, indent=1), encoding="utf-8")
-            print(f"{name}: {last['validation_accuracy']:.4f}")
-    except (CorpusError, CheckpointError, ArtifactError, FloatingPointError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    corpus = Corpus(options.corpus)
+    for name, trial in TRIALS.items():
+        if any(record["name"] == name for record in tried):
+            continue
+        teachers = None
+        if trial.teachers != "nobody":
+            cache = options.checkpoints / "opinions.npz"
+            teachers = opinions(corpus, options.teacher, cache, trial.teachers)
+        place = options.checkpoints / f"trial-{list(TRIALS).index(name)}"
+        _, history = train(corpus, trial.recipe, 1, place, teachers)
+        last = history[-1]
+        usual = asdict(RECIPE)
+        tried.append(
+            {
+                "name": name,
+                "validation_accuracy": last["validation_accuracy"],
+                "validation_loss": last["validation_loss"],
+                "seconds": round(sum(record["seconds"] for record in history)),
+                "differs": {k: v for k, v in asdict(trial.recipe).items() if v != usual[k]},
+            }
+        )
+        options.output.parent.mkdir(parents=True, exist_ok=True)
+        partial = options.output.with_suffix(".partial")
+        partial.write_text(json.dumps({"tried": tried}, indent=1), encoding="utf-8")
+        partial.replace(options.output)
+        print(f"{name}: {last['validation_accuracy']:.4f}")
 
 
 if __name__ == "__main__":

@@ -28,7 +28,9 @@ import keras
 
 from dlnlp.callbacks import CheckpointError
 from dlnlp.datasets import DatasetError
+from train.commands import exit_code
 from train.evaluation import report
+from train.fitting import CHECKPOINT_MINUTES
 from train.mnist_cnn_artifact import Exported, export, save_artifact
 from train.provenance import ParityError, over_seeds
 
@@ -43,28 +45,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seeds", type=int, default=5, help="networks; the first ships")
     parser.add_argument("--epochs", type=int, help="default: the recipe's")
     parser.add_argument("--no-test", action="store_true", help="stop after validation")
+    parser.add_argument(
+        "--checkpoint-minutes", type=float, default=CHECKPOINT_MINUTES, help="0: every step"
+    )
     options = parser.parse_args(arguments)
     recipe = replace(RECIPE, epochs=options.epochs) if options.epochs else RECIPE
-    try:
-        data = read_data()
-        trained = []
-        for seed in range(1, options.seeds + 1):
-            model, history = fit(data, recipe, seed, options.checkpoints / f"seed{seed}")
-            trained.append((model, history))
-        origin, origin_history = fit(data, ORIGIN_RECIPE, 1, options.checkpoints / "origin")
-        if not options.no_test:
-            finish(data, recipe, trained, (origin, origin_history), options.output)
-    except (DatasetError, CheckpointError, FloatingPointError, ParityError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(
-            f"cannot write {error.filename} ({error.strerror}): free some space and run the same "
-            "command again; it goes on from its checkpoint",
-            file=sys.stderr,
-        )
-        return 1
-    return 0
+    known = (DatasetError, CheckpointError, FloatingPointError, ParityError)
+    return exit_code(lambda: _run(options, recipe), *known)
+
+
+def _run(options: argparse.Namespace, recipe: Recipe) -> None:
+    data, folder, every = read_data(), options.checkpoints, options.checkpoint_minutes
+    trained = [
+        fit(data, recipe, seed, folder / f"seed{seed}", every=every)
+        for seed in range(1, options.seeds + 1)
+    ]
+    origin = fit(data, ORIGIN_RECIPE, 1, folder / "origin", every=every)
+    if not options.no_test:
+        finish(data, recipe, trained, origin, options.output)
 
 
 Trained = tuple[keras.Model, list[dict[str, float]]]

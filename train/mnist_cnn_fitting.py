@@ -5,8 +5,9 @@ this size 1.7 to 3.4 times as fast as JAX did; JAX works too.
 """
 
 import os
-import time
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +19,19 @@ import hashlib
 import keras
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from dlnlp.callbacks import Checkpoint, HyperparameterScheduler
 from dlnlp.datasets.mnist import read_mnist
 from dlnlp.models.mnist_cnn import CLASSES, ORIGIN, MnistCnnConfig, build_mnist_cnn
 from dlnlp.optimizers import SGD
 from dlnlp.schedules import OneCycle, antiphase
-from train.augmentation import Augmentation, Distortion
+from train import fitting
+from train.augmentation import Augmentation, Distortion, Floats
 from train.evaluation import measures
+from train.written_digits import written
 
 VALIDATION = 5_000
+WRITTEN = 300  # drawings of each way of writing that a training run draws from
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +81,8 @@ class Recipe:
         weight_decay: share of a weight that a step of rate 1 removes; kernels only.
         label_smoothing: share of the target that is spread over all classes.
         distortion: how far digits are changed; None: not at all.
+        written: digits of each batch that are drawn from strokes, in ways that MNIST hardly has
+            (:mod:`train.written_digits`), in place of as many of MNIST's.
     """
 
     config: MnistCnnConfig = MnistCnnConfig()
@@ -87,6 +92,7 @@ class Recipe:
     weight_decay: float = 5e-3
     label_smoothing: float = 0.1
     distortion: Distortion | None = Distortion()
+    written: int = 8
 
 
 RECIPE = Recipe()  # of what ships
@@ -98,6 +104,7 @@ ORIGIN_RECIPE = Recipe(
     weight_decay=0.0,
     label_smoothing=0.0,
     distortion=None,
+    written=0,
 )
 
 
@@ -118,10 +125,61 @@ def compiled(recipe: Recipe) -> keras.Model:
     return model
 
 
+@dataclass(frozen=True, eq=False)
+class DigitBatches:
+    """The training digits in batches, shuffled, mixed and distorted anew for each epoch."""
+
+    data: MnistData
+    recipe: Recipe
+    seed: int
+
+    @cached_property
+    def written(self) -> tuple[Floats, NDArray[np.int64]]:
+        """Drawings ``[n, 28, 28]`` and their digits; the card measures others, those of seed 0."""
+        ways = written(WRITTEN, self.seed).values()
+        digits = np.repeat([digit for digit, _ in ways], WRITTEN)
+        return np.concatenate([drawings for _, drawings in ways]), digits
+
+    @property
+    def steps(self) -> int:
+        """Batches of an epoch; what does not fill one is left out."""
+        return len(self.data.train_labels) // self.recipe.batch_size
+
+    def plan(self, epoch: int) -> range:
+        """An entry for each batch."""
+        return range(self.steps)
+
+    def epoch(
+        self, epoch: int, start: int = 0
+    ) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32], None]]:
+        """Images ``[B, 28, 28, 1]`` and targets ``[B, 10]`` of each batch from `start` on."""
+        rng = np.random.default_rng((self.seed, epoch))
+        size, order = self.recipe.batch_size, rng.permutation(len(self.data.train_images))
+        distort = Augmentation(self.recipe.distortion) if self.recipe.distortion else None
+        targets = np.eye(CLASSES, dtype=np.float32)
+        for step in range(self.steps):
+            chosen = order[step * size : (step + 1) * size]
+            images = self.data.train_images[chosen].astype(np.float32) / np.float32(255)
+            labels = self.data.train_labels[chosen]
+            if some := self.recipe.written:
+                drawings, digits = self.written
+                picked = rng.integers(len(digits), size=some)
+                images[:some], labels[:some] = drawings[picked], digits[picked]
+            if distort is not None:
+                images = distort(images, rng)  # before `start`, too: one generator serves all
+            if step >= start:
+                yield images[..., None], targets[labels], None
+
+
 def fit(
-    data: MnistData, recipe: Recipe, seed: int, checkpoints: Path
+    data: MnistData,
+    recipe: Recipe,
+    seed: int,
+    checkpoints: Path,
+    *,
+    every: float = fitting.CHECKPOINT_MINUTES,
 ) -> tuple[keras.Model, list[dict[str, float]]]:
-    """Train one network, or go on with it.
+    """Train one network, or go on with it; `every`: minutes between checkpoints in an epoch.
 
     Returns:
         The network after the last epoch, and one record an epoch.
@@ -132,56 +190,26 @@ def fit(
     """
     keras.utils.set_random_seed(seed)
     model = compiled(recipe)
-    settings = {"recipe": asdict(recipe), "seed": seed, "data": data.sha256}
-    checkpoint = Checkpoint(checkpoints, settings)
-    history: list[dict[str, float]] = (checkpoint.load(model) or {"history": []})["history"]
-    steps = len(data.train_images) // recipe.batch_size
-    rate = OneCycle(recipe.max_lr, total_steps=steps * recipe.epochs)
+    batches = DigitBatches(data, recipe, seed)
+    rate = OneCycle(recipe.max_lr, total_steps=batches.steps * recipe.epochs)
     scheduler = HyperparameterScheduler(rate, antiphase(rate, 0.85, 0.95))
     scheduler.set_model(model)
-    for epoch in range(len(history), recipe.epochs):
-        started = time.perf_counter()
-        loss = _epoch(model, data, recipe, np.random.default_rng((seed, epoch)), scheduler, epoch)
-        record = {"loss": loss, "seconds": time.perf_counter() - started}
+
+    def before(epoch: int, step: int) -> None:
+        scheduler.apply(epoch * batches.steps + step)
+
+    def validate() -> Mapping[str, float]:
         logits = predict(model, data.validation_images)
         found = measures(data.validation_labels.astype(int), logits)
-        record |= {f"validation_{name}": found[name] for name in ("loss", "accuracy")}
-        history.append(record)
-        checkpoint.save(model, {"history": history})
-        tqdm.write(
-            f"seed {seed} epoch {epoch + 1}/{recipe.epochs}: "
-            + "  ".join(f"{k} {v:.4f}" for k, v in record.items())
-        )
+        return {name: found[name] for name in ("loss", "accuracy")}
+
+    settings = {"recipe": asdict(recipe), "seed": seed, "data": data.sha256}
+    checkpoint = Checkpoint(checkpoints, settings)
+    history = fitting.fit(
+        model, batches, recipe.epochs, checkpoint, validate,
+        before=before, every=every, name=f"seed {seed}",
+    )  # fmt: skip
     return model, history
-
-
-def _epoch(
-    model: keras.Model,
-    data: MnistData,
-    recipe: Recipe,
-    rng: np.random.Generator,
-    scheduler: HyperparameterScheduler,
-    epoch: int,
-) -> float:
-    size, order = recipe.batch_size, rng.permutation(len(data.train_images))
-    distort = Augmentation(recipe.distortion) if recipe.distortion else None
-    targets = np.eye(CLASSES, dtype=np.float32)
-    total, steps = 0.0, len(order) // size
-    bar = tqdm(range(steps), desc=f"epoch {epoch + 1}/{recipe.epochs}", disable=None)
-    for step in bar:
-        chosen = order[step * size : (step + 1) * size]
-        images = data.train_images[chosen].astype(np.float32) / np.float32(255)
-        if distort is not None:
-            images = distort(images, rng)
-        scheduler.apply(epoch * steps + step)
-        model.reset_metrics()  # else Keras answers with the mean since the beginning
-        loss = float(model.train_on_batch(images[..., None], targets[data.train_labels[chosen]]))
-        if not np.isfinite(loss):
-            raise FloatingPointError(
-                f"the loss of epoch {epoch + 1}, step {step + 1} is {loss}: lower max_lr"
-            )
-        total += loss
-    return total / max(1, steps)
 
 
 def predict(model: keras.Model, images: NDArray[Any]) -> NDArray[np.float32]:

@@ -7,13 +7,13 @@ taken out of train here, by a hash, before anything is learned: documents of one
 fate in IMDB. The test split is encoded, and teaches nothing.
 
 All happens in ``<output>.partial``, renamed when complete; an interrupted run leaves no corpus, and
-the next one continues with what was finished.
+the next one continues with what was finished: sentence splitter, vocabulary, each split. Word
+vectors begin again.
 """
 
 import argparse
 import json
 import os
-import shutil
 import sys
 import time
 from pathlib import Path
@@ -23,7 +23,9 @@ from tqdm import tqdm
 
 from dlnlp import datasets
 from dlnlp.corpus import Corpus, corpus_hash, write_info
+from train.commands import exit_code
 from train.encoding import MAX_SIZE, VALIDATION_SHARE, Source, encode_splits
+from train.stages import Stages
 from train.word_vectors import learn_word_vectors
 
 
@@ -62,16 +64,11 @@ def prepare(
         "dataset": dataset, "min_count": min_count, "max_size": max_size, "seed": seed,
         "embedding_dim": embedding_dim, "archive_bytes": archive.stat().st_size,
     }  # fmt: skip
-    info_file = partial / "corpus.json"
-    if not info_file.exists() or json.loads(info_file.read_text("utf-8"))["settings"] != settings:
-        if partial.exists():
-            shutil.rmtree(partial)
-        partial.mkdir(parents=True)
-        source = Source(dataset, archive, report=tqdm.write)
-        info = encode_splits(source, partial, workers, min_count, max_size)
-        names = [p.name for p in partial.iterdir()]
-        info |= {"settings": settings, "hash": corpus_hash(partial, names)}
-        write_info(partial, info)
+    stages = Stages(partial, settings)
+    source = Source(dataset, archive, report=tqdm.write)
+    info = encode_splits(source, stages, workers, min_count, max_size)
+    names = ["preprocessor.json", "vocabulary.txt", *(f"{name}.arrow" for name in info["splits"])]
+    write_info(partial, info | {"settings": settings, "hash": corpus_hash(partial, names)})
     started = time.perf_counter()
     vectors = learn_word_vectors(
         Corpus(partial),
@@ -92,7 +89,7 @@ def prepare(
         "sha256": corpus_hash(partial, ["embeddings.npy"]),
     }
     write_info(partial, info)
-    os.replace(partial, output)
+    stages.publish(output)
     return Corpus(output)
 
 
@@ -113,24 +110,23 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.max_size > MAX_SIZE:
         parser.error(f"--max-size {options.max_size} is too large: give at most {MAX_SIZE}")
-    output = options.output or Path("corpora") / options.dataset
-    try:
-        corpus = prepare(
-            options.dataset,
-            output,
-            workers=options.workers,
-            embedding_dim=options.embedding_dim,
-            min_count=options.min_count,
-            max_size=options.max_size,
-            word_vector_epochs=options.word_vector_epochs,
-            word_vector_workers=options.word_vector_workers,
-            seed=options.seed,
-        )
-    except (datasets.DatasetError, FileExistsError) as error:
-        print(error, file=sys.stderr)
-        return 1
+    known = (datasets.DatasetError, FileExistsError)
+    return exit_code(lambda: _run(options), *known, then="it goes on with what was finished")
+
+
+def _run(options: argparse.Namespace) -> None:
+    corpus = prepare(
+        options.dataset,
+        options.output or Path("corpora") / options.dataset,
+        workers=options.workers,
+        embedding_dim=options.embedding_dim,
+        min_count=options.min_count,
+        max_size=options.max_size,
+        word_vector_epochs=options.word_vector_epochs,
+        word_vector_workers=options.word_vector_workers,
+        seed=options.seed,
+    )
     print(json.dumps(corpus.info, indent=1))
-    return 0
 
 
 if __name__ == "__main__":

@@ -10,20 +10,22 @@ import pytest
 
 import train.han
 import train.han_artifact
-import train.han_fitting
 from dlnlp.artifacts import open_artifact
 from dlnlp.batching import PackedBatches
 from dlnlp.corpus import Corpus, JoinedSplits
 from dlnlp.datasets import Review, iterate
 from dlnlp.inference import HanPredictor
+from dlnlp.models.han import Han
+from dlnlp.optimizers import GentleAdamW
 from tests.train.conftest import SHAPE
 from train.evaluation import softmax
+from train.fitting import train_epoch
 from train.han import main
 from train.han_fitting import (
     RECIPES,
-    GentleAdamW,
     class_weights,
     compiled_han,
+    count_tokens,
     labelled_batches,
     one_hot,
 )
@@ -132,27 +134,30 @@ def test_an_interrupted_training_goes_on_as_if_it_had_not_been(
     stars: Path, star_corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     command = arguments(star_corpus, tmp_path, "--epochs", "2", "--no-test")
-    epoch_of, split_of = train.han_fitting._epoch, Corpus.split
-    opened: set[str] = set()
+    command += ["--checkpoint-minutes", "0"]
+    step_of, split_of = Han.train_on_batch, Corpus.split
+    steps, opened = [], set()
 
-    def interrupted(model, batches, epoch, title):
-        if epoch == 1:
+    def interrupted(model: Han, *batch, **weights):
+        steps.append(step_of(model, *batch, **weights))
+        if len(steps) in deaths:
             raise KeyboardInterrupt
-        return epoch_of(model, batches, epoch, title)
+        return steps[-1]
 
     def split(corpus: Corpus, name: str):
         opened.add(name)
         return split_of(corpus, name)
 
+    expected, recorded = state(stars / "checkpoints")
     monkeypatch.setattr(Corpus, "split", split)
-    with monkeypatch.context() as patched:
-        patched.setattr(train.han_fitting, "_epoch", interrupted)
+    monkeypatch.setattr(Han, "train_on_batch", interrupted)
+    deaths = (3, 4, int(recorded[0]["steps"]) + 3)  # the interrupted step is made again
+    for _ in deaths:
         with pytest.raises(KeyboardInterrupt):
             main(command)
-    assert len(state(tmp_path / "checkpoints")[1]) == 1
     assert main(command) == 0
+    assert len(steps) == sum(record["steps"] for record in recorded) + 3
     arrays, history = state(tmp_path / "checkpoints")
-    expected, recorded = state(stars / "checkpoints")
     assert arrays.keys() == expected.keys()
     for name, array in arrays.items():
         np.testing.assert_array_equal(array, expected[name])
@@ -160,12 +165,8 @@ def test_an_interrupted_training_goes_on_as_if_it_had_not_been(
     # Without a test nothing is exported, and the test split is not opened.
     assert opened == {"train", "validation"}
     assert not (tmp_path / "weights").exists()
-
-    def no_epoch(*_: object) -> None:
-        raise AssertionError("there is nothing left to train")
-
-    monkeypatch.setattr(train.han_fitting, "_epoch", no_epoch)
-    assert main(command) == 0
+    assert main(command) == 0  # and there is nothing left to train
+    assert len(steps) == sum(record["steps"] for record in recorded) + 3
 
 
 def test_checkpoints_of_other_settings_are_refused(
@@ -211,12 +212,12 @@ def test_an_epoch_reports_the_loss_of_each_batch_and_its_tokens(star_corpus: Cor
     batches = labelled_batches(star_corpus, RECIPES["reviews5"], SHAPE, seed=1)
     steps = len(batches.plan(3))
     model, calls = Scripted([float(n) for n in range(100)]), []
-    losses, tokens = train.han_fitting.train_epoch(
-        model, batches, 3, "x", lambda: calls.append(None)
+    done = train_epoch(
+        model, batches, 3, "x", count=count_tokens, before=lambda *at: calls.append(at)
     )
-    assert losses == [float(n) for n in range(steps)]
-    assert len(calls) == steps
-    assert tokens == star_corpus.split("train").token_counts.sum()
+    assert done.losses == [float(n) for n in range(steps)]
+    assert calls == [(3, step) for step in range(steps)]
+    assert done.tokens == star_corpus.split("train").token_counts.sum()
     # Each document counts with the weight of its class; two and three stars are rare.
     labels = star_corpus.split("train").labels.astype(int)
     expected = np.sort(class_weights(labels, 5, RECIPES["reviews5"].class_weight_power))
@@ -229,7 +230,7 @@ def test_a_loss_that_is_no_number_stops_the_training(star_corpus: Corpus) -> Non
     batches = PackedBatches(split, SHAPE, one_hot(split.labels, 5))
     model = Scripted([1.0, float("nan"), 1.0])
     with pytest.raises(FloatingPointError, match="loss of epoch 1/2, batch 2 is nan: lower max_lr"):
-        train.han_fitting._epoch(model, batches, 0, "epoch 1/2")
+        train_epoch(model, batches, 0, "epoch 1/2")
 
 
 @pytest.mark.parametrize("share", [0.1, 0.0])
@@ -281,7 +282,7 @@ def test_teachers_see_labels_only_and_the_student_learns_their_mean_opinion(
     calls = []
     opinions = {190: iter([1.0, 3.0]), len(imdb_corpus.split("validation")): iter([0.0, 0.0])}
 
-    def fit(corpus, batches, recipe, seed, checkpoints, settings):
+    def fit(corpus, batches, recipe, seed, checkpoints, settings, **_: object):
         calls.append((batches, recipe, seed, checkpoints.name, settings))
         return f"network {len(calls)}", []
 

@@ -11,11 +11,12 @@ import pytest
 import train.kim_cnn
 import train.kim_cnn_artifact
 import train.kim_cnn_trials
+from dlnlp.bucketing import BucketedBatches
 from dlnlp.callbacks import CheckpointError
 from dlnlp.corpus import Corpus
 from dlnlp.inference import KimCnnPredictor
 from dlnlp.models.han import HanConfig, build_han
-from dlnlp.models.kim_cnn import KimCnnConfig, KimCnnNetwork
+from dlnlp.models.kim_cnn import KimCnn, KimCnnConfig, KimCnnNetwork
 from tests.train.conftest import SHAPE
 from train import han_artifact
 from train.evaluation import calibration_error, softmax
@@ -137,24 +138,29 @@ def test_an_interrupted_training_ends_as_if_it_had_not_been(
     imdb_corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def weights(folder: Path) -> list[np.ndarray]:
-        model, history = train_one(imdb_corpus, SMALL, 5, folder, NOBODY)
+        model, history = train_one(imdb_corpus, SMALL, 5, folder, NOBODY, every=0)
         assert len(history) == 2
         return [keras.ops.convert_to_numpy(v) for v in model.variables]
 
     whole = weights(tmp_path / "whole")
-    epochs = train.kim_cnn_fitting._epoch
+    step_of, steps = KimCnn.train_on_batch, []
 
-    def dies(model, batches, epoch, title):
-        if epoch == 1:
+    def dies(model: KimCnn, *batch, **weights):
+        steps.append(None)
+        if len(steps) in deaths:
             raise KeyboardInterrupt
-        return epochs(model, batches, epoch, title)
+        return step_of(model, *batch, **weights)
 
-    with monkeypatch.context() as patched:
-        patched.setattr(train.kim_cnn_fitting, "_epoch", dies)
+    split = imdb_corpus.split("train")
+    once = len(BucketedBatches(split, SMALL.buckets, np.zeros(len(split), np.float32)).plan(0))
+    deaths = {2, once + 4}
+    monkeypatch.setattr(KimCnn, "train_on_batch", dies)
+    for _ in deaths:
         with pytest.raises(KeyboardInterrupt):
             weights(tmp_path / "cut")
     for mine, theirs in zip(weights(tmp_path / "cut"), whole, strict=True):
         np.testing.assert_array_equal(mine, theirs)
+    assert len(steps) == 2 * once + len(deaths)
 
 
 def test_a_checkpoint_of_other_targets_is_refused(imdb_corpus: Corpus, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from dlnlp.schedules import OneCycle
 from train.mnist_cnn_fitting import (
     ORIGIN_RECIPE,
     RECIPE,
+    DigitBatches,
     MnistData,
     compiled,
     fit,
@@ -29,6 +30,7 @@ SMALL = replace(
     epochs=2,
     batch_size=32,
     max_lr=0.05,
+    written=0,
 )
 
 
@@ -73,18 +75,21 @@ def test_the_network_is_what_the_checkpoint_holds(whole, data: MnistData) -> Non
 def test_an_interrupted_run_goes_on_as_if_it_had_not_been(
     whole, data: MnistData, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    epoch_of = train.mnist_cnn_fitting._epoch
+    step_of, steps = keras.Model.train_on_batch, []
 
-    def interrupted(model, data, recipe, rng, scheduler, epoch):
-        if epoch == 1:
+    def interrupted(model, *batch, **weights):
+        steps.append(None)
+        if len(steps) in (4, once + 4):  # in either epoch
             raise KeyboardInterrupt
-        return epoch_of(model, data, recipe, rng, scheduler, epoch)
+        return step_of(model, *batch, **weights)
 
-    with monkeypatch.context() as patched:
-        patched.setattr(train.mnist_cnn_fitting, "_epoch", interrupted)
+    once = len(data.train_labels) // SMALL.batch_size
+    monkeypatch.setattr(keras.Model, "train_on_batch", interrupted)
+    for _ in range(2):
         with pytest.raises(KeyboardInterrupt):
-            fit(data, SMALL, 1, tmp_path)
-    _, history = fit(data, SMALL, 1, tmp_path)
+            fit(data, SMALL, 1, tmp_path, every=0)
+    _, history = fit(data, SMALL, 1, tmp_path, every=0)
+    assert len(steps) == 2 * once + 2
     expected, found = arrays(whole[2]), arrays(tmp_path)
     assert expected.keys() == found.keys()
     for name, array in expected.items():
@@ -92,11 +97,8 @@ def test_an_interrupted_run_goes_on_as_if_it_had_not_been(
     timeless = [{k: v for k, v in r.items() if k != "seconds"} for r in history]
     assert timeless == [{k: v for k, v in r.items() if k != "seconds"} for r in whole[1]]
 
-    def no_epoch(*_: object) -> None:
-        raise AssertionError("there is nothing left to train")
-
-    monkeypatch.setattr(train.mnist_cnn_fitting, "_epoch", no_epoch)
     assert fit(data, SMALL, 1, tmp_path)[1] == history
+    assert len(steps) == 2 * once + 2  # there is nothing left to train
 
 
 def test_another_seed_is_another_network(whole, data: MnistData, tmp_path: Path) -> None:
@@ -170,7 +172,8 @@ def test_what_a_step_is_given(
              zip(data.train_images, data.train_labels, strict=True)}  # fmt: skip
     seen = []
 
-    def step(model, images, targets):
+    def step(model, images, targets, sample_weight):
+        assert sample_weight is None
         assert images.shape == (32, 28, 28, 1) and 0 <= images.min() and images.max() <= 1
         seen.append((images[..., 0], targets))
         return 1.0
@@ -191,8 +194,8 @@ def test_a_loss_that_is_no_number_stops_the_training(
     data: MnistData, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     losses = iter([1.0, float("nan")])
-    monkeypatch.setattr(keras.Model, "train_on_batch", lambda *_: next(losses))
-    with pytest.raises(FloatingPointError, match=r"epoch 1, step 2 is nan: lower max_lr"):
+    monkeypatch.setattr(keras.Model, "train_on_batch", lambda *_, **__: next(losses))
+    with pytest.raises(FloatingPointError, match=r"epoch 1/2, batch 2 is nan: lower max_lr"):
         fit(data, SMALL, 1, tmp_path)
     assert not (tmp_path / "newest.npz").exists()
 
@@ -229,3 +232,21 @@ def test_the_baseline_is_trained_plainly() -> None:
     assert ORIGIN_RECIPE.distortion is None
     assert ORIGIN_RECIPE.label_smoothing == ORIGIN_RECIPE.weight_decay == 0
     assert compiled(RECIPE).count_params() < 1_000_000
+
+
+def test_written_digits_stand_in_for_some_of_each_batch(
+    data: MnistData, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train.mnist_cnn_fitting, "WRITTEN", 2)
+    plain, mixed = (
+        DigitBatches(data, replace(SMALL, distortion=None, written=some), seed=3) for some in (0, 5)
+    )
+    drawings, digits = mixed.written
+    for (before, was, _), (after, now, _) in zip(plain.epoch(0), mixed.epoch(0), strict=True):
+        assert np.array_equal(before[5:], after[5:]) and np.array_equal(was[5:], now[5:])
+        for picture, target in zip(after[:5, ..., 0], now[:5], strict=True):
+            place = np.flatnonzero((drawings == picture).all((1, 2)))[0]
+            assert target.argmax() == digits[place]
+        break  # what is drawn for the first batch moves the draws of the next
+    of_the_card = np.concatenate([pictures for _, pictures in written(2).values()])
+    assert not np.array_equal(drawings, of_the_card)

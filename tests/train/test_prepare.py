@@ -201,7 +201,8 @@ def test_what_was_encoded_is_kept_when_the_vectors_are_interrupted(
         with pytest.raises(Interrupted):
             prepare("reviews5", output, workers=1, **SIZES)
     with monkeypatch.context() as patched:
-        patched.setattr(train.prepare, "encode_splits", interrupted)
+        for work in ("train_punkt", "ordered_map", "write_split"):
+            patched.setattr(train.encoding, work, interrupted)
         # ... and the same go on.
         corpus = prepare("reviews5", output, workers=1, **SIZES)
     assert corpus.info["hash"] == star_corpus.info["hash"]
@@ -227,6 +228,37 @@ def test_an_interrupted_encoding_begins_again(
             prepare("reviews5", output, workers=1, **SIZES)
     assert not output.exists()
     assert prepare("reviews5", output, workers=1, **SIZES).info["hash"] == star_corpus.info["hash"]
+
+
+def test_an_interrupted_encoding_goes_on_behind_what_was_finished(
+    star_corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output, written = tmp_path / "corpus", []
+    write = train.encoding.write_split
+
+    def write_once(path: Path, *rest):
+        if len(written) == 1:
+            raise Interrupted
+        written.append(path.name)
+        return write(path, *rest)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(train.encoding, "write_split", write_once)
+        with pytest.raises(Interrupted):
+            prepare("reviews5", output, workers=1, **SIZES)
+    assert written == ["train.arrow"]
+
+    def write_rest(path: Path, *rest):
+        written.append(path.name)
+        return write(path, *rest)
+
+    monkeypatch.setattr(train.encoding, "train_punkt", interrupted)
+    monkeypatch.setattr(train.encoding, "write_split", write_rest)
+    corpus = prepare("reviews5", output, workers=1, **SIZES)
+    assert written == ["train.arrow", "validation.arrow", "test.arrow"]
+    assert corpus.info["hash"] == star_corpus.info["hash"]
+    for name in ("bad_rows", "splits", "distinct_words"):
+        assert corpus.info[name] == star_corpus.info[name]
 
 
 def test_a_missing_or_damaged_archive_leaves_nothing(

@@ -1,0 +1,183 @@
+"""The training loop that all commands share: any epoch can be interrupted anywhere, and goes on.
+
+The state is kept after every epoch and, as an epoch may take hours, every few minutes within it:
+weights, optimizer, random generators of dropout, the losses so far, and with their number the
+position in the epoch. What a batch holds is a function of seed, epoch and step, so that a rerun of
+the same command ends with the weights of an uninterrupted one, bit for bit on one backend and
+number of threads.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Protocol
+
+import keras
+import numpy as np
+from tqdm import tqdm
+
+from dlnlp.callbacks import Checkpoint
+from dlnlp.optimizers import GentleAdamW
+
+CHECKPOINT_MINUTES = 10.0
+
+
+class Batches(Protocol):
+    """The batches of each epoch, such as :class:`dlnlp.batching.PackedBatches`."""
+
+    def plan(self, epoch: int) -> Sequence[Any]:
+        """An entry for each batch."""
+
+    def epoch(self, epoch: int, start: int = 0) -> Iterator[tuple[Any, Any, Any]]:
+        """Inputs, targets and weights (or None) of each batch from number `start` on."""
+
+
+@dataclass
+class Progress:
+    """How far an epoch has come; JSON-ready as a dictionary.
+
+    Attributes:
+        losses: of each batch so far.
+        tokens: in these batches.
+        seconds: spent on them.
+    """
+
+    losses: list[float] = field(default_factory=list)
+    tokens: int = 0
+    seconds: float = 0.0
+
+
+def _nothing(*_: Any) -> int:
+    return 0
+
+
+def train_epoch(
+    model: keras.Model,
+    batches: Batches,
+    epoch: int,
+    title: str,
+    *,
+    progress: Progress | None = None,
+    count: Callable[[Any, Any], int] = _nothing,
+    before: Callable[[int, int], object] = _nothing,
+    after: Callable[[Progress], object] = _nothing,
+) -> Progress:
+    """One pass over the batches of an epoch, or what is left of it.
+
+    Args:
+        model: compiled.
+        batches: of any split.
+        epoch: its number.
+        title: of the progress bar.
+        progress: of a pass that was interrupted.
+        count: tokens of a batch, from its inputs and weights.
+        before: called before each step with the epoch and the step's number in it.
+        after: called after each step.
+
+    Returns:
+        The loss of each batch, the number of tokens, the time.
+
+    Raises:
+        FloatingPointError: a loss is not finite.
+    """
+    done = Progress() if progress is None else progress
+    losses, earlier, started = done.losses, done.seconds, time.perf_counter()
+    total, first = len(batches.plan(epoch)), len(losses)
+    with tqdm(total=total, initial=first, desc=title, unit=" batches", disable=None) as bar:
+        for inputs, targets, weights in batches.epoch(epoch, first):
+            before(epoch, len(losses))
+            model.reset_metrics()  # else Keras answers with the mean since the beginning
+            losses.append(float(model.train_on_batch(inputs, targets, sample_weight=weights)))
+            if not np.isfinite(losses[-1]):
+                raise FloatingPointError(
+                    f"the loss of {title}, batch {len(losses)} is {losses[-1]}: lower max_lr"
+                )
+            done.tokens += count(inputs, weights)
+            done.seconds = earlier + time.perf_counter() - started
+            bar.set_postfix(loss=f"{np.mean(losses[-50:]):.4f}")
+            bar.update()
+            after(done)
+    return done
+
+
+def fit(
+    model: keras.Model,
+    batches: Batches,
+    epochs: int,
+    checkpoint: Checkpoint,
+    validate: Callable[[], Mapping[str, float]],
+    *,
+    count: Callable[[Any, Any], int] | None = None,
+    before: Callable[[int, int], object] = _nothing,
+    every: float = CHECKPOINT_MINUTES,
+    name: str = "",
+) -> list[dict[str, float]]:
+    """Train a compiled model from where its checkpoint stands to the last epoch.
+
+    Args:
+        model: with fresh weights; those of the checkpoint replace them.
+        batches: of the training documents.
+        epochs: passes over them, all together.
+        checkpoint: where the state is kept.
+        validate: called after each epoch; its figures go into the record as ``validation_...``.
+        count: as of :func:`train_epoch`; None leaves tokens and steps out of the records.
+        before: as of :func:`train_epoch`.
+        every: minutes between checkpoints within an epoch; 0: after every step.
+        name: of the run, for what is printed.
+
+    Returns:
+        One record an epoch.
+
+    Raises:
+        FloatingPointError: a loss is not finite.
+        CheckpointError: the checkpoint belongs to another run, or cannot be written.
+    """
+    notes = checkpoint.load(model) or {"history": []}
+    history: list[dict[str, float]] = notes["history"]
+    progress = Progress(**notes.get("unfinished", {}))
+    saved = time.monotonic()
+
+    def keep(progress: Progress) -> None:
+        nonlocal saved
+        if time.monotonic() - saved >= 60 * every:
+            checkpoint.save(model, {"history": history, "unfinished": asdict(progress)})
+            saved = time.monotonic()
+
+    for epoch in range(len(history), epochs):
+        title = f"{name} epoch {epoch + 1}/{epochs}".strip()
+        progress = train_epoch(
+            model, batches, epoch, title,
+            progress=progress, count=count or _nothing, before=before, after=keep,
+        )  # fmt: skip
+        record = {"loss": float(np.mean(progress.losses))}
+        if count is not None:
+            record |= {"tokens": progress.tokens, "steps": len(progress.losses)}
+        record["seconds"] = progress.seconds
+        record |= {f"validation_{key}": value for key, value in validate().items()}
+        history.append(record)
+        checkpoint.save(model, {"history": history})
+        saved, progress = time.monotonic(), Progress()
+        tqdm.write(f"{title}: " + "  ".join(f"{k} {v:.4f}" for k, v in record.items()))
+    return history
+
+
+def warmed_adamw(
+    steps: int, *, max_lr: float, embedding_rate: float, weight_decay: float
+) -> GentleAdamW:
+    """The optimizer of the networks that read text.
+
+    Args:
+        steps: of the whole training. The rate warms up for 5 % of them, then decays to 0 along a
+            cosine.
+        max_lr: peak of the rate.
+        embedding_rate: of the word vectors, as a share of that of the rest.
+        weight_decay: of all weights but biases and word vectors.
+    """
+    schedule = keras.optimizers.schedules.CosineDecay(
+        0.0, max(1, int(0.95 * steps)), warmup_target=max_lr, warmup_steps=max(1, steps // 20)
+    )
+    optimizer = GentleAdamW(
+        schedule, embedding_rate=embedding_rate, weight_decay=weight_decay, global_clipnorm=1.0
+    )
+    optimizer.exclude_from_weight_decay(var_names=["bias", "embeddings"])
+    return optimizer
