@@ -87,7 +87,7 @@ MAY_IMPORT = {
     "models": {"leaf", "keras parts", "models"},
     "training": _TRAINING,
     "train": _TRAINING | _SERVING | {"datasets", "gradients", "train"},
-    "benchmarks": _TRAINING | _SERVING | {"datasets", "ui", "benchmarks"},
+    "benchmarks": _TRAINING | _SERVING | {"datasets", "ui", "train", "benchmarks"},
 }
 
 # Packages from outside that only these groups may import.
