@@ -1,8 +1,15 @@
-"""The shipped networks as :mod:`train.faithfulness` sees them: documents, scores, probabilities."""
+"""The shipped networks as :mod:`train.faithfulness` sees them: documents, scores, probabilities.
 
+Imported before Keras elsewhere: gradients are JAX's.
+"""
+
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
+
+os.environ["KERAS_BACKEND"] = "jax"
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import numpy as np
 from numpy.typing import NDArray

@@ -1,6 +1,9 @@
 """The command on a small corpus: its figures, its resumption, the card it leaves."""
 
 import json
+import os
+import subprocess
+import sys
 from itertools import islice
 from pathlib import Path
 
@@ -163,3 +166,12 @@ def test_the_command_writes_a_record_and_a_valid_card(
 def test_damaged_weights_are_refused(weights, tmp_path, capsys) -> None:
     options = ["--model", "han_stars", "--weights", str(tmp_path), "--corpora", str(tmp_path)]
     assert main(options) == 1 and "han_stars" in capsys.readouterr().err
+
+
+def test_gradients_are_those_of_jax_whatever_the_environment_says() -> None:
+    code = "import train.faithfulness, keras; print(keras.backend.backend())"
+    environment = os.environ | {"KERAS_BACKEND": "tensorflow"}
+    run = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.split()[-1] == "jax"
