@@ -15,7 +15,7 @@ app: $(VENV)/.app
 
 test: lint
 	$(RUN) mypy
-	$(RUN) pytest $(ARGS)
+	$(RUN) pytest -n auto $(ARGS)
 
 e2e: $(VENV)/.test
 	$(RUN) pytest -m e2e tests/e2e $(ARGS)

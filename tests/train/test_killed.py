@@ -102,18 +102,17 @@ def test_a_preparation(archives: Path, imdb_corpus: Corpus, tmp_path: Path) -> N
         "prepare", "--dataset", "imdb", "--output", output, "--workers", 2,
         "--embedding-dim", 8, "--min-count", 2, "--word-vector-epochs", 2,
     )  # fmt: skip
+    # A full disk is one sentence.
+    said = finished([*run[:4], "--file-limit", "9000", *run[4:]], code=1).strip().splitlines()
+    assert len(said) == 1, said
+    assert "free some space and run the same command again" in said[0]
     seen = []
     for file in ("preprocessor.json", "train.arrow", "unsup.arrow", "embeddings.npy"):
         deaths = killed(run, lambda file=file: (partial / file).exists(), rng.uniform(0, 0.02))
         seen.append(deaths and sorted(path.name for path in partial.glob("*")))
         assert not deaths or not output.exists()
     assert any(seen)
-    # A full disk is one sentence.
-    limited = [*run[:4], "--file-limit", "9000", *run[4:]]
     if not output.exists():
-        said = finished(limited, code=1).strip().splitlines()
-        assert len(said) == 1, said
-        assert "free some space and run the same command again" in said[0]
         finished(run)
     corpus = Corpus(output)
     assert corpus.info["hash"] == imdb_corpus.info["hash"]

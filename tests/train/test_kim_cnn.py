@@ -20,14 +20,14 @@ from dlnlp.models.kim_cnn import KimCnn, KimCnnConfig, KimCnnNetwork
 from tests.train.conftest import SHAPE
 from train import han_artifact
 from train.evaluation import calibration_error, softmax
-from train.kim_cnn import main, opinions
+from train.kim_cnn import Opinions, main, opinions
 from train.kim_cnn import train as train_one
 from train.kim_cnn_artifact import export, mean_vectors, temperature_of
 from train.kim_cnn_fitting import RECIPE, predict_split, two_columns
 from train.provenance import ParityError
 
 SMALL = replace(RECIPE, widths=(1, 2), filters=4, max_tokens=24, epochs=2, positions=96)
-NOBODY = np.zeros(0, np.float32)
+NOBODY = None
 
 
 @pytest.fixture(scope="module")
@@ -163,12 +163,13 @@ def test_an_interrupted_training_ends_as_if_it_had_not_been(
     assert len(steps) == 2 * once + len(deaths)
 
 
-def test_a_checkpoint_of_other_targets_is_refused(imdb_corpus: Corpus, tmp_path: Path) -> None:
+def test_a_checkpoint_of_other_teachers_is_refused(imdb_corpus: Corpus, tmp_path: Path) -> None:
     short = replace(SMALL, epochs=1)
     train_one(imdb_corpus, short, 5, tmp_path, NOBODY)
-    opinion = np.full(len(imdb_corpus.split("unsup")), 0.5, np.float32)
+    undecided = np.full(len(imdb_corpus.split("unsup")), 0.5, np.float32)
+    teachers = Opinions("somebody", undecided, np.zeros(0), {})
     with pytest.raises(CheckpointError, match="other settings"):
-        train_one(imdb_corpus, short, 5, tmp_path, opinion)
+        train_one(imdb_corpus, short, 5, tmp_path, teachers)
 
 
 def test_teachers_are_asked_once(
@@ -185,7 +186,9 @@ def test_teachers_are_asked_once(
     monkeypatch.setattr(train.kim_cnn, "nbsvm_log_odds", asked)
     again = opinions(imdb_corpus, teacher, cache)
     np.testing.assert_array_equal(again.unlabelled, first.unlabelled)
+    assert again.source == first.source
     alone = opinions(imdb_corpus, teacher, cache, "nbsvm")
+    assert alone.source != first.source
     assert set(alone.about["teacher_validation_accuracy"]) == {"nbsvm", "together"}
     assert not np.array_equal(alone.unlabelled, first.unlabelled)
     cache.write_bytes(b"PK damaged")
