@@ -15,7 +15,7 @@ app: $(VENV)/.app
 
 test: lint
 	$(RUN) mypy
-	$(RUN) pytest -n auto $(ARGS)
+	$(RUN) pytest -n auto --maxprocesses=4 $(ARGS)
 
 e2e: $(VENV)/.test
 	$(RUN) pytest -m e2e tests/e2e $(ARGS)
