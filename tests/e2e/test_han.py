@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from dlnlp.ui.permalink import build_link
-from tests.e2e.reviews import word, write
+from tests.e2e.reviews import choose, word, write
 
 Visit = Callable[[str], None]
 
@@ -223,8 +223,7 @@ def test_gradients_are_computed_beside_the_page_and_set_beside_attention(
     # The background process imports and compiles first; on a busy machine that takes a while.
     expect(han.locator(".ht .legend")).to_contain_text("Word: gradient × input", timeout=240_000)
     expect(han.locator(".ht .bar.diverging")).to_have_count(2)
-    han.get_by_role("combobox", name="Beside it").click()
-    han.get_by_role("option", name="Word × sentence").click()
+    choose(han, "Beside it", "Word × sentence")
     expect(han.locator(".ht")).to_have_count(2)
     expect(han.get_by_text("Kendall's τ is")).to_be_visible()
     word(han, "great").click()

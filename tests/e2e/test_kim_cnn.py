@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from dlnlp.ui.permalink import build_link
-from tests.e2e.reviews import word, write
+from tests.e2e.reviews import choose, word, write
 
 Visit = Callable[[str], None]
 REVIEW = "The zither was great, a wonderful surprise. But the plot is bad, dull, a waste of time."
@@ -177,8 +177,7 @@ def test_one_review_is_read_by_both_networks_and_by_random_weights(
     kim: Page, console_errors: list[str]
 ) -> None:
     write_review(kim)
-    kim.get_by_role("combobox", name="Beside it").click()
-    kim.get_by_role("option", name="the same, random weights").click()
+    choose(kim, "Beside it", "the same, random weights")
     expect(kim.locator(".ht")).to_have_count(2)
     expect(kim.get_by_text("Random weights. They give")).to_be_visible()
     method(kim, "Both by leaving out words")
