@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.corpus import Corpus, Split
+from train.huge_pages import TUNABLE
 
 
 @dataclass
@@ -124,6 +125,7 @@ def ours(options: argparse.Namespace, folder: Path) -> tuple[Steps, Callable[[],
     from benchmarks.origin_han import DOCUMENTS
     from dlnlp.batching import PackedBatches
     from dlnlp.models.han import network_weights
+    from train.fitting import ahead
     from train.han_predictions import predict_split
 
     corpus, documents, held_out = chosen(options)
@@ -139,7 +141,7 @@ def ours(options: argparse.Namespace, folder: Path) -> tuple[Steps, Callable[[],
     def work(part: int, parts: int) -> Work:
         first, last = (len(plan) * p // parts for p in (part, part + 1))
         done = Work()
-        for number, (batch, y, weights) in enumerate(batches.epoch(0, first), first):
+        for number, (batch, y, weights) in enumerate(ahead(batches.epoch(0, first)), first):
             if number == last:
                 break
             model.reset_metrics()
@@ -215,17 +217,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--dropout", type=float, default=0.4)
     parser.add_argument("--rate", type=float, default=2e-3, help="of the origin's batches")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--huge-pages", action="store_true", help="for both sides; Linux")
+    parser.add_argument("--huge-pages", action="store_true", help="for the origin's way, too")
     options = parser.parse_args(arguments)
-    if options.huge_pages:
-        os.environ["GLIBC_TUNABLES"] = "glibc.malloc.hugetlb=1"
+    os.environ.pop("GLIBC_TUNABLES", None)
     context = multiprocessing.get_context("spawn")
     sides: dict[str, tuple[Any, Connection]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for side in ("ours", "origin"):  # the second takes the first's weights
             pipe, other = context.Pipe()
+            if side == "ours" or options.huge_pages:
+                os.environ["GLIBC_TUNABLES"] = TUNABLE  # for the process to come
             process = context.Process(target=serve, args=(side, options, Path(folder), other))
             process.start()
+            os.environ.pop("GLIBC_TUNABLES", None)
             other.close()
             pipe.recv()
             sides[side] = process, pipe

@@ -11,6 +11,11 @@ Manning 2012), whose mean opinion on the 50,000 reviews without labels a student
 together with the labels (Hinton et al. 2015). The card says so.
 """
 
+from train.huge_pages import restart_with_huge_pages
+
+if __name__ == "__main__":  # before the imports below, which take seconds
+    restart_with_huge_pages()
+
 import argparse
 import sys
 import time

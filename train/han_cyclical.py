@@ -7,6 +7,11 @@ into ``history.json`` of the shipped model of the same data set, whose own train
 shows it as a real run. The test split is not read.
 """
 
+from train.huge_pages import restart_with_huge_pages
+
+if __name__ == "__main__":  # before the imports below, which take seconds
+    restart_with_huge_pages()
+
 import argparse
 import json
 import sys

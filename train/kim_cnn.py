@@ -9,6 +9,11 @@ without labels (Hinton et al. 2015): the mean log odds of the shipped ``han_imdb
 NB-SVM, both trained on the same labels. The card says so. An interrupted run goes on where it was.
 """
 
+from train.huge_pages import restart_with_huge_pages
+
+if __name__ == "__main__":  # before the imports below, which take seconds
+    restart_with_huge_pages()
+
 import argparse
 import json
 import sys
