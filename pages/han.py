@@ -1,5 +1,8 @@
 """Hierarchical attention: paste a review, see the verdict and what it rests on."""
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from dlnlp.explain.attention import AttentionResult
@@ -11,6 +14,7 @@ from dlnlp.ui.compare import Read
 from dlnlp.ui.loading import Reading
 from dlnlp.ui.model_card import card_expander
 from dlnlp.ui.navigation import require_frame
+from dlnlp.ui.parts import MAP, STEPS, TRUTH, parts
 from dlnlp.ui.probability_bars import probability_bars
 from dlnlp.ui.truth_sections import han_truth
 from dlnlp.ui.two_networks import HAN_MODEL, two_networks
@@ -33,7 +37,6 @@ def answer(reading: Reading[AttentionResult], read: Read) -> None:
 
 def similar(predictor: HanPredictor, reading: Reading[AttentionResult]) -> None:
     """The map of test documents, and the nearest ones."""
-    st.header("Where it lies among other reviews", anchor=False)
     left, right = st.columns([6, 5], gap="large")
     with left:
         neighbours.document_map(predictor, reading)
@@ -62,15 +65,18 @@ def page() -> None:
     reading = loading.read_review(model, text)
     with right:
         answer(reading, read)
-    if reading.result is not None:
-        attention_view(reading.result, predictor)
-        han_truth(reading.result, predictor)
+    result, width = reading.result, predictor.runtime.embeddings.shape[1]
+    if result is not None:
+        attention_view(result, predictor)
     compare.comparison(HAN, read)
-    if reading.result is not None and model == HAN_MODEL:
+    if result is not None and model == HAN_MODEL:
         two_networks(HAN, text)
-    similar(predictor, reading)
-    st.header("How it works", anchor=False)
-    how_it_works(reading.result, predictor.runtime.embeddings.shape[1])
+    views: dict[str, Callable[[], object]] = {}
+    if result is not None:
+        views[TRUTH] = partial(han_truth, result, predictor)
+    views[MAP] = partial(similar, predictor, reading)
+    views[STEPS] = partial(how_it_works, result, width)
+    parts(HAN.key("part"), views)
     card_expander(loading.model_title(model), predictor.card)
     review_input.live_typing(HAN)
 

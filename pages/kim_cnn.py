@@ -1,5 +1,8 @@
 """Kim's convolutional network: paste a film review, see the verdict and what adds up to it."""
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from dlnlp.explain.sentiment import SentimentResult
@@ -7,7 +10,7 @@ from dlnlp.inference import KimCnnPredictor
 from dlnlp.ui import compare, known_words, loading, real_reviews, review_input
 from dlnlp.ui.compare import Read
 from dlnlp.ui.kim_answer import answer_of, calibration, gauge, verdict
-from dlnlp.ui.kim_explaining import explain
+from dlnlp.ui.kim_explaining import Explained, explain
 from dlnlp.ui.kim_maps import maps
 from dlnlp.ui.kim_methods import KIM
 from dlnlp.ui.kim_network_view import network_view
@@ -17,6 +20,7 @@ from dlnlp.ui.kim_view import text_view
 from dlnlp.ui.loading import Reading
 from dlnlp.ui.model_card import card_expander
 from dlnlp.ui.navigation import require_frame
+from dlnlp.ui.parts import MAP, STEPS, TRUTH, parts
 from dlnlp.ui.truth_sections import kim_truth
 from dlnlp.ui.two_networks import two_networks
 
@@ -35,6 +39,13 @@ def answer(reading: Reading[SentimentResult], predictor: KimCnnPredictor, read: 
     compare.change_line(KIM, read)
     real_reviews.writers_label(KIM, result.class_names, result.predicted)
     calibration(predictor.card)
+
+
+def filters(explained: Explained, predictor: KimCnnPredictor) -> None:
+    """The phrases that spoke loudest, the filters that heard them, and what each listens to."""
+    st.header("Its strongest arguments", anchor=False)
+    regions_table(explained.result, explained.evidence)
+    network_view(explained, predictor)
 
 
 def page() -> None:
@@ -60,14 +71,15 @@ def page() -> None:
         text_view(explained, predictor)
     compare.comparison(KIM, read)
     if explained is not None:
-        st.header("Its strongest arguments", anchor=False)
-        regions_table(explained.result, explained.evidence)
-        network_view(explained, predictor)
-        kim_truth(explained, predictor)
         two_networks(KIM, text)
-    maps(predictor, reading, explained)
-    st.header("How it works", anchor=False)
-    how_it_works(reading.result, predictor.runtime.embeddings.shape[1], predictor.widths)
+    width = predictor.runtime.embeddings.shape[1]
+    views: dict[str, Callable[[], object]] = {}
+    if explained is not None:
+        views["Arguments and filters"] = partial(filters, explained, predictor)
+        views[TRUTH] = partial(kim_truth, explained, predictor)
+    views[MAP] = partial(maps, predictor, reading, explained)
+    views[STEPS] = partial(how_it_works, reading.result, width, predictor.widths)
+    parts(KIM.key("part"), views)
     card_expander(loading.model_title(model), predictor.card)
     review_input.live_typing(KIM)
 

@@ -1,6 +1,7 @@
 """Inside the network: its layers for this digit, what it looked at, and the nearest digits."""
 
 import math
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -14,6 +15,7 @@ from dlnlp.ui.digit_loading import Reading
 from dlnlp.ui.digit_numbers import short
 from dlnlp.ui.digit_pictures import Pixels, figure_html, grey, scale_html, sheet, show, signed
 from dlnlp.ui.download_offer import download_offer
+from dlnlp.ui.parts import parts
 
 _TABS = ("Layers", "Where it looked", "Its nearest digits", "Shifted, turned, thicker")
 _NEAREST = 16
@@ -29,10 +31,8 @@ def inside(reading: Reading | None) -> None:
         st.caption("There is something to see here as soon as there is a digit.")
         return
     views = (_layers, _where, _nearest, _changed)
-    for tab, view in zip(st.tabs(_TABS, key="digit_inside", on_change="rerun"), views, strict=True):
-        if tab.open:
-            with tab:
-                view(reading)
+    drawn = (partial(view, reading) for view in views)
+    parts("digit_inside", dict(zip(_TABS, drawn, strict=True)))
 
 
 def shown_maps(maps: Floats) -> tuple[Pixels, float]:

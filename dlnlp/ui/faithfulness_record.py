@@ -126,6 +126,22 @@ def answer(record: Mapping[str, Any]) -> str:
     )
 
 
+def _figures(record: Mapping[str, Any], shares: str) -> None:
+    for mode, how in _MODES.items():
+        st.markdown(f"**{how.capitalize()}**")
+        st.table(measure_rows(record, mode), hide_index=True)
+    st.caption(
+        "Points of probability of the predicted class, averaged over the top "
+        f"{shares} % of the words (ERASER's "
+        "AOPC), with 95 % intervals over reviews. Comprehensiveness: high is faithful. "
+        "Sufficiency: low is faithful. Signed methods rank by what speaks for the class, "
+        "attention and sizes by weight alone: that is an advantage of the signed ones."
+    )
+    st.markdown("**Agreement of the rankings**")
+    st.table(tau_rows(record), hide_index=True)
+    st.caption("Mean over reviews; by size where one of both has no sign.")
+
+
 def faithfulness_record(model: str, card: Mapping[str, Any]) -> None:
     """Draw what was measured on the test set; nothing but the literature when nothing was."""
     record = record_of(model, card)
@@ -136,19 +152,8 @@ def faithfulness_record(model: str, card: Mapping[str, Any]) -> None:
             f"**Over the test set** ({which} {count:,} of {total:,} reviews). {answer(record)}"
         )
         shares = ", ".join(f"{100 * share:.0f}" for share in record["shares"])
-        with st.expander("The figures"):
-            for mode, how in _MODES.items():
-                st.markdown(f"**{how.capitalize()}**")
-                st.table(measure_rows(record, mode), hide_index=True)
-            st.caption(
-                "Points of probability of the predicted class, averaged over the top "
-                f"{shares} % of the words (ERASER's "
-                "AOPC), with 95 % intervals over reviews. Comprehensiveness: high is faithful. "
-                "Sufficiency: low is faithful. Signed methods rank by what speaks for the class, "
-                "attention and sizes by weight alone: that is an advantage of the signed ones."
-            )
-            st.markdown("**Agreement of the rankings**")
-            st.table(tau_rows(record), hide_index=True)
-            st.caption("Mean over reviews; by size where one of both has no sign.")
+        with st.expander("The figures", on_change="rerun", key=f"figures {model}") as figures:
+            if figures.open:
+                _figures(record, shares)
     with st.expander("Is attention an explanation? What the papers argue"):
         st.markdown(LITERATURE)

@@ -41,7 +41,6 @@ def maps(
     predictor: KimCnnPredictor, reading: Reading[SentimentResult], explained: Explained | None
 ) -> None:
     """Draw both maps, the nearest documents and their texts."""
-    st.header("Where it lies among other reviews", anchor=False)
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("**Before training**")

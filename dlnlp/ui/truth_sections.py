@@ -13,8 +13,6 @@ from dlnlp.ui.kim_explaining import Explained
 from dlnlp.ui.kim_methods import KIM
 from dlnlp.ui.kim_methods import METHODS as KIM_METHODS
 
-_HEADER = "Does the shading tell the truth?"
-
 
 def _want_gradients() -> None:
     st.session_state[HAN.key("want_gradients")] = True
@@ -45,7 +43,6 @@ def han_truth(result: AttentionResult, predictor: HanPredictor) -> None:
         predictor: The model that read it.
     """
     compare.rerun_if_edited(HAN, result.text)
-    st.header(_HEADER, anchor=False)
     faithfulness_record(predictor.name, predictor.card)
     mode = removal(HAN)
     if mode == "off":
@@ -72,7 +69,6 @@ def kim_truth(explained: Explained, predictor: KimCnnPredictor) -> None:
     """
     result = explained.result
     compare.rerun_if_edited(KIM, result.text)
-    st.header(_HEADER, anchor=False)
     faithfulness_record(predictor.name, predictor.card)
     mode = removal(KIM)
     if mode == "off":

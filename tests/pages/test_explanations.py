@@ -12,6 +12,7 @@ from dlnlp import artifacts, datasets
 from dlnlp.ui import gradient_jobs, han_explaining, kim_explaining, worker_jobs
 from dlnlp.ui.han_methods import HAN, METHODS
 from dlnlp.ui.kim_methods import KIM
+from dlnlp.ui.parts import TRUTH
 from tests.tiny_han import POLARITY, write_tiny_han
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
@@ -188,6 +189,8 @@ def test_kim_is_measured_and_checked_without_a_worker(
     kim: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker_jobs, "submit", lambda *a, **k: pytest.fail("needs no worker"))
+    kim.session_state[KIM.key("part")] = TRUTH
+    kim.run()
     choose(kim, KIM.setting("removal"), "delete")
     assert "by exact evidence" in said(kim) and "Gradient norm" in str(kim.table[0].value.to_dict())
     for method in ("evidence", "gradient_norm", "delete"):

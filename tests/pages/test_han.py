@@ -15,6 +15,7 @@ from dlnlp.edits import MASK
 from dlnlp.ui import loading, review_store, selection
 from dlnlp.ui.attention_view import HAN
 from dlnlp.ui.examples import FILMS, STARS, first_text
+from dlnlp.ui.parts import MAP
 from dlnlp.ui.permalink import build_link, encode_text
 from tests.tiny_han import POLARITY, write_tiny_han
 
@@ -242,6 +243,7 @@ def test_neighbours_show_their_texts_when_the_data_is_here(
     monkeypatch.setattr(datasets, "find", lambda name: archive)
     monkeypatch.setattr(datasets, "read_documents", read_documents)
     app.run()
+    app.session_state[HAN.key("part")] = MAP
     app.switch_page("pages/han.py").run()
     for _ in range(50):
         if any("Escaped?" in text.value for text in app.text):
@@ -254,6 +256,8 @@ def test_neighbours_show_their_texts_when_the_data_is_here(
 
 
 def test_missing_data_offers_a_download_only_with_an_address(han: AppTest) -> None:
+    han.session_state[HAN.key("part")] = MAP
+    han.run()
     assert any("no published address" in caption.value for caption in han.caption)
     assert not any("Download the data set" in button.label for button in han.button)
     han.segmented_control(key=HAN.model).set_value("han_imdb").run()
@@ -270,6 +274,7 @@ def test_download_can_be_watched_and_cancelled(
         raise datasets.DownloadCancelled(name)
 
     monkeypatch.setattr(datasets, "download", download)
+    han.session_state[HAN.key("part")] = MAP
     han.segmented_control(key=HAN.model).set_value("han_imdb").run()
     next(button for button in han.button if "Download" in button.label).click().run()
     for _ in range(50):
