@@ -227,7 +227,9 @@ class AttentionPooling(keras.layers.Layer):
         real = ops.cast(segments < num_segments, inputs.dtype)
         raised = ops.exp(scores - ops.take(highest, segments, axis=0)) * real
         total = ops.segment_sum(raised, segments, num_segments=num_segments + 1)
-        weights = raised / ops.maximum(ops.take(total, segments, axis=0), 1e-30)
+        # Padding sums to 0; another tiny divisor would overflow in the gradient, to 0 * inf.
+        total = ops.where(total > 0, total, 1.0)
+        weights = raised / ops.take(total, segments, axis=0)
         pooled = ops.segment_sum(flat * weights[:, None], segments, num_segments=num_segments + 1)[
             :num_segments
         ]

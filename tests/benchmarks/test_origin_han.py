@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import keras
 import numpy as np
 
+from benchmarks.han_training import optimizer_of
 from benchmarks.origin_han import PaddedHan, read_batch, write_batches
 from dlnlp.batching import BatchShape, make_batch
 from dlnlp.models.han import HanConfig, build_han, network_weights
@@ -15,7 +17,7 @@ CONFIG = HanConfig(
 SHAPE = BatchShape(rows=12, row_length=8, grid_rows=5, grid_length=6, documents=9, distinct=40)
 
 
-def test_the_same_weights_give_the_same_logits(tmp_path: Path) -> None:
+def test_the_same_weights_give_the_same_logits_and_losses(tmp_path: Path) -> None:
     documents = random_documents(8, seed=4)
     split = write_split(tmp_path / "train.arrow", documents, labels=[n % 3 for n in range(8)])
     ours = build_han(CONFIG)
@@ -34,3 +36,18 @@ def test_the_same_weights_give_the_same_logits(tmp_path: Path) -> None:
     assert labels.tolist() == [int(n) % 3 for n in order]
     found = np.asarray(theirs.predict_on_batch(ids))
     np.testing.assert_allclose(found, expected[order], atol=1e-5)
+
+    # Steps on the same documents have the same losses: what differs is how fast they are made.
+    for model in (ours, theirs):
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        model.compile(optimizer_of(0.02), loss, jit_compile=False)
+    targets, weights = np.zeros(9, int), np.zeros(9, np.float32)
+    targets[:8], weights[:8] = np.arange(8) % 3, 9 / 8  # Keras divides by all nine places
+    losses = []
+    for _ in range(8):
+        for model in (ours, theirs):
+            model.reset_metrics()
+        mine = ours.train_on_batch(batch, targets, sample_weight=weights)
+        losses.append((mine, theirs.train_on_batch(ids, labels)))
+    assert losses[-1][0] < 0.98 * losses[0][0]
+    np.testing.assert_allclose(*zip(*losses, strict=True), rtol=1e-4)

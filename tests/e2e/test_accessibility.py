@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from dlnlp.ui.navigation import HOME, PAGES
+from dlnlp.ui.parts import MAP, STEPS
 
 # Rules that Streamlit's own elements break where we cannot mend them: rule, and why. None is left.
 CANNOT_MEND: dict[str, str] = {}
@@ -19,7 +20,7 @@ def _home(page: Page) -> None:
 
 
 def _review(page: Page) -> None:
-    expect(page.locator(".main-svg").first).to_be_visible()
+    expect(page.get_by_role("tab", name=STEPS)).to_be_visible()
 
 
 def _digit(page: Page) -> None:
@@ -74,6 +75,11 @@ def test_nothing_keeps_anybody_out(
     READY[stem](page)
     settled()
     assert violations(page) == []
+    for title in (MAP, STEPS) if READY[stem] is _review else ():
+        page.get_by_role("tab", name=title).click()
+        expect(page.locator(".main-svg" if title == MAP else ".katex").first).to_be_visible()
+        settled()
+        assert violations(page) == []
 
 
 def test_the_check_sees_what_is_wrong(
