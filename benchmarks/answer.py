@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from playwright.sync_api import sync_playwright
 
 from benchmarks.running_app import chromium_options, running_app
-from benchmarks.start import IDLE, MAP
+from benchmarks.start import BARS, IDLE
 from dlnlp.ui.examples import examples_for
 
 # Commits the text area with Ctrl+Enter and resolves to milliseconds.
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         browser.new_page(viewport={"width": 1280, "height": 900}) as page,
     ):
         page.goto(f"{app.url}/han")
-        page.locator(MAP).first.wait_for()
+        page.locator(BARS).first.wait_for()
         page.locator(IDLE).wait_for()
         page.wait_for_timeout(2000)
         area = page.get_by_label("Your review")

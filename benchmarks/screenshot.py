@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from benchmarks.running_app import ROOT, chromium_options, running_app
-from benchmarks.start import IDLE, MAP
+from benchmarks.start import BARS, IDLE
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         page.goto(f"{app.url}/{options.page}")
         page.locator("h1").wait_for()
         if options.page == "han":
-            page.locator(MAP).first.wait_for()
+            page.locator(BARS).first.wait_for()
         page.locator(IDLE).wait_for()
         page.wait_for_timeout(1500)  # fonts and the last animation
         if options.whole:
