@@ -219,10 +219,12 @@ def section() -> None:
     if shipped := shipped_run(found[name]):
         st.caption(shipped)
     if test_figure is not None:
-        with st.expander("The range test that its bounds came from"):
-            st.plotly_chart(
-                test_figure,
-                key="real_range",
-                config=schedule_charts.CONFIG,
-                alt="Loss over the learning rate, with the suggested bounds.",
-            )
+        title = "The range test that its bounds came from"
+        with st.expander(title, on_change="rerun", key="real_range_test") as part:
+            if part.open:
+                st.plotly_chart(
+                    test_figure,
+                    key="real_range",
+                    config=schedule_charts.CONFIG,
+                    alt="Loss over the learning rate, with the suggested bounds.",
+                )

@@ -300,6 +300,10 @@ def test_real_run_is_drawn_where_a_model_has_a_record(
     assert "A real run" in [header.value for header in app.header]
     assert any("400 steps with 2 peaks" in caption.value for caption in app.caption)
     assert [e.label for e in app.expander] == ["The range test that its bounds came from"]
+    charts = len(app.get("plotly_chart"))
+    app.session_state["real_range_test"] = True
+    app.run()
+    assert not app.exception and len(app.get("plotly_chart")) == charts + 1
 
 
 def test_a_race_keeps_keras_out_of_the_process_that_serves() -> None:
