@@ -125,7 +125,6 @@ def ours(options: argparse.Namespace, folder: Path) -> tuple[Steps, Callable[[],
     from benchmarks.origin_han import DOCUMENTS
     from dlnlp.batching import PackedBatches
     from dlnlp.models.han import network_weights
-    from train.fitting import ahead
     from train.han_predictions import predict_split
 
     corpus, documents, held_out = chosen(options)
@@ -141,7 +140,7 @@ def ours(options: argparse.Namespace, folder: Path) -> tuple[Steps, Callable[[],
     def work(part: int, parts: int) -> Work:
         first, last = (len(plan) * p // parts for p in (part, part + 1))
         done = Work()
-        for number, (batch, y, weights) in enumerate(ahead(batches.epoch(0, first)), first):
+        for number, (batch, y, weights) in enumerate(batches.epoch(0, first), first):
             if number == last:
                 break
             model.reset_metrics()

@@ -9,9 +9,8 @@ number of threads.
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 import keras
 import numpy as np
@@ -21,8 +20,6 @@ from dlnlp.callbacks import Checkpoint
 from dlnlp.optimizers import GentleAdamW
 
 CHECKPOINT_MINUTES = 10.0
-
-Item = TypeVar("Item")
 
 
 class Batches(Protocol):
@@ -48,15 +45,6 @@ class Progress:
     losses: list[float] = field(default_factory=list)
     tokens: int = 0
     seconds: float = 0.0
-
-
-def ahead(items: Iterator[Item]) -> Iterator[Item]:
-    """The same items, each made in a thread while the one before it is in use."""
-    with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(next, items, None)
-        while (item := coming.result()) is not None:
-            coming = pool.submit(next, items, None)
-            yield item
 
 
 def _nothing(*_: Any) -> int:
@@ -96,7 +84,7 @@ def train_epoch(
     losses, earlier, started = done.losses, done.seconds, time.perf_counter()
     total, first = len(batches.plan(epoch)), len(losses)
     with tqdm(total=total, initial=first, desc=title, unit=" batches", disable=None) as bar:
-        for inputs, targets, weights in ahead(batches.epoch(epoch, first)):
+        for inputs, targets, weights in batches.epoch(epoch, first):
             before(epoch, len(losses))
             model.reset_metrics()  # else Keras answers with the mean since the beginning
             losses.append(float(model.train_on_batch(inputs, targets, sample_weight=weights)))
