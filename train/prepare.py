@@ -26,7 +26,7 @@ from dlnlp.corpus import Corpus, corpus_hash, write_info
 from train.commands import exit_code
 from train.encoding import MAX_SIZE, VALIDATION_SHARE, Source, encode_splits
 from train.stages import Stages
-from train.word_vectors import learn_word_vectors
+from train.word_vectors import MOST_TOKENS, learn_word_vectors
 
 
 def prepare(
@@ -39,6 +39,7 @@ def prepare(
     max_size: int = 30_000,
     word_vector_epochs: int = 3,
     word_vector_workers: int = 1,
+    word_vector_tokens: int = MOST_TOKENS,
     seed: int = 1,
 ) -> Corpus:
     """Make the corpus directory ``output``; see the module for what happens.
@@ -76,6 +77,7 @@ def prepare(
         epochs=word_vector_epochs,
         workers=word_vector_workers,
         seed=seed,
+        tokens=word_vector_tokens,
     )
     np.save(partial / "embeddings.npy", vectors.astype(np.float16), allow_pickle=False)
     info = Corpus(partial).info
@@ -84,6 +86,7 @@ def prepare(
         "dim": embedding_dim,
         "epochs": word_vector_epochs,
         "workers": word_vector_workers,
+        "tokens_at_most": word_vector_tokens,
         "trained_on": "train without validation" + (" + unsup" if dataset == "imdb" else ""),
         "seconds": round(time.perf_counter() - started, 1),
         "sha256": corpus_hash(partial, ["embeddings.npy"]),
@@ -106,6 +109,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--word-vector-workers", type=int, default=1, help="more are faster, and not reproducible"
     )
+    parser.add_argument(
+        "--word-vector-tokens", type=int, default=MOST_TOKENS, help="read in all epochs, at most"
+    )
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
     if options.max_size > MAX_SIZE:
@@ -124,6 +130,7 @@ def _run(options: argparse.Namespace) -> None:
         max_size=options.max_size,
         word_vector_epochs=options.word_vector_epochs,
         word_vector_workers=options.word_vector_workers,
+        word_vector_tokens=options.word_vector_tokens,
         seed=options.seed,
     )
     print(json.dumps(corpus.info, indent=1))

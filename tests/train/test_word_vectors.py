@@ -9,7 +9,7 @@ from dlnlp.corpus import Corpus, write_info
 from dlnlp.text import Preprocessor
 from dlnlp.vocabulary import PADDING, UNKNOWN, Vocabulary
 from tests.small_splits import write_split
-from train.word_vectors import learn_word_vectors
+from train.word_vectors import COUNTED, learn_word_vectors, token_frequencies
 
 TOPIC = 25
 WORDS = [f"{topic}{n}" for topic in ("colour", "number") for n in range(TOPIC)] + ["never"]
@@ -82,3 +82,26 @@ def test_the_same_seed_gives_the_same_vectors(corpus: Corpus) -> None:
     one = learn(corpus, epochs=2)
     np.testing.assert_array_equal(learn(corpus, epochs=2), one)
     assert not np.array_equal(learn(corpus, epochs=2, seed=2), one)
+
+
+def test_a_large_corpus_is_read_in_parts_other_ones_in_each_epoch(tmp_path: Path) -> None:
+    """Every second document is read: those about colours first, those about numbers next."""
+    found = documents(400, 0)
+    half = sum(len(sentence) for document in found for sentence in document) // 2
+    corpus = corpus_of(tmp_path / "corpus", {"train": found})
+
+    def learned(epochs: int, tokens: int) -> np.ndarray:
+        return learn_word_vectors(corpus, dim=4, epochs=epochs, workers=1, seed=1, tokens=tokens)
+
+    first_document, once, twice = learned(1, 1), learned(1, half), learned(2, 2 * half)
+    np.testing.assert_array_equal(once[NUMBERS], first_document[NUMBERS])
+    assert np.all(np.any(once[COLOURS] != first_document[COLOURS], axis=1))
+    assert np.all(np.any(twice[NUMBERS] != first_document[NUMBERS], axis=1))
+
+
+def test_words_are_counted_over_a_whole_split(tmp_path: Path) -> None:
+    found = documents(2 * COUNTED + 3, 0)
+    split = corpus_of(tmp_path / "corpus", {"train": found}).split("train")
+    flat = [word for document in found for sentence in document for word in sentence]
+    expected = np.bincount(flat, minlength=NEVER + 1)
+    np.testing.assert_array_equal(token_frequencies(split, NEVER + 1), expected)
