@@ -1,6 +1,5 @@
 """Hierarchical attention: paste a review, see the verdict and what it rests on."""
 
-from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -14,10 +13,10 @@ from dlnlp.ui.compare import Read
 from dlnlp.ui.loading import Reading
 from dlnlp.ui.model_card import card_expander
 from dlnlp.ui.navigation import require_frame
-from dlnlp.ui.parts import MAP, STEPS, TRUTH, parts
+from dlnlp.ui.parts import MAP, STEPS, TRUTH, TWO, Part, parts
 from dlnlp.ui.probability_bars import probability_bars
 from dlnlp.ui.truth_sections import han_truth
-from dlnlp.ui.two_networks import HAN_MODEL, two_networks
+from dlnlp.ui.two_networks import HAN_MODEL, both_here, two_networks
 
 require_frame()
 
@@ -69,14 +68,14 @@ def page() -> None:
     if result is not None:
         attention_view(result, predictor)
     compare.comparison(HAN, read)
-    if result is not None and model == HAN_MODEL:
-        two_networks(HAN, text)
-    views: dict[str, Callable[[], object]] = {}
-    if result is not None:
-        views[TRUTH] = partial(han_truth, result, predictor)
+    views: dict[str, Part | None] = {
+        TRUTH: None if result is None else partial(han_truth, result, predictor),
+    }
+    if model == HAN_MODEL and both_here():
+        views[TWO] = None if result is None else partial(two_networks, HAN, text)
     views[MAP] = partial(similar, predictor, reading)
     views[STEPS] = partial(how_it_works, result, width)
-    parts(HAN.key("part"), views)
+    parts(HAN.setting("part"), views, "a review")
     card_expander(loading.model_title(model), predictor.card)
     review_input.live_typing(HAN)
 

@@ -1,6 +1,5 @@
 """Kim's convolutional network: paste a film review, see the verdict and what adds up to it."""
 
-from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -10,9 +9,9 @@ from dlnlp.inference import KimCnnPredictor
 from dlnlp.ui import compare, known_words, loading, real_reviews, review_input
 from dlnlp.ui.compare import Read
 from dlnlp.ui.kim_answer import answer_of, calibration, gauge, verdict
-from dlnlp.ui.kim_explaining import Explained, explain
+from dlnlp.ui.kim_explaining import explain
 from dlnlp.ui.kim_maps import maps
-from dlnlp.ui.kim_methods import KIM
+from dlnlp.ui.kim_methods import ARGUMENTS, FILTERS, KIM
 from dlnlp.ui.kim_network_view import network_view
 from dlnlp.ui.kim_regions import regions_table
 from dlnlp.ui.kim_steps import how_it_works
@@ -20,9 +19,9 @@ from dlnlp.ui.kim_view import text_view
 from dlnlp.ui.loading import Reading
 from dlnlp.ui.model_card import card_expander
 from dlnlp.ui.navigation import require_frame
-from dlnlp.ui.parts import MAP, STEPS, TRUTH, parts
+from dlnlp.ui.parts import MAP, STEPS, TRUTH, TWO, Part, parts
 from dlnlp.ui.truth_sections import kim_truth
-from dlnlp.ui.two_networks import two_networks
+from dlnlp.ui.two_networks import both_here, two_networks
 
 require_frame()
 
@@ -39,13 +38,6 @@ def answer(reading: Reading[SentimentResult], predictor: KimCnnPredictor, read: 
     compare.change_line(KIM, read)
     real_reviews.writers_label(KIM, result.class_names, result.predicted)
     calibration(predictor.card)
-
-
-def filters(explained: Explained, predictor: KimCnnPredictor) -> None:
-    """The phrases that spoke loudest, the filters that heard them, and what each listens to."""
-    st.header("Its strongest arguments", anchor=False)
-    regions_table(explained.result, explained.evidence)
-    network_view(explained, predictor)
 
 
 def page() -> None:
@@ -70,16 +62,17 @@ def page() -> None:
     if explained is not None:
         text_view(explained, predictor)
     compare.comparison(KIM, read)
-    if explained is not None:
-        two_networks(KIM, text)
     width = predictor.runtime.embeddings.shape[1]
-    views: dict[str, Callable[[], object]] = {}
+    views: dict[str, Part | None] = dict.fromkeys((ARGUMENTS, FILTERS, TRUTH))
+    if both_here():
+        views[TWO] = None if explained is None else partial(two_networks, KIM, text)
     if explained is not None:
-        views["Arguments and filters"] = partial(filters, explained, predictor)
+        views[ARGUMENTS] = partial(regions_table, explained.result, explained.evidence)
+        views[FILTERS] = partial(network_view, explained, predictor)
         views[TRUTH] = partial(kim_truth, explained, predictor)
     views[MAP] = partial(maps, predictor, reading, explained)
     views[STEPS] = partial(how_it_works, reading.result, width, predictor.widths)
-    parts(KIM.key("part"), views)
+    parts(KIM.setting("part"), views, "a review")
     card_expander(loading.model_title(model), predictor.card)
     review_input.live_typing(KIM)
 

@@ -1,5 +1,7 @@
 """Schedules: choose, compare, copy, race them, and find their bounds by a range test."""
 
+from functools import partial
+
 import streamlit as st
 
 from dlnlp.ui import (
@@ -16,7 +18,9 @@ from dlnlp.ui import (
     schedule_view,
 )
 from dlnlp.ui.navigation import require_frame
+from dlnlp.ui.parts import parts
 from dlnlp.ui.schedule_curves import Curve
+from dlnlp.ui.schedule_view import PARTS
 
 require_frame()
 
@@ -44,7 +48,7 @@ def take_away(curves: dict[int, Curve], slot: int) -> None:
             on_click="ignore",
         )
         with st.popover("Link to this view", icon="🔗"):
-            st.caption("It holds the run, the schedules and the settings of the race.")
+            st.caption("It holds the run, the schedules, the race's settings and the open tab.")
             base = st.context.url or "/schedules"
             st.code(schedule_view.link(base, view), language=None, wrap_lines=True)
     if slot not in curves:
@@ -77,9 +81,12 @@ def page() -> None:
             st.text(sentence)
     st.table(schedule_curves.summary(curves, schedule_controls.view().run), hide_index=True)
     take_away(curves, slot)
-    schedule_race.section(curves)
-    schedule_range_test.section(slot)
-    schedule_real_run.section()
+    sections = (
+        partial(schedule_race.section, curves),
+        partial(schedule_range_test.section, slot),
+        schedule_real_run.section,
+    )
+    parts(schedule_controls.PART, dict(zip(PARTS, sections, strict=True)))
     schedule_reading.section()
 
 

@@ -9,15 +9,14 @@ from numpy.typing import NDArray
 
 from dlnlp.datasets import DatasetError
 from dlnlp.explain.digits import PATCH, EvidenceMap
-from dlnlp.ui import charts, digit_charts, digit_loading
+from dlnlp.ui import charts, digit_charts, digit_loading, digit_state
 from dlnlp.ui.digit_gallery import Tile, gallery
 from dlnlp.ui.digit_loading import Reading
 from dlnlp.ui.digit_numbers import short
 from dlnlp.ui.digit_pictures import Pixels, figure_html, grey, scale_html, sheet, show, signed
 from dlnlp.ui.download_offer import download_offer
-from dlnlp.ui.parts import parts
+from dlnlp.ui.parts import Part, parts
 
-_TABS = ("Layers", "Where it looked", "Its nearest digits", "Shifted, turned, thicker")
 _NEAREST = 16
 _MOST_MAPS = 64
 
@@ -27,12 +26,11 @@ Floats = NDArray[np.float32]
 def inside(reading: Reading | None) -> None:
     """Draw the tabs; only the open one computes."""
     st.header("Inside the network", anchor=False)
-    if reading is None or reading.empty:
-        st.caption("There is something to see here as soon as there is a digit.")
-        return
-    views = (_layers, _where, _nearest, _changed)
-    drawn = (partial(view, reading) for view in views)
-    parts("digit_inside", dict(zip(_TABS, drawn, strict=True)))
+    views: dict[str, Part | None] = dict.fromkeys(digit_state.INSIDE)
+    if reading is not None and not reading.empty:
+        drawn = (partial(view, reading) for view in (_layers, _where, _nearest, _changed))
+        views = dict(zip(digit_state.INSIDE, drawn, strict=True))
+    parts(digit_state.INSIDE_OPEN, views, "a digit", digit_state.changed)
 
 
 def shown_maps(maps: Floats) -> tuple[Pixels, float]:

@@ -1,6 +1,7 @@
 """The model's record: confusion matrix, mistakes, calibration, robustness, card."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,8 @@ from dlnlp.ui.digit_gallery import MOST, gallery
 from dlnlp.ui.digit_loading import Record
 from dlnlp.ui.digit_picking import test_digits, tiles_of
 from dlnlp.ui.model_card import list_rows, model_card
+from dlnlp.ui.parts import Part, parts
 
-_TABS = ("What it mixes up", "How sure it is", "What it withstands", "Card")
 # Parts of the card that other tabs draw.
 _WITHSTANDS = {
     "robustness": "Test digits that were changed before it read them",
@@ -30,14 +31,17 @@ def model_record() -> None:
     st.header("The model's record", anchor=False)
     if st.session_state.pop(_GO, False):
         st.rerun(scope="app")  # the digit is shown outside of this fragment
-    views = (_mixes_up, _how_sure, _withstands, _card)
-    for tab, view in zip(st.tabs(_TABS, key="digit_record", on_change="rerun"), views, strict=True):
-        if tab.open:
-            with tab:
-                try:
-                    view()
-                except ArtifactError as error:
-                    st.text(str(error))
+    views = (partial(_told, view) for view in (_mixes_up, _how_sure, _withstands, _card))
+    drawn = dict(zip(digit_state.RECORD, views, strict=True))
+    parts(digit_state.RECORD_OPEN, drawn, changed=digit_state.changed)
+
+
+def _told(view: Part) -> None:
+    """Draw a part, or say in a sentence why its files cannot be read."""
+    try:
+        view()
+    except ArtifactError as error:
+        st.text(str(error))
 
 
 def _pick_cell(cell: tuple[int, int]) -> None:

@@ -1,8 +1,9 @@
 """What the page of digits remembers, and the links that bring it back.
 
 Everything the visitor has set lives under the session keys named here and survives a change of
-page. A link holds the drawing (or the row of a test digit) and the steps that are off, for
-instance ``?drawing=eNpz...&off=crop,scale``; whatever a link holds, a sensible page comes of it.
+page. A link holds the drawing (or the row of a test digit), the steps that are off and the open
+tabs, for instance ``?drawing=eNpz...&off=crop,scale&inside=Layers``; whatever a link holds, a
+sensible page comes of it.
 """
 
 import hashlib
@@ -26,7 +27,12 @@ SOURCE, CANVAS = "digit_source", "digit_canvas"
 _DRAWING, _LOAD, _EXAMPLE, _PEN = "digit_drawing", "digit_load", "digit_example", "digit_pen"
 _UPLOAD, _ROW, _OFF = "digit_upload", "digit_row", "digit_off"
 _LINK, _LINK_ERROR = "digit_link", "digit_link_error"
-_PARAMETERS = ("drawing", "test", "off")
+# Titles of the page's tabs, and the keys under which the session keeps which are open.
+INSIDE = ("Layers", "Where it looked", "Its nearest digits", "Shifted, turned, thicker")
+RECORD = ("What it mixes up", "How sure it is", "What it withstands", "Card")
+INSIDE_OPEN, RECORD_OPEN = "digit_inside", "digit_record"
+_TABS = {"inside": (INSIDE_OPEN, INSIDE), "record": (RECORD_OPEN, RECORD)}
+_PARAMETERS = ("drawing", "test", "off", *_TABS)
 _PEN_AT_FIRST = 60
 
 
@@ -169,6 +175,9 @@ def _open(link: dict[str, str]) -> None:
     state = st.session_state
     off = link.get("off", "").split(",")
     state[_OFF] = tuple(name for name in SWITCHES if name in off)
+    for name, (key, titles) in _TABS.items():
+        if link.get(name) in titles:
+            state[key] = link[name]
     number = link.get("test", "")
     if number.isascii() and number.isdecimal() and len(number) < 6 and int(number) < TEST_ROWS:
         state[_ROW], state[SOURCE] = int(number), "test"
@@ -193,4 +202,7 @@ def link(base_url: str) -> str | None:
         query["drawing"] = text
     if off := switches_off():
         query["off"] = ",".join(off)
+    for name, (key, titles) in _TABS.items():
+        if (opened := st.session_state.get(key, titles[0])) != titles[0]:
+            query[name] = opened
     return f"{base_url}?{urlencode(query, safe=',')}"

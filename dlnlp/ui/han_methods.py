@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from dlnlp.ui.attention_text import Shading
 from dlnlp.ui.method_text import MethodText, beside_names
+from dlnlp.ui.parts import MAP, STEPS, TRUTH, TWO
 from dlnlp.ui.review_page import ReviewPage
 
 Gradient = Literal["gradient_x_input", "integrated_gradients"]
@@ -76,7 +77,8 @@ HAN = ReviewPage(
         "beside": tuple(beside_names(METHODS)),
         "target": TARGETS,
         "removal": ("off", "delete", "unknown"),
-        "both": ("off", "own", "unknown"),
+        "both": ("own", "unknown"),
+        "part": (TRUTH, TWO, MAP, STEPS),
     },
 )
 

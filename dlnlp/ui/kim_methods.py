@@ -9,12 +9,17 @@ from numpy.typing import NDArray
 
 from dlnlp.ui.kim_examples import KIM_EXAMPLES
 from dlnlp.ui.method_text import MethodText, beside_names
+from dlnlp.ui.parts import MAP, STEPS, TRUTH, TWO
 from dlnlp.ui.review_page import ReviewPage
 
 Method = Literal[
     "evidence", "input_x_gradient", "integrated_gradients", "gradient_norm", "delete", "unknown"
 ]
 
+
+# Titles of the page's tabs.
+ARGUMENTS = "Arguments"
+FILTERS = "Filters"
 
 METHODS: Mapping[Method, MethodText] = {
     "evidence": MethodText(
@@ -64,7 +69,8 @@ KIM = ReviewPage(
         "method": tuple(METHODS),
         "beside": tuple(beside_names(METHODS)),
         "removal": ("off", "delete", "unknown"),
-        "both": ("off", "own", "unknown"),
+        "both": ("own", "unknown"),
+        "part": (ARGUMENTS, FILTERS, TRUTH, TWO, MAP, STEPS),
     },
     examples=KIM_EXAMPLES,
 )

@@ -22,10 +22,17 @@ _FOLDER = Path(__file__).resolve().parents[2] / "pages"
 _IN_FRAME = "dlnlp.navigation.in_frame"
 
 # Streamlit writes white on the primary colour, and the primary colour on the dark page: no one blue
-# is readable as both. Formulas get room, else they can be scrolled by a pixel.
+# is readable as both. Formulas get room, else they can be scrolled by a pixel. The colours of code
+# are too pale on paper and too dark on the dark page: the colour of text is mixed into each.
 _STYLE = """<style>
 button[kind="primary"]:not(:disabled) {background-color: #2b5f8f; border-color: #2b5f8f}
 .katex-display {padding: 0.2rem}
+.stCode .token.token {color: color-mix(in srgb, var(--hue, currentColor) 55%, currentColor)}
+.stCode .token:is(.punctuation, .comment) {--hue: #808495}
+.stCode .token:is(.keyword, .function) {--hue: #1c83e1}
+.stCode .token.operator {--hue: #ed6f13}
+.stCode .token.number {--hue: #29b09d}
+.stCode .token:is(.boolean, .string) {--hue: #21c354}
 </style>"""
 
 

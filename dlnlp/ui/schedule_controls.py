@@ -12,7 +12,7 @@ import streamlit as st
 
 from dlnlp.ui import schedule_view
 from dlnlp.ui.schedule_kinds import KINDS, Choice, Parameter, Run, Value
-from dlnlp.ui.schedule_view import LETTERS, RUN_BOUNDS, UNITS, View
+from dlnlp.ui.schedule_view import LETTERS, PARTS, RUN_BOUNDS, UNITS, View
 
 _VIEW, _VERSION, _LINK, _LINK_VIEW = (
     "schedules_view",
@@ -22,7 +22,8 @@ _VIEW, _VERSION, _LINK, _LINK_VIEW = (
 )
 SELECTED = "schedules_selected"
 DOTS = (":blue[●]", ":orange[●]", ":green[●]", ":violet[●]")
-_OF_LINK = ("data", "batch", "epochs", "unit", "s", "race", "log")
+PART = "schedules_part"
+_OF_LINK = ("data", "batch", "epochs", "unit", "s", "race", "log", "part")
 
 
 def view() -> View:
@@ -62,11 +63,13 @@ def restore() -> None:
     query = {name: st.query_params.get_all(name) for name in _OF_LINK if name in st.query_params}
     if query and query != state.get(_LINK):
         show(schedule_view.from_query(query))
-        state[_LINK], state[_LINK_VIEW] = query, view()
+        state[_LINK], state[_LINK_VIEW], state[PART] = query, view(), view().part
         state.pop(SELECTED, None)
-    elif _VIEW not in state:
+        return
+    if _VIEW not in state:
         show(View())
-    elif query and state[_LINK_VIEW] != view():
+    keep(replace(view(), part=state.get(PART, PARTS[0])))
+    if query and state[_LINK_VIEW] != view():
         state[_LINK] = None
         for name in query:
             del st.query_params[name]

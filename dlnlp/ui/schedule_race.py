@@ -144,7 +144,6 @@ def _watch(race: Race) -> None:
 
 def section(curves: Mapping[int, Curve]) -> None:
     """Draw the race section."""
-    st.header("Race them", anchor=False)
     st.markdown(
         "A small network (64 → 128 → 64 → 10, Nesterov momentum) learns 1,347 of scikit-learn's "
         "handwritten digits and is judged on 450 others. Each seed gives all schedules the same "

@@ -199,11 +199,10 @@ def section(slot: int) -> None:
     Args:
         slot: of the schedule that is being edited, which the bounds may be sent to.
     """
-    st.header("Find the bounds: a range test", anchor=False)
     st.markdown(
-        "Train for a few hundred steps while the rate rises from far too small to far too large, "
-        "and look where the loss falls and where it breaks (Smith 2017). Here on the network of "
-        "the race, with its batch size; or on a log of your own."
+        "A range test: train for a few hundred steps while the rate rises from far too small to "
+        "far too large, and look where the loss falls and where it breaks (Smith 2017). Here on "
+        "the network of the race, with its batch size; or on a log of your own."
     )
     own = st.segmented_control(
         "Source",

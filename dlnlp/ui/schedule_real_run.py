@@ -187,14 +187,14 @@ def _figures(
 
 
 def section() -> None:
-    """Draw the section, if a model on this machine has such a record."""
+    """Draw the section, or say that no model on this machine has such a record."""
     found, damaged = histories()
     for sentence in damaged:
         st.error("The record of a real run cannot be read.")
         st.text(sentence)
     if not found:
+        st.caption("No network on this machine has a record of a run with a cyclical schedule.")
         return
-    st.header("A real run", anchor=False)
     name = next(iter(found))
     if len(found) > 1:
         chosen = st.segmented_control(

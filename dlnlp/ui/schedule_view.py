@@ -15,11 +15,12 @@ from dlnlp.ui.schedule_kinds import KINDS, Choice, Run, Value
 MOST = 4
 LETTERS = "ABCD"
 UNITS = ("epochs", "steps")
+PARTS = ("Race them", "Find the bounds", "A real run")
 MOST_STEPS = 100_000_000
 _LONGEST_PART = 400
 
 RUN_BOUNDS = {"examples": (1, 1_000_000_000), "batch_size": (1, 1_000_000), "epochs": (1, 10_000)}
-RACE_BOUNDS = {"epochs": (1, 40), "batch_size": (16, 256), "seeds": (1, 5)}
+RACE_BOUNDS = {"epochs": (1, 200), "batch_size": (16, 256), "seeds": (1, 5)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class View:
         choices: schedules by slot, 0 to 3; a slot keeps its letter and its colour.
         race: how the race is run.
         log_rate: whether the rate's axis is logarithmic.
+        part: the open tab.
     """
 
     run: Run = Run()
@@ -57,6 +59,7 @@ class View:
     choices: Mapping[int, Choice] = field(default_factory=default_choices)
     race: RaceSettings = RaceSettings()
     log_rate: bool = False
+    part: str = PARTS[0]
 
     def with_choice(self, slot: int, choice: Choice) -> "View":
         """The view with a schedule put into a slot."""
@@ -118,6 +121,8 @@ def to_query(view: View) -> list[tuple[str, str]]:
     query.append(("race", f"{race.epochs}-{race.batch_size}-{race.seeds}"))
     if view.log_rate:
         query.append(("log", "1"))
+    if view.part != PARTS[0]:
+        query.append(("part", view.part))
     return query
 
 
@@ -143,7 +148,7 @@ def from_query(query: Mapping[str, Sequence[str]]) -> View:
         first.get("batch", start.run.batch_size),
         first.get("epochs", start.run.epochs),
     )
-    unit = first.get("unit", "")
+    unit, part = first.get("unit", ""), first.get("part", "")
     read = [_choice(part) for part in list(query.get("s", ()))[:MOST]]
     choices = dict(enumerate(choice for choice in read if choice is not None))
     return View(
@@ -152,6 +157,7 @@ def from_query(query: Mapping[str, Sequence[str]]) -> View:
         choices=choices or start.choices,
         race=_race(first.get("race", "")),
         log_rate=first.get("log") == "1",
+        part=part if part in PARTS else start.part,
     )
 
 

@@ -17,9 +17,8 @@ from dlnlp.ui.method_text import agreement
 from dlnlp.ui.review_page import ReviewPage
 
 HAN_MODEL, POSITIVE = "han_imdb", 1
-Choice = Literal["off", "own", "unknown"]
+Choice = Literal["own", "unknown"]
 _CHOICES: Mapping[Choice, str] = {
-    "off": "Not now",
     "own": "Each by its own method",
     "unknown": "Both by leaving out words",
 }
@@ -37,21 +36,22 @@ def _text(page: ReviewPage, name: str, title: str, answer: str, data: Highlighte
     highlighted_text(data, key=page.key(f"both_{name}"))
 
 
+def both_here() -> bool:
+    """Whether both models are on this machine."""
+    return HAN_MODEL in loading.han_models() and bool(loading.kim_models())
+
+
 @st.fragment
 def two_networks(page: ReviewPage, text: str) -> None:
-    """Draw the section; nothing where one of the two models is not on this machine.
+    """Draw the comparison; both models are on this machine.
 
     Args:
         page: The page.
         text: The review; it holds a word.
     """
     compare.rerun_if_edited(page, text)
-    kim_models = loading.kim_models()
-    if HAN_MODEL not in loading.han_models() or not kim_models:
-        return
-    st.header("The same review, read by two networks", anchor=False)
-    choice: Choice | None = st.segmented_control(
-        "Compare",
+    chosen: Choice | None = st.segmented_control(
+        "The same review, read by both",
         list(_CHOICES),
         required=True,
         format_func=lambda name: _CHOICES[name],
@@ -59,10 +59,9 @@ def two_networks(page: ReviewPage, text: str) -> None:
         persist_state="session",
         help=_HELP,
     )
-    if choice is None or choice == "off":
-        return
+    own = chosen != "unknown"
     try:
-        han, kim = loading.han_predictor(HAN_MODEL), loading.kim_predictor(kim_models[0])
+        han, kim = loading.han_predictor(HAN_MODEL), loading.kim_predictor(loading.kim_models()[0])
     except ArtifactError as error:
         st.text(str(error))
         return
@@ -71,9 +70,9 @@ def two_networks(page: ReviewPage, text: str) -> None:
     if reading is None or explained is None:
         return
     first: HanAttribution | None = han_explaining.attribute(
-        han, reading, "product" if choice == "own" else "unknown", POSITIVE
+        han, reading, "product" if own else "unknown", POSITIVE
     )
-    method = kim_explaining.attribute(kim.name, text, "evidence" if choice == "own" else "unknown")
+    method = kim_explaining.attribute(kim.name, text, "evidence" if own else "unknown")
     if first is None:
         return
     left, right = st.columns(2, gap="medium")
@@ -87,5 +86,5 @@ def two_networks(page: ReviewPage, text: str) -> None:
     spans, others = reading.token_spans, explained.result.token_spans
     both = min(len(spans), len(others))  # one of the two may stop reading sooner
     if np.array_equal(spans[:both], others[:both]):
-        words = agreement(first.words[:both], method.words[:both], by_size=choice == "own")
+        words = agreement(first.words[:both], method.words[:both], by_size=own)
         st.caption(words)

@@ -7,12 +7,35 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from dlnlp.ui.kim_methods import FILTERS
 from dlnlp.ui.navigation import HOME, PAGES
-from dlnlp.ui.parts import MAP, STEPS
+from dlnlp.ui.parts import MAP, STEPS, TRUTH, TWO
 
 # Rules that Streamlit's own elements break where we cannot mend them: rule, and why. None is left.
 CANNOT_MEND: dict[str, str] = {}
 SERIOUS = ("serious", "critical")
+
+
+# What is on the page when a tab is open.
+TABS: dict[str, dict[str, str]] = {
+    "han": {MAP: ".main-svg", STEPS: ".katex"},
+    "kim_cnn": {
+        FILTERS: ".network svg",
+        TRUTH: "text=The figures",
+        TWO: ".ht >> nth=2",
+        MAP: ".main-svg",
+        STEPS: ".katex",
+    },
+    "mnist_cnn": {
+        "Where it looked": "text=Measured in the evidence",
+        "Its nearest digits": "text=cosine of the angle",
+        "Shifted, turned, thicker": ".main-svg",
+        "How sure it is": "text=When it says 90",
+        "What it withstands": "text=Share called no digit",
+        "Card": "text=Intended use",
+    },
+    "schedules": {"Find the bounds": "text=Smith 2017", "A real run": ".st-key-real_run .main-svg"},
+}
 
 
 def _home(page: Page) -> None:
@@ -75,9 +98,9 @@ def test_nothing_keeps_anybody_out(
     READY[stem](page)
     settled()
     assert violations(page) == []
-    for title in (MAP, STEPS) if READY[stem] is _review else ():
+    for title, shown in TABS.get(stem, {}).items():
         page.get_by_role("tab", name=title).click()
-        expect(page.locator(".main-svg" if title == MAP else ".katex").first).to_be_visible()
+        expect(page.locator(shown).first).to_be_visible()
         settled()
         assert violations(page) == []
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from dlnlp.ui.kim_methods import FILTERS
+from dlnlp.ui.parts import TWO
 from dlnlp.ui.permalink import build_link
 from tests.e2e.reviews import choose, word, write
 
@@ -50,6 +52,7 @@ def test_pasted_review_shows_the_answer_and_its_parts(kim: Page, console_errors:
     expect(kim.get_by_text("Probability of a positive review:")).to_be_visible()
     expect(kim.locator(".gauge .fill")).to_have_count(1)
     expect(kim.locator("table.regions")).not_to_have_count(0)
+    kim.get_by_role("tab", name=FILTERS).click()
     expect(kim.locator(".network svg .filter").first).to_be_visible()
     expect(word(kim, "zither")).to_be_visible()
     assert console_errors == []
@@ -101,6 +104,7 @@ def test_a_clicked_word_can_be_deleted_and_the_change_is_shown(kim: Page) -> Non
 
 def test_a_filter_is_chosen_in_the_drawing_by_mouse_and_keyboard(kim: Page) -> None:
     write_review(kim)
+    kim.get_by_role("tab", name=FILTERS).click()
     expect(word(kim, "zither")).to_be_visible()
     panel, filters = kim.locator(".st-key-kim_filter_panel"), kim.locator(".network .filter")
     expect(filters.first).to_have_attribute("aria-pressed", re.compile("true|false"))
@@ -116,6 +120,7 @@ def test_a_filter_is_chosen_in_the_drawing_by_mouse_and_keyboard(kim: Page) -> N
 
 def test_the_drawing_names_regions_of_the_text_and_adds_up(kim: Page) -> None:
     write_review(kim)
+    kim.get_by_role("tab", name=FILTERS).click()
     expect(word(kim, "zither")).to_be_visible()
     expect(kim.locator(".network")).to_contain_text("Score (logit)")
     label = kim.locator(".network svg").get_attribute("aria-label") or ""
@@ -133,20 +138,38 @@ def test_nothing_pasted_is_executed(kim: Page, console_errors: list[str]) -> Non
     word(kim, "zebra").click()
     expect(kim.locator(".st-key-kim_cnn_detail")).to_be_visible()
     expect(kim.locator(".words").first).to_contain_text("<script>alert(2)</script>")
+    expect(kim.locator("table.regions")).not_to_have_count(0)
+    assert kim.locator("table.regions img, .where img").count() == 0
+    kim.get_by_role("tab", name=FILTERS).click()
     expect(kim.locator(".network svg .filter").first).to_be_visible()
-    assert kim.locator("table.regions img, table.formula img, .where img").count() == 0
+    assert kim.locator("table.formula img, .network img").count() == 0
     assert dialogs == [] and console_errors == []
 
 
 def test_deep_link_restores_text_and_method(server: str, page: Page, visit: Visit) -> None:
     text = "A modest film. The ending is <b>superb</b> & quiet."
-    link = build_link(f"{server}/kim_cnn", {"model": "kim_cnn", "method": "delete"}, text)
+    link = build_link(f"{server}/kim_cnn", {"method": "delete", "part": FILTERS}, text)
     assert link is not None
     visit(link)
     expect(page.get_by_label("Your review")).to_have_value(text)
     expect(page.locator(".ht .legend")).to_contain_text("Word: change when deleted")
+    expect(page.locator(".network svg")).to_be_visible()
     page.get_by_role("button", name="Link to this view").click()
     expect(page.get_by_text("method=delete")).to_be_visible()
+
+
+def test_the_open_tab_stays_open_without_a_text_and_on_other_pages(kim: Page) -> None:
+    kim.get_by_role("tab", name=FILTERS).click()
+    expect(kim.locator(".network svg")).to_be_visible()
+    kim.get_by_role("button", name="Clear").click()
+    expect(kim.get_by_text("as soon as there is a review")).to_be_visible()
+    kim.get_by_role("button", name="Not bad").click()
+    expect(kim.locator(".network svg")).to_be_visible()
+    kim.get_by_test_id("stSidebarNavLink").filter(has_text="Handwritten digits").click()
+    expect(kim.get_by_text("How a network reads a digit")).to_be_visible()
+    kim.get_by_test_id("stSidebarNavLink").filter(has_text="Convolutions over words").click()
+    expect(kim.locator(".network svg")).to_be_visible()
+    expect(kim.get_by_role("tab", name=FILTERS)).to_have_attribute("aria-selected", "true")
 
 
 def test_no_sideways_scrolling_on_a_phone(
@@ -156,6 +179,7 @@ def test_no_sideways_scrolling_on_a_phone(
     expect(phone.locator(".word").first).to_be_visible()
     write(phone, "W" * 400 + " is a very long word. Good, really great.")
     expect(word(phone, "great")).to_be_visible()
+    phone.get_by_role("tab", name=FILTERS).click()
     expect(phone.locator(".network svg")).to_be_visible()
     main = phone.get_by_test_id("stMain")
     assert main.evaluate("node => node.scrollWidth <= node.clientWidth")
@@ -180,7 +204,10 @@ def test_one_review_is_read_by_both_networks_and_by_random_weights(
     choose(kim, "Beside it", "the same, random weights")
     expect(kim.locator(".ht")).to_have_count(2)
     expect(kim.get_by_text("Random weights. They give")).to_be_visible()
-    method(kim, "Both by leaving out words")
+    kim.get_by_role("tab", name=TWO).click()
     expect(kim.locator(".ht")).to_have_count(4)
+    expect(kim.get_by_text("Probability of a positive review:")).to_have_count(3)
+    method(kim, "Both by leaving out words")
+    expect(kim.locator(".ht .legend").last).to_contain_text("change when masked")
     expect(kim.get_by_text("Probability of a positive review:")).to_have_count(3)
     assert console_errors == []

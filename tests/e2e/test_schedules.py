@@ -58,7 +58,7 @@ def test_race_grows_and_stops(
     server: str, page: Page, visit: Visit, console_errors: list[str]
 ) -> None:
     # As long as the page allows: it must not be over before Stop is pressed.
-    view = View(Run(2_000, 100, 5), "steps", LONG_RACE, RaceSettings(40, 16, 5))
+    view = View(Run(2_000, 100, 5), "steps", LONG_RACE, RaceSettings(200, 16, 5))
     visit(link(f"{server}/schedules", view))
     start(page)
     expect(page.get_by_text("left").last).to_be_visible(timeout=PATIENCE)
@@ -78,6 +78,7 @@ def test_race_grows_and_stops(
 
 
 def test_range_test_sends_its_bounds_up(schedules: Page, console_errors: list[str]) -> None:
+    schedules.get_by_role("tab", name="Find the bounds").click()
     schedules.get_by_role("button", name="Start the range test").click()
     send = schedules.get_by_role("button", name="Send both bounds to D as Triangular")
     expect(send).to_be_visible(timeout=PATIENCE)

@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 from dlnlp import artifacts, datasets
 from dlnlp.ui import kim_explaining, loading, selection
 from dlnlp.ui.kim_examples import KIM_EXAMPLES
-from dlnlp.ui.kim_methods import KIM, METHODS
+from dlnlp.ui.kim_methods import FILTERS, KIM, METHODS
+from dlnlp.ui.parts import MAP, STEPS
 from dlnlp.ui.permalink import encode_text
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
@@ -59,6 +60,12 @@ def drawn(app: AppTest) -> str:
     return "".join(piece if isinstance(piece, str) else piece["t"] for piece in pieces)
 
 
+def open_part(app: AppTest, title: str) -> None:
+    app.session_state[KIM.setting("part")] = title
+    app.run()
+    assert not app.exception
+
+
 def write(app: AppTest, text: str) -> None:
     app.text_area(key=KIM.text).set_value(text).run()
     assert not app.exception
@@ -73,11 +80,9 @@ def test_opens_with_a_result(kim: AppTest) -> None:
     assert kim.text_area(key=KIM.text).value == KIM_EXAMPLES[0].text
     assert "Probability of a positive review" in kim.subheader[0].value
     assert drawn(kim).startswith("The first hour is a disaster.")
-    assert len(components(kim, DRAWING)) == 1
     headings = [header.value for header in kim.header]
     assert headings[0] == "What it found"
-    kim.session_state[KIM.key("part")] = "How it works"
-    kim.run()
+    open_part(kim, STEPS)
     assert not kim.exception and len(kim.get("latex")) == 4
 
 
@@ -156,6 +161,7 @@ def test_a_click_on_a_word_is_kept_until_the_text_changes(kim: AppTest) -> None:
 
 
 def test_a_chosen_filter_stays_chosen_while_the_text_changes(kim: AppTest) -> None:
+    open_part(kim, FILTERS)
     write(kim, "the good film")
     box = kim.selectbox(key=KIM.key("filter_box"))
     assert components(kim, DRAWING)[0]["selected"] == box.value
@@ -168,6 +174,7 @@ def test_a_chosen_filter_stays_chosen_while_the_text_changes(kim: AppTest) -> No
 
 
 def test_until_a_filter_is_chosen_the_strongest_is_shown(kim: AppTest) -> None:
+    open_part(kim, FILTERS)
     for text in ("the good film", "awful phone, money back"):
         write(kim, text)
         explained = kim_explaining.explain("kim_cnn", text)
@@ -177,6 +184,7 @@ def test_until_a_filter_is_chosen_the_strongest_is_shown(kim: AppTest) -> None:
 
 
 def test_the_dictionary_is_searched(kim: AppTest) -> None:
+    open_part(kim, FILTERS)
     write(kim, "the good film")
 
     def found() -> int:
@@ -194,8 +202,7 @@ def test_the_dictionary_is_searched(kim: AppTest) -> None:
 
 
 def test_both_maps_are_drawn(kim: AppTest) -> None:
-    kim.session_state[KIM.key("part")] = "Where it lies among other reviews"
-    kim.run()
+    open_part(kim, MAP)
     maps = [json.loads(chart.proto.spec) for chart in kim.get("plotly_chart")]
     assert len(maps) == 2
     for figure in maps:

@@ -10,6 +10,7 @@ from dlnlp.ui.schedule_curves import curves_of
 from dlnlp.ui.schedule_kinds import KINDS, Choice, Run
 from dlnlp.ui.schedule_view import (
     MOST_STEPS,
+    PARTS,
     RaceSettings,
     View,
     bounded_run,
@@ -34,10 +35,11 @@ def settings(view: View) -> list[list[object]]:
 @pytest.mark.parametrize("start", range(0, len(CHOICES), 4))
 def test_a_link_restores_everything(start: int) -> None:
     choices = dict(enumerate(CHOICES[start : start + 4]))
-    view = View(Run(50_000, 128, 30), "steps", choices, RaceSettings(7, 64, 2), log_rate=True)
+    view = View(Run(50_000, 128, 30), "steps", choices, RaceSettings(7, 64, 2), True, PARTS[1])
     again = read(view)
     assert (again.run, again.unit, again.race) == (view.run, view.unit, view.race)
-    assert settings(again) == settings(view) and again.log_rate
+    assert settings(again) == settings(view)
+    assert again.log_rate and again.part == PARTS[1]
     assert len(link("http://a/schedules", view)) < 2_000
 
 
@@ -58,13 +60,13 @@ def test_defaults_stay_out_of_a_schedule_in_a_link() -> None:
             "race": ["a-b-c"],
         },
         {"s": ["unheard_of~peak_1", "", "~~~", "__"]},
-        {"data": ["1e400"], "batch": ["inf"], "race": ["--"]},
+        {"data": ["1e400"], "batch": ["inf"], "race": ["--"], "part": ["<b>"]},
     ],
 )
 def test_nonsense_gives_the_default(query: dict[str, list[str]]) -> None:
     view = from_query(query)
     assert settings(view) == settings(View())
-    assert view.unit == "epochs" and view.race == RaceSettings()
+    assert view.unit == "epochs" and view.race == RaceSettings() and view.part == PARTS[0]
     assert view.run.steps >= 1
 
 
@@ -75,7 +77,7 @@ def test_values_out_of_bounds_are_clipped() -> None:
     choice = view.choices[0]
     assert (choice.number("peak"), choice.number("share")) == (1_000.0, 0.49)
     assert (choice.get("phases"), choice.get("anneal")) == ("2", "cosine")
-    assert view.race == RaceSettings(40, 16, 5)
+    assert view.race == RaceSettings(200, 16, 5)
 
 
 def test_at_most_four_schedules_are_read() -> None:
