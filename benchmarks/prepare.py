@@ -25,8 +25,9 @@ from typing import Any
 
 from dlnlp import datasets
 from dlnlp.datasets import Review
-from dlnlp.text import Preprocessor, train_punkt
+from dlnlp.text import Preprocessor
 from dlnlp.vocabulary import Vocabulary
+from train.punkt_training import train_punkt
 
 PUNKT_TEXTS = 1000
 SHARED = 200  # texts whose words are compared

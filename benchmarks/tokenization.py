@@ -18,8 +18,10 @@ from nltk.tokenize import NLTKWordTokenizer
 from nltk.tokenize import punkt as nltk_punkt
 
 from dlnlp import datasets
+from dlnlp.cleaning import clean
 from dlnlp.punkt import PunktParameters, sentence_spans
-from dlnlp.text import Preprocessor, clean, train_punkt, words
+from dlnlp.text import Preprocessor, words
+from train.punkt_training import train_punkt
 
 
 def nltk_splitter(parameters: PunktParameters) -> nltk_punkt.PunktSentenceTokenizer:

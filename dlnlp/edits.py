@@ -9,7 +9,8 @@ import re
 from difflib import SequenceMatcher
 from itertools import groupby
 
-from dlnlp.text import clean, words
+from dlnlp.cleaning import clean
+from dlnlp.text import words
 
 # One token of its own wherever it stands, also inside a word ("it☐" is two tokens), and in no
 # vocabulary: the network reads an unknown word.

@@ -3,36 +3,25 @@
 Training, the pages and the command line all call :class:`Preprocessor`; nothing else in the
 project cuts text. It knows no vocabulary and no padding.
 
-Sentences come from Punkt (Kiss & Strunk 2006, "Unsupervised Multilingual Sentence Boundary
-Detection") with NLTK's algorithm (:mod:`dlnlp.punkt`); its parameters are learned from the
-training texts and shipped with the weights, so that nothing is downloaded. Words come from one
-compiled regular expression that follows the Penn Treebank where it matters for sentiment
-(``do n't``, ``it 's``). ``python -m benchmarks.tokenization`` measures both against NLTK's.
+Cleaning is :mod:`dlnlp.cleaning`. Sentences come from Punkt (Kiss & Strunk 2006, "Unsupervised
+Multilingual Sentence Boundary Detection") with NLTK's algorithm (:mod:`dlnlp.punkt`); its
+parameters are learned from the training texts (:mod:`train.punkt_training`) and shipped with the
+weights, so that nothing is downloaded. Words come from one compiled regular expression that follows
+the Penn Treebank where it matters for sentiment (``do n't``, ``it 's``).
+``python -m benchmarks.tokenization`` measures both against NLTK's.
 """
 
-import html
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from dlnlp.cleaning import clean
 from dlnlp.punkt import PunktParameters, sentence_spans
 
 FORMAT = 1
-
-# What cannot be read as text: markup, entities, control characters, line separators.
-_UNCLEAN = re.compile(
-    r"<[a-zA-Z/!][^<>]{0,300}>|&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});"
-    r"|[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]"
-)
-_LINE_BREAKING_TAG = re.compile(r"</?(?:br|p|div|li|ul|ol|tr|h[1-6])\b", re.IGNORECASE)
-# One character for one character, so that offsets stay.
-_ONE_TO_ONE = str.maketrans("‘’‛`´“”„–—…", "'''''\"\"\"--.")
 
 _WORD = re.compile(
     r"""
@@ -73,54 +62,6 @@ class Sentence:
     end: int
     tokens: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
-
-
-def clean(text: str) -> tuple[str, NDArray[np.int64] | None]:
-    """Replace markup, entities and control characters.
-
-    Args:
-        text: anything.
-
-    Returns:
-        The cleaned text of n characters, and an array ``[n, 2]`` of the offsets ``(start, end)``
-        in ``text`` that each cleaned character stands for; None when they are the same.
-    """
-    text = text.translate(_ONE_TO_ONE)
-    if not _UNCLEAN.search(text):
-        return text, None
-    pieces: list[str] = []
-    edges: list[tuple[int, int, int]] = []  # of each replacement: start, end, new length
-    position = 0
-    for match in _UNCLEAN.finditer(text):
-        new = _replacement(match.group())
-        pieces += [text[position : match.start()], new]
-        edges.append((match.start(), match.end(), len(new)))
-        position = match.end()
-    pieces.append(text[position:])
-    starts, ends, new_lengths = np.array(edges, np.int64).T
-    # Kept and replaced stretches in turn: what each stands for, and how long it has become.
-    kept_from, kept_to = np.append(0, ends), np.append(starts, len(text))
-    lengths = np.zeros(2 * len(edges) + 1, np.int64)
-    lengths[::2], lengths[1::2] = kept_to - kept_from, new_lengths
-    kept = np.repeat(np.arange(len(lengths)) % 2 == 0, lengths)
-    first = np.zeros_like(lengths)
-    first[::2], first[1::2] = kept_from, starts
-    inside = np.arange(len(kept)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    left = np.repeat(first, lengths) + inside * kept
-    after = np.zeros_like(lengths)
-    after[1::2] = ends
-    right = np.where(kept, left + 1, np.repeat(after, lengths))
-    return "".join(pieces), np.stack([left, right], axis=1)
-
-
-def _replacement(found: str) -> str:
-    if found[0] == "<":
-        return "\n" if _LINE_BREAKING_TAG.match(found) else " "
-    if found[0] == "&":
-        character = html.unescape(found)
-        # An unknown name stays as it is; an escaped tag or control character is only a space.
-        return character if character.isprintable() and "<" not in character else " "
-    return "\n" if found in "\x0b\x0c\x0d\x85\u2028\u2029" else " "
 
 
 def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -167,33 +108,6 @@ class _Cache(dict[str, str]):
 
 
 _NORMALISED = _Cache()
-
-
-def train_punkt(texts: Iterable[str], minimum_count: int = 5) -> PunktParameters:
-    """Learn Punkt's abbreviations, collocations and sentence starters from raw texts.
-
-    Args:
-        texts: training documents, never those of the test set.
-        minimum_count: orthographic contexts of rarer words are dropped: they are most of the
-            size and change next to nothing.
-
-    Returns:
-        The parameters; needs NLTK, which nothing else here does.
-    """
-    from nltk.tokenize.punkt import PunktTrainer
-
-    trainer = PunktTrainer()
-    for text in texts:
-        trainer.train(clean(text)[0], finalize=False)
-    trainer.finalize_training()
-    parameters = trainer.get_params()
-    counts = trainer._type_fdist
-    return PunktParameters(
-        frozenset(parameters.abbrev_types),
-        frozenset(parameters.collocations),
-        frozenset(parameters.sent_starters),
-        {w: int(c) for w, c in parameters.ortho_context.items() if counts[w] >= minimum_count},
-    )
 
 
 @dataclass(frozen=True)

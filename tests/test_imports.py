@@ -29,6 +29,7 @@ GROUPS = {
     "dlnlp.explain": "explain",
     "dlnlp.datasets": "datasets",
     "dlnlp.text": "leaf",
+    "dlnlp.cleaning": "leaf",
     "dlnlp.punkt": "leaf",
     "dlnlp.vocabulary": "leaf",
     "dlnlp.edits": "leaf",
@@ -111,8 +112,9 @@ ONLY_IN = {
     "onnx": KERAS_SIDE,
     "gensim": KERAS_SIDE,
     "sklearn": KERAS_SIDE,
+    "nltk": {"train", "benchmarks"},
 }
-OF_LEAVES = {"numpy", "PIL", "nltk", "dlnlp"} | sys.stdlib_module_names
+OF_LEAVES = {"numpy", "PIL", "dlnlp"} | sys.stdlib_module_names
 HEAVY = ("keras", "tensorflow", "jax", "torch")
 
 
@@ -221,6 +223,8 @@ def test_backend_is_imported_in_one_module_at_most() -> None:
         ("dlnlp.inference", "from dlnlp.ui.loading import load"),
         ("dlnlp.vocabulary", "import pandas"),
         ("dlnlp.text", "import regex"),
+        ("dlnlp.text", "from train.punkt_training import train_punkt"),
+        ("dlnlp.corpus", "def late():\n    from nltk.tokenize import punkt"),
         ("dlnlp.text", "from dlnlp.artifacts import open_artifact"),
         ("dlnlp", "from dlnlp.text import Preprocessor"),
     ],
@@ -235,7 +239,8 @@ def test_a_fault_is_found(module: str, source: str) -> None:
         ("pages.han", "import streamlit\nfrom dlnlp.ui import charts\nimport plotly.express"),
         ("dlnlp.ui.loading", "from dlnlp.inference import HanPredictor"),
         ("dlnlp.ui.worker_jobs", "from dlnlp.worker import Worker"),
-        ("dlnlp.text", "import re, numpy\nfrom nltk.tokenize import punkt"),
+        ("dlnlp.text", "import re, numpy\nfrom dlnlp.cleaning import clean"),
+        ("train.punkt_training", "def late():\n    from nltk.tokenize import punkt"),
         ("dlnlp.models.han", "import keras\nfrom dlnlp.layers import AttentionPooling"),
         ("train.han", "from dlnlp.inference import HanPredictor\nfrom train import prepare"),
     ],

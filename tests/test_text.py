@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlnlp.punkt import PunktParameters
-from dlnlp.text import FORMAT, Preprocessor, Sentence, clean, train_punkt, words
+from dlnlp.text import FORMAT, Preprocessor, Sentence, words
 
 ROOT = Path(__file__).resolve().parents[1]
 PREPROCESSOR = Preprocessor(PunktParameters(abbrev_types=frozenset({"mr", "etc"})))
@@ -124,16 +124,6 @@ def test_offsets_hold_behind_entities_tags_and_control_characters() -> None:
     assert text[second.start : second.end] == "Bye."
 
 
-def test_cleaning_maps_every_character_back() -> None:
-    text = "a&eacute;<br>b\0&nope;"
-    cleaned, offsets = clean(text)
-    assert cleaned == "aé\nb &nope;"
-    assert offsets is not None
-    assert offsets[:5].tolist() == [[0, 1], [1, 9], [9, 13], [13, 14], [14, 15]]
-    assert offsets[5:].tolist() == [[15, 21]] * 6  # no known entity: kept, and still one thing
-    assert clean("“plain” – text…") == ('"plain" - text.', None)
-
-
 def test_capitals_that_grow_in_lower_case_move_no_offset() -> None:
     text = "İSTANBUL İİİ is GREAT"
     assert slices_of(text) == ["İSTANBUL", "İİİ", "is", "GREAT"]
@@ -223,22 +213,6 @@ def test_a_damaged_or_newer_file_is_named(tmp_path: Path) -> None:
     path.write_bytes(b"\xff")
     with pytest.raises(ValueError, match="preprocessor.json"):
         Preprocessor.load(path)
-
-
-def test_punkt_is_trained_on_cleaned_texts_and_rare_contexts_are_dropped() -> None:
-    texts = [
-        f"I asked Mr.&nbsp;{name} twice.<br />Mr. {name} was kind. He is a kind man, yes."
-        for name in ["Bell", "Ode", "Ruiz", "Kline"] * 6
-    ]
-    learned = train_punkt(texts)
-    assert "mr" in learned.abbrev_types
-    assert "kind" in learned.ortho_context
-    assert not any("<" in word or "&" in word for word in learned.ortho_context)
-    fewer = train_punkt(texts, minimum_count=25)
-    assert fewer.abbrev_types == learned.abbrev_types
-    assert fewer.ortho_context.items() < learned.ortho_context.items()
-    assert "ruiz" in learned.ortho_context
-    assert "ruiz" not in fewer.ortho_context
 
 
 def test_the_text_path_needs_only_numpy() -> None:

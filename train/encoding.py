@@ -21,9 +21,10 @@ from tqdm import tqdm
 from dlnlp import datasets
 from dlnlp.corpus import Document, SplitWriter
 from dlnlp.datasets import BadRow, Review
-from dlnlp.text import Preprocessor, train_punkt
+from dlnlp.text import Preprocessor
 from dlnlp.vocabulary import UNKNOWN, Vocabulary
 from train.cut_texts import Cut, CutTexts, packed, unpacked
+from train.punkt_training import train_punkt
 from train.stages import Stages
 from train.word_counts import WordCounts
 

@@ -3,8 +3,8 @@
 With the defaults this makes what ships in ``weights/han_stars`` and ``weights/han_imdb``. Every
 epoch ends with a look at the validation split; an interrupted run goes on where it was, in the
 middle of an epoch too. The number of epochs and all settings are fixed beforehand
-(:data:`train.han_fitting.RECIPES`); nothing is chosen by the test split, which is read once, at
-the end.
+(:data:`train.han_fitting.RECIPES`); nothing is chosen by the test split, which every network reads
+once, at the end. Of several seeds the first ships, and the card says what all of them reached.
 
 For IMDB the recipe has teachers: networks trained on the labelled reviews, and NB-SVM (Wang &
 Manning 2012), whose mean opinion on the 50,000 reviews without labels a student then learns
@@ -25,6 +25,7 @@ from typing import Any
 
 from train.han_fitting import (  # isort: skip
     RECIPES,
+    SEEDS,
     SHAPE,
     SMALL_SHAPE,
     Recipe,
@@ -45,7 +46,7 @@ from train.commands import exit_code
 from train.distribution import DistributionError, Parallel, join, leave
 from train.evaluation import softmax
 from train.fitting import CHECKPOINT_MINUTES
-from train.han_artifact import save_artifact
+from train.han_artifact import save_artifact, tested
 from train.han_predictions import predict_split
 from train.nbsvm import nbsvm_log_odds
 from train.provenance import ParityError
@@ -147,8 +148,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--dataset", required=True, choices=sorted(RECIPES))
     parser.add_argument("--corpus", type=Path, help="default: corpora/<dataset>")
     parser.add_argument("--output", type=Path, help="default: weights/<model of the recipe>")
-    parser.add_argument("--checkpoints", type=Path, help="default: checkpoints/<model>-<seed>")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--checkpoints", type=Path, help="default: checkpoints/<model>")
+    parser.add_argument(
+        "--seeds", type=int, help="networks; the first ships; default: the recipe's"
+    )
     for name in ("epochs", "teachers", "units", "teacher_epochs"):
         parser.add_argument(f"--{name.replace('_', '-')}", type=int, help="default: the recipe's")
     for name in ("max_lr", "dropout", "word_dropout", "class_weight_power", "embedding_rate"):
@@ -178,29 +181,36 @@ def _run(options: argparse.Namespace) -> None:
         k: v for k, v in vars(options).items() if k in asdict(RECIPES["imdb"]) and v is not None
     }
     recipe = replace(RECIPES[options.dataset], **given)
-    name = f"{recipe.model}-{options.seed}"
-    checkpoints = options.checkpoints or Path("checkpoints") / name
+    checkpoints = options.checkpoints or Path("checkpoints") / recipe.model
     shape = SMALL_SHAPE if options.dataset == "imdb" else SHAPE
-    started = time.perf_counter()
     parallel = None
     if options.distributed:
         place = options.coordinator, options.processes, options.process_id, options.shards
         parallel = join(*place)
     corpus = Corpus(options.corpus or Path("corpora") / options.dataset)
-    model, history, about = train(
-        corpus, recipe, options.seed, checkpoints, shape, options.checkpoint_minutes, parallel
-    )
+    trained, seconds = [], []
+    for seed in range(1, (options.seeds or SEEDS[options.dataset]) + 1):
+        started, folder = time.perf_counter(), checkpoints / f"seed{seed}"
+        minutes = options.checkpoint_minutes
+        trained.append(train(corpus, recipe, seed, folder, shape, minutes, parallel))
+        seconds.append(round(time.perf_counter() - started, 1))
     if parallel:
         leave(parallel)
     if options.no_test or (parallel and parallel.process > 0):
         return
+    model, history, about = trained[0]
     training = {
-        **asdict(recipe), **about, "seed": options.seed, "batch": asdict(shape),
-        "history": history, "seconds_of_this_run": round(time.perf_counter() - started, 1),
+        **asdict(recipe), **about, "seed": 1, "batch": asdict(shape),
+        "history": history, "seconds_of_this_run": seconds[0],
         "padding": padding_report(corpus.split("validation"), shape),
     }  # fmt: skip
+    others = [
+        {"seed": number, "seconds_of_this_run": took} | tested(other, corpus, shape)
+        for number, ((other, *_), took) in enumerate(zip(trained, seconds, strict=True), 1)
+        if number > 1
+    ]
     output = options.output or Path("weights") / recipe.model
-    save_artifact(model, corpus, shape, training, output)
+    save_artifact(model, corpus, shape, training, output, others)
 
 
 if __name__ == "__main__":

@@ -4,11 +4,13 @@ The embedding matrix is rounded to float16 first: what is evaluated is what ship
 saved unless ONNX Runtime and Keras agree on real documents.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from dlnlp.artifacts import FORMAT, json_bytes, write_artifact
 from dlnlp.batching import BatchShape, make_batch
@@ -19,7 +21,7 @@ from dlnlp.models.han import Han, network_weights
 from dlnlp.models.han_onnx import build_han_onnx
 from train.evaluation import report
 from train.han_predictions import predict_split
-from train.provenance import ParityError, commit, save_network_weights, versions
+from train.provenance import ParityError, commit, over_seeds, save_network_weights, versions
 
 PARITY_DOCUMENTS = 200
 TOLERANCE = 1e-5
@@ -82,10 +84,41 @@ def _gap(a: Any, b: Any) -> float:
     return float(np.abs(a - b).max()) if len(a) == len(b) else float("inf")
 
 
+def _rounded_embeddings(model: Han) -> NDArray[np.float16]:
+    """Give a network the word vectors that ship; returns them, ``[V, E]``."""
+    matrix: NDArray[np.float16] = keras.ops.convert_to_numpy(model.embedding.embeddings).astype(
+        np.float16
+    )
+    matrix[0] = 0
+    model.embedding.embeddings.assign(matrix.astype(np.float32))
+    return matrix
+
+
+def tested(model: Han, corpus: Corpus, shape: BatchShape) -> dict[str, float]:
+    """The measures on test of a network that does not ship, rounded as one that does."""
+    _rounded_embeddings(model)
+    test = corpus.split("test")
+    found = report(test.labels, predict_split(model, test, shape)["logits"])["metrics"]
+    return {name: metric["value"] for name, metric in found.items()}
+
+
 def save_artifact(
-    model: Han, corpus: Corpus, shape: BatchShape, training: dict[str, Any], output: Path
+    model: Han,
+    corpus: Corpus,
+    shape: BatchShape,
+    training: dict[str, Any],
+    output: Path,
+    others: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
     """Evaluate on validation and test, export, write ``output``.
+
+    Args:
+        model: what ships; its word vectors are rounded.
+        corpus: what it was trained on.
+        shape: of the batches.
+        training: what the card says of it; its ``history`` goes into a file of its own.
+        output: folder.
+        others: for each other seed its number, measures on test and seconds.
 
     Returns:
         The card.
@@ -93,9 +126,7 @@ def save_artifact(
     Raises:
         ParityError: the export differs from the network.
     """
-    matrix = keras.ops.convert_to_numpy(model.embedding.embeddings).astype(np.float16)
-    matrix[0] = 0
-    model.embedding.embeddings.assign(matrix.astype(np.float32))
+    matrix = _rounded_embeddings(model)
     network = build_han_onnx(network_weights(model)).SerializeToString()
     validation, test = corpus.split("validation"), corpus.split("test")
     parity = check_parity(model, HanRuntime(matrix, network), validation, shape)
@@ -139,6 +170,11 @@ def save_artifact(
         "versions": versions(),
         "commit": commit(),
     }  # fmt: skip
+    if others:
+        values = {name: found["value"] for name, found in reports["test"]["metrics"].items()}
+        own = {name: training[name] for name in ("seed", "seconds_of_this_run")}
+        card["seeds"] = seeds = [own | values, *others]
+        card["over_seeds"] = {name: over_seeds([row[name] for row in seeds]) for name in values}
     write_artifact(
         output,
         {

@@ -141,7 +141,7 @@ def test_options_of_a_distributed_run_need_it(capsys: pytest.CaptureFixture[str]
 
 
 def history(folder: Path) -> list[dict[str, float]]:
-    with np.load(folder / "checkpoints" / "model" / "newest.npz") as stored:
+    with np.load(folder / "checkpoints" / "seed1" / "model" / "newest.npz") as stored:
         return json.loads(str(stored["about"]))["notes"]["history"]
 
 
@@ -149,7 +149,7 @@ def test_two_processes_train_what_one_trains(star_corpus: Corpus, tmp_path: Path
     def run(folder: Path, *more: object) -> list[str]:
         return command(
             "han", "--dataset", "reviews5", "--corpus", star_corpus.path, "--units", 4,
-            "--max-lr", 0.02, "--epochs", 2, "--checkpoints", folder / "checkpoints",
+            "--seeds", 1, "--max-lr", 0.02, "--epochs", 2, "--checkpoints", folder / "checkpoints",
             "--output", folder / "han_stars", "--distributed", *more,
         )  # fmt: skip
 

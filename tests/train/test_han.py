@@ -38,13 +38,13 @@ def arguments(corpus: Corpus, folder: Path, *more: str) -> list[str]:
     return [
         "--dataset", corpus.info["dataset"], "--corpus", str(corpus.path),
         "--checkpoints", str(folder / "checkpoints"), "--output", str(folder / "weights" / "model"),
-        *NETWORK, *more,
+        "--seeds", "1", *NETWORK, *more,
     ]  # fmt: skip
 
 
 def state(checkpoints: Path) -> tuple[dict[str, np.ndarray], list[dict[str, float]]]:
     """All arrays of the newest checkpoint, and its history without the seconds."""
-    with np.load(checkpoints / "model" / "newest.npz") as stored:
+    with np.load(checkpoints / "seed1" / "model" / "newest.npz") as stored:
         arrays = {name: stored[name] for name in stored.files}
     history = json.loads(str(arrays.pop("about")))["notes"]["history"]
     return arrays, [{k: v for k, v in r.items() if k != "seconds"} for r in history]
@@ -120,6 +120,19 @@ def test_the_card_tells_where_the_weights_come_from(stars: Path, star_corpus: Co
     }  # fmt: skip
 
 
+def test_of_several_seeds_the_first_ships_and_the_card_tells_of_all(
+    star_corpus: Corpus, tmp_path: Path
+) -> None:
+    assert main([*arguments(star_corpus, tmp_path, "--epochs", "1"), "--seeds", "2"]) == 0
+    card = open_artifact(tmp_path / "weights" / "model").card
+    first, second = card["seeds"]
+    assert (first["seed"], second["seed"], card["training"]["seed"]) == (1, 2, 1)
+    for name, found in card["metrics"]["test"].items():
+        assert first[name] == found["value"]
+        assert card["over_seeds"][name]["mean"] == pytest.approx((first[name] + second[name]) / 2)
+    assert first["log_loss"] != second["log_loss"]
+
+
 def test_it_learns_and_every_epoch_is_recorded(stars: Path) -> None:
     history = json.loads((stars / "weights" / "model" / "history.json").read_text("utf-8"))
     first, second = history["epochs"]
@@ -172,7 +185,7 @@ def test_an_interrupted_training_goes_on_as_if_it_had_not_been(
 def test_checkpoints_of_other_settings_are_refused(
     stars: Path, star_corpus: Corpus, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for other in (["--seed", "2"], ["--dropout", "0.1"]):
+    for other in (["--word-dropout", "0.2"], ["--dropout", "0.1"]):
         command = arguments(star_corpus, stars, "--epochs", "2", *other)
         assert main(command) == 1
         assert "belongs to a run with other settings" in capsys.readouterr().err
@@ -336,7 +349,7 @@ def test_the_command_with_a_teacher_makes_a_model_of_film_reviews(
     assert 0 <= training["teacher_validation_accuracy"]["together"] <= 1
     assert "within_one" not in predictor.card["metrics"]["test"]
     assert "per_source" not in predictor.card
-    assert sorted(path.name for path in (tmp_path / "checkpoints").iterdir()) == [
+    assert sorted(path.name for path in (tmp_path / "checkpoints" / "seed1").iterdir()) == [
         "model", "teacher1",
     ]  # fmt: skip
 

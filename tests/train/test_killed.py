@@ -151,7 +151,8 @@ def test_a_killed_preparation_leaves_no_process(archives: Path, tmp_path: Path) 
 def han(corpus: Corpus, folder: Path, *more: object) -> list[object]:
     return [
         "han", "--dataset", "imdb", "--corpus", corpus.path, "--checkpoints", folder / "han",
-        "--output", folder / "han_imdb", "--teachers", 0, "--units", 4, *more,
+        "--output", folder / "han_imdb", "--teachers", 0, "--units", 4,
+        "--seeds", 1, *more,
     ]  # fmt: skip
 
 
@@ -170,7 +171,7 @@ def test_a_han(straight: Path, imdb_corpus: Corpus, tmp_path: Path) -> None:
     run = han(imdb_corpus, tmp_path, "--no-test", "--checkpoint-minutes", 0)
     said = finished(command(*run, limit=5_000), code=1).strip().splitlines()
     assert len(said) == 1 and "newest.npz (File too large): free some space" in said[0]
-    newest, positions = tmp_path / "han" / "model" / "newest.npz", []
+    newest, positions = tmp_path / "han" / "seed1" / "model" / "newest.npz", []
     for _ in range(3):
         when = saves(tmp_path / "han", int(rng.integers(2, 6)))
         if not killed(command(*run), when, rng.uniform(0, 0.03)):

@@ -1,0 +1,17 @@
+"""Markup, entities and control characters go; every character that stays knows its place."""
+
+from dlnlp.cleaning import clean
+
+
+def test_cleaning_maps_every_character_back() -> None:
+    text = "a&eacute;<br>b\0&nope;"
+    cleaned, offsets = clean(text)
+    assert cleaned == "aé\nb &nope;"
+    assert offsets is not None
+    assert offsets[:5].tolist() == [[0, 1], [1, 9], [9, 13], [13, 14], [14, 15]]
+    assert offsets[5:].tolist() == [[15, 21]] * 6  # no known entity: kept, and still one thing
+    assert clean("“plain” – text…") == ('"plain" - text.', None)
+
+
+def test_an_escaped_tag_opens_none() -> None:
+    assert clean("a&lt;b&gt;c&nbsp;d")[0] == "a b>c d"
