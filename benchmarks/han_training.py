@@ -117,18 +117,18 @@ def optimizer_of(rate: float) -> Any:
 
 def ours(options: argparse.Namespace, folder: Path) -> tuple[Steps, Callable[[], float]]:
     """The packed way; also writes the initial weights that the other side takes."""
-    from train.han_fitting import RECIPES, SHAPE, compiled_han, count_tokens, one_hot  # isort: skip
+    from train.han_fitting import RECIPES, SHAPE, compiled_han, count_tokens  # isort: skip
     from dataclasses import replace
 
     import keras
 
     from benchmarks.origin_han import DOCUMENTS
-    from dlnlp.batching import PackedBatches
+    from dlnlp.batching import OneHot, PackedBatches
     from dlnlp.models.han import network_weights
     from train.han_predictions import predict_split
 
     corpus, documents, held_out = chosen(options)
-    targets = one_hot(documents.labels, len(corpus.class_names))
+    targets = OneHot(documents.labels, len(corpus.class_names))
     batches = PackedBatches(documents, SHAPE, targets, seed=options.seed)  # type: ignore[arg-type]
     plan = batches.plan(0)
     recipe = replace(RECIPES["reviews5"], units=options.units, dropout=options.dropout)

@@ -171,13 +171,37 @@ def plan(
     return batches
 
 
+class OneHot:
+    """Labels as distributions, made when they are read: all of them would grow with the corpus.
+
+    Args:
+        labels: integers ``[n]``.
+        classes: C.
+
+    Attributes:
+        shape: ``(n, C)``; rows are read by a slice or an array of indices, float32.
+    """
+
+    def __init__(self, labels: NDArray[np.integer[Any]], classes: int) -> None:
+        self._labels, self._rows = labels, np.eye(classes, dtype=np.float32)
+        self.shape = len(labels), classes
+
+    def __len__(self) -> int:
+        """Number of labels."""
+        return len(self._labels)
+
+    def __getitem__(self, index: slice | NDArray[np.int64]) -> NDArray[np.float32]:
+        """Rows ``[k, C]``."""
+        return np.asarray(self._rows[self._labels[index]])
+
+
 class PackedBatches:
     """The batches of a split, anew for each epoch.
 
     Args:
         split: documents.
         shape: budgets.
-        targets: float32 ``[n, C]``, a distribution over classes for each document of the split.
+        targets: ``[n, C]``, a distribution over classes for each document of the split.
         weights: float32 ``[n]``, weight of each document in the loss; ones by default.
         seed: with the epoch's number it decides order and word dropout: a resumed epoch
             repeats the interrupted one.
@@ -188,7 +212,7 @@ class PackedBatches:
         self,
         split: Split | JoinedSplits,
         shape: BatchShape,
-        targets: NDArray[np.float32],
+        targets: NDArray[np.float32] | OneHot,
         weights: NDArray[np.float32] | None = None,
         *,
         seed: int = 0,

@@ -26,7 +26,7 @@ from dlnlp.vocabulary import Vocabulary
 FORMAT = 1
 BATCH_ROWS = 8192
 # After so many reads, pages of the file are given back: else all of it would become resident.
-READS = 1024
+READS = 256
 SCHEMA = pa.schema(
     [
         ("token_ids", pa.large_list(pa.uint16())),
@@ -151,6 +151,7 @@ class Split:
         self.labels: NDArray[np.int8] = self._table["label"].to_numpy()
         self.token_counts = _counts(self._tokens)
         self.sentence_counts = _counts(self._lengths)
+        self._give_back()
 
     def __len__(self) -> int:
         """Number of documents."""
@@ -180,12 +181,17 @@ class Split:
         ends = np.cumsum(self.sentence_lengths(index)[:limit], dtype=np.int64)
         return np.split(tokens[: ends[-1] if len(ends) else 0], ends[:-1]) if len(ends) else []
 
+    def _give_back(self) -> None:
+        """Let go of the pages that were read; reading them again is possible and cheap."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self._map.madvise(mmap.MADV_DONTNEED)
+
     def _view(self, columns: list[tuple[NDArray[Any], NDArray[Any]]], index: int) -> NDArray[Any]:
         if not 0 <= index < len(self):
             raise IndexError(f"document {index} of a split of {len(self)}")
         self._reads += 1
-        if self._reads % READS == 0 and hasattr(mmap, "MADV_DONTNEED"):
-            self._map.madvise(mmap.MADV_DONTNEED)
+        if self._reads % READS == 0:
+            self._give_back()
         batch = int(np.searchsorted(self._first_row, index, side="right")) - 1
         offsets, values = columns[batch]
         local = index - int(self._first_row[batch])

@@ -31,14 +31,13 @@ from train.han_fitting import (  # isort: skip
     Recipe,
     class_weights,
     fit,
-    one_hot,
 )
 
 import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from dlnlp.batching import BatchShape, PackedBatches, padding_report
+from dlnlp.batching import BatchShape, OneHot, PackedBatches, padding_report
 from dlnlp.callbacks import CheckpointError
 from dlnlp.corpus import Corpus, CorpusError, JoinedSplits, Split
 from dlnlp.models.han import Han
@@ -46,7 +45,7 @@ from train.commands import exit_code
 from train.distribution import DistributionError, Parallel, join, leave
 from train.evaluation import softmax
 from train.fitting import CHECKPOINT_MINUTES
-from train.han_artifact import save_artifact, tested
+from train.han_artifact import measures_on_test, save_artifact
 from train.han_predictions import predict_split
 from train.nbsvm import nbsvm_log_odds
 from train.provenance import ParityError
@@ -68,9 +67,8 @@ def train(
     """
     classes = len(corpus.class_names)
     labelled = corpus.split("train")
-    labels = labelled.labels.astype(int)
-    targets = one_hot(labels, classes)
-    weights = class_weights(labels, classes, recipe.class_weight_power)
+    targets: NDArray[np.float32] | OneHot = OneHot(labelled.labels, classes)
+    weights = class_weights(labelled.labels, classes, recipe.class_weight_power)
     settings = {"recipe": asdict(recipe), "seed": seed, "corpus": corpus.info["hash"]}
     if parallel and parallel.shards > 1:
         settings["shards"] = parallel.shards
@@ -82,7 +80,7 @@ def train(
             corpus, recipe, seed, checkpoints, settings, shape, targets, every, parallel
         )
         documents = JoinedSplits([labelled, unlabelled])
-        targets = np.concatenate([targets, opinions])
+        targets = np.concatenate([targets[:], opinions])
         weights = np.concatenate([weights, np.ones(len(unlabelled), np.float32)])
     batches = PackedBatches(
         documents, shape, targets, weights, seed=seed, word_dropout=recipe.word_dropout
@@ -101,7 +99,7 @@ def _teach(
     checkpoints: Path,
     settings: dict[str, Any],
     shape: BatchShape,
-    targets: NDArray[np.float32],
+    targets: NDArray[np.float32] | OneHot,
     every: float,
     parallel: Parallel | None,
 ) -> tuple[NDArray[np.float32], dict[str, Any]]:
@@ -205,7 +203,7 @@ def _run(options: argparse.Namespace) -> None:
         "padding": padding_report(corpus.split("validation"), shape),
     }  # fmt: skip
     others = [
-        {"seed": number, "seconds_of_this_run": took} | tested(other, corpus, shape)
+        {"seed": number, "seconds_of_this_run": took} | measures_on_test(other, corpus, shape)
         for number, ((other, *_), took) in enumerate(zip(trained, seconds, strict=True), 1)
         if number > 1
     ]

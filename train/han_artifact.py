@@ -94,7 +94,7 @@ def _rounded_embeddings(model: Han) -> NDArray[np.float16]:
     return matrix
 
 
-def tested(model: Han, corpus: Corpus, shape: BatchShape) -> dict[str, float]:
+def measures_on_test(model: Han, corpus: Corpus, shape: BatchShape) -> dict[str, float]:
     """The measures on test of a network that does not ship, rounded as one that does."""
     _rounded_embeddings(model)
     test = corpus.split("test")

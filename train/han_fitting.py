@@ -16,7 +16,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.batching import Batch, BatchShape, PackedBatches
+from dlnlp.batching import Batch, BatchShape, OneHot, PackedBatches
 from dlnlp.callbacks import Checkpoint
 from dlnlp.corpus import Corpus
 from dlnlp.models.han import Han, HanConfig, build_han
@@ -76,8 +76,8 @@ def class_weights(labels: NDArray[Any], classes: int, power: float) -> NDArray[n
     """Weight of each document, float32 ``[n]``, mean 1."""
     counts = np.bincount(labels, minlength=classes)
     per_class = (counts.mean() / np.maximum(counts, 1)) ** power
-    weights = per_class[labels]
-    return np.asarray(weights / weights.mean(), np.float32)
+    mean = np.average(per_class, weights=counts)
+    return np.asarray((per_class / mean).astype(np.float32)[labels])
 
 
 def compiled_han(corpus: Corpus, recipe: Recipe, optimizer: keras.optimizers.Optimizer) -> Han:
@@ -103,12 +103,11 @@ def compiled_han(corpus: Corpus, recipe: Recipe, optimizer: keras.optimizers.Opt
 def labelled_batches(corpus: Corpus, recipe: Recipe, shape: BatchShape, seed: int) -> PackedBatches:
     """The labelled training split with the recipe's weights of classes."""
     split, classes = corpus.split("train"), len(corpus.class_names)
-    labels = split.labels.astype(int)
     return PackedBatches(
         split,
         shape,
-        one_hot(labels, classes),
-        class_weights(labels, classes, recipe.class_weight_power),
+        OneHot(split.labels, classes),
+        class_weights(split.labels, classes, recipe.class_weight_power),
         seed=seed,
         word_dropout=recipe.word_dropout,
     )
@@ -174,8 +173,3 @@ def fit(
 def count_tokens(batch: Batch, weights: NDArray[np.float32]) -> int:
     """Tokens of a packed batch."""
     return int(np.count_nonzero(batch["sentence_ids"] < batch["document_ids"].size))
-
-
-def one_hot(labels: NDArray[Any], classes: int) -> NDArray[np.float32]:
-    """Targets float32 ``[n, C]``."""
-    return np.asarray(np.eye(classes, dtype=np.float32)[labels])

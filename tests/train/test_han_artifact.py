@@ -14,7 +14,7 @@ from dlnlp.inference import HanPredictor
 from dlnlp.models.han import Han, HanConfig, HanNetwork, build_han, network_weights
 from dlnlp.models.han_onnx import build_han_onnx
 from tests.train.conftest import SHAPE
-from train.han_artifact import check_parity, save_artifact, tested
+from train.han_artifact import check_parity, measures_on_test, save_artifact
 from train.provenance import ParityError
 
 
@@ -89,7 +89,7 @@ def test_what_is_evaluated_is_what_ships(
     untrained: Han, star_corpus: Corpus, tmp_path: Path
 ) -> None:
     output = tmp_path / "weights" / "model"
-    measured = tested(untrained, star_corpus, SHAPE)
+    measured = measures_on_test(untrained, star_corpus, SHAPE)
     card = save_artifact(untrained, star_corpus, SHAPE, {"history": [], "seed": 2}, output)
     found = card["metrics"]["test"]
     assert measured == {name: value["value"] for name, value in found.items()}
