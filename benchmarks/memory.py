@@ -1,6 +1,6 @@
 """Peak memory of preparing and of training, as the corpus grows.
 
-    python -m benchmarks.memory [--base 12500] [--times 1 4 16] [--plot memory.html]
+    python -m benchmarks.memory [--base 12500] [--times 1 4 16]
 
 For each size: invented reviews (`benchmarks.invented_reviews`), `train.prepare` on them with one
 epoch of word vectors, then steps of training drawn from the whole corpus. Each runs in a process
@@ -80,25 +80,29 @@ def train(corpus_path: Path, steps: int) -> None:
         epoch += 1
 
 
-def plot(rows: Sequence[tuple[int, dict[str, float]]], path: Path) -> None:
-    """An HTML page with a line a stage."""
-    import plotly.graph_objects as go
-
-    figure = go.Figure()
-    for stage in STAGES:
-        figure.add_scatter(
-            x=[count for count, _ in rows],
-            y=[found[stage] for _, found in rows],
-            name=stage,
-            mode="lines+markers",
+def plot(rows: Sequence[tuple[int, dict[str, float]]]) -> str:
+    """A Mermaid chart, which Markdown viewers draw: a line a stage, in the order of `STAGES`."""
+    sizes = ", ".join(f'"{count:,}"' for count, _ in rows)
+    highest = max(value for _, found in rows for value in found.values())
+    lines = [
+        "line [" + ", ".join(f"{found[stage]:.0f}" for _, found in rows) + "]" for stage in STAGES
+    ]
+    return (
+        "\n    ".join(
+            [
+                "```mermaid\nxychart-beta",
+                f'title "Peak resident memory, MB: {" (below), ".join(STAGES)} (above)"',
+                f'x-axis "documents" [{sizes}]',
+                f"y-axis 0 --> {highest * 1.2:.0f}",
+                *lines,
+            ]
         )
-    figure.update_xaxes(title="documents", type="log")
-    figure.update_yaxes(title="peak resident memory, MB", rangemode="tozero")
-    figure.write_html(path)
+        + "\n```"
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Prints the table."""
+    """Prints the table and the plot."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.memory", description=__doc__)
     parser.add_argument("--base", type=int, default=12_500, help="documents at 1x")
     parser.add_argument("--times", type=int, nargs="+", default=[1, 4, 16])
@@ -106,7 +110,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="keep archives and corpora here")
-    parser.add_argument("--plot", type=Path, help="an HTML page to write")
     parser.add_argument("--train", type=Path, help=argparse.SUPPRESS)  # what a child does
     options = parser.parse_args(arguments)
     if options.train:
@@ -141,8 +144,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(
             f"\n{stage}: {last / first - 1:+.1%} from {rows[0][0]:,} to {rows[-1][0]:,} documents"
         )
-    if options.plot:
-        plot(rows, options.plot)
+    print(f"\n{plot(rows)}")
 
 
 if __name__ == "__main__":

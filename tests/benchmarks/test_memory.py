@@ -1,7 +1,6 @@
 """Peak memory is that of the command, whatever this process holds."""
 
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -30,10 +29,9 @@ def test_the_command_sees_what_it_is_given() -> None:
     peak([sys.executable, "-c", "import os; assert os.environ['GIVEN'] == 'yes'"], {"GIVEN": "yes"})
 
 
-def test_the_plot_holds_every_size_and_stage(tmp_path: Path) -> None:
-    rows = [(size, {"preparing": 300.0 + size, "training": 900.0 + size}) for size in (11, 47)]
-    plot(rows, tmp_path / "memory.html")
-    page = (tmp_path / "memory.html").read_text(encoding="utf-8")
-    for stage in ("preparing", "training"):
-        assert f'"name":"{stage}"' in page
-    assert '"x":[11,47]' in page and '"y":[311.0,347.0]' in page and '"y":[911.0,947.0]' in page
+def test_the_plot_holds_every_size_and_stage() -> None:
+    rows = [(size, {"preparing": 300.0 + size, "training": 900.0 + size}) for size in (1100, 4700)]
+    lines = plot(rows).splitlines()
+    assert [lines[0], lines[-1]] == ["```mermaid", "```"]
+    assert '    x-axis "documents" ["1,100", "4,700"]' in lines
+    assert lines[-3:-1] == ["    line [1400, 5000]", "    line [2000, 5600]"]
