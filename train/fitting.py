@@ -111,6 +111,7 @@ def fit(
     before: Callable[[int, int], object] = _nothing,
     every: float = CHECKPOINT_MINUTES,
     name: str = "",
+    losses: list[float] | None = None,
 ) -> list[dict[str, float]]:
     """Train a compiled model from where its checkpoint stands to the last epoch.
 
@@ -124,6 +125,7 @@ def fit(
         before: as of :func:`train_epoch`.
         every: minutes between checkpoints within an epoch; 0: after every step.
         name: of the run, for what is printed.
+        losses: is given the loss of every step of all epochs, those of an earlier run first.
 
     Returns:
         One record an epoch.
@@ -136,12 +138,18 @@ def fit(
     history: list[dict[str, float]] = notes["history"]
     progress = Progress(**notes.get("unfinished", {}))
     saved = time.monotonic()
+    if losses is not None:
+        losses[:] = notes.get("losses", [])
+
+    def save(**unfinished: Any) -> None:
+        nonlocal saved
+        finished = {} if losses is None else {"losses": losses}
+        checkpoint.save(model, {"history": history, **finished, **unfinished})
+        saved = time.monotonic()
 
     def keep(progress: Progress) -> None:
-        nonlocal saved
         if time.monotonic() - saved >= 60 * every:
-            checkpoint.save(model, {"history": history, "unfinished": asdict(progress)})
-            saved = time.monotonic()
+            save(unfinished=asdict(progress))
 
     for epoch in range(len(history), epochs):
         title = f"{name} epoch {epoch + 1}/{epochs}".strip()
@@ -155,8 +163,10 @@ def fit(
         record["seconds"] = progress.seconds
         record |= {f"validation_{key}": value for key, value in validate().items()}
         history.append(record)
-        checkpoint.save(model, {"history": history})
-        saved, progress = time.monotonic(), Progress()
+        if losses is not None:
+            losses += progress.losses
+        save()
+        progress = Progress()
         tqdm.write(f"{title}: " + "  ".join(f"{k} {v:.4f}" for k, v in record.items()))
     return history
 

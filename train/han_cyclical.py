@@ -15,7 +15,7 @@ if __name__ == "__main__":  # before the imports below, which take seconds
 import argparse
 import json
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from train.han_fitting import (  # isort: skip
     RECIPES,
     SHAPE,
     SMALL_SHAPE,
+    Recipe,
     compiled_han,
     labelled_batches,
 )
@@ -33,15 +34,15 @@ from tqdm import tqdm
 
 from dlnlp import lr_range_test
 from dlnlp.artifacts import ArtifactError, json_bytes, open_artifact, write_artifact
-from dlnlp.batching import BatchShape
-from dlnlp.callbacks import HyperparameterScheduler
+from dlnlp.batching import BatchShape, PackedBatches
+from dlnlp.callbacks import Checkpoint, CheckpointError, HyperparameterScheduler
 from dlnlp.corpus import Corpus, CorpusError
 from dlnlp.optimizers import SGD
 from dlnlp.range_analysis import RangeTestError
 from dlnlp.schedules import Cyclical, antiphase, to_dict
 from train.commands import exit_code
 from train.evaluation import measures
-from train.fitting import train_epoch
+from train.fitting import CHECKPOINT_MINUTES, fit
 from train.han_predictions import predict_split
 from train.lr_range_test import endless
 
@@ -49,56 +50,106 @@ BASE_SHARE = 1 / 6  # of the upper bound, as in the origin
 MOMENTA = (0.85, 0.95)
 
 
-def run(
-    corpus: Corpus, recipe: Any, shape: BatchShape, seed: int, *, cycles: int, test_steps: int
+def bounds(
+    model: keras.Model, batches: PackedBatches, steps: int, kept: Path, settings: dict[str, Any]
 ) -> dict[str, Any]:
-    """Range test, then ``cycles`` cycles of two epochs each.
+    """The range test's record and the upper bound that it suggests; once for all reruns.
+
+    Args:
+        model: compiled; it is put back as it was.
+        batches: of the training split.
+        steps: at most.
+        kept: a file for what was found.
+        settings: JSON-ready; what was found with others is not used.
 
     Returns:
-        ``cyclical`` (a list a quantity, an entry a step), ``range_test`` and ``cyclical_run``
-        (schedules and validation after each epoch), JSON-ready.
+        ``settings``, ``range_test`` (``rates``, ``losses``) and ``max_lr``.
+
+    Raises:
+        RangeTestError: it suggests none.
     """
-    keras.utils.set_random_seed(seed)
-    model = compiled_han(corpus, recipe, SGD(0.01, MOMENTA[0], nesterov=True, global_clipnorm=1.0))
-    batches = labelled_batches(corpus, recipe, shape, seed)
+    try:
+        earlier: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+        if earlier["settings"] == settings:
+            return earlier
+    except (OSError, ValueError, KeyError, TypeError):
+        pass  # none yet, or damaged: it takes a minute
     found = lr_range_test.run(
-        model, endless(batches), min_lr=1e-2, max_lr=5.0, steps=test_steps, ramp="exponential"
+        model, endless(batches), min_lr=1e-2, max_lr=5.0, steps=steps, ramp="exponential"
     )
     suggestion = found.suggestion("smith_max")
     if suggestion is None:
         raise RangeTestError("the range test suggests no upper bound: use more steps")
-    max_lr = float(f"{suggestion.rate:.2g}")
-    tqdm.write(f"range test: max_lr {max_lr}")
-    half = len(batches.plan(0))
-    rate = Cyclical(base=max_lr * BASE_SHARE, max=max_lr, step_size_up=half)
-    momentum = antiphase(rate, *MOMENTA)
-    scheduler = HyperparameterScheduler(rate, momentum)
-    scheduler.set_model(model)
-    losses: list[float] = []
-    validation = corpus.split("validation")
-    epochs = []
-
-    def before(epoch: int, step: int) -> None:
-        scheduler.apply(len(scheduler.history["step"]))
-
-    for epoch in range(2 * cycles):
-        title = f"epoch {epoch + 1}/{2 * cycles}"
-        mine = train_epoch(model, batches, epoch, title, before=before).losses
-        losses += mine
-        logits = predict_split(model, validation, shape)["logits"]
-        epochs.append(measures(validation.labels.astype(int), logits))
-        shown = "  ".join(f"{name} {value:.4f}" for name, value in epochs[-1].items())
-        tqdm.write(f"{title}: loss {np.mean(mine):.4f}  validation {shown}")
-    applied = {
-        name: [float(f"{value:.6g}") for value in values]
-        for name, values in scheduler.history.items()
-    }
-    return {
-        "cyclical": {**applied, "loss": [round(loss, 5) for loss in losses]},
+    record = {
+        "settings": settings,
         "range_test": {
             "rates": [float(f"{r:.6g}") for r in found.rates],
             "losses": [float(f"{x:.6g}") if np.isfinite(x) else None for x in found.losses],
         },
+        "max_lr": float(f"{suggestion.rate:.2g}"),
+    }
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_bytes(json_bytes(record))
+    return record
+
+
+def run(
+    corpus: Corpus,
+    recipe: Recipe,
+    shape: BatchShape,
+    seed: int,
+    *,
+    cycles: int,
+    test_steps: int,
+    checkpoints: Path,
+    every: float = CHECKPOINT_MINUTES,
+) -> dict[str, Any]:
+    """Range test, then ``cycles`` cycles of two epochs each; or what is left of an earlier run.
+
+    Returns:
+        ``cyclical`` (a list a quantity, an entry a step), ``range_test`` and ``cyclical_run``
+        (schedules and validation after each epoch), JSON-ready.
+
+    Raises:
+        RangeTestError: the range test suggests no upper bound.
+        CheckpointError: the checkpoint belongs to another run, or cannot be written.
+        FloatingPointError: a loss is not finite.
+    """
+    keras.utils.set_random_seed(seed)
+    model = compiled_han(corpus, recipe, SGD(0.01, MOMENTA[0], nesterov=True, global_clipnorm=1.0))
+    batches = labelled_batches(corpus, recipe, shape, seed)
+    settings = {"recipe": asdict(recipe), "seed": seed, "corpus": corpus.info["hash"]}
+    settings |= {"cycles": cycles, "test_steps": test_steps}
+    found = bounds(model, batches, test_steps, checkpoints / "range_test.json", settings)
+    tqdm.write(f"range test: max_lr {found['max_lr']}")
+    sizes = [len(batches.plan(epoch)) for epoch in range(2 * cycles)]
+    rate = Cyclical(base=found["max_lr"] * BASE_SHARE, max=found["max_lr"], step_size_up=sizes[0])
+    momentum = antiphase(rate, *MOMENTA)
+    scheduler = HyperparameterScheduler(rate, momentum)
+    scheduler.set_model(model)
+    validation = corpus.split("validation")
+
+    def before(epoch: int, step: int) -> None:
+        scheduler.apply(sum(sizes[:epoch]) + step)
+
+    def validate() -> dict[str, float]:
+        logits = predict_split(model, validation, shape)["logits"]
+        return measures(validation.labels.astype(int), logits)
+
+    losses: list[float] = []
+    checkpoint = Checkpoint(checkpoints, settings)
+    history = fit(
+        model, batches, len(sizes), checkpoint, validate, before=before, every=every, losses=losses
+    )
+    steps = np.arange(len(losses))
+    applied = {"learning_rate": rate(steps), "momentum": momentum(steps)}
+    return {
+        "cyclical": {
+            "step": steps.tolist(),
+            **{name: [float(f"{v:.6g}") for v in values] for name, values in applied.items()},
+            "loss": [round(loss, 5) for loss in losses],
+        },
+        "range_test": found["range_test"],
         "cyclical_run": {
             "command": "python -m train.han_cyclical",
             "seed": seed,
@@ -106,7 +157,14 @@ def run(
             "learning_rate": to_dict(rate),
             "momentum": to_dict(momentum),
             "global_clipnorm": 1.0,
-            "validation_after_each_epoch": epochs,
+            "validation_after_each_epoch": [
+                {
+                    name.removeprefix("validation_"): value
+                    for name, value in epoch.items()
+                    if name.startswith("validation_")
+                }
+                for epoch in history
+            ],
         },
     }
 
@@ -130,10 +188,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--cycles", type=int, default=1, help="of two epochs each")
     parser.add_argument("--test-steps", type=int, default=400, help="of the range test")
     parser.add_argument("--units", type=int, default=50, help="the origin's")
+    parser.add_argument("--checkpoints", type=Path, help="default: checkpoints/cyclical-<model>")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--checkpoint-minutes", type=float, default=CHECKPOINT_MINUTES, help="0: every step"
+    )
     options = parser.parse_args(arguments)
-    known = (CorpusError, RangeTestError, ArtifactError, FloatingPointError)
-    return exit_code(lambda: _run(options), *known, then="it begins again")
+    known = (CorpusError, CheckpointError, RangeTestError, ArtifactError, FloatingPointError)
+    return exit_code(lambda: _run(options), *known)
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -141,11 +203,16 @@ def _run(options: argparse.Namespace) -> None:
     recipe = replace(recipe, embedding_rate=1.0)
     shape = SMALL_SHAPE if options.dataset == "imdb" else SHAPE
     corpus = Corpus(options.corpus or Path("corpora") / options.dataset)
-    cycles, test_steps = options.cycles, options.test_steps
-    record = run(corpus, recipe, shape, options.seed, cycles=cycles, test_steps=test_steps)
-    kept = Path("runs") / f"cyclical-{recipe.model}.json"
-    kept.parent.mkdir(exist_ok=True)
-    kept.write_bytes(json_bytes(record))  # minutes of work, whatever the directory holds
+    record = run(
+        corpus,
+        recipe,
+        shape,
+        options.seed,
+        cycles=options.cycles,
+        test_steps=options.test_steps,
+        checkpoints=options.checkpoints or Path("checkpoints") / f"cyclical-{recipe.model}",
+        every=options.checkpoint_minutes,
+    )
     add_record(options.model or Path("weights") / recipe.model, record)
 
 
