@@ -9,10 +9,10 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from dlnlp.artifacts import ArtifactDirectory, open_artifact
+from dlnlp.artifacts import ArtifactDirectory
 from dlnlp.explain.digit_index import DigitIndex
 from dlnlp.explain.unlikeness import Unlikeness
-from dlnlp.inference.opening import parts_of, require_size
+from dlnlp.inference.opening import Shipped, parts_of, require_size
 from dlnlp.onnx_session import THREADS, open_session
 
 # Bounds the memory of a run: the first layer's maps take 20 KB a picture.
@@ -122,14 +122,12 @@ def read_digits(
     )
 
 
-class DigitPredictor:
+class DigitPredictor(Shipped):
     """A convolutional network that reads digits.
 
     May be shared by threads: nothing changes after loading.
 
     Attributes:
-        name: of the directory of weights.
-        card: the model card.
         class_names: C names in the order of the logits.
         layers: names of the layers whose maps can be shown, the first one first.
         runtime: the network.
@@ -149,8 +147,7 @@ class DigitPredictor:
         Raises:
             ArtifactError: two parts do not fit each other.
         """
-        self.name = directory.path.name
-        self.card = directory.card
+        super().__init__(directory)
         self.class_names = tuple(str(name) for name in directory.config["class_names"])
         self.runtime = runtime
         self.unlikeness = unlikeness
@@ -165,17 +162,8 @@ class DigitPredictor:
             require_size(directory.path / file, found, needed)
 
     @classmethod
-    def load(cls, directory: Path, *, threads: int = THREADS) -> Self:
-        """Verify and open a directory of weights.
-
-        Args:
-            directory: for example ``weights/mnist_cnn``.
-            threads: that one run of the network uses.
-
-        Raises:
-            ArtifactError: a file is missing, changed, or does not fit the others.
-        """
-        opened = open_artifact(directory)
+    def from_opened(cls, opened: ArtifactDirectory, *, threads: int = THREADS) -> Self:
+        """As :meth:`Shipped.from_opened`."""
         with parts_of(opened, "mnist_cnn", "train.mnist_cnn"):
             return cls(
                 opened,

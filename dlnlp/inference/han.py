@@ -1,17 +1,17 @@
 """A Hierarchical Attention Network that reads texts, from a directory of weights. No Keras."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.artifacts import ArtifactDirectory, open_artifact
+from dlnlp.artifacts import ArtifactDirectory
 from dlnlp.explain.attention import AttentionResult
 from dlnlp.explain.document_map import DocumentMap
 from dlnlp.han_runtime import Document, HanOutputs, HanRuntime
 from dlnlp.inference.opening import (
+    Shipped,
     memory_mapped,
     nothing_to_read,
     parts_of,
@@ -23,14 +23,12 @@ from dlnlp.text import Preprocessor, Sentence
 from dlnlp.vocabulary import UNKNOWN, Vocabulary
 
 
-class HanPredictor:
+class HanPredictor(Shipped):
     """A Hierarchical Attention Network that reads texts.
 
     May be shared by threads: nothing changes after loading.
 
     Attributes:
-        name: of the directory of weights.
-        card: the model card.
         class_names: C names in the order of the logits.
         vocabulary: words and their rows in the embedding matrix.
         preprocessor: text to sentences, with the limits the network was trained under.
@@ -51,8 +49,7 @@ class HanPredictor:
         Raises:
             ArtifactError: two parts do not fit each other.
         """
-        self.name = directory.path.name
-        self.card = directory.card
+        super().__init__(directory)
         self.class_names = tuple(str(name) for name in directory.config["class_names"])
         self.runtime = runtime
         self.vocabulary = vocabulary
@@ -66,21 +63,8 @@ class HanPredictor:
             require_size(directory.path / file, found, needed)
 
     @classmethod
-    def load(cls, directory: Path, *, threads: int = THREADS) -> Self:
-        """Verify and open a directory of weights.
-
-        Args:
-            directory: for example ``weights/han_stars``.
-            threads: that one run of the network uses.
-
-        Raises:
-            ArtifactError: a file is missing, changed, or does not fit the others.
-        """
-        return cls.from_opened(open_artifact(directory), threads=threads)
-
-    @classmethod
     def from_opened(cls, opened: ArtifactDirectory, *, threads: int = THREADS) -> Self:
-        """:meth:`load` for a directory that is verified already."""
+        """As :meth:`Shipped.from_opened`."""
         with parts_of(opened, "han", "train.han"):
             embeddings = memory_mapped(opened.file("embeddings.npy"))
             return cls(

@@ -1,17 +1,17 @@
 """A convolutional network that reads texts, from a directory of weights. Never imports Keras."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.artifacts import ArtifactDirectory, open_artifact
+from dlnlp.artifacts import ArtifactDirectory
 from dlnlp.explain.document_map import DocumentMap
 from dlnlp.explain.filters import FilterEntry, load_filters
 from dlnlp.explain.sentiment import SentimentResult
 from dlnlp.inference.opening import (
+    Shipped,
     memory_mapped,
     nothing_to_read,
     parts_of,
@@ -26,14 +26,12 @@ from dlnlp.vocabulary import UNKNOWN, Vocabulary
 Span = tuple[int, int]
 
 
-class KimCnnPredictor:
+class KimCnnPredictor(Shipped):
     """A Kim CNN that reads texts.
 
     May be shared by threads: nothing changes after loading.
 
     Attributes:
-        name: of the directory of weights.
-        card: the model card.
         class_names: the classes of a negative and of a positive logit.
         vocabulary: words and their rows in the embedding matrix.
         preprocessor: text to sentences; the network reads their words as one sequence.
@@ -65,8 +63,7 @@ class KimCnnPredictor:
             ArtifactError: two parts do not fit each other.
             ValueError: the config's classes or limit are not usable.
         """
-        self.name = directory.path.name
-        self.card = directory.card
+        super().__init__(directory)
         self.class_names = _two_names(directory.config["class_names"])
         self.max_tokens = _limit(directory.config["max_tokens"])
         self.widths = runtime.widths
@@ -91,21 +88,8 @@ class KimCnnPredictor:
             require_size(directory.path / file, found, needed)
 
     @classmethod
-    def load(cls, directory: Path, *, threads: int = THREADS) -> Self:
-        """Verify and open a directory of weights.
-
-        Args:
-            directory: for example ``weights/kim_cnn``.
-            threads: that one run of the network uses.
-
-        Raises:
-            ArtifactError: a file is missing, changed, or does not fit the others.
-        """
-        return cls.from_opened(open_artifact(directory), threads=threads)
-
-    @classmethod
     def from_opened(cls, opened: ArtifactDirectory, *, threads: int = THREADS) -> Self:
-        """:meth:`load` for a directory that is verified already."""
+        """As :meth:`Shipped.from_opened`."""
         with parts_of(opened, "kim_cnn", "train.kim_cnn"):
             embeddings = memory_mapped(opened.file("embeddings.npy"))
             return cls(

@@ -1,15 +1,49 @@
-"""What all predictors share: their errors are one sentence, their texts are bounded."""
+"""What all predictors share: how they are opened, errors of one sentence, bounded texts."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.artifacts import ArtifactDirectory, ArtifactError
+from dlnlp.artifacts import ArtifactDirectory, ArtifactError, open_artifact
 from dlnlp.explain.attention import MAX_CHARACTERS, EmptyTextError, TextTooLongError
+from dlnlp.onnx_session import THREADS
+
+
+class Shipped(ABC):
+    """A network that answers, from a directory of weights.
+
+    Attributes:
+        name: of the directory.
+        card: the model card.
+    """
+
+    def __init__(self, directory: ArtifactDirectory) -> None:
+        self.name = directory.path.name
+        self.card = directory.card
+
+    @classmethod
+    def load(cls, directory: Path, *, threads: int = THREADS) -> Self:
+        """Verify and open a directory of weights.
+
+        Args:
+            directory: for example ``weights/han_stars``.
+            threads: that one run of the network uses.
+
+        Raises:
+            ArtifactError: a file is missing, changed, or does not fit the others.
+        """
+        return cls.from_opened(open_artifact(directory), threads=threads)
+
+    @classmethod
+    @abstractmethod
+    def from_opened(cls, opened: ArtifactDirectory, *, threads: int = THREADS) -> Self:
+        """:meth:`load` for a directory that is verified already."""
 
 
 @contextmanager
