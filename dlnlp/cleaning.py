@@ -15,6 +15,8 @@ _UNCLEAN = re.compile(
     r"<[a-zA-Z/!][^<>]{0,300}>|&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});"
     r"|[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]"
 )
+# Where none of these is, nothing above matches either: one look at each character is quick.
+_SUSPECT = re.compile(r"[<&\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
 _LINE_BREAKING_TAG = re.compile(r"</?(?:br|p|div|li|ul|ol|tr|h[1-6])\b", re.IGNORECASE)
 # One character for one character, so that offsets stay.
 _ONE_TO_ONE = str.maketrans("‘’‛`´“”„–—…", "'''''\"\"\"--.")
@@ -30,8 +32,9 @@ def clean(text: str) -> tuple[str, NDArray[np.int64] | None]:
         The cleaned text of n characters, and an array ``[n, 2]`` of the offsets ``(start, end)``
         in ``text`` that each cleaned character stands for; None when they are the same.
     """
-    text = text.translate(_ONE_TO_ONE)
-    if not _UNCLEAN.search(text):
+    if not text.isascii() or "`" in text:
+        text = text.translate(_ONE_TO_ONE)
+    if not _SUSPECT.search(text) or not _UNCLEAN.search(text):
         return text, None
     pieces: list[str] = []
     edges: list[tuple[int, int, int]] = []  # of each replacement: start, end, new length

@@ -41,7 +41,7 @@ _WORD = re.compile(
 )
 _STRETCHED = re.compile(r"(.)\1{3,}")
 # Punkt needs white space after a full stop; reviewers often leave it out ("great.Would buy").
-_MISSING_SPACE = re.compile(r"(?<=[a-z)][.!?])(?=[A-Z])")
+_MISSING_SPACE = re.compile(r"[.!?](?<=[a-z)].)(?=[A-Z])")
 _LINE = re.compile(r"[^\n]+")
 # Punkt looks at a whole line at once; a line this long holds no sentence worth its time.
 _LONGEST_LINE = 20_000
@@ -182,11 +182,15 @@ class Preprocessor:
                 piece = cleaned[base:after]
                 if not _WORD.search(_lower(piece)):
                     continue
+                cuts = [match.end() for match in _MISSING_SPACE.finditer(piece)]
+                passed = 0
                 for start, end in sentence_spans(piece, self.punkt):
-                    cuts = [m.start() for m in _MISSING_SPACE.finditer(piece, start, end)]
-                    edges = [start, *cuts, end]
-                    for left, right in zip(edges, edges[1:], strict=False):
-                        yield base + left, base + right
+                    while passed < len(cuts) and cuts[passed] < end:
+                        if cuts[passed] > start:
+                            yield base + start, base + cuts[passed]
+                            start = cuts[passed]
+                        passed += 1
+                    yield base + start, base + end
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready content of ``preprocessor.json``."""

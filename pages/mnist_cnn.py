@@ -29,7 +29,7 @@ def share(shown: Subject) -> None:
         if link is None:
             st.write("A link holds a drawing or a test digit, not an uploaded picture.")
         else:
-            st.caption("It holds the digit and the steps that are off.")
+            st.caption("It holds the digit, the steps that are off and the open tabs.")
             st.code(link, language=None, wrap_lines=True)
         if shown.reading is not None and not shown.reading.empty:
             digit_exports.files(shown.reading, digit_loading.predictor())
