@@ -1,30 +1,74 @@
 """Texts cut into words, kept on disk: cutting takes longer than all else of preparing a corpus.
 
-Counting words cuts every training text. What it found is written here, and encoded later.
+Counting words cuts every training text. What it found is written here, and encoded later. A record
+holds some documents: their words once, and each document as positions among these. So words are
+counted by NumPy, and looked up in a vocabulary once a record.
 """
 
 import os
 import pickle
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 Cut = tuple[int, str, int, list[list[str]]]
 """Label, group, row and sentences of a document."""
 
 
-def packed(documents: Iterable[Cut]) -> bytes:
-    """Some documents as one record; words hold no white space."""
-    flat = [
-        (label, group, row, [len(s) for s in sentences], " ".join(w for s in sentences for w in s))
-        for label, group, row, sentences in documents
-    ]
-    return pickle.dumps(flat, pickle.HIGHEST_PROTOCOL)
+class _Numbering(dict[str, int]):
+    """The words so far, each with its number."""
+
+    def __missing__(self, word: str) -> int:
+        self[word] = number = len(self)
+        return number
 
 
-def unpacked(record: bytes) -> Iterator[tuple[int, str, int, list[int], list[str]]]:
-    """Label, group, row, words of each sentence, and all words of each document."""
-    for label, group, row, lengths, text in pickle.loads(record):  # our own file
-        yield label, group, row, lengths, text.split(" ") if text else []
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Some documents.
+
+    Attributes:
+        about: label, group, row and length of each sentence, for each document.
+        words: the distinct words, in order of appearance.
+        positions: uint32, of all words of all documents one after the other.
+    """
+
+    about: list[tuple[int, str, int, list[int]]]
+    words: list[str]
+    positions: NDArray[np.uint32]
+
+    @classmethod
+    def of(cls, documents: Iterable[Cut]) -> "Record":
+        """Put documents into a record."""
+        about, sentences = [], []
+        for label, group, row, cut in documents:
+            about.append((label, group, row, [len(sentence) for sentence in cut]))
+            sentences += cut
+        numbering = _Numbering()
+        numbers = map(numbering.__getitem__, chain.from_iterable(sentences))
+        positions = np.fromiter(numbers, np.uint32)
+        return cls(about, list(numbering), positions)
+
+    def counts(self) -> dict[str, int]:
+        """How often each word occurs."""
+        found = np.bincount(self.positions, minlength=len(self.words))
+        return dict(zip(self.words, found.tolist(), strict=True))
+
+    def to_bytes(self) -> bytes:
+        """For :class:`CutTexts`."""
+        return pickle.dumps(
+            (self.about, self.words, self.positions.tobytes()), pickle.HIGHEST_PROTOCOL
+        )
+
+    @classmethod
+    def from_bytes(cls, stored: bytes) -> "Record":
+        """The inverse of :meth:`to_bytes`, for our own files."""
+        about, words, positions = pickle.loads(stored)
+        return cls(about, words, np.frombuffer(positions, np.uint32))
 
 
 class CutTexts:

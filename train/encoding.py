@@ -23,7 +23,7 @@ from dlnlp.corpus import Document, SplitWriter
 from dlnlp.datasets import BadRow, Review
 from dlnlp.text import Preprocessor
 from dlnlp.vocabulary import UNKNOWN, Vocabulary
-from train.cut_texts import Cut, CutTexts, packed, unpacked
+from train.cut_texts import Cut, CutTexts, Record
 from train.punkt_training import train_punkt
 from train.stages import Stages
 from train.word_counts import WordCounts
@@ -72,30 +72,27 @@ def _cut(reviews: list[Review]) -> Iterator[Cut]:
         yield review.label, review.group, review.row, sentences
 
 
-def _count(reviews: list[Review]) -> tuple[collections.Counter[str], bytes]:
-    counts: collections.Counter[str] = collections.Counter()
-    documents = list(_cut(reviews))
-    for *_, sentences in documents:
-        for sentence in sentences:
-            counts.update(sentence)
-    return counts, packed(documents)
+def _count(reviews: list[Review]) -> tuple[dict[str, int], bytes]:
+    record = Record.of(_cut(reviews))
+    return record.counts(), record.to_bytes()
 
 
 def _encode(reviews: list[Review]) -> list[Document]:
-    return _encode_cut(packed(_cut(reviews)))
+    return _encoded(Record.of(_cut(reviews)))
 
 
-def _encode_cut(record: bytes) -> list[Document]:
-    return [
-        Document(
-            _vocabulary.encode(words).astype(np.uint16),
-            np.array(lengths, np.uint8),
-            label,
-            group,
-            row,
-        )
-        for label, group, row, lengths, words in unpacked(record)
-    ]
+def _encode_cut(stored: bytes) -> list[Document]:
+    return _encoded(Record.from_bytes(stored))
+
+
+def _encoded(record: Record) -> list[Document]:
+    tokens = _vocabulary.encode(record.words).astype(np.uint16)[record.positions]
+    documents, end = [], 0
+    for label, group, row, lengths in record.about:
+        start, end = end, end + sum(lengths)
+        sentences = np.array(lengths, np.uint8)
+        documents.append(Document(tokens[start:end], sentences, label, group, row))
+    return documents
 
 
 def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
@@ -242,9 +239,7 @@ def _ticking(chunks: Iterable[list[Item]], bar: "tqdm[Any]") -> Iterator[list[It
         yield chunk
 
 
-def _counting(
-    parts: Iterable[tuple[collections.Counter[str], bytes]], counts: WordCounts
-) -> Iterator[bytes]:
+def _counting(parts: Iterable[tuple[dict[str, int], bytes]], counts: WordCounts) -> Iterator[bytes]:
     for found, record in parts:
         counts.update(found)
         yield record
