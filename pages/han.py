@@ -6,17 +6,18 @@ import streamlit as st
 
 from dlnlp.explain.attention import AttentionResult
 from dlnlp.inference import HanPredictor
-from dlnlp.ui import compare, known_words, loading, neighbours, real_reviews, review_input
-from dlnlp.ui.architecture_steps import how_it_works
-from dlnlp.ui.attention_view import HAN, answer_of, attention_view, verdict
-from dlnlp.ui.compare import Read
+from dlnlp.ui import loading
 from dlnlp.ui.loading import Reading
 from dlnlp.ui.model_card import card_expander
 from dlnlp.ui.navigation import require_frame
 from dlnlp.ui.parts import MAP, STEPS, TRUTH, TWO, Part, parts
-from dlnlp.ui.probability_bars import probability_bars
-from dlnlp.ui.truth_sections import han_truth
-from dlnlp.ui.two_networks import HAN_MODEL, both_here, two_networks
+from dlnlp.ui.reviews import compare, known_words, neighbours, real_reviews, review_input
+from dlnlp.ui.reviews.architecture_steps import how_it_works
+from dlnlp.ui.reviews.attention_view import HAN, answer_of, attention_view, verdict
+from dlnlp.ui.reviews.compare import Read
+from dlnlp.ui.reviews.probability_bars import probability_bars
+from dlnlp.ui.reviews.truth_sections import han_truth
+from dlnlp.ui.reviews.two_networks import HAN_MODEL, both_here, two_networks
 
 require_frame()
 

@@ -6,22 +6,23 @@ import streamlit as st
 
 from dlnlp.explain.sentiment import SentimentResult
 from dlnlp.inference import KimCnnPredictor
-from dlnlp.ui import compare, known_words, loading, real_reviews, review_input
-from dlnlp.ui.compare import Read
-from dlnlp.ui.kim_answer import answer_of, calibration, gauge, verdict
-from dlnlp.ui.kim_explaining import explain
-from dlnlp.ui.kim_maps import maps
-from dlnlp.ui.kim_methods import ARGUMENTS, FILTERS, KIM
-from dlnlp.ui.kim_network_view import network_view
-from dlnlp.ui.kim_regions import regions_table
-from dlnlp.ui.kim_steps import how_it_works
-from dlnlp.ui.kim_view import text_view
+from dlnlp.ui import loading
+from dlnlp.ui.kim.kim_answer import answer_of, calibration, gauge, verdict
+from dlnlp.ui.kim.kim_explaining import explain
+from dlnlp.ui.kim.kim_maps import maps
+from dlnlp.ui.kim.kim_methods import ARGUMENTS, FILTERS, KIM
+from dlnlp.ui.kim.kim_network_view import network_view
+from dlnlp.ui.kim.kim_regions import regions_table
+from dlnlp.ui.kim.kim_steps import how_it_works
+from dlnlp.ui.kim.kim_view import text_view
 from dlnlp.ui.loading import Reading
 from dlnlp.ui.model_card import card_expander
 from dlnlp.ui.navigation import require_frame
 from dlnlp.ui.parts import MAP, STEPS, TRUTH, TWO, Part, parts
-from dlnlp.ui.truth_sections import kim_truth
-from dlnlp.ui.two_networks import both_here, two_networks
+from dlnlp.ui.reviews import compare, known_words, real_reviews, review_input
+from dlnlp.ui.reviews.compare import Read
+from dlnlp.ui.reviews.truth_sections import kim_truth
+from dlnlp.ui.reviews.two_networks import both_here, two_networks
 
 require_frame()
 

@@ -5,14 +5,14 @@ import time
 import streamlit as st
 
 from dlnlp.artifacts import ArtifactError
-from dlnlp.ui import digit_exports, digit_loading, digit_state
-from dlnlp.ui.digit_answer import answer_data, draw_answer
-from dlnlp.ui.digit_batch import batch
-from dlnlp.ui.digit_input import Subject, examples, input_panel, subject
-from dlnlp.ui.digit_inside import inside
-from dlnlp.ui.digit_pictures import figure_html, grey, show
-from dlnlp.ui.digit_record import model_record
-from dlnlp.ui.digit_steps import draw_steps
+from dlnlp.ui.digits import digit_exports, digit_loading, digit_state
+from dlnlp.ui.digits.digit_answer import answer_data, draw_answer
+from dlnlp.ui.digits.digit_batch import batch
+from dlnlp.ui.digits.digit_input import Subject, examples, input_panel, subject
+from dlnlp.ui.digits.digit_inside import inside
+from dlnlp.ui.digits.digit_pictures import figure_html, grey, show
+from dlnlp.ui.digits.digit_record import model_record
+from dlnlp.ui.digits.digit_steps import draw_steps
 from dlnlp.ui.navigation import require_frame
 
 require_frame()

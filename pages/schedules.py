@@ -4,7 +4,9 @@ from functools import partial
 
 import streamlit as st
 
-from dlnlp.ui import (
+from dlnlp.ui.navigation import require_frame
+from dlnlp.ui.parts import parts
+from dlnlp.ui.schedules import (
     schedule_charts,
     schedule_code_keras,
     schedule_code_optax,
@@ -17,10 +19,8 @@ from dlnlp.ui import (
     schedule_real_run,
     schedule_view,
 )
-from dlnlp.ui.navigation import require_frame
-from dlnlp.ui.parts import parts
-from dlnlp.ui.schedule_curves import Curve
-from dlnlp.ui.schedule_view import PARTS
+from dlnlp.ui.schedules.schedule_curves import Curve
+from dlnlp.ui.schedules.schedule_view import PARTS
 
 require_frame()
 

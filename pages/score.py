@@ -4,10 +4,11 @@ import streamlit as st
 
 from dlnlp.artifacts import ArtifactError
 from dlnlp.score_models import text_models
-from dlnlp.ui import loading, score_input, score_job, score_link, score_results
+from dlnlp.ui import loading
 from dlnlp.ui.navigation import require_frame
-from dlnlp.ui.score_job import ScoreJob
-from dlnlp.ui.score_upload import UploadedTable
+from dlnlp.ui.scoring import score_input, score_job, score_link, score_results
+from dlnlp.ui.scoring.score_job import ScoreJob
+from dlnlp.ui.scoring.score_upload import UploadedTable
 
 require_frame()
 

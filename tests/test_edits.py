@@ -15,7 +15,7 @@ from dlnlp.edits import (
     replace_span,
 )
 from dlnlp.text import Preprocessor
-from dlnlp.ui.examples import FILMS, STARS
+from dlnlp.ui.reviews.examples import FILMS, STARS
 from dlnlp.vocabulary import UNKNOWN, Vocabulary
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights"

@@ -16,10 +16,10 @@ from dlnlp import artifacts
 from dlnlp.explain.attention import EmptyTextError, TextTooLongError
 from dlnlp.images import ImageError, Steps, preprocess, read_image
 from dlnlp.inference import HanPredictor, KimCnnPredictor, load_predictor
-from dlnlp.ui import digit_strokes
-from dlnlp.ui.exports import table_csv
+from dlnlp.ui.digits import digit_strokes
 from dlnlp.ui.permalink import LinkError, build_link, decode_text, encode_text
-from dlnlp.ui.schedule_view import View, from_query, to_query
+from dlnlp.ui.reviews.exports import table_csv
+from dlnlp.ui.schedules.schedule_view import View, from_query, to_query
 
 FORMULA_STARTS = "=+-@\t\r"
 

@@ -101,9 +101,9 @@ def _kim_cnn() -> LiveExample:
 
 
 def _mnist_cnn() -> LiveExample:
-    from dlnlp.ui import digit_loading, digit_strokes
-    from dlnlp.ui.digit_examples import EXAMPLES
-    from dlnlp.ui.digit_pictures import png_uri
+    from dlnlp.ui.digits import digit_loading, digit_strokes
+    from dlnlp.ui.digits.digit_examples import EXAMPLES
+    from dlnlp.ui.digits.digit_pictures import png_uri
 
     drawing = next(found.drawing for found in EXAMPLES if found.label == "Tangle")
     pixels, code = digit_strokes.rasterize(drawing), digit_strokes.encode(drawing)
@@ -120,10 +120,10 @@ def _mnist_cnn() -> LiveExample:
 
 
 def _schedules() -> LiveExample:
-    from dlnlp.ui import schedule_view
-    from dlnlp.ui.schedule_curves import curves_of
-    from dlnlp.ui.schedule_kinds import Choice
-    from dlnlp.ui.schedule_view import View
+    from dlnlp.ui.schedules import schedule_view
+    from dlnlp.ui.schedules.schedule_curves import curves_of
+    from dlnlp.ui.schedules.schedule_kinds import Choice
+    from dlnlp.ui.schedules.schedule_view import View
 
     choices = {0: Choice("constant", {}), 1: Choice("onecycle", {}), 2: Choice("restarts", {})}
     view = View(choices=choices)
@@ -164,7 +164,7 @@ def _beginning(text: str) -> str:
 
 def _score() -> LiveExample:
     from dlnlp.ui import loading
-    from dlnlp.ui.examples import FILMS
+    from dlnlp.ui.reviews.examples import FILMS
 
     model = loading.kim_models()[0]
     results = loading.kim_predictor(model).predict_batch([film.text for film in FILMS])

@@ -10,7 +10,7 @@ import streamlit as st
 from dlnlp import artifacts, cards
 from dlnlp.cards import MEASURES, ModelSummary
 from dlnlp.ui.charts import class_colours
-from dlnlp.ui.exports import table_csv
+from dlnlp.ui.reviews.exports import table_csv
 
 _NETWORK, _BASELINE = class_colours(5)[-1], class_colours(5)[0]
 _GRID = "rgba(128,128,128,.22)"

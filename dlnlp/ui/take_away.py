@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dlnlp.ui.review_input import share
-from dlnlp.ui.review_page import ReviewPage
+from dlnlp.ui.reviews.review_input import share
+from dlnlp.ui.reviews.review_page import ReviewPage
 
 
 @dataclass(frozen=True, slots=True)

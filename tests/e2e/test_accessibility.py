@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from dlnlp.ui.kim_methods import FILTERS
+from dlnlp.ui.kim.kim_methods import FILTERS
 from dlnlp.ui.navigation import HOME, PAGES
 from dlnlp.ui.parts import MAP, STEPS, TRUTH, TWO
 

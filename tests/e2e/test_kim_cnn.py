@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from dlnlp.ui.kim_methods import FILTERS
+from dlnlp.ui.kim.kim_methods import FILTERS
 from dlnlp.ui.parts import TWO
 from dlnlp.ui.permalink import build_link
 from tests.e2e.reviews import choose, word, write

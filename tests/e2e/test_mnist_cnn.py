@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from dlnlp.ui.digit_examples import EXAMPLES
-from dlnlp.ui.digit_strokes import encode
+from dlnlp.ui.digits.digit_examples import EXAMPLES
+from dlnlp.ui.digits.digit_strokes import encode
 
 Visit = Callable[[str], None]
 Place = tuple[float, float]

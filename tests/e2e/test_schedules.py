@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from dlnlp.ui.schedule_kinds import Choice, Run
-from dlnlp.ui.schedule_view import RaceSettings, View, link
+from dlnlp.ui.schedules.schedule_kinds import Choice, Run
+from dlnlp.ui.schedules.schedule_view import RaceSettings, View, link
 
 Visit = Callable[[str], None]
 # The first race of a server starts the worker's process, on a busy machine for a while.

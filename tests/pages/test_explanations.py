@@ -9,10 +9,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlnlp import artifacts, datasets
-from dlnlp.ui import gradient_jobs, han_explaining, kim_explaining, worker_jobs
-from dlnlp.ui.han_methods import HAN, METHODS
-from dlnlp.ui.kim_methods import KIM
+from dlnlp.ui import worker_jobs
+from dlnlp.ui.kim import kim_explaining
+from dlnlp.ui.kim.kim_methods import KIM
 from dlnlp.ui.parts import TRUTH, TWO
+from dlnlp.ui.reviews import gradient_jobs, han_explaining
+from dlnlp.ui.reviews.han_methods import HAN, METHODS
 from tests.tiny_han import POLARITY, write_tiny_han
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
@@ -157,7 +159,7 @@ def test_two_methods_share_the_selected_word(han: AppTest) -> None:
     first, second = views(han)
     assert first["scale"]["kind"] == "sequential" and second["scale"]["kind"] == "diverging"
     han.session_state["han_view_beside"] = {"pick": {"row": 1, "span": 5}}
-    from dlnlp.ui import selection
+    from dlnlp.ui.reviews import selection
 
     owner = selection.identity(TEXT, "han_stars")
     choose(han, "han_selected", (owner, {"row": 1, "span": 5}))

@@ -12,11 +12,12 @@ from streamlit.testing.v1 import AppTest
 
 from dlnlp import artifacts, datasets
 from dlnlp.edits import MASK
-from dlnlp.ui import loading, review_store, selection
-from dlnlp.ui.attention_view import HAN
-from dlnlp.ui.examples import FILMS, STARS, first_text
+from dlnlp.ui import loading
 from dlnlp.ui.parts import MAP
 from dlnlp.ui.permalink import build_link, encode_text
+from dlnlp.ui.reviews import review_store, selection
+from dlnlp.ui.reviews.attention_view import HAN
+from dlnlp.ui.reviews.examples import FILMS, STARS, first_text
 from tests.tiny_han import POLARITY, write_tiny_han
 
 

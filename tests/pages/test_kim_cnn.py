@@ -9,11 +9,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlnlp import artifacts, datasets
-from dlnlp.ui import kim_explaining, loading, selection
-from dlnlp.ui.kim_examples import KIM_EXAMPLES
-from dlnlp.ui.kim_methods import FILTERS, KIM, METHODS
+from dlnlp.ui import loading
+from dlnlp.ui.kim import kim_explaining
+from dlnlp.ui.kim.kim_examples import KIM_EXAMPLES
+from dlnlp.ui.kim.kim_methods import FILTERS, KIM, METHODS
 from dlnlp.ui.parts import MAP, STEPS
 from dlnlp.ui.permalink import encode_text
+from dlnlp.ui.reviews import selection
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
 VIEW, DRAWING = "dlnlp_highlighted_text", "dlnlp_kim_network"

@@ -16,9 +16,9 @@ from dlnlp import artifacts, datasets
 from dlnlp.datasets.mnist import Digits
 from dlnlp.digits import DigitPredictor
 from dlnlp.explain import digits
-from dlnlp.ui import digit_loading, digit_state, digit_strokes
-from dlnlp.ui.digit_examples import EXAMPLES
-from dlnlp.ui.drawing_canvas import Stroke
+from dlnlp.ui.digits import digit_loading, digit_state, digit_strokes
+from dlnlp.ui.digits.digit_examples import EXAMPLES
+from dlnlp.ui.digits.drawing_canvas import Stroke
 from tests.tiny_mnist_cnn import write_tiny_mnist_cnn
 
 CROSS = (Stroke(60, (200, 200, 800, 800)), Stroke(60, (800, 200, 200, 800)))

@@ -13,9 +13,10 @@ from streamlit.testing.v1 import AppTest
 
 from dlnlp import artifacts
 from dlnlp.schedules import Cyclical
-from dlnlp.ui import schedule_controls, worker_jobs
-from dlnlp.ui.schedule_kinds import KINDS
-from dlnlp.ui.schedule_view import View
+from dlnlp.ui import worker_jobs
+from dlnlp.ui.schedules import schedule_controls
+from dlnlp.ui.schedules.schedule_kinds import KINDS
+from dlnlp.ui.schedules.schedule_view import View
 from dlnlp.worker import Job, QueueFull
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from dlnlp import artifacts
 from dlnlp.score_models import text_models
-from dlnlp.ui import score_input, score_job
+from dlnlp.ui.scoring import score_input, score_job
 from tests.tiny_han import POLARITY, write_tiny_han
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
@@ -204,7 +204,7 @@ def test_a_rerun_reads_nothing_again(scoring: AppTest, monkeypatch: pytest.Monke
 def test_downloads_are_harmless(scoring: AppTest) -> None:
     upload(scoring, b"text,note\ngood,=1+1\n")
     score(scoring)
-    from dlnlp.ui.score_results import scored_csv
+    from dlnlp.ui.scoring.score_results import scored_csv
 
     content = scored_csv(scoring.session_state["score_job"]).decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(content))

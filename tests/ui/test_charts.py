@@ -5,7 +5,7 @@ import pytest
 
 from dlnlp.explain.document_map import DocumentMap
 from dlnlp.ui import charts
-from tests.ui.attention_results import STARS
+from tests.ui.reviews.attention_results import STARS
 
 
 def make_map(documents: int = 200, classes: int = 5) -> DocumentMap:

@@ -1,0 +1,1 @@
+"""The page of digits: canvas, answer, steps, layers, record."""

@@ -1,0 +1,178 @@
+"""The input of the page of digits: draw, upload, or pick a test digit of MNIST."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from dlnlp.datasets import DatasetError
+from dlnlp.images import ImageError, read_image
+from dlnlp.ui.digits import digit_loading, digit_state, digit_strokes
+from dlnlp.ui.digits.digit_examples import EXAMPLES
+from dlnlp.ui.digits.digit_gallery import Tile, gallery
+from dlnlp.ui.digits.digit_loading import Reading
+from dlnlp.ui.digits.digit_picking import pick_test_digit
+from dlnlp.ui.digits.digit_state import CANVAS, SOURCE, SOURCES, Source
+from dlnlp.ui.digits.drawing_canvas import drawing_canvas
+
+FILE_TYPES = ("png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff")
+_FILE = "digit_file"
+_TITLES: dict[Source, str] = {"draw": "Draw", "upload": "Upload", "test": "MNIST's test digits"}
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """What the page is about now.
+
+    Attributes:
+        reading: the network's answer; None when there is nothing to read.
+        message: a sentence for the page then.
+        note: a sentence below the answer.
+    """
+
+    reading: Reading | None
+    message: str = ""
+    note: str = ""
+
+
+@st.cache_data(show_spinner=False)
+def _thumbnails() -> NDArray[np.uint8]:
+    return np.stack([digit_strokes.rasterize(example.drawing, 120) for example in EXAMPLES])
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _decoded(key: str, _data: bytes) -> NDArray[np.uint8] | str:
+    try:
+        return read_image(_data)
+    except ImageError as error:
+        return str(error)
+
+
+def input_panel() -> None:
+    """Draw the switch between the three ways, and the chosen one."""
+    st.segmented_control(
+        "Where the digit comes from",
+        SOURCES,
+        required=True,
+        format_func=lambda source: _TITLES[source],
+        key=SOURCE,
+        on_change=digit_state.changed,
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    source = st.session_state[SOURCE]
+    if source == "upload":
+        _upload()
+    elif source == "test":
+        pick_test_digit()
+    else:
+        _draw()
+    if digit_state.link_error():
+        st.warning(digit_state.link_error())
+
+
+def _draw() -> None:
+    example = digit_state.example()
+    drawing_canvas(
+        digit_state.drawing(),
+        key=CANVAS,
+        load=digit_state.load(),
+        makes_way=example is not None,
+        width=digit_state.pen(),
+        label="Draw a digit here",
+        on_draw=digit_state.take_drawing,
+    )
+
+
+def examples() -> None:
+    """Draw the ready-made drawings to click; nothing where the visitor does not draw."""
+    if st.session_state[SOURCE] != "draw":
+        return
+    example = digit_state.example()
+    if example is not None:
+        st.caption("This is an example. Just draw: it makes way. Or try another:")
+    else:
+        st.caption("Examples to try:")
+    gallery(
+        _thumbnails(),
+        [Tile(each.label) for each in EXAMPLES],
+        key="digit_examples",
+        title="Examples",
+        size=40,
+        ink=True,
+        selected=example,
+        on_pick=digit_state.set_example,
+    )
+
+
+def _take_file() -> None:
+    file = st.session_state.get(_FILE)
+    if file is None:
+        digit_state.drop_upload()
+    else:
+        digit_state.set_upload(file.name, file.getvalue())
+
+
+def _upload() -> None:
+    file = st.file_uploader(
+        "A picture of one digit",
+        FILE_TYPES,
+        key=_FILE,
+        on_change=_take_file,
+        help="A photo of paper will do: uneven light, colours and any size up to 25 million "
+        "pixels. It is read on the machine that serves this page and not kept.",
+    )
+    kept = digit_state.upload()
+    if kept is None:
+        return
+    pixels = _decoded(kept.key, kept.data)
+    if not isinstance(pixels, str):
+        st.image(pixels, width=220, alt="The picture you uploaded")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.text(kept.name[:80])
+        if file is None:  # the uploader forgets its file when the page is left; the page does not
+            st.button("Remove", on_click=digit_state.drop_upload)
+
+
+def subject() -> Subject:
+    """What the network says to what is chosen now."""
+    source = st.session_state[SOURCE]
+    if source == "test":
+        return _test_digit()
+    if source == "upload":
+        return _uploaded()
+    drawing = digit_state.drawing()
+    if not drawing:
+        return Subject(None, "Draw a digit, or click an example: the answer appears here.")
+    return _prepared(digit_strokes.encode(drawing), digit_strokes.rasterize(drawing))
+
+
+def _test_digit() -> Subject:
+    row = digit_state.row()
+    try:
+        reading, label = digit_loading.read_test_digit(row)
+        return Subject(reading, note=f"Test digit {row:,}, by its label a {label}.")
+    except LookupError:
+        return Subject(None, "MNIST's own digits are not on this machine; drawing works without.")
+    except DatasetError as error:
+        return Subject(None, str(error))
+
+
+def _uploaded() -> Subject:
+    kept = digit_state.upload()
+    if kept is None:
+        return Subject(None, "Choose a file: the answer appears here.")
+    pixels = _decoded(kept.key, kept.data)
+    return Subject(None, pixels) if isinstance(pixels, str) else _prepared(kept.key, pixels)
+
+
+def _prepared(key: str, pixels: NDArray[np.uint8]) -> Subject:
+    off = digit_state.switches_off()
+    reading = digit_loading.read_picture(key, off, pixels)
+    if not off or reading.empty:
+        return Subject(reading)
+    whole = digit_loading.read_picture(key, (), pixels).guesses[0]
+    return Subject(
+        reading, note=f"With every step of the preparation on, it would be read as {whole}."
+    )

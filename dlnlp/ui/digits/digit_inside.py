@@ -1,0 +1,216 @@
+"""Inside the network: its layers for this digit, what it looked at, and the nearest digits."""
+
+import math
+from functools import partial
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from dlnlp.datasets import DatasetError
+from dlnlp.explain.digits import PATCH, EvidenceMap
+from dlnlp.ui import charts
+from dlnlp.ui.digits import digit_charts, digit_loading, digit_state
+from dlnlp.ui.digits.digit_gallery import Tile, gallery
+from dlnlp.ui.digits.digit_loading import Reading
+from dlnlp.ui.digits.digit_numbers import short
+from dlnlp.ui.digits.digit_pictures import (
+    Pixels,
+    figure_html,
+    grey,
+    scale_html,
+    sheet,
+    show,
+    signed,
+)
+from dlnlp.ui.download_offer import download_offer
+from dlnlp.ui.parts import Part, parts
+
+_NEAREST = 16
+_MOST_MAPS = 64
+
+Floats = NDArray[np.float32]
+
+
+def inside(reading: Reading | None) -> None:
+    """Draw the tabs; only the open one computes."""
+    st.header("Inside the network", anchor=False)
+    views: dict[str, Part | None] = dict.fromkeys(digit_state.INSIDE)
+    if reading is not None and not reading.empty:
+        drawn = (partial(view, reading) for view in (_layers, _where, _nearest, _changed))
+        views = dict(zip(digit_state.INSIDE, drawn, strict=True))
+    parts(digit_state.INSIDE_OPEN, views, "a digit", digit_state.changed)
+
+
+def shown_maps(maps: Floats) -> tuple[Pixels, float]:
+    """The first 64 maps of a layer on one scale, from black (0 or less) to white (the largest).
+
+    Args:
+        maps: [h, w, c].
+
+    Returns:
+        Pixels, [at most 64, h, w], and the largest value.
+    """
+    shown: Floats = np.moveaxis(maps, -1, 0)[:_MOST_MAPS]
+    top = float(shown.max(initial=0))
+    return grey(np.asarray(shown / max(top, 1e-9), np.float32)), top
+
+
+def _layers(reading: Reading) -> None:
+    st.caption(
+        "A layer slides filters over what the layer before it made. Each filter draws a map of "
+        "where it found what it looks for: white where it found much, black where nothing."
+    )
+    filters = digit_loading.predictor().first_filters()
+    limit = float(np.abs(filters).max())
+    count = filters.shape[-1]
+    st.markdown(f"**The {count} filters of the first layer**, {len(filters)} × {len(filters)}")
+    gallery(
+        np.stack([signed(filters[..., k], limit) for k in range(count)]),
+        [Tile(f"filter {k + 1}") for k in range(count)],
+        key="digit_filters",
+        title="Filters of the first layer",
+        size=44,
+    )
+    show([scale_html(limit, "ink here hinders,", "ink here helps")])
+    for number, (name, maps) in enumerate(digit_loading.layers(reading.image).items(), 1):
+        _layer(number, name, maps)
+
+
+def _layer(number: int, name: str, maps: Floats) -> None:
+    # A layer of plain numbers is a row of maps of one pixel.
+    maps = maps if maps.ndim == 3 else maps.reshape(1, 1, -1)
+    height, width, count = maps.shape
+    pixels, top = shown_maps(maps)
+    rest = f"; the first {len(pixels)}" if len(pixels) < count else ""
+    st.markdown(
+        f"**Layer {number}: {name}** · {count} maps of {height} × {width}{rest} · "
+        f"white is {short(top)}"
+    )
+    gallery(
+        pixels,
+        [Tile(f"map {k + 1} of {name}") for k in range(len(pixels))],
+        key=f"digit_layer_{number}",
+        title=f"Maps of the layer {name}",
+        size=44 if height > 1 else 14,
+    )
+
+
+def _where(reading: Reading) -> None:
+    first, second = reading.guesses
+    digit = st.segmented_control(
+        "What speaks for",
+        range(10),
+        required=True,
+        format_func=lambda digit: (
+            f"{digit} (first guess)"
+            if digit == first
+            else f"{digit} (second)"
+            if digit == second
+            else str(digit)
+        ),
+        default=first,
+        key=f"digit_where_{first}",
+        help="The maps show what speaks for this digit against the nine others.",
+    )
+    digit = first if digit is None else digit
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _evidence_map(
+            "Wiping ink away",
+            digit_loading.occlusion(reading.image, digit),
+            reading.image,
+            f"A square of {PATCH} × {PATCH} pixels wipes the ink away, everywhere in turn. "
+            f"Blue: without this ink it would look less like a {digit}. Orange: more.",
+        )
+    with right:
+        with st.spinner("Nudging each of the 784 pixels …", show_time=False):
+            found = digit_loading.gradient(reading.image, digit)
+        _evidence_map(
+            "Adding ink (the gradient)",
+            found,
+            reading.image,
+            f"Each pixel is made a little brighter and a little darker. Blue: ink here would "
+            f"speak for a {digit}. Orange: against. Empty pixels count, too.",
+        )
+    st.caption(
+        f"Measured in the evidence for a {digit}, its log-odds against the others (now "
+        f"{short(digit_loading.occlusion(reading.image, digit).evidence)}): 0 is fifty-fifty, and "
+        "each 1 more multiplies the odds by 2.7."
+    )
+
+
+def _evidence_map(title: str, found: EvidenceMap, image: Floats, caption: str) -> None:
+    limit = float(np.abs(found.values).max())
+    st.markdown(f"**{title}**")
+    words = f"{title}: map of the evidence for {found.digit}. {caption}"
+    show(
+        [
+            figure_html(signed(found.values, limit, image), words, "21rem"),
+            scale_html(limit, "against", "for"),
+        ]
+    )
+    st.caption(caption)
+
+
+def _nearest(reading: Reading) -> None:
+    st.caption(
+        "The last layer before the answer turns a picture into a row of numbers. These training "
+        "digits got the rows most like your digit's; below each, what it is and the cosine of the "
+        "angle between the two rows (1 is the same direction)."
+    )
+    found = digit_loading.neighbours(reading.embedding, _NEAREST)
+    try:
+        data = digit_loading.mnist("train")
+    except DatasetError as error:
+        st.text(str(error))
+        data = None
+    if data is not None:
+        gallery(
+            data.images[[row for row, _, _ in found]],
+            [
+                Tile(
+                    f"Training digit {row:,}: a {label}, similarity {near:.3f}",
+                    f"{label} · {near:.3f}",
+                )
+                for row, label, near in found
+            ],
+            key="digit_nearest",
+            title="Nearest training digits",
+            size=76,
+        )
+        return
+    rows = [
+        {"digit": str(label), "similarity": f"{near:.3f}", "training digit": f"{row:,}"}
+        for row, label, near in found
+    ]
+    st.table(rows, hide_index=True)
+    download_offer("mnist", "nearest", "Their pictures are in MNIST, which is not on this machine.")
+
+
+def _changed(reading: Reading) -> None:
+    st.caption(
+        "The prepared picture is changed and read again, without being prepared anew. Lines: the "
+        "probabilities of the digits that reach a tenth somewhere. The pictures show what was read."
+    )
+    found = digit_loading.responses(reading.image)
+    colours = digit_charts.line_colours(found)
+    pairs = math.ceil(len(found) / 2)
+    for pair in range(pairs):
+        for column, response in zip(
+            st.columns(2, gap="medium"), found[2 * pair : 2 * pair + 2], strict=True
+        ):
+            with column:
+                st.plotly_chart(
+                    digit_charts.response_figure(response, colours),
+                    key=f"digit_response_{response.name}",
+                    config=charts.CONFIG,
+                    alt=digit_charts.response_in_words(response),
+                )
+                _strip(response.images, response.amounts, response.name)
+
+
+def _strip(images: Floats, amounts: Floats, name: str) -> None:
+    at = np.unique(np.linspace(0, len(images) - 1, 7).round().astype(int))
+    words = f"What was read, {name}: " + ", ".join(short(float(amounts[k])) for k in at)
+    show([figure_html(sheet(grey(images[at]), len(at), gap=1), words, "100%")])

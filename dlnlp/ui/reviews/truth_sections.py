@@ -1,0 +1,81 @@
+"""The section "Does the shading tell the truth?" of both pages that read reviews."""
+
+import streamlit as st
+
+from dlnlp.explain.attention import AttentionResult
+from dlnlp.inference import HanPredictor, KimCnnPredictor
+from dlnlp.ui.kim import kim_explaining
+from dlnlp.ui.kim.kim_explaining import Explained
+from dlnlp.ui.kim.kim_methods import KIM
+from dlnlp.ui.kim.kim_methods import METHODS as KIM_METHODS
+from dlnlp.ui.reviews import compare, gradient_jobs, han_explaining
+from dlnlp.ui.reviews.faithfulness_record import faithfulness_record
+from dlnlp.ui.reviews.faithfulness_view import draw, removal
+from dlnlp.ui.reviews.han_methods import HAN
+from dlnlp.ui.reviews.han_methods import METHODS as HAN_METHODS
+
+
+def _want_gradients() -> None:
+    st.session_state[HAN.key("want_gradients")] = True
+
+
+def _gradients(predictor: HanPredictor, result: AttentionResult) -> None:
+    """Offer the gradients while they are not there, and show how far they are."""
+    sentences = han_explaining.sentences_of(predictor, result)
+    if gradient_jobs.known(predictor, sentences) is not None:
+        return
+    if st.session_state.get(HAN.key("want_gradients")):
+        gradient_jobs.saliency(HAN, predictor, sentences, place="truth")
+        return
+    st.button(
+        "Add the gradients",
+        key=HAN.key("add_gradients"),
+        on_click=_want_gradients,
+        help="They are computed in a background process: some seconds the first time.",
+    )
+
+
+@st.fragment
+def han_truth(result: AttentionResult, predictor: HanPredictor) -> None:
+    """Draw the section for the HAN.
+
+    Args:
+        result: What the network read.
+        predictor: The model that read it.
+    """
+    compare.rerun_if_edited(HAN, result.text)
+    faithfulness_record(predictor.name, predictor.card)
+    mode = removal(HAN)
+    if mode == "off":
+        return
+    target = han_explaining.target_of(result)
+    above, below = st.container(), st.container()
+    with below:  # first: gradients that have just arrived are measured in this run
+        _gradients(predictor, result)
+    with above:
+        scores = han_explaining.rankings(predictor, result, target, mode)
+        measured = han_explaining.faithfulness(predictor.name, result.text, target, mode, scores)
+        names = {str(name): method.switch for name, method in HAN_METHODS.items()}
+        names["product"] = "Attention"
+        draw(HAN, measured, scores, names, {"product"}, result.class_names[target])
+
+
+@st.fragment
+def kim_truth(explained: Explained, predictor: KimCnnPredictor) -> None:
+    """Draw the section for the Kim CNN.
+
+    Args:
+        explained: What the network read, taken apart.
+        predictor: The model that read it.
+    """
+    result = explained.result
+    compare.rerun_if_edited(KIM, result.text)
+    faithfulness_record(predictor.name, predictor.card)
+    mode = removal(KIM)
+    if mode == "off":
+        return
+    side = 1 if result.predicted else -1
+    scores = kim_explaining.rankings(predictor.name, result.text, side, mode)
+    measured = kim_explaining.faithfulness(predictor.name, result.text, mode)
+    names = {str(name): method.switch for name, method in KIM_METHODS.items()}
+    draw(KIM, measured, scores, names, {"gradient_norm"}, result.class_names[result.predicted])

@@ -1,0 +1,244 @@
+"""The controls of the schedules page: the run, the slots A to D, and the parameters of one.
+
+What is shown lives in the session as one `View`; a widget takes its first value from it and writes
+back into it, so that nothing is lost when the visitor changes page.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from dlnlp.ui.schedules import schedule_view
+from dlnlp.ui.schedules.schedule_kinds import KINDS, Choice, Parameter, Run, Value
+from dlnlp.ui.schedules.schedule_view import LETTERS, PARTS, RUN_BOUNDS, UNITS, View
+
+_VIEW, _VERSION, _LINK, _LINK_VIEW = (
+    "schedules_view",
+    "schedules_version",
+    "schedules_link",
+    "schedules_link_view",
+)
+SELECTED = "schedules_selected"
+DOTS = (":blue[●]", ":orange[●]", ":green[●]", ":violet[●]")
+PART = "schedules_part"
+_OF_LINK = ("data", "batch", "epochs", "unit", "s", "race", "log", "part")
+
+
+def view() -> View:
+    """What the visitor has set."""
+    current: View = st.session_state[_VIEW]
+    return current
+
+
+def keep(new: View) -> None:
+    """Take over what widgets say."""
+    st.session_state[_VIEW] = new
+
+
+def show(new: View) -> None:
+    """Set the view from elsewhere than its widgets; they start anew from it."""
+    keep(new)
+    st.session_state[_VERSION] = st.session_state.get(_VERSION, 0) + 1
+
+
+def key_of(name: str) -> str:
+    """The key of a widget that starts anew when the view is set from elsewhere."""
+    return f"schedules_{name}_{st.session_state.get(_VERSION, 0)}"
+
+
+def select(slot: int) -> None:
+    """Open a slot in the editor; for callbacks."""
+    st.session_state[SELECTED] = slot
+
+
+def restore() -> None:
+    """Give the session its view, from the link when the page was opened by one.
+
+    Once the visitor changes anything, the link's parameters leave the address bar, so that a
+    reload does not bring back what is no longer shown.
+    """
+    state = st.session_state
+    query = {name: st.query_params.get_all(name) for name in _OF_LINK if name in st.query_params}
+    if query and query != state.get(_LINK):
+        show(schedule_view.from_query(query))
+        state[_LINK], state[_LINK_VIEW], state[PART] = query, view(), view().part
+        state.pop(SELECTED, None)
+        return
+    if _VIEW not in state:
+        show(View())
+    keep(replace(view(), part=state.get(PART, PARTS[0])))
+    if query and state[_LINK_VIEW] != view():
+        state[_LINK] = None
+        for name in query:
+            del st.query_params[name]
+
+
+def _seeded(key: str, value: Any) -> str:
+    if key not in st.session_state:
+        st.session_state[key] = value
+    return key
+
+
+def run_settings() -> None:
+    """Size of the data, batch size, epochs, and the unit of lengths."""
+    run = view().run
+    numbers: dict[str, int | None] = {}
+    labels = {"examples": "Examples", "batch_size": "Batch size", "epochs": "Epochs"}
+    columns = st.columns([3, 3, 3, 4], vertical_alignment="bottom")
+    for column, (name, label) in zip(columns, labels.items(), strict=False):
+        low, high = RUN_BOUNDS[name]
+        numbers[name] = column.number_input(
+            label, low, high, step=1, key=_seeded(key_of(name), getattr(run, name))
+        )
+    unit = columns[3].segmented_control(
+        "Lengths in", UNITS, required=True, key=_seeded(key_of("unit"), view().unit)
+    )
+    run = schedule_view.bounded_run(**numbers)
+    keep(replace(view(), run=run, unit=unit or view().unit))
+    st.caption(
+        f"{run.steps_per_epoch:,} steps an epoch × {run.epochs:,} epochs = "
+        f"**{run.steps:,} steps**, one update of the weights each. A length keeps its epochs when "
+        "the batch size changes."
+    )
+
+
+def _add(slot: int) -> None:
+    kind = next(k for k in ("triangular", "restarts", "step", "polynomial") if k not in _kinds())
+    keep(view().with_choice(slot, Choice(kind, {})))
+    st.session_state[SELECTED] = slot
+
+
+def _kinds() -> set[str]:
+    return {choice.kind for choice in view().choices.values()}
+
+
+def _remove(slot: int) -> None:
+    keep(view().without(slot))
+    st.session_state[SELECTED] = next(iter(view().choices))
+
+
+def logarithmic() -> bool:
+    """Draw the switch of the rate's axis."""
+    key = _seeded(key_of("log"), view().log_rate)
+    keep(replace(view(), log_rate=st.toggle("Logarithmic rate", key=key)))
+    return view().log_rate
+
+
+def slot_name(slot: int) -> str:
+    """A slot as its button says it, with its colour."""
+    return f"{DOTS[slot]} {LETTERS[slot]}"
+
+
+def slots() -> int:
+    """Which schedule is being edited; add and remove. Returns the slot."""
+    choices = view().choices
+    if st.session_state.get(SELECTED) not in choices:
+        st.session_state[SELECTED] = next(iter(choices))
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        chosen = st.segmented_control(
+            "Schedule to edit",
+            list(choices),
+            required=True,
+            format_func=slot_name,
+            key=SELECTED,
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+        free = view().free_slot
+        if free is not None:
+            st.button("Add", icon="➕", on_click=_add, args=(free,), help="Compare up to four.")
+    return chosen if chosen is not None else next(iter(choices))
+
+
+def editor(slot: int) -> None:
+    """Kind and parameters of one schedule."""
+    choice = view().choices[slot]
+    with st.container(border=True):
+        kind = st.selectbox(
+            f"Schedule {LETTERS[slot]}",
+            list(KINDS),
+            format_func=lambda name: KINDS[name].title,
+            key=_seeded(key_of(f"{slot}_kind"), choice.kind),
+        )
+        if kind != choice.kind:
+            choice = choice.with_kind(kind)
+        st.caption(KINDS[kind].gist)
+        values: dict[str, Value] = {}
+        parameters = KINDS[kind].parameters
+        for start in range(0, len(parameters), 2):
+            columns = st.columns(2, vertical_alignment="bottom")
+            for column, parameter in zip(columns, parameters[start : start + 2], strict=False):
+                with column:
+                    key = f"{slot}_{kind}_{parameter.name}"
+                    values[parameter.name] = _field(parameter, choice, key)
+        keep(view().with_choice(slot, Choice(kind, values)))
+        if len(view().choices) > 1:
+            st.button("Remove", icon="🗑️", type="tertiary", on_click=_remove, args=(slot,))
+
+
+def _field(parameter: Parameter, choice: Choice, name: str) -> Value:
+    value = choice.get(parameter.name)
+    if parameter.options:
+        return st.segmented_control(
+            parameter.label,
+            parameter.options,
+            required=True,
+            key=_seeded(key_of(name), value),
+            help=parameter.help or None,
+        )
+    if parameter.length:
+        return _length_field(parameter, value, name)
+    number = st.number_input(
+        parameter.label,
+        parameter.low,
+        parameter.high,
+        step=parameter.step,
+        format="%g",
+        key=_seeded(key_of(name), value),
+        help=parameter.help or None,
+    )
+    return value if number is None else number  # an emptied field changes nothing
+
+
+def _length_field(parameter: Parameter, value: Value, name: str) -> Value:
+    run, unit = view().run, view().unit
+    number: Callable[..., Any] = st.number_input
+    shared = {"help": parameter.help or None, "placeholder": "the end"}
+    label = f"{parameter.label} ({unit})"
+    if unit == "epochs":
+        epochs: float | None = number(
+            label,
+            parameter.low,
+            parameter.high,
+            step=parameter.step,
+            format="%g",
+            key=_seeded(key_of(name), value),
+            **shared,
+        )
+        return parameter.default if epochs is None else epochs
+    return _in_steps(parameter, value, run, f"{name}_{run.steps_per_epoch}", label, shared)
+
+
+def _in_steps(
+    parameter: Parameter,
+    value: Value,
+    run: Run,
+    name: str,
+    label: str,
+    shared: dict[str, Any],
+) -> Value:
+    low = 0 if parameter.low == 0 else 1
+    seed = None if value is None else round(float(value) * run.steps_per_epoch)
+    steps = st.number_input(
+        label,
+        low,
+        max(low, round(parameter.high * run.steps_per_epoch)),
+        step=1,
+        key=_seeded(key_of(f"{name}_steps"), seed if seed is None else max(seed, low)),
+        **shared,
+    )
+    if steps is None:
+        return parameter.default
+    return parameter.clean(steps / run.steps_per_epoch)

@@ -1,0 +1,226 @@
+"""The range test on the page: live on the race's network, or a visitor's own log; suggestions."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from dlnlp.range_analysis import FEWEST, RangeTestError, RangeTestResult, analyse
+from dlnlp.ui import worker_jobs
+from dlnlp.ui.schedules import schedule_charts, schedule_controls
+from dlnlp.ui.schedules.schedule_kinds import Choice
+from dlnlp.ui.schedules.schedule_log import MOST_BYTES, LogError, read_log
+from dlnlp.ui.schedules.schedule_range_charts import NAMES, live_figure, range_figure
+from dlnlp.ui.schedules.schedule_view import LETTERS
+from dlnlp.worker import Job, QueueFull
+
+_JOB, _PROBLEM = "schedules_range_test", "schedules_range_problem"
+TASK = "dlnlp.race:range_test"
+EVERY = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a test is run with."""
+
+    min_lr: float = 1e-4
+    max_lr: float = 2.0
+    steps: int = 300
+    momentum: float = 0.9
+
+
+def gathered(job: Job) -> tuple[list[float], list[float]]:
+    """Rates and losses that a job has reported; a loss that is no number is NaN."""
+    messages = list(job.messages)[1:]
+    rates = [rate for message in messages for rate in message["rates"]]
+    losses = [np.nan if v is None else v for message in messages for v in message["losses"]]
+    return rates, losses
+
+
+def _settings() -> Settings:
+    start = Settings()
+    left, middle, right, last = st.columns(4)
+    low = left.number_input(
+        "Lowest rate",
+        1e-7,
+        1.0,
+        start.min_lr,
+        step=1e-4,
+        format="%g",
+        key="range_low",
+        persist_state="session",
+    )
+    high = middle.number_input(
+        "Highest rate", 1e-6, 100.0, start.max_lr, step=0.5, format="%g", key="range_high",
+        persist_state="session",
+    )  # fmt: skip
+    steps = right.number_input(
+        "Steps", 50, 1_000, start.steps, step=50, key="range_steps", persist_state="session"
+    )
+    momentum = last.number_input(
+        "Momentum", 0.0, 0.99, start.momentum, key="range_momentum", persist_state="session"
+    )
+    return Settings(low, max(high, 2 * low), steps, momentum)
+
+
+def start(settings: Settings, batch_size: int) -> None:
+    """Put a range test into the worker's queue."""
+    arguments = {
+        "min_lr": settings.min_lr,
+        "max_lr": settings.max_lr,
+        "steps": settings.steps,
+        "momentum": settings.momentum,
+        "batch_size": batch_size,
+    }
+    try:
+        job = worker_jobs.submit(TASK, arguments)
+    except QueueFull as full:
+        st.session_state[_PROBLEM] = str(full)
+        return
+    st.session_state[_JOB], st.session_state[_PROBLEM] = (job, settings), ""
+
+
+@st.fragment(run_every=EVERY)
+def _watch(job: Job, settings: Settings) -> None:
+    if not job.active:
+        st.rerun()
+    rates, losses = gathered(job)
+    place = worker_jobs.shared_worker().place(job)
+    words = (
+        f"In the queue: {place} before yours."
+        if place
+        else f"Step {len(rates):,} of {settings.steps:,}"
+        if job.messages
+        else "Waking the background process; the first time takes some seconds …"
+    )
+    st.progress(min(len(rates) / settings.steps, 1.0), text=words)
+    figure = live_figure(rates, losses, (settings.min_lr, settings.max_lr))
+    st.plotly_chart(figure, key="range_live", config=schedule_charts.CONFIG)
+
+
+def _send(slot: int, kind: str, peak: float, divisor: float | None) -> None:
+    view = schedule_controls.view()
+    old = view.choices.get(slot)
+    values = dict(old.values) if old is not None and old.kind == kind else {}
+    values["peak"] = peak
+    if divisor is not None:
+        values["divisor"] = divisor
+    schedule_controls.show(view.with_choice(slot, Choice(kind, values)))
+    schedule_controls.select(slot)
+
+
+def _suggestions(result: RangeTestResult, slot: int) -> None:
+    st.text(result.note)
+    if not result.suggestions:
+        return
+    rows = [
+        {"suggestion": NAMES[s.name], "rate": f"{s.rate:.3g}", "why": s.explanation}
+        for s in sorted(result.suggestions, key=lambda s: list(NAMES).index(s.name))
+    ]
+    st.table(rows, hide_index=True)
+    rates = {s.name: s.rate for s in result.suggestions if not s.name.startswith("smith_base")}
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        name = st.selectbox(
+            "Highest rate",
+            [name for name in NAMES if name in rates],
+            format_func=lambda name: f"{NAMES[name]}: {rates[name]:.2g}",
+            key="range_peak",
+            width=260,
+        )
+        divisor = st.segmented_control(
+            "Base rate = highest ÷", (3, 4, 6), default=4, required=True, key="range_divisor"
+        )
+        view = schedule_controls.view()
+        kind = view.choices[slot].kind
+        peak = float(f"{rates[name]:.3g}")
+        cyclical = view.choices[slot].has("divisor")
+        st.button(
+            f"Send to {view.label(slot)}",
+            type="primary",
+            on_click=_send,
+            args=(slot, kind, peak, float(divisor or 4) if cyclical else None),
+        )
+        target = slot if view.free_slot is None else view.free_slot
+        if not cyclical:
+            st.button(
+                f"Send both bounds to {LETTERS[target]} as Triangular",
+                on_click=_send,
+                args=(target, "triangular", peak, float(divisor or 4)),
+            )
+
+
+def _own_log() -> RangeTestResult | None:
+    file = st.file_uploader(
+        "A CSV with the columns rate and loss, a line a step",
+        type=["csv", "txt", "tsv"],
+        max_upload_size=MOST_BYTES // 1_000_000,
+        key="range_upload",
+    )
+    if file is None:
+        return None
+    try:
+        return analyse(*read_log(file.getvalue()))
+    except LogError as error:
+        st.text(str(error))
+    except RangeTestError as error:
+        st.text(f"{str(error)[:1].upper()}{str(error)[1:]}.")
+    return None
+
+
+def _of_network() -> RangeTestResult | None:
+    settings = _settings()
+    state: tuple[Job, Settings] | None = st.session_state.get(_JOB)
+    if state is not None and state[0].active:
+        cancel = worker_jobs.shared_worker().cancel
+        st.button("Stop", key="range_stop", on_click=cancel, args=(state[0],))
+    else:
+        batch_size = schedule_controls.view().race.batch_size
+        st.button("Start the range test", icon="🌡️", on_click=start, args=(settings, batch_size))
+    if st.session_state.get(_PROBLEM):
+        st.text(st.session_state[_PROBLEM])
+    if state is None:
+        return None
+    job, used = state
+    if job.active:
+        _watch(job, used)
+        return None
+    if job.state == "failed":
+        st.text(job.error)
+        return None
+    rates, losses = gathered(job)
+    if int(np.isfinite(losses).sum()) < FEWEST:
+        st.caption("Stopped before there was anything to see.")
+        return None
+    return analyse(rates, losses, note=(job.result or {}).get("note", ""))
+
+
+def section(slot: int) -> None:
+    """Draw the range test section.
+
+    Args:
+        slot: of the schedule that is being edited, which the bounds may be sent to.
+    """
+    st.markdown(
+        "A range test: train for a few hundred steps while the rate rises from far too small to "
+        "far too large, and look where the loss falls and where it breaks (Smith 2017). Here on "
+        "the network of the race, with its batch size; or on a log of your own."
+    )
+    own = st.segmented_control(
+        "Source",
+        ("this network", "my log"),
+        default="this network",
+        required=True,
+        key="range_source",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    result = _own_log() if own == "my log" else _of_network()
+    if result is None:
+        return
+    st.plotly_chart(
+        range_figure(result),
+        key="range_plot",
+        config=schedule_charts.CONFIG,
+        alt="Loss over the learning rate, logarithmic, with the suggested rates as lines.",
+    )
+    _suggestions(result, slot)

@@ -1,0 +1,80 @@
+"""Links to the scoring page: our own table, and how a table is read and scored.
+
+For instance ``?table=ours&model=kim_cnn&column=text``. An uploaded table is not in a link: it stays
+with its owner. Whatever a link holds, a sensible page comes of it.
+"""
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from dlnlp.ui.scoring import score_input
+from dlnlp.ui.scoring.score_input import COLUMN, DELIMITER, DELIMITERS, ENCODING, ENCODINGS, MODEL
+from dlnlp.ui.scoring.score_upload import LONGEST_NAME
+
+_LINK, _SHOWN = "score_link", "score_link_shown"
+_KEYS: Mapping[str, str] = {
+    "model": MODEL,
+    "column": COLUMN,
+    "encoding": ENCODING,
+    "delimiter": DELIMITER,
+}
+_OURS = "ours"
+
+
+def _follow(link: Mapping[str, str], models: Sequence[str]) -> None:
+    known: Mapping[str, Sequence[str]] = {
+        "model": models,
+        "encoding": list(ENCODINGS),
+        "delimiter": list(DELIMITERS),
+    }
+    if link.get("table") == _OURS:
+        score_input.take_ours()
+    for name, values in known.items():
+        if link.get(name) in values:
+            st.session_state[_KEYS[name]] = link[name]
+    column = link.get("column", "")
+    if 0 < len(column) <= LONGEST_NAME:  # one that the table lacks is replaced
+        st.session_state[COLUMN] = column
+
+
+def _view() -> tuple[object, ...]:
+    return (score_input.has_ours(), *map(st.session_state.get, _KEYS.values()))
+
+
+def restore(models: Sequence[str]) -> None:
+    """Bring the session to what the link says, when the page was opened by one; before widgets."""
+    query = st.query_params.to_dict()
+    link = {name: query[name] for name in ("table", *_KEYS) if name in query}
+    if link and link != st.session_state.get(_LINK):
+        _follow(link, models)
+        st.session_state[_LINK], st.session_state[_SHOWN] = link, None
+
+
+def leave() -> None:
+    """Take the link out of the address bar once something else is shown; after the widgets."""
+    state, shown = st.session_state, _view()
+    if state.get(_LINK) is None:
+        return
+    if state.get(_SHOWN) is None:
+        state[_SHOWN] = shown
+    elif state[_SHOWN] != shown:
+        state[_LINK] = None
+        for name in ("table", *_KEYS):
+            if name in st.query_params:
+                del st.query_params[name]
+
+
+def share() -> None:
+    """Draw the button that opens the link to what is shown."""
+    with st.popover("Link to this view", icon="🔗"):
+        chosen = {name: st.session_state.get(key) for name, key in _KEYS.items()}
+        query = {name: str(value) for name, value in chosen.items() if value}
+        if score_input.has_ours():
+            query = {"table": _OURS, **query}
+            st.caption("It holds our table, the column, the network, and how the file is read.")
+        else:
+            st.caption("It holds the column, the network, and how the file is read; not your file.")
+        base = st.context.url or "/score"
+        st.code(f"{base}?{urlencode(query)}", language=None, wrap_lines=True)

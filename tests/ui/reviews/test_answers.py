@@ -1,0 +1,53 @@
+"""Predictions in words, and their log odds."""
+
+import numpy as np
+import pytest
+
+from dlnlp.ui.reviews.answers import make_answer, share, signed, verdict
+
+STARS = tuple(f"{k} stars" for k in range(1, 6))
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    powers = np.exp(logits - logits.max())
+    return powers / powers.sum()
+
+
+def test_log_odds_are_those_of_the_probabilities() -> None:
+    logits = np.array([0.3, -1.2, 2.0, 0.0, 1.1])
+    answer = make_answer(STARS, softmax(logits), logits)
+    p = answer.probabilities
+    np.testing.assert_allclose(answer.log_odds, np.log(p / (1 - p)), atol=1e-12)
+
+
+def test_log_odds_of_two_classes_are_the_difference_of_the_logits() -> None:
+    answer = make_answer(("no", "yes"), [0.0, 1.0], [0.0, 400.0])
+    np.testing.assert_allclose(answer.log_odds, [-400, 400])
+
+
+def test_verdicts() -> None:
+    two = make_answer(("negative", "positive"), [0.16, 0.84], [0, 1.66])
+    assert verdict(two) == "Probability of a positive review: 84 %"
+    five = make_answer(STARS, [0, 0, 0.25, 0.5, 0.25], np.zeros(5))
+    assert verdict(five) == "4.0 stars expected; most likely 4 stars, 50 %"
+
+
+@pytest.mark.parametrize(
+    ("probability", "shown"),
+    [
+        (0.5, "50.0 %"),
+        (0.9999, "> 99.9 %"),
+        (0.9994, "99.9 %"),
+        (0.0001, "< 0.1 %"),
+        (1, "> 99.9 %"),
+    ],
+)
+def test_no_probability_is_shown_as_certain(probability: float, shown: str) -> None:
+    assert share(probability) == shown
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [(0.254, "+0.25"), (-0.256, "−0.26"), (0.001, "±0.00"), (-0.001, "±0.00")]
+)
+def test_changes_have_signs(number: float, shown: str) -> None:
+    assert signed(number, 2) == shown

@@ -1,0 +1,168 @@
+"""The code that the page offers gives, executed, the values that the page draws."""
+
+import math
+import sys
+import types
+from collections.abc import Iterator
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from dlnlp.schedules import Antiphase, CosineWarmRestarts, Cyclical, OneCycle
+from dlnlp.ui.schedules.schedule_building import build_momentum, build_rate
+from dlnlp.ui.schedules.schedule_code_keras import keras_code
+from dlnlp.ui.schedules.schedule_code_optax import optax_code
+from dlnlp.ui.schedules.schedule_code_torch import torch_code
+from dlnlp.ui.schedules.schedule_kinds import Choice
+from tests.ui.schedules.schedule_choices import CHOICES, RUN, name
+
+STEPS = np.arange(RUN.steps)
+EVERY_CHOICE = pytest.mark.parametrize("choice", CHOICES, ids=name)
+
+
+@EVERY_CHOICE
+def test_keras_code_makes_the_drawn_schedules(choice: Choice) -> None:
+    rate, momentum = build_rate(choice, RUN), build_momentum(choice, RUN)
+    code, model = keras_code(rate, momentum, RUN), _Model()
+    found: dict[str, Any] = {"model": model, "loss": "mse", "x": 1, "y": 2}
+    exec(compile(code, "keras", "exec"), found)
+    np.testing.assert_array_equal(found["rate"](STEPS), rate(STEPS))
+    np.testing.assert_array_equal(found["momentum"](STEPS), momentum(STEPS))
+    assert model.fitted["batch_size"] == RUN.batch_size and model.fitted["epochs"] == RUN.epochs
+
+
+class _Model:
+    """Takes what a snippet does to a model."""
+
+    fitted: dict[str, Any]
+
+    def compile(self, optimizer: Any, loss: Any) -> None:
+        self.optimizer = optimizer
+
+    def fit(self, x: Any, y: Any, **options: Any) -> None:
+        self.fitted = options
+
+
+def test_keras_code_trains_a_model_with_the_drawn_values() -> None:
+    choice = Choice("onecycle", {})
+    rate, momentum = build_rate(choice, RUN), build_momentum(choice, RUN)
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    data = np.random.default_rng(0).normal(size=(RUN.examples, 3)).astype(np.float32)
+    found: dict[str, Any] = {"model": model, "loss": "mse", "x": data[:, :2], "y": data[:, 2:]}
+    code = keras_code(rate, momentum, RUN).replace("epochs=12", "epochs=2, verbose=0")
+    exec(compile(code, "keras", "exec"), found)
+    history = found["scheduler"].history
+    assert history["step"] == list(range(2 * RUN.steps_per_epoch))
+    np.testing.assert_allclose(history["learning_rate"], rate(history["step"]), rtol=1e-6)
+    np.testing.assert_allclose(history["momentum"], momentum(history["step"]), rtol=1e-6)
+
+
+@pytest.fixture
+def stand_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, dict[str, Any]]]]:
+    """A module in place of torch that records which schedulers are made, and how."""
+    made: list[tuple[str, dict[str, Any]]] = []
+
+    class Schedulers:
+        def __getattr__(self, scheduler: str) -> Any:
+            def make(optimizer: Any, *arguments: Any, **options: Any) -> None:
+                made.append((scheduler, {**options, "arguments": arguments, **optimizer}))
+
+            return make
+
+    torch: Any = types.ModuleType("torch")
+    torch.optim = types.SimpleNamespace(
+        SGD=lambda parameters, **options: options, lr_scheduler=Schedulers()
+    )
+    monkeypatch.setitem(sys.modules, "torch", torch)
+    yield made
+
+
+@EVERY_CHOICE
+def test_torch_code_names_the_schedule_or_writes_its_formula(
+    choice: Choice, stand_in: list[tuple[str, dict[str, Any]]]
+) -> None:
+    # That the named schedulers equal ours to 1e-9 is tested with the values recorded from PyTorch.
+    rate, momentum = build_rate(choice, RUN), build_momentum(choice, RUN)
+    model = types.SimpleNamespace(parameters=list)
+    exec(compile(torch_code(rate, momentum), "torch", "exec"), {"model": model})
+    ((scheduler, options),) = stand_in
+    if scheduler == "LambdaLR":
+        (function,) = options["arguments"]
+        assert options["lr"] == 1
+        np.testing.assert_allclose([function(int(s)) for s in STEPS], rate(STEPS), 1e-12, 1e-15)
+        assert options["momentum"] == momentum(0)
+        return
+    if isinstance(momentum, Antiphase):
+        bounds = (options["base_momentum"], options["max_momentum"])
+        assert bounds == (momentum.low, momentum.high) == (0.85, 0.95)
+    elif scheduler != "CosineAnnealingWarmRestarts":
+        assert options["cycle_momentum"] is False
+        assert options["momentum"] == momentum(0)
+    match rate:
+        case Cyclical():
+            down = rate.step_size_down or rate.step_size_up
+            assert scheduler == "CyclicLR"
+            assert (options["base_lr"], options["max_lr"]) == (rate.base, rate.max)
+            assert (options["step_size_up"], options["step_size_down"]) == (rate.step_size_up, down)
+            assert options["mode"] == rate.mode and options.get("gamma", 1.0) == rate.gamma
+        case OneCycle():
+            assert scheduler == "OneCycleLR"
+            assert (options["max_lr"], options["total_steps"]) == (rate.max, RUN.steps)
+            assert options["pct_start"] == rate.warmup_share
+            assert options["div_factor"] == rate.initial_divisor
+            assert options["final_div_factor"] == rate.final_divisor
+            assert options["three_phase"] == (rate.phases == 3)
+            assert options["anneal_strategy"] == rate.anneal[:3].replace("lin", "linear")
+        case CosineWarmRestarts():
+            assert scheduler == "CosineAnnealingWarmRestarts"
+            assert (options["T_0"], options["T_mult"]) == (rate.first_cycle, rate.multiplier)
+            assert (options["lr"], options["eta_min"]) == (rate.initial, rate.final)
+        case _:
+            raise AssertionError(scheduler)
+
+
+@EVERY_CHOICE
+@pytest.mark.filterwarnings("ignore")
+def test_torch_code_gives_the_drawn_values(choice: Choice) -> None:
+    torch = pytest.importorskip("torch")
+    rate, momentum = build_rate(choice, RUN), build_momentum(choice, RUN)
+    found: dict[str, Any] = {"model": torch.nn.Linear(1, 1)}
+    exec(compile(torch_code(rate, momentum), "torch", "exec"), found)
+    rates, momenta = [], []
+    for _ in STEPS:
+        group = found["optimizer"].param_groups[0]
+        rates.append(group["lr"])
+        momenta.append(group["momentum"])
+        found["optimizer"].step()
+        if len(rates) < len(STEPS):
+            found["scheduler"].step()
+    np.testing.assert_allclose(rates, rate(STEPS), rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(momenta, momentum(STEPS), rtol=1e-9)
+
+
+@EVERY_CHOICE
+def test_optax_code_is_python(choice: Choice) -> None:
+    code = optax_code(build_rate(choice, RUN), build_momentum(choice, RUN), RUN)
+    compile(code, "optax", "exec")
+    assert "rate" in code and "import optax" in code
+
+
+@EVERY_CHOICE
+def test_optax_code_gives_the_drawn_values(choice: Choice) -> None:
+    pytest.importorskip("optax")
+    jax = pytest.importorskip("jax")
+    rate, momentum = build_rate(choice, RUN), build_momentum(choice, RUN)
+    found: dict[str, Any] = {}
+    exec(compile(optax_code(rate, momentum, RUN), "optax", "exec"), found)
+    at = jax.numpy.asarray(STEPS)
+    rates = jax.vmap(found["rate"])(at) if choice.kind != "constant" else None
+    if rates is None:
+        rates = [float(found["rate"](int(step))) for step in STEPS]
+    peak = float(rate(STEPS).max())
+    np.testing.assert_allclose(rates, rate(STEPS), rtol=2e-5, atol=3e-6 * peak)
+    given = found["momentum"]
+    momenta = jax.vmap(given)(at) if callable(given) else np.full(len(STEPS), given)
+    np.testing.assert_allclose(momenta, momentum(STEPS), rtol=1e-5)
+    assert math.isfinite(float(rates[-1])) and hasattr(found["optimizer"], "update")
