@@ -195,7 +195,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--split", choices=("test", "validation"), default="test")
     parser.add_argument("--hollow", action="store_true", help="leave blots out")
     options = parser.parse_args(arguments)
-    from dlnlp.digits import DigitPredictor
+    from dlnlp.inference.digits import DigitPredictor
 
     predictor = DigitPredictor.load(WEIGHTS / "mnist_cnn")
     images, labels = read_digits(options.split)

@@ -12,8 +12,8 @@ from importlib import import_module
 
 # By name: the module, and one line for --help.
 COMMANDS: dict[str, tuple[str, str]] = {
-    "score": ("dlnlp.score_command", "label the texts of a CSV file of any size"),
-    "classify": ("dlnlp.classify_command", "name the digits in pictures"),
+    "score": ("dlnlp.commands.score_command", "label the texts of a CSV file of any size"),
+    "classify": ("dlnlp.commands.classify_command", "name the digits in pictures"),
 }
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dlnlp.artifacts import ArtifactError
-from dlnlp.score_models import text_models
+from dlnlp.scoring.score_models import text_models
 from dlnlp.ui import loading
 from dlnlp.ui.navigation import require_frame
 from dlnlp.ui.scoring import score_input, score_job, score_link, score_results

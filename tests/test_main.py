@@ -16,7 +16,7 @@ def test_commands_are_listed_without_importing_them() -> None:
     code = (
         "import sys\nfrom dlnlp.__main__ import main\n"
         "try:\n    main(['--help'])\n"
-        "finally:\n    heavy = {'numpy', 'onnxruntime', 'dlnlp.score'} & set(sys.modules)\n"
+        "finally:\n    heavy = {'numpy', 'onnxruntime', 'dlnlp.scoring.score'} & set(sys.modules)\n"
         "    assert not heavy, heavy"
     )
     done = subprocess.run(

@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from dlnlp import artifacts
 from dlnlp.artifacts import ArtifactError, json_bytes, open_artifact
-from dlnlp.digits import DigitPredictor
 from dlnlp.inference import load_predictor
+from dlnlp.inference.digits import DigitPredictor
 
 SHIPPED = Path(__file__).resolve().parents[1] / "weights"
 FILES = sorted(f"{path.parent.name}/{path.name}" for path in SHIPPED.glob("*/*"))

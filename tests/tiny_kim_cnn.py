@@ -8,7 +8,7 @@ import numpy as np
 from dlnlp.artifacts import json_bytes, write_artifact
 from dlnlp.explain.document_map import DocumentMap
 from dlnlp.explain.filters import StrongestRegions, save_filters
-from dlnlp.kim_cnn_runtime import KimCnnRuntime
+from dlnlp.inference.kim_cnn_runtime import KimCnnRuntime
 from dlnlp.models.kim_cnn_onnx import build_kim_cnn_onnx
 from dlnlp.text import Preprocessor
 from dlnlp.vocabulary import Vocabulary

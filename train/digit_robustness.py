@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.digits import DigitOutputs
+from dlnlp.inference.digits import DigitOutputs
 from train.augmentation import Floats, affine_grid, thicken, warp
 
 SHIFTS = (1, 2, 3, 4)  # pixels

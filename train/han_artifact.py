@@ -16,7 +16,7 @@ from dlnlp.artifacts import FORMAT, json_bytes, write_artifact
 from dlnlp.batching import BatchShape, make_batch
 from dlnlp.corpus import Corpus, Split
 from dlnlp.explain.document_map import DocumentMap
-from dlnlp.han_runtime import HanRuntime
+from dlnlp.inference.han_runtime import HanRuntime
 from dlnlp.models.han import Han, network_weights
 from dlnlp.models.han_onnx import build_han_onnx
 from train.evaluation import report

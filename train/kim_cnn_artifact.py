@@ -19,7 +19,7 @@ from dlnlp.bucketing import Buckets
 from dlnlp.corpus import Corpus, Split
 from dlnlp.explain.document_map import DocumentMap
 from dlnlp.explain.filters import StrongestRegions, save_filters
-from dlnlp.kim_cnn_runtime import KimCnnOutputs, KimCnnRuntime
+from dlnlp.inference.kim_cnn_runtime import KimCnnOutputs, KimCnnRuntime
 from dlnlp.models.kim_cnn import KimCnn, network_weights
 from dlnlp.models.kim_cnn_onnx import build_kim_cnn_onnx
 from train.evaluation import report, temperature_of_classes

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from dlnlp.digits import DigitRuntime
 from dlnlp.explain.unlikeness import METHODS, Unlikeness, features, measure, whitened_classes
+from dlnlp.inference.digits import DigitRuntime
 from train.augmentation import Augmentation, Distortion, Floats
 from train.non_digits import every_kind
 

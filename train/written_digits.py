@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from dlnlp.digits import DigitOutputs
+from dlnlp.inference.digits import DigitOutputs
 from train.augmentation import Floats
 from train.non_digits import placed
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from dlnlp.artifacts import ArtifactError, open_artifact
 from dlnlp.inference.han import HanPredictor
 from dlnlp.inference.kim_cnn import KimCnnPredictor
-from dlnlp.onnx_session import THREADS
+from dlnlp.inference.onnx_session import THREADS
 
 __all__ = ["HanPredictor", "KimCnnPredictor", "load_predictor"]
 

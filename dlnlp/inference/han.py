@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from dlnlp.artifacts import ArtifactDirectory
 from dlnlp.explain.attention import AttentionResult
 from dlnlp.explain.document_map import DocumentMap
-from dlnlp.han_runtime import Document, HanOutputs, HanRuntime
+from dlnlp.inference.han_runtime import Document, HanOutputs, HanRuntime
+from dlnlp.inference.onnx_session import THREADS
 from dlnlp.inference.opening import (
     Shipped,
     memory_mapped,
@@ -18,7 +19,6 @@ from dlnlp.inference.opening import (
     require_readable,
     require_size,
 )
-from dlnlp.onnx_session import THREADS
 from dlnlp.text import Preprocessor, Sentence
 from dlnlp.vocabulary import UNKNOWN, Vocabulary
 
@@ -103,7 +103,7 @@ class HanPredictor(Shipped):
         ]
 
     def run(self, documents: Sequence[Document]) -> HanOutputs:
-        """Read documents of token ids: :meth:`dlnlp.han_runtime.HanRuntime.run`."""
+        """Read documents of token ids: :meth:`dlnlp.inference.han_runtime.HanRuntime.run`."""
         return self.runtime.run(documents)
 
     def _read(self, text: str) -> tuple[tuple[Sentence, ...], int | None]:

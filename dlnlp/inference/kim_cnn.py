@@ -10,6 +10,8 @@ from dlnlp.artifacts import ArtifactDirectory
 from dlnlp.explain.document_map import DocumentMap
 from dlnlp.explain.filters import FilterEntry, load_filters
 from dlnlp.explain.sentiment import SentimentResult
+from dlnlp.inference.kim_cnn_runtime import KimCnnRuntime
+from dlnlp.inference.onnx_session import THREADS
 from dlnlp.inference.opening import (
     Shipped,
     memory_mapped,
@@ -18,8 +20,6 @@ from dlnlp.inference.opening import (
     require_readable,
     require_size,
 )
-from dlnlp.kim_cnn_runtime import KimCnnRuntime
-from dlnlp.onnx_session import THREADS
 from dlnlp.text import Preprocessor, Sentence
 from dlnlp.vocabulary import UNKNOWN, Vocabulary
 

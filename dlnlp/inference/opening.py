@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dlnlp.artifacts import ArtifactDirectory, ArtifactError, open_artifact
 from dlnlp.explain.attention import MAX_CHARACTERS, EmptyTextError, TextTooLongError
-from dlnlp.onnx_session import THREADS
+from dlnlp.inference.onnx_session import THREADS
 
 
 class Shipped(ABC):

@@ -6,11 +6,10 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from dlnlp import kim_cnn_runtime
 from dlnlp.artifacts import ArtifactError, json_bytes, open_artifact, write_artifact
 from dlnlp.explain.attention import MAX_CHARACTERS, EmptyTextError, TextTooLongError
 from dlnlp.explain.evidence import evidence
-from dlnlp.inference import KimCnnPredictor
+from dlnlp.inference import KimCnnPredictor, kim_cnn_runtime
 from tests.reference_kim_cnn import reference_kim_cnn
 from tests.tiny_kim_cnn import WIDTHS, write_tiny_kim_cnn
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from dlnlp.batching import BatchShape, make_batch
-from dlnlp.han_runtime import HanRuntime
+from dlnlp.inference.han_runtime import HanRuntime
 from dlnlp.models.han import Han, HanConfig, build_han, network_weights
 from dlnlp.models.han_onnx import build_han_onnx
 from tests.reference_han import random_han_weights, reference_han

@@ -6,9 +6,9 @@ import onnx
 import pytest
 from keras import ops
 
+from dlnlp.inference.onnx_session import open_session
 from dlnlp.models import mnist_cnn, mnist_cnn_onnx
 from dlnlp.models.mnist_cnn_onnx import build_mnist_cnn_onnx
-from dlnlp.onnx_session import open_session
 from tests.models.test_mnist_cnn import SMALL, with_moving_statistics
 from tests.reference_mnist_cnn import FILTERS, random_mnist_cnn_weights, reference_mnist_cnn
 from tests.tiny_mnist_cnn import random_pictures

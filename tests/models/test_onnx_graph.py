@@ -5,8 +5,8 @@ import pytest
 from onnx import TensorProto
 from onnx.checker import ValidationError
 
+from dlnlp.inference.onnx_session import open_session
 from dlnlp.models.onnx_graph import OnnxGraph
-from dlnlp.onnx_session import open_session
 
 VALUE = (TensorProto.FLOAT, ["rows", 2])
 

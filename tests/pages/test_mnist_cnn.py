@@ -14,8 +14,8 @@ from streamlit.testing.v1 import AppTest
 
 from dlnlp import artifacts, datasets
 from dlnlp.datasets.mnist import Digits
-from dlnlp.digits import DigitPredictor
 from dlnlp.explain import digits
+from dlnlp.inference.digits import DigitPredictor
 from dlnlp.ui.digits import digit_loading, digit_state, digit_strokes
 from dlnlp.ui.digits.digit_examples import EXAMPLES
 from dlnlp.ui.digits.drawing_canvas import Stroke

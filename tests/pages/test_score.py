@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlnlp import artifacts
-from dlnlp.score_models import text_models
+from dlnlp.scoring.score_models import text_models
 from dlnlp.ui.scoring import score_input, score_job
 from tests.tiny_han import POLARITY, write_tiny_han
 from tests.tiny_kim_cnn import write_tiny_kim_cnn

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlnlp.digits import DigitOutputs
+from dlnlp.inference.digits import DigitOutputs
 from tests.small_digits import small_digits
 from train.digit_robustness import ROTATIONS, SCALES, SHIFTS, STROKES, distorted, robustness
 

@@ -9,8 +9,8 @@ import pytest
 
 import train.han_artifact
 from dlnlp.corpus import Corpus, Split
-from dlnlp.han_runtime import HanRuntime
 from dlnlp.inference import HanPredictor
+from dlnlp.inference.han_runtime import HanRuntime
 from dlnlp.models.han import Han, HanConfig, HanNetwork, build_han, network_weights
 from dlnlp.models.han_onnx import build_han_onnx
 from tests.train.conftest import SHAPE

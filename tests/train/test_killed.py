@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 
 from dlnlp.corpus import Corpus
-from dlnlp.digits import DigitPredictor
 from dlnlp.inference import HanPredictor, KimCnnPredictor
+from dlnlp.inference.digits import DigitPredictor
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = int(os.environ.get("DLNLP_KILL_SEED", "0"))  # another one: other moments

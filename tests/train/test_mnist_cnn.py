@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import train.mnist_cnn
-from dlnlp.digits import DigitPredictor
+from dlnlp.inference.digits import DigitPredictor
 from dlnlp.models.mnist_cnn import MnistCnnConfig
 from tests.small_digits import small_digits
 from train.mnist_cnn import main

@@ -8,7 +8,7 @@ import pytest
 
 import train.mnist_cnn_artifact as artifact
 from dlnlp.artifacts import open_artifact
-from dlnlp.digits import DigitPredictor
+from dlnlp.inference.digits import DigitPredictor
 from dlnlp.models.mnist_cnn import MnistCnnConfig, build_mnist_cnn
 from tests.models.test_mnist_cnn import SMALL, with_moving_statistics
 from tests.small_digits import small_digits

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlnlp.digits import DigitOutputs
+from dlnlp.inference.digits import DigitOutputs
 from train.written_digits import WAYS, drawn, ways_of_writing, written
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from dlnlp.digit_table import NO_INK, PictureRow, columns, read_pictures
+from dlnlp.scoring.digit_table import NO_INK, PictureRow, columns, read_pictures
 from dlnlp.ui.digits import digit_loading
 from dlnlp.ui.digits.digit_input import FILE_TYPES
 from dlnlp.ui.digits.digit_numbers import percent

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from dlnlp.digits import DigitPredictor
+from dlnlp.inference.digits import DigitPredictor
 from dlnlp.ui.digits.digit_loading import Reading
 from dlnlp.ui.digits.digit_pictures import grey
 from dlnlp.ui.reviews.exports import table_csv

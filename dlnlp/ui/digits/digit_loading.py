@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from dlnlp import artifacts, datasets
 from dlnlp.artifacts import ArtifactError, open_artifact
 from dlnlp.datasets.mnist import Digits, read_mnist
-from dlnlp.digits import DigitPredictor
 from dlnlp.explain import digits
 from dlnlp.images import Preprocessed, Step, Steps, preprocess
+from dlnlp.inference.digits import DigitPredictor
 
 MODEL = "mnist_cnn"
 Floats = NDArray[np.float32]

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from dlnlp.score_table import Row, TableError
+from dlnlp.scoring.score_table import Row, TableError
 from dlnlp.ui import loading
 from dlnlp.ui.scoring.score_upload import (
     MOST_BYTES,

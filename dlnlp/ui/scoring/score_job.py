@@ -9,8 +9,8 @@ from typing import Literal
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dlnlp.score import ScoredRow, score_rows
-from dlnlp.score_table import BadRow
+from dlnlp.scoring.score import ScoredRow, score_rows
+from dlnlp.scoring.score_table import BadRow
 from dlnlp.ui import worker_jobs
 from dlnlp.ui.loading import Predictor
 from dlnlp.ui.scoring.score_upload import UploadedTable

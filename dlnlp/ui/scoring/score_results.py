@@ -9,8 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dlnlp.score import ScoredRow, added_columns
-from dlnlp.score_table import BadRow, csv_record
+from dlnlp.scoring.score import ScoredRow, added_columns
+from dlnlp.scoring.score_table import BadRow, csv_record
 from dlnlp.ui.charts import CONFIG, class_colours
 from dlnlp.ui.reviews.exports import neutralise
 from dlnlp.ui.scoring.score_job import ScoreJob

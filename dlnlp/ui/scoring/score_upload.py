@@ -5,8 +5,8 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dlnlp.score_sniffing import open_table
-from dlnlp.score_table import BadRow, Row, TableError, csv_record
+from dlnlp.scoring.score_sniffing import open_table
+from dlnlp.scoring.score_table import BadRow, Row, TableError, csv_record
 from dlnlp.ui.reviews.examples import FILMS, STARS
 
 MOST_BYTES = 5_000_000

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from dlnlp import artifacts
-from dlnlp.digits import DigitPredictor
+from dlnlp.inference.digits import DigitPredictor
 from dlnlp.ui.digits import digit_loading, digit_strokes
 from dlnlp.ui.digits.digit_examples import EXAMPLES
 from dlnlp.ui.digits.digit_exports import reading_csv, reading_json, reading_png

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dlnlp.digit_table import PictureRow
 from dlnlp.images import Step
+from dlnlp.scoring.digit_table import PictureRow
 from dlnlp.ui.digits import digit_answer, digit_confusion, digit_gallery, digit_steps
 from dlnlp.ui.digits.digit_answer import answer_data
 from dlnlp.ui.digits.digit_batch import batch_csv, shown_row

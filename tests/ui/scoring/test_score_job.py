@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from dlnlp.inference import HanPredictor
-from dlnlp.score import ScoredRow
-from dlnlp.score_table import BadRow
+from dlnlp.scoring.score import ScoredRow
+from dlnlp.scoring.score_table import BadRow
 from dlnlp.ui.scoring import score_job
 from dlnlp.ui.scoring.score_job import ScoreJob
 from dlnlp.ui.scoring.score_upload import read_upload

@@ -5,8 +5,8 @@ import io
 
 import pytest
 
-from dlnlp.score import ScoredRow
-from dlnlp.score_table import BadRow
+from dlnlp.scoring.score import ScoredRow
+from dlnlp.scoring.score_table import BadRow
 from dlnlp.ui.scoring.score_job import ScoreJob
 from dlnlp.ui.scoring.score_results import (
     answered,

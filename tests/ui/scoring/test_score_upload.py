@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from dlnlp.score_table import BadRow, Row, TableError
+from dlnlp.scoring.score_table import BadRow, Row, TableError
 from dlnlp.ui.reviews.examples import FILMS
 from dlnlp.ui.scoring.score_upload import (
     LONGEST_NAME,

@@ -10,13 +10,14 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from tests.scoring.test_digit_table import Comparer, png
 
-from dlnlp import artifacts, classify_command
+from dlnlp import artifacts
 from dlnlp.__main__ import main
-from dlnlp.digits import DigitPredictor
+from dlnlp.commands import classify_command
 from dlnlp.images import preprocess
+from dlnlp.inference.digits import DigitPredictor
 from tests.images.drawings import draw
-from tests.test_digit_table import Comparer, png
 from tests.tiny_mnist_cnn import write_tiny_mnist_cnn
 
 Classify = Callable[..., int]
@@ -33,7 +34,9 @@ def classify(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Classify:
     Path("scans/notes.txt").write_text("no picture")
     Path("scans/.hidden.png").write_text("no picture")
     predictor = SimpleNamespace(load=lambda path: Comparer())
-    monkeypatch.setitem(sys.modules, "dlnlp.digits", SimpleNamespace(DigitPredictor=predictor))
+    monkeypatch.setitem(
+        sys.modules, "dlnlp.inference.digits", SimpleNamespace(DigitPredictor=predictor)
+    )
     return lambda *arguments: main(["classify", *arguments])
 
 
@@ -116,7 +119,7 @@ def test_wrong_output_is_usage_and_an_older_file_stays(
     def broken(path: Path) -> None:
         raise artifacts.ArtifactError("weights are damaged; restore them.")
 
-    monkeypatch.setattr(sys.modules["dlnlp.digits"].DigitPredictor, "load", broken)
+    monkeypatch.setattr(sys.modules["dlnlp.inference.digits"].DigitPredictor, "load", broken)
     assert classify("0.png", "--output", "out.csv") == 1
     assert Path("out.csv").read_text() == "older"
     assert capsys.readouterr().err.splitlines()[-1] == "weights are damaged; restore them."

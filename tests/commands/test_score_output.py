@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dlnlp import score_output
-from dlnlp.score_output import Progress, opened_output
+from dlnlp.commands import score_output
+from dlnlp.commands.score_output import Progress, opened_output
 
 
 class Terminal(io.StringIO):

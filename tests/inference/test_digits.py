@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import dlnlp.digits
+import dlnlp.inference.digits
 from dlnlp.artifacts import ArtifactError, open_artifact, write_artifact
-from dlnlp.digits import DigitPredictor
 from dlnlp.explain.digit_index import DigitIndex
 from dlnlp.explain.unlikeness import Unlikeness
+from dlnlp.inference.digits import DigitPredictor
 from tests.reference_mnist_cnn import reference_mnist_cnn
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 from tests.tiny_mnist_cnn import random_pictures, write_tiny_mnist_cnn
@@ -60,7 +60,7 @@ def test_many_pictures_are_read_a_bounded_number_at_a_time(
 ) -> None:
     pictures = random_pictures(11, 2)
     whole = predictor.predict(pictures)
-    monkeypatch.setattr(dlnlp.digits, "PICTURES_PER_RUN", 4)
+    monkeypatch.setattr(dlnlp.inference.digits, "PICTURES_PER_RUN", 4)
     sizes, run = [], type(predictor.runtime)._asked
 
     def watched(self, names, images):
@@ -145,6 +145,6 @@ def test_weights_of_other_networks_and_changed_files_are_refused(
 
 
 def test_reading_digits_needs_no_keras() -> None:
-    assert dlnlp.digits.__name__ in sys.modules
-    source = Path(dlnlp.digits.__file__).read_text(encoding="utf-8")
+    assert dlnlp.inference.digits.__name__ in sys.modules
+    source = Path(dlnlp.inference.digits.__file__).read_text(encoding="utf-8")
     assert "import keras" not in source and "import onnx\n" not in source

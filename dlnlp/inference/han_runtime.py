@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.onnx_session import THREADS, open_session
+from dlnlp.inference.onnx_session import THREADS, open_session
 
 # Positions (padding included) in one run of the graph: bounds the memory of a batch at about 40 MB
 # for 100 units; twice as many were no faster.

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dlnlp import digit_table
-from dlnlp.digit_table import columns, read_pictures
 from dlnlp.images import ImageError, preprocess
+from dlnlp.scoring import digit_table
+from dlnlp.scoring.digit_table import columns, read_pictures
 from tests.images.drawings import STROKES, draw
 
 NAMES = tuple("0123456789")

@@ -2,8 +2,8 @@
 
 import pytest
 
+from dlnlp.inference.onnx_session import open_session
 from dlnlp.models.kim_cnn_onnx import build_kim_cnn_onnx
-from dlnlp.onnx_session import open_session
 from tests.reference_kim_cnn import random_kim_cnn_weights
 
 

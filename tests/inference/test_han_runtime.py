@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from dlnlp import han_runtime
-from dlnlp.han_runtime import HanRuntime
+from dlnlp.inference import han_runtime
+from dlnlp.inference.han_runtime import HanRuntime
 from dlnlp.models.han_onnx import build_han_onnx
 from tests.reference_han import random_han_weights, reference_han
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlnlp import score_table
-from dlnlp.score_table import BadRow, Row, TableError, TableReader, csv_record
+from dlnlp.scoring import score_table
+from dlnlp.scoring.score_table import BadRow, Row, TableError, TableReader, csv_record
 
 
 def read(text: str, delimiter: str = ",") -> tuple[tuple[str, ...], list[Row | BadRow]]:

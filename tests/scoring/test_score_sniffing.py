@@ -8,8 +8,8 @@ from contextlib import closing
 
 import pytest
 
-from dlnlp.score_sniffing import SAMPLE, open_table
-from dlnlp.score_table import Row, TableError, TableReader
+from dlnlp.scoring.score_sniffing import SAMPLE, open_table
+from dlnlp.scoring.score_table import Row, TableError, TableReader
 
 TABLE = "id;text\n1;Schön, gut\n2;naïve\n"
 ROWS = [Row(2, ("1", "Schön, gut")), Row(3, ("2", "naïve"))]

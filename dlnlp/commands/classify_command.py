@@ -9,10 +9,10 @@ from functools import partial
 from pathlib import Path
 
 from dlnlp import artifacts
-from dlnlp.digit_table import columns, read_pictures
+from dlnlp.commands.score_output import opened_output
 from dlnlp.images import MAX_BYTES, ImageError
-from dlnlp.score_output import opened_output
-from dlnlp.score_table import csv_record
+from dlnlp.scoring.digit_table import columns, read_pictures
+from dlnlp.scoring.score_table import csv_record
 
 READ, FAILED, USAGE, SOME_UNREADABLE = 0, 1, 2, 3
 MODEL = "mnist_cnn"
@@ -72,7 +72,7 @@ def _classify(paths: list[str], output: str) -> int:
     if output != "-" and (Path(output).is_dir() or not folder.is_dir()):
         where = f"{output} is a folder" if Path(output).is_dir() else f"{folder} is no folder"
         return _fail(f"{where}: give --output the name of a file in a folder.", USAGE)
-    from dlnlp.digits import DigitPredictor
+    from dlnlp.inference.digits import DigitPredictor
 
     predictor = DigitPredictor.load(artifacts.WEIGHTS / MODEL)
     unread = 0

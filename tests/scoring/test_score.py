@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dlnlp import score
 from dlnlp.explain.attention import EmptyTextError
 from dlnlp.inference import HanPredictor, KimCnnPredictor, load_predictor
-from dlnlp.score import ScoredRow, added_columns, class_probabilities, score_rows
-from dlnlp.score_models import text_models
-from dlnlp.score_table import BadRow, Row
+from dlnlp.scoring import score
+from dlnlp.scoring.score import ScoredRow, added_columns, class_probabilities, score_rows
+from dlnlp.scoring.score_models import text_models
+from dlnlp.scoring.score_table import BadRow, Row
 from tests.tiny_han import POLARITY, STARS, WORDS, write_tiny_han
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from dlnlp import artifacts
-from dlnlp.score_models import text_models
-from dlnlp.score_output import Progress, opened_output
-from dlnlp.score_sniffing import open_table
-from dlnlp.score_table import BadRow, Row, TableError, TableReader, csv_record
+from dlnlp.commands.score_output import Progress, opened_output
+from dlnlp.scoring.score_models import text_models
+from dlnlp.scoring.score_sniffing import open_table
+from dlnlp.scoring.score_table import BadRow, Row, TableError, TableReader, csv_record
 
 if TYPE_CHECKING:  # the networks' side is imported when a network is needed
     from dlnlp.inference import HanPredictor, KimCnnPredictor
@@ -149,7 +149,7 @@ def _score(options: argparse.Namespace) -> int:
         _refuse_clashes(table.header, predictor.class_names, options.prefix)
         progress = stack.enter_context(Progress(sys.stderr, size, raw.tell if size else None))
         out = stack.enter_context(opened_output(options.output, marked))
-        from dlnlp.score import added_columns, score_rows
+        from dlnlp.scoring.score import added_columns, score_rows
 
         delimiter = table.delimiter if len(table.header) > 1 else ","
         names = (*table.header, *added_columns(predictor.class_names, options.prefix))
@@ -230,7 +230,7 @@ def _predictor(model: str) -> "HanPredictor | KimCnnPredictor":
 
 
 def _refuse_clashes(header: tuple[str, ...], classes: tuple[str, ...], prefix: str) -> None:
-    from dlnlp.score import added_columns
+    from dlnlp.scoring.score import added_columns
 
     for name in added_columns(classes, prefix):
         if name in header:

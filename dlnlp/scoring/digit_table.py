@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from dlnlp.images import ImageError, Preprocessed, preprocess, read_image
 
 if TYPE_CHECKING:  # the network's side is imported when a network is needed
-    from dlnlp.digits import DigitPredictor
+    from dlnlp.inference.digits import DigitPredictor
 
 BATCH = 32
 NO_INK = "no ink was found"

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from dlnlp import kim_cnn_runtime
-from dlnlp.kim_cnn_runtime import KimCnnRuntime
+from dlnlp.inference import kim_cnn_runtime
+from dlnlp.inference.kim_cnn_runtime import KimCnnRuntime
 from dlnlp.models.kim_cnn_onnx import build_kim_cnn_onnx
 from tests.reference_kim_cnn import random_kim_cnn_weights, reference_kim_cnn
 

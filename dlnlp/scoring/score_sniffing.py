@@ -4,7 +4,7 @@ import codecs
 import io
 from typing import BinaryIO, TextIO, cast
 
-from dlnlp.score_table import UNDECODABLE, BadRow, TableError, TableReader
+from dlnlp.scoring.score_table import UNDECODABLE, BadRow, TableError, TableReader
 
 # Bytes that are looked at before reading begins.
 SAMPLE = 1 << 16

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dlnlp.explain.attention import MAX_CHARACTERS, EmptyTextError, TextTooLongError
 from dlnlp.inference import HanPredictor, KimCnnPredictor
-from dlnlp.score_table import BadRow, Row
+from dlnlp.scoring.score_table import BadRow, Row
 
 TextPredictor = HanPredictor | KimCnnPredictor
 

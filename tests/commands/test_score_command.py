@@ -12,8 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dlnlp import artifacts, score_command
+from dlnlp import artifacts
 from dlnlp.__main__ import main
+from dlnlp.commands import score_command
 from dlnlp.inference import load_predictor
 from tests.tiny_han import POLARITY, write_tiny_han
 from tests.tiny_kim_cnn import write_tiny_kim_cnn

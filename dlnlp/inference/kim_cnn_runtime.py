@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.explain.kim_cnn_network import KimCnnNetwork
-from dlnlp.onnx_session import THREADS, open_session
+from dlnlp.inference.onnx_session import THREADS, open_session
 
 # Positions (padding included) in one run of the graph: bounds the memory of a batch.
 POSITIONS_PER_RUN = 4096

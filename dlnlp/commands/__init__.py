@@ -1,0 +1,1 @@
+"""The commands that use the shipped networks: ``python -m dlnlp COMMAND``."""
