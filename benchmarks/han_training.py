@@ -4,7 +4,7 @@
 
 Both sides read the same documents of a prepared corpus once, from the same initial weights, with
 the same optimizer, each in a process of its own that waits while the other works: ours in packed
-batches (`train.han_fitting`, JAX), the origin's in padded ones parsed from text files
+batches (`train.texts.han_fitting`, JAX), the origin's in padded ones parsed from text files
 (`benchmarks.origin_han`, TensorFlow). A rate suits a size of batch: ours is larger, and its rate
 larger by the root of that. Ours reads up to 64 sentences of a document, the origin's 20. The first
 round, in which both compile, counts for the loss and not for the times.
@@ -117,7 +117,7 @@ def optimizer_of(rate: float) -> Any:
 
 def ours(options: argparse.Namespace, folder: Path) -> tuple[Steps, Callable[[], float]]:
     """The packed way; also writes the initial weights that the other side takes."""
-    from train.han_fitting import RECIPES, SHAPE, compiled_han, count_tokens  # isort: skip
+    from train.texts.han_fitting import RECIPES, SHAPE, compiled_han, count_tokens  # isort: skip
     from dataclasses import replace
 
     import keras
@@ -125,7 +125,7 @@ def ours(options: argparse.Namespace, folder: Path) -> tuple[Steps, Callable[[],
     from benchmarks.origin_han import DOCUMENTS
     from dlnlp.batching import OneHot, PackedBatches
     from dlnlp.models.han import network_weights
-    from train.han_predictions import predict_split
+    from train.texts.han_predictions import predict_split
 
     corpus, documents, held_out = chosen(options)
     targets = OneHot(documents.labels, len(corpus.class_names))

@@ -27,7 +27,7 @@ from dlnlp import datasets
 from dlnlp.datasets import Review
 from dlnlp.text import Preprocessor
 from dlnlp.vocabulary import Vocabulary
-from train.punkt_training import train_punkt
+from train.corpora.punkt_training import train_punkt
 
 PUNKT_TEXTS = 1000
 SHARED = 200  # texts whose words are compared
@@ -39,10 +39,10 @@ def reviews(name: str, first: int, count: int) -> Iterator[Review]:
 
 
 def ours(preprocessor: Preprocessor, folder: Path) -> Callable[[list[Review]], int]:
-    """Cut and count, then encode what was cut, as `train.encoding` does."""
-    from train import encoding
-    from train.cut_texts import CutTexts
-    from train.word_counts import WordCounts
+    """Cut and count, then encode what was cut, as `train.corpora.encoding` does."""
+    from train.corpora import encoding
+    from train.corpora.cut_texts import CutTexts
+    from train.corpora.word_counts import WordCounts
 
     content = preprocessor.to_dict()
 

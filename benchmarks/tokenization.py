@@ -21,7 +21,7 @@ from dlnlp import datasets
 from dlnlp.cleaning import clean
 from dlnlp.punkt import PunktParameters, sentence_spans
 from dlnlp.text import Preprocessor, words
-from train.punkt_training import train_punkt
+from train.corpora.punkt_training import train_punkt
 
 
 def nltk_splitter(parameters: PunktParameters) -> nltk_punkt.PunktSentenceTokenizer:

@@ -1,8 +1,8 @@
 """Punkt's sentence boundaries (Kiss & Strunk 2006), as NLTK decides them, several times as fast.
 
-NLTK learns the parameters (:mod:`train.punkt_training`); this module applies them. The decisions
-are those of ``nltk.tokenize.PunktSentenceTokenizer.span_tokenize``, to which the tests compare it,
-with four differences in kind: the plain case (a word of two letters or more that is no
+NLTK learns the parameters (:mod:`train.corpora.punkt_training`); this module applies them. The
+decisions are those of ``nltk.tokenize.PunktSentenceTokenizer.span_tokenize``, to which the tests
+compare it, with four differences in kind: the plain case (a word of two letters or more that is no
 abbreviation) is decided without building token objects; a mark after a "word" of more than 500
 characters always ends a sentence; no wall clock interrupts a long line; and ``nltk`` is not
 imported, which costs two seconds and 200 MB wherever SciPy is installed.

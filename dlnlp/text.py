@@ -5,9 +5,9 @@ project cuts text. It knows no vocabulary and no padding.
 
 Cleaning is :mod:`dlnlp.cleaning`. Sentences come from Punkt (Kiss & Strunk 2006, "Unsupervised
 Multilingual Sentence Boundary Detection") with NLTK's algorithm (:mod:`dlnlp.punkt`); its
-parameters are learned from the training texts (:mod:`train.punkt_training`) and shipped with the
-weights, so that nothing is downloaded. Words come from one compiled regular expression that follows
-the Penn Treebank where it matters for sentiment (``do n't``, ``it 's``).
+parameters are learned from the training texts (:mod:`train.corpora.punkt_training`) and shipped
+with the weights, so that nothing is downloaded. Words come from one compiled regular expression
+that follows the Penn Treebank where it matters for sentiment (``do n't``, ``it 's``).
 ``python -m benchmarks.tokenization`` measures both against NLTK's.
 """
 

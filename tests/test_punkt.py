@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from nltk.tokenize import punkt as nltk_punkt
 
 from dlnlp.punkt import PunktParameters, sentence_spans
-from train.punkt_training import train_punkt
+from train.corpora.punkt_training import train_punkt
 
 MID_UPPER, BEGIN_LOWER, MID_LOWER = 1 << 2, 1 << 4, 1 << 5
 PARAMETERS = PunktParameters(

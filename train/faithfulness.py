@@ -26,9 +26,9 @@ from dlnlp.corpus import Corpus, CorpusError, Split
 from dlnlp.explain.faithfulness import ERASER_SHARES, Document, Faithfulness, measure
 from dlnlp.explain.leave_one_out import MODES
 from dlnlp.explain.rank_correlation import kendall_tau
-from train.faithfulness_networks import UNSIGNED, JudgedNetwork, Scores, open_network
-from train.faithfulness_summary import Record, summary
 from train.provenance import commit, versions
+from train.texts.faithfulness_networks import UNSIGNED, JudgedNetwork, Scores, open_network
+from train.texts.faithfulness_summary import Record, summary
 
 MODELS = ("han_imdb", "han_stars", "kim_cnn")
 FILE = "faithfulness.json"

@@ -3,8 +3,8 @@
 With the defaults this makes what ships in ``weights/han_stars`` and ``weights/han_imdb``. Every
 epoch ends with a look at the validation split; an interrupted run goes on where it was, in the
 middle of an epoch too. The number of epochs and all settings are fixed beforehand
-(:data:`train.han_fitting.RECIPES`); nothing is chosen by the test split, which every network reads
-once, at the end. Of several seeds the first ships, and the card says what all of them reached.
+(:data:`train.texts.han_fitting.RECIPES`); nothing is chosen by the test split, which every network
+reads once, at the end. Of several seeds the first ships, and the card says what all reached.
 
 For IMDB the recipe has teachers: networks trained on the labelled reviews, and NB-SVM (Wang &
 Manning 2012), whose mean opinion on the 50,000 reviews without labels a student then learns
@@ -23,7 +23,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from train.han_fitting import (  # isort: skip
+from train.texts.han_fitting import (  # isort: skip
     RECIPES,
     SEEDS,
     SHAPE,
@@ -42,13 +42,13 @@ from dlnlp.callbacks import CheckpointError
 from dlnlp.corpus import Corpus, CorpusError, JoinedSplits, Split
 from dlnlp.models.han import Han
 from train.commands import exit_code
-from train.distribution import DistributionError, Parallel, join, leave
 from train.evaluation import softmax
 from train.fitting import CHECKPOINT_MINUTES
-from train.han_artifact import measures_on_test, save_artifact
-from train.han_predictions import predict_split
-from train.nbsvm import nbsvm_log_odds
 from train.provenance import ParityError
+from train.texts.distribution import DistributionError, Parallel, join, leave
+from train.texts.han_artifact import measures_on_test, save_artifact
+from train.texts.han_predictions import predict_split
+from train.texts.nbsvm import nbsvm_log_odds
 
 
 def train(

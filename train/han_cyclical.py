@@ -19,7 +19,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from train.han_fitting import (  # isort: skip
+from train.texts.han_fitting import (  # isort: skip
     RECIPES,
     SHAPE,
     SMALL_SHAPE,
@@ -43,8 +43,8 @@ from dlnlp.schedules import Cyclical, antiphase, to_dict
 from train.commands import exit_code
 from train.evaluation import measures
 from train.fitting import CHECKPOINT_MINUTES, fit
-from train.han_predictions import predict_split
 from train.lr_range_test import endless
+from train.texts.han_predictions import predict_split
 
 BASE_SHARE = 1 / 6  # of the upper bound, as in the origin
 MOMENTA = (0.85, 0.95)

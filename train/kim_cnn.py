@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, Literal
 from zipfile import BadZipFile
 
-from train.kim_cnn_fitting import (  # isort: skip
+from train.texts.kim_cnn_fitting import (  # isort: skip
     ORIGIN,
     RECIPE,
     Recipe,
@@ -46,9 +46,9 @@ from dlnlp.models.kim_cnn import KimCnn
 from train.commands import exit_code
 from train.evaluation import report
 from train.fitting import CHECKPOINT_MINUTES
-from train.kim_cnn_artifact import Exported, export, save_artifact
-from train.nbsvm import nbsvm_log_odds
 from train.provenance import ParityError, over_seeds
+from train.texts.kim_cnn_artifact import Exported, export, save_artifact
+from train.texts.nbsvm import nbsvm_log_odds
 
 DOCUMENTS_PER_RUN = 512
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from train.kim_cnn_fitting import RECIPE, Recipe  # isort: skip
+from train.texts.kim_cnn_fitting import RECIPE, Recipe  # isort: skip
 
 from dlnlp.artifacts import WEIGHTS, ArtifactError
 from dlnlp.callbacks import CheckpointError

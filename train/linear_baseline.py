@@ -16,7 +16,7 @@ from sklearn.svm import LinearSVC
 
 from dlnlp.corpus import Corpus
 from train.evaluation import measures
-from train.nbsvm import count_matrix, known_ngrams, ngrams
+from train.texts.nbsvm import count_matrix, known_ngrams, ngrams
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

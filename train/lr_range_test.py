@@ -14,7 +14,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from train.han_fitting import (  # isort: skip
+from train.texts.han_fitting import (  # isort: skip
     RECIPES,
     SHAPE,
     SMALL_SHAPE,

@@ -14,7 +14,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from train.mnist_cnn_fitting import (  # isort: skip
+from train.digits.mnist_cnn_fitting import (  # isort: skip
     ORIGIN_RECIPE,
     RECIPE,
     MnistData,
@@ -29,9 +29,9 @@ import keras
 from dlnlp.callbacks import CheckpointError
 from dlnlp.datasets import DatasetError
 from train.commands import exit_code
+from train.digits.mnist_cnn_artifact import Exported, export, save_artifact
 from train.evaluation import report
 from train.fitting import CHECKPOINT_MINUTES
-from train.mnist_cnn_artifact import Exported, export, save_artifact
 from train.provenance import ParityError, over_seeds
 
 METRICS = ("accuracy", "log_loss", "calibration_error")

@@ -24,9 +24,9 @@ from tqdm import tqdm
 from dlnlp import datasets
 from dlnlp.corpus import Corpus, corpus_hash, write_info
 from train.commands import exit_code
-from train.encoding import MAX_SIZE, VALIDATION_SHARE, Source, encode_splits
-from train.stages import Stages
-from train.word_vectors import MOST_TOKENS, learn_word_vectors
+from train.corpora.encoding import MAX_SIZE, VALIDATION_SHARE, Source, encode_splits
+from train.corpora.stages import Stages
+from train.corpora.word_vectors import MOST_TOKENS, learn_word_vectors
 
 
 def prepare(

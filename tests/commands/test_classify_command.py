@@ -10,7 +10,6 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from tests.scoring.test_digit_table import Comparer, png
 
 from dlnlp import artifacts
 from dlnlp.__main__ import main
@@ -18,6 +17,7 @@ from dlnlp.commands import classify_command
 from dlnlp.images import preprocess
 from dlnlp.inference.digits import DigitPredictor
 from tests.images.drawings import draw
+from tests.scoring.test_digit_table import Comparer, png
 from tests.tiny_mnist_cnn import write_tiny_mnist_cnn
 
 Classify = Callable[..., int]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import train.encoding
+import train.corpora.encoding
 import train.han
 import train.prepare
 from dlnlp.batching import BatchShape
@@ -27,8 +27,8 @@ def small_settings(folder: Path) -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("DLNLP_DATA", str(folder))
-        patched.setattr(train.encoding, "ProcessPoolExecutor", ThreadPoolExecutor)
-        patched.setattr(train.encoding, "CHUNK", 32)
+        patched.setattr(train.corpora.encoding, "ProcessPoolExecutor", ThreadPoolExecutor)
+        patched.setattr(train.corpora.encoding, "CHUNK", 32)
         patched.setattr(train.han, "SHAPE", SHAPE)
         patched.setattr(train.han, "SMALL_SHAPE", SHAPE)
         yield

@@ -25,7 +25,7 @@ class NoTensorflow(importlib.abc.MetaPathFinder):
 
 
 def prepare() -> Callable[[list[str]], int]:
-    from train import encoding
+    from train.corpora import encoding
     from train.prepare import main
 
     encoding.CHUNK = 32
@@ -54,8 +54,8 @@ def mnist_cnn() -> Callable[[list[str]], int]:
     from dlnlp.models.mnist_cnn import MnistCnnConfig
     from tests.small_digits import small_digits
     from train import mnist_cnn
-    from train.mnist_cnn_artifact import save_artifact
-    from train.mnist_cnn_fitting import MnistData
+    from train.digits.mnist_cnn_artifact import save_artifact
+    from train.digits.mnist_cnn_fitting import MnistData
 
     config = MnistCnnConfig(filters=(4, 4, 4, 4, 4), embedding=8)
     mnist_cnn.RECIPE = replace(mnist_cnn.RECIPE, config=config, epochs=1, batch_size=16)

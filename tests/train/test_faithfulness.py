@@ -24,9 +24,9 @@ from tests.tiny_han import POLARITY
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 from tests.train.conftest import SHAPE
 from train.faithfulness import main, run
-from train.faithfulness_networks import open_network
-from train.faithfulness_summary import mean_interval, summary
-from train.han_artifact import save_artifact
+from train.texts.faithfulness_networks import open_network
+from train.texts.faithfulness_summary import mean_interval, summary
+from train.texts.han_artifact import save_artifact
 
 pytestmark = pytest.mark.skipif(keras.backend.backend() != "jax", reason="the worker's backend")
 DOCUMENTS = random_documents(9, seed=1, most=4)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import train.han
-import train.han_artifact
+import train.texts.han_artifact
 from dlnlp.artifacts import open_artifact
 from dlnlp.batching import OneHot, PackedBatches
 from dlnlp.corpus import Corpus, JoinedSplits
@@ -21,14 +21,14 @@ from tests.train.conftest import SHAPE
 from train.evaluation import softmax
 from train.fitting import train_epoch
 from train.han import main
-from train.han_fitting import (
+from train.texts.han_fitting import (
     RECIPES,
     class_weights,
     compiled_han,
     count_tokens,
     labelled_batches,
 )
-from train.nbsvm import nbsvm_log_odds
+from train.texts.nbsvm import nbsvm_log_odds
 
 NETWORK = ["--units", "4", "--max-lr", "0.02"]
 
@@ -194,7 +194,7 @@ def test_an_export_that_differs_is_not_saved(
     stars: Path, star_corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
 ) -> None:
     command = arguments(star_corpus, stars, "--epochs", "2", "--output", str(tmp_path / "weights"))
-    monkeypatch.setattr(train.han_artifact, "TOLERANCE", 0.0)
+    monkeypatch.setattr(train.texts.han_artifact, "TOLERANCE", 0.0)
     assert main(command) == 1
     assert "ONNX Runtime and Keras differ by" in capsys.readouterr().err
     assert not (tmp_path / "weights").exists()

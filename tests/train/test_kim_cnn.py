@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import train.kim_cnn
-import train.kim_cnn_artifact
 import train.kim_cnn_trials
+import train.texts.kim_cnn_artifact
 from dlnlp.bucketing import BucketedBatches
 from dlnlp.callbacks import CheckpointError
 from dlnlp.corpus import Corpus
@@ -18,13 +18,13 @@ from dlnlp.inference import KimCnnPredictor
 from dlnlp.models.han import HanConfig, build_han
 from dlnlp.models.kim_cnn import KimCnn, KimCnnConfig, KimCnnNetwork
 from tests.train.conftest import SHAPE
-from train import han_artifact
 from train.evaluation import calibration_error, softmax
 from train.kim_cnn import Opinions, main, opinions
 from train.kim_cnn import train as train_one
-from train.kim_cnn_artifact import export, mean_vectors, temperature_of
-from train.kim_cnn_fitting import RECIPE, predict_split, two_columns
 from train.provenance import ParityError
+from train.texts import han_artifact
+from train.texts.kim_cnn_artifact import export, mean_vectors, temperature_of
+from train.texts.kim_cnn_fitting import RECIPE, predict_split, two_columns
 
 SMALL = replace(RECIPE, widths=(1, 2), filters=4, max_tokens=24, epochs=2, positions=96)
 NOBODY = None
@@ -200,13 +200,13 @@ def test_an_export_that_differs_is_refused(
     imdb_corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model, _ = train_one(imdb_corpus, replace(SMALL, epochs=1), 5, tmp_path, NOBODY)
-    build = train.kim_cnn_artifact.build_kim_cnn_onnx
+    build = train.texts.kim_cnn_artifact.build_kim_cnn_onnx
 
     def wrong(weights, widths):
         weights["classifier.bias"] = weights["classifier.bias"] + np.float32(1e-2)
         return build(weights, widths)
 
-    monkeypatch.setattr(train.kim_cnn_artifact, "build_kim_cnn_onnx", wrong)
+    monkeypatch.setattr(train.texts.kim_cnn_artifact, "build_kim_cnn_onnx", wrong)
     with pytest.raises(ParityError, match="nothing was saved"):
         export(model, imdb_corpus.split("validation"), SMALL.buckets)
 

@@ -11,9 +11,9 @@ import train.mnist_cnn
 from dlnlp.inference.digits import DigitPredictor
 from dlnlp.models.mnist_cnn import MnistCnnConfig
 from tests.small_digits import small_digits
+from train.digits.mnist_cnn_artifact import save_artifact
+from train.digits.mnist_cnn_fitting import ORIGIN_RECIPE, RECIPE, MnistData
 from train.mnist_cnn import main
-from train.mnist_cnn_artifact import save_artifact
-from train.mnist_cnn_fitting import ORIGIN_RECIPE, RECIPE, MnistData
 
 
 def data() -> MnistData:

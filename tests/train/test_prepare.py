@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import train.encoding
+import train.corpora.encoding
 import train.prepare
 from dlnlp import datasets
 from dlnlp.corpus import Corpus
@@ -20,7 +20,7 @@ from dlnlp.datasets import DatasetError, Review, iterate
 from dlnlp.vocabulary import UNKNOWN
 from tests.train.archives import FILMS
 from tests.train.conftest import SIZES
-from train.encoding import VALIDATION_SHARE, is_validation, ordered_map
+from train.corpora.encoding import VALIDATION_SHARE, is_validation, ordered_map
 from train.prepare import main, prepare
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -202,7 +202,7 @@ def test_what_was_encoded_is_kept_when_the_vectors_are_interrupted(
             prepare("reviews5", output, workers=1, **SIZES)
     with monkeypatch.context() as patched:
         for work in ("train_punkt", "ordered_map", "write_split"):
-            patched.setattr(train.encoding, work, interrupted)
+            patched.setattr(train.corpora.encoding, work, interrupted)
         # ... and the same go on.
         corpus = prepare("reviews5", output, workers=1, **SIZES)
     assert corpus.info["hash"] == star_corpus.info["hash"]
@@ -214,7 +214,7 @@ def test_an_interrupted_encoding_begins_again(
     star_corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     output = tmp_path / "corpus"
-    write = train.encoding.write_split
+    write = train.corpora.encoding.write_split
 
     def write_test_badly(path: Path, *rest):
         if path.name == "test.arrow":
@@ -223,7 +223,7 @@ def test_an_interrupted_encoding_begins_again(
         return write(path, *rest)
 
     with monkeypatch.context() as patched:
-        patched.setattr(train.encoding, "write_split", write_test_badly)
+        patched.setattr(train.corpora.encoding, "write_split", write_test_badly)
         with pytest.raises(Interrupted):
             prepare("reviews5", output, workers=1, **SIZES)
     assert not output.exists()
@@ -234,7 +234,7 @@ def test_an_interrupted_encoding_goes_on_behind_what_was_finished(
     star_corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     output, written = tmp_path / "corpus", []
-    write = train.encoding.write_split
+    write = train.corpora.encoding.write_split
 
     def write_once(path: Path, *rest):
         if len(written) == 1:
@@ -243,7 +243,7 @@ def test_an_interrupted_encoding_goes_on_behind_what_was_finished(
         return write(path, *rest)
 
     with monkeypatch.context() as patched:
-        patched.setattr(train.encoding, "write_split", write_once)
+        patched.setattr(train.corpora.encoding, "write_split", write_once)
         with pytest.raises(Interrupted):
             prepare("reviews5", output, workers=1, **SIZES)
     assert written == ["train.arrow"]
@@ -252,8 +252,8 @@ def test_an_interrupted_encoding_goes_on_behind_what_was_finished(
         written.append(path.name)
         return write(path, *rest)
 
-    monkeypatch.setattr(train.encoding, "train_punkt", interrupted)
-    monkeypatch.setattr(train.encoding, "write_split", write_rest)
+    monkeypatch.setattr(train.corpora.encoding, "train_punkt", interrupted)
+    monkeypatch.setattr(train.corpora.encoding, "write_split", write_rest)
     corpus = prepare("reviews5", output, workers=1, **SIZES)
     assert written == ["train.arrow", "validation.arrow", "test.arrow"]
     assert corpus.info["hash"] == star_corpus.info["hash"]
@@ -335,10 +335,10 @@ def test_imdb_learns_words_from_unlabelled_texts_too_and_never_from_test(imdb_co
 
 
 def test_texts_without_a_word_are_counted_and_left_out(tmp_path: Path, star_corpus) -> None:
-    documents = train.encoding._encode
-    train.encoding._start_worker(star_corpus.preprocessor.to_dict(), ("good",))
+    documents = train.corpora.encoding._encode
+    train.corpora.encoding._start_worker(star_corpus.preprocessor.to_dict(), ("good",))
     chunk = documents([Review("good. Good", 3, "a", 5), Review("--", 1, "b", 6)])
-    found = train.encoding.write_split(
+    found = train.corpora.encoding.write_split(
         tmp_path / "x.arrow", [chunk, chunk], star_corpus.preprocessor
     )
     assert (found["documents"], found["empty"], found["tokens"]) == (2, 2, 4)
@@ -347,11 +347,13 @@ def test_texts_without_a_word_are_counted_and_left_out(tmp_path: Path, star_corp
 
 def test_documents_longer_than_the_network_reads_are_counted(tmp_path: Path, star_corpus) -> None:
     limit = star_corpus.preprocessor.max_sentences
-    train.encoding._start_worker(star_corpus.preprocessor.to_dict(), ("good",))
-    chunk = train.encoding._encode(
+    train.corpora.encoding._start_worker(star_corpus.preprocessor.to_dict(), ("good",))
+    chunk = train.corpora.encoding._encode(
         [Review("good\n" * count, 0, "", count) for count in (limit - 1, limit, limit + 1)]
     )
-    found = train.encoding.write_split(tmp_path / "x.arrow", [chunk], star_corpus.preprocessor)
+    found = train.corpora.encoding.write_split(
+        tmp_path / "x.arrow", [chunk], star_corpus.preprocessor
+    )
     assert found["longer_than_max_sentences"] == 1
     assert found["sentences"] == 3 * limit
 

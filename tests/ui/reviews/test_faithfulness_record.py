@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlnlp.ui.reviews.faithfulness_record import answer, measure_rows, record_of, tau_rows
-from train.faithfulness_summary import summary
+from train.texts.faithfulness_summary import summary
 
 METHODS = ("attention", "gradient_x_input", "delete")
 

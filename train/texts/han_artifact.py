@@ -20,8 +20,8 @@ from dlnlp.inference.han_runtime import HanRuntime
 from dlnlp.models.han import Han, network_weights
 from dlnlp.models.han_onnx import build_han_onnx
 from train.evaluation import report
-from train.han_predictions import predict_split
 from train.provenance import ParityError, commit, over_seeds, save_network_weights, versions
+from train.texts.han_predictions import predict_split
 
 PARITY_DOCUMENTS = 200
 TOLERANCE = 1e-5

@@ -9,7 +9,7 @@ from dlnlp.models.han import HanConfig, build_han, network_weights
 from tests.reference_han import reference_han
 from tests.small_splits import random_documents, write_split
 from tests.train.conftest import SHAPE
-from train.han_predictions import predict_split
+from train.texts.han_predictions import predict_split
 
 
 def test_all_documents_are_answered_in_their_order_and_cut_where_batches_cut(

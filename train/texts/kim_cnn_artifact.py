@@ -23,8 +23,8 @@ from dlnlp.inference.kim_cnn_runtime import KimCnnOutputs, KimCnnRuntime
 from dlnlp.models.kim_cnn import KimCnn, network_weights
 from dlnlp.models.kim_cnn_onnx import build_kim_cnn_onnx
 from train.evaluation import report, temperature_of_classes
-from train.kim_cnn_fitting import predict_split, two_columns
 from train.provenance import ParityError, commit, save_network_weights, versions
+from train.texts.kim_cnn_fitting import predict_split, two_columns
 
 PARITY_DOCUMENTS = 200
 TOLERANCE = 1e-4  # of logits; relative to 1 and more

@@ -6,15 +6,15 @@ import keras
 import numpy as np
 import pytest
 
-import train.mnist_cnn_artifact as artifact
+import train.digits.mnist_cnn_artifact as artifact
 from dlnlp.artifacts import open_artifact
 from dlnlp.inference.digits import DigitPredictor
 from dlnlp.models.mnist_cnn import MnistCnnConfig, build_mnist_cnn
 from tests.models.test_mnist_cnn import SMALL, with_moving_statistics
 from tests.small_digits import small_digits
+from train.digits.mnist_cnn_fitting import MnistData
+from train.digits.non_digits import KINDS
 from train.evaluation import temperature_of_classes
-from train.mnist_cnn_fitting import MnistData
-from train.non_digits import KINDS
 from train.provenance import ParityError
 
 HISTORY = [{"loss": 2.0, "seconds": 1.0}, {"loss": 1.5, "seconds": 1.0}]

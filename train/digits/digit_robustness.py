@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.inference.digits import DigitOutputs
-from train.augmentation import Floats, affine_grid, thicken, warp
+from train.digits.augmentation import Floats, affine_grid, thicken, warp
 
 SHIFTS = (1, 2, 3, 4)  # pixels
 ROTATIONS = (10, 20, 30)  # degrees

@@ -23,10 +23,10 @@ from dlnlp.corpus import Document, SplitWriter
 from dlnlp.datasets import BadRow, Review
 from dlnlp.text import Preprocessor
 from dlnlp.vocabulary import UNKNOWN, Vocabulary
-from train.cut_texts import Cut, CutTexts, Record
-from train.punkt_training import train_punkt
-from train.stages import Stages
-from train.word_counts import WordCounts
+from train.corpora.cut_texts import Cut, CutTexts, Record
+from train.corpora.punkt_training import train_punkt
+from train.corpora.stages import Stages
+from train.corpora.word_counts import WordCounts
 
 CHUNK = 256
 PUNKT_TEXTS = 20_000

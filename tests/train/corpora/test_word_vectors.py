@@ -9,7 +9,7 @@ from dlnlp.corpus import Corpus, write_info
 from dlnlp.text import Preprocessor
 from dlnlp.vocabulary import PADDING, UNKNOWN, Vocabulary
 from tests.small_splits import write_split
-from train.word_vectors import COUNTED, learn_word_vectors, token_frequencies
+from train.corpora.word_vectors import COUNTED, learn_word_vectors, token_frequencies
 
 TOPIC = 25
 WORDS = [f"{topic}{n}" for topic in ("colour", "number") for n in range(TOPIC)] + ["never"]

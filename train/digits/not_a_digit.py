@@ -15,8 +15,8 @@ from sklearn.linear_model import LogisticRegression
 
 from dlnlp.explain.unlikeness import METHODS, Unlikeness, features, measure, whitened_classes
 from dlnlp.inference.digits import DigitRuntime
-from train.augmentation import Augmentation, Distortion, Floats
-from train.non_digits import every_kind
+from train.digits.augmentation import Augmentation, Distortion, Floats
+from train.digits.non_digits import every_kind
 
 FALSE_ALARMS = 0.005
 PER_KIND = 500

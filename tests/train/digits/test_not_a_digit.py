@@ -7,8 +7,8 @@ from dlnlp.inference.digits import DigitRuntime, read_digits
 from dlnlp.models.mnist_cnn_onnx import build_mnist_cnn_onnx
 from tests.reference_mnist_cnn import random_mnist_cnn_weights
 from tests.small_digits import small_digits
-from train.non_digits import KINDS
-from train.not_a_digit import FALSE_ALARMS, ReadDigits, choose, found, learned, record
+from train.digits.non_digits import KINDS
+from train.digits.not_a_digit import FALSE_ALARMS, ReadDigits, choose, found, learned, record
 
 
 def test_the_score_that_finds_most_is_chosen_and_recorded() -> None:

@@ -7,12 +7,12 @@ import keras
 import numpy as np
 import pytest
 
-import train.mnist_cnn_fitting
+import train.digits.mnist_cnn_fitting
 from dlnlp.callbacks import CheckpointError, HyperparameterScheduler
 from dlnlp.datasets.mnist import Digits
 from dlnlp.models.mnist_cnn import MnistCnnConfig
 from dlnlp.schedules import OneCycle
-from train.mnist_cnn_fitting import (
+from train.digits.mnist_cnn_fitting import (
     ORIGIN_RECIPE,
     RECIPE,
     DigitBatches,
@@ -22,7 +22,7 @@ from train.mnist_cnn_fitting import (
     predict,
     read_data,
 )
-from train.written_digits import written
+from train.digits.written_digits import written
 
 SMALL = replace(
     RECIPE,
@@ -134,7 +134,7 @@ def test_one_cycle_of_rate_and_momentum_is_applied(
             super().__init__(*arguments)
             made.append(self)
 
-    monkeypatch.setattr(train.mnist_cnn_fitting, "HyperparameterScheduler", Watched)
+    monkeypatch.setattr(train.digits.mnist_cnn_fitting, "HyperparameterScheduler", Watched)
     fit(data, SMALL, 1, tmp_path)
     applied, steps = made[0].history, 2 * (len(data.train_labels) // 32)
     assert applied["step"] == list(range(steps))
@@ -215,7 +215,7 @@ def test_validation_is_the_end_of_train(monkeypatch: pytest.MonkeyPatch) -> None
         )
         for name, count in (("train", 5_300), ("test", 20))
     }
-    monkeypatch.setattr(train.mnist_cnn_fitting, "read_mnist", splits.__getitem__)
+    monkeypatch.setattr(train.digits.mnist_cnn_fitting, "read_mnist", splits.__getitem__)
     found = read_data()
     assert (found.train_images == splits["train"].images[:300]).all()
     assert (found.train_labels == splits["train"].labels[:300]).all()
@@ -237,7 +237,7 @@ def test_the_baseline_is_trained_plainly() -> None:
 def test_written_digits_stand_in_for_some_of_each_batch(
     data: MnistData, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(train.mnist_cnn_fitting, "WRITTEN", 2)
+    monkeypatch.setattr(train.digits.mnist_cnn_fitting, "WRITTEN", 2)
     plain, mixed = (
         DigitBatches(data, replace(SMALL, distortion=None, written=some), seed=3) for some in (0, 5)
     )

@@ -26,9 +26,9 @@ from dlnlp.models.mnist_cnn import CLASSES, ORIGIN, MnistCnnConfig, build_mnist_
 from dlnlp.optimizers import SGD
 from dlnlp.schedules import OneCycle, antiphase
 from train import fitting
-from train.augmentation import Augmentation, Distortion, Floats
+from train.digits.augmentation import Augmentation, Distortion, Floats
+from train.digits.written_digits import written
 from train.evaluation import measures
-from train.written_digits import written
 
 VALIDATION = 5_000
 WRITTEN = 300  # drawings of each way of writing that a training run draws from
@@ -82,7 +82,7 @@ class Recipe:
         label_smoothing: share of the target that is spread over all classes.
         distortion: how far digits are changed; None: not at all.
         written: digits of each batch that are drawn from strokes, in ways that MNIST hardly has
-            (:mod:`train.written_digits`), in place of as many of MNIST's.
+            (:mod:`train.digits.written_digits`), in place of as many of MNIST's.
     """
 
     config: MnistCnnConfig = MnistCnnConfig()

@@ -7,7 +7,7 @@ import pytest
 
 from dlnlp.corpus import Split
 from tests.small_splits import write_split
-from train.nbsvm import count_matrix, known_ngrams, nbsvm_log_odds, ngrams
+from train.texts.nbsvm import count_matrix, known_ngrams, nbsvm_log_odds, ngrams
 
 GOOD, BAD, NOT, FILLERS = 2, 3, 4, range(5, 30)
 NEW = 65_000

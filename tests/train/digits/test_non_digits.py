@@ -5,7 +5,7 @@ import pytest
 
 from dlnlp.images.placing import centre_of_mass
 from tests.small_digits import small_digits
-from train.non_digits import _LETTERS, KINDS, every_kind, non_digits, placed
+from train.digits.non_digits import _LETTERS, KINDS, every_kind, non_digits, placed
 
 DIGITS, LABELS = small_digits(40)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dlnlp.inference.digits import DigitOutputs
-from train.written_digits import WAYS, drawn, ways_of_writing, written
+from train.digits.written_digits import WAYS, drawn, ways_of_writing, written
 
 
 def answers(guesses: np.ndarray, is_digit: np.ndarray) -> DigitOutputs:

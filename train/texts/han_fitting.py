@@ -21,9 +21,9 @@ from dlnlp.callbacks import Checkpoint
 from dlnlp.corpus import Corpus
 from dlnlp.models.han import Han, HanConfig, build_han
 from train import fitting
-from train.distribution import Parallel, ShardedBatches, alone, copy_of
 from train.evaluation import measures
-from train.han_predictions import predict_split
+from train.texts.distribution import Parallel, ShardedBatches, alone, copy_of
+from train.texts.han_predictions import predict_split
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import keras
 import numpy as np
 import pytest
 
-import train.distribution
+import train.texts.distribution
 from dlnlp.batching import OneHot, PackedBatches
 from dlnlp.callbacks import CheckpointError
 from dlnlp.corpus import Corpus
@@ -18,9 +18,9 @@ from dlnlp.inference import HanPredictor
 from tests.small_splits import unpacked
 from tests.train.conftest import SHAPE
 from tests.train.test_killed import command, started
-from train.distribution import DistributionError, Parallel, ShardedBatches, copy_of, join
 from train.han import main
-from train.han_fitting import RECIPES, compiled_han, labelled_batches
+from train.texts.distribution import DistributionError, Parallel, ShardedBatches, copy_of, join
+from train.texts.han_fitting import RECIPES, compiled_han, labelled_batches
 
 SHARDS = 2
 
@@ -129,7 +129,7 @@ def test_shards_must_divide_among_devices(monkeypatch: pytest.MonkeyPatch) -> No
             join(None, None, None, 0)
     finally:
         keras.distribution.set_distribution(None)
-    monkeypatch.setattr(train.distribution.keras.backend, "backend", lambda: "tensorflow")
+    monkeypatch.setattr(train.texts.distribution.keras.backend, "backend", lambda: "tensorflow")
     with pytest.raises(DistributionError, match="set KERAS_BACKEND=jax"):
         join(None, None, None, None)
 

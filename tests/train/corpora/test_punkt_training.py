@@ -1,6 +1,6 @@
 """What Punkt learns from raw texts."""
 
-from train.punkt_training import train_punkt
+from train.corpora.punkt_training import train_punkt
 
 
 def test_punkt_is_trained_on_cleaned_texts_and_rare_contexts_are_dropped() -> None:

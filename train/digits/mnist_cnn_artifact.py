@@ -19,15 +19,15 @@ from dlnlp.explain.digit_index import DigitIndex
 from dlnlp.inference.digits import DigitRuntime, read_digits
 from dlnlp.models.mnist_cnn import CLASSES, network_weights
 from dlnlp.models.mnist_cnn_onnx import build_mnist_cnn_onnx
-from train import not_a_digit
-from train.digit_robustness import robustness
+from train.digits import not_a_digit
+from train.digits.digit_robustness import robustness
+from train.digits.not_a_digit import ReadDigits, as_floats
+from train.digits.written_digits import ways_of_writing
 from train.evaluation import report, softmax, temperature_of_classes
-from train.not_a_digit import ReadDigits, as_floats
 from train.provenance import ParityError, commit, save_network_weights, versions
-from train.written_digits import ways_of_writing
 
 if TYPE_CHECKING:  # it names the backend, which is the command's to do
-    from train.mnist_cnn_fitting import MnistData
+    from train.digits.mnist_cnn_fitting import MnistData
 
 TOLERANCE = 1e-4  # of logits; relative to 1 and more
 DIGITS_PER_RUN = 500

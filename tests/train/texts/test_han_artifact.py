@@ -7,15 +7,15 @@ import keras
 import numpy as np
 import pytest
 
-import train.han_artifact
+import train.texts.han_artifact
 from dlnlp.corpus import Corpus, Split
 from dlnlp.inference import HanPredictor
 from dlnlp.inference.han_runtime import HanRuntime
 from dlnlp.models.han import Han, HanConfig, HanNetwork, build_han, network_weights
 from dlnlp.models.han_onnx import build_han_onnx
 from tests.train.conftest import SHAPE
-from train.han_artifact import check_parity, measures_on_test, save_artifact
 from train.provenance import ParityError
+from train.texts.han_artifact import check_parity, measures_on_test, save_artifact
 
 
 @pytest.fixture(scope="module")
@@ -122,13 +122,13 @@ def test_a_refused_export_leaves_the_old_weights(
     output = tmp_path / "model"
     output.mkdir()
     (output / "card.json").write_text("old")
-    build = train.han_artifact.build_han_onnx
+    build = train.texts.han_artifact.build_han_onnx
 
     def wrong(weights):
         weights["classifier.bias"] = weights["classifier.bias"] + np.float32(1e-3)
         return build(weights)
 
-    monkeypatch.setattr(train.han_artifact, "build_han_onnx", wrong)
+    monkeypatch.setattr(train.texts.han_artifact, "build_han_onnx", wrong)
     with pytest.raises(ParityError):
         save_artifact(untrained, star_corpus, SHAPE, {"history": []}, output)
     assert [path.name for path in tmp_path.rglob("*")] == ["model", "card.json"]

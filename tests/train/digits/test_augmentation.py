@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dlnlp.explain.digits import rotated, shifted
-from train.augmentation import Augmentation, Distortion, affine_grid, thicken, warp
+from train.digits.augmentation import Augmentation, Distortion, affine_grid, thicken, warp
 
 NONE = Distortion(0, 0, 0, 0, 0, 0, thickness=0)
 RNG = np.random.default_rng(0)

@@ -5,7 +5,7 @@ import pytest
 
 from dlnlp.inference.digits import DigitOutputs
 from tests.small_digits import small_digits
-from train.digit_robustness import ROTATIONS, SCALES, SHIFTS, STROKES, distorted, robustness
+from train.digits.digit_robustness import ROTATIONS, SCALES, SHIFTS, STROKES, distorted, robustness
 
 IMAGES, LABELS = small_digits(30)
 PIXELS = IMAGES.astype(np.float32) / 255

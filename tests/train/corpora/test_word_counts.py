@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dlnlp.vocabulary import Vocabulary
-from train.word_counts import WordCounts
+from train.corpora.word_counts import WordCounts
 
 
 def texts(seed: int) -> list[list[str]]:

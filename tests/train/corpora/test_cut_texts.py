@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from train.cut_texts import Cut, CutTexts, Record
+from train.corpora.cut_texts import Cut, CutTexts, Record
 
 DOCUMENTS: list[Cut] = [
     (3, "shop", 7, [["it", "is", "naïve"], ["!!"]]),

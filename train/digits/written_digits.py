@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from dlnlp.inference.digits import DigitOutputs
-from train.augmentation import Floats
-from train.non_digits import placed
+from train.digits.augmentation import Floats
+from train.digits.non_digits import placed
 
 SIDE, _ROOM = 224, 150  # pixels of a drawing, and of the digit's longer side
 _PENS = (0.06, 0.16)  # width of the pen as a share of the digit's longer side

@@ -1,0 +1,1 @@
+"""From an archive to a corpus on disk: cutting, counting, encoding, word vectors."""

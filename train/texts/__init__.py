@@ -1,0 +1,1 @@
+"""The networks that read texts: training, teachers, what ships of them, explanations."""
