@@ -26,7 +26,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.corpus import Corpus, Split
+from dlnlp.corpus import Corpus
+from dlnlp.splits import Split
 from train.huge_pages import TUNABLE
 
 

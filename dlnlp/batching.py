@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.corpus import JoinedSplits, Split
+from dlnlp.splits import JoinedSplits, Split
 from dlnlp.vocabulary import UNKNOWN
 
 Batch = dict[str, NDArray[Any]]

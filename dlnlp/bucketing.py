@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.corpus import JoinedSplits, Split
+from dlnlp.splits import JoinedSplits, Split
 from dlnlp.vocabulary import PADDING, UNKNOWN
 
 LENGTHS = (32, 64, 96, 128, 160, 192, 224, 256, 320, 384, 448, 512, 640, 768, 1024, 1536, 2560)

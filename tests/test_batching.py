@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlnlp.batching import BatchShape, OneHot, PackedBatches, make_batch, pack, padding_report, plan
-from dlnlp.corpus import Split
+from dlnlp.splits import Split
 from dlnlp.vocabulary import UNKNOWN
 from tests.small_splits import flat, random_documents, unpacked, write_split
 

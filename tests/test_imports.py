@@ -33,6 +33,7 @@ GROUPS = {
     "dlnlp.schedules": "leaf",
     "dlnlp.range_analysis": "leaf",
     "dlnlp.corpus": "preparation",
+    "dlnlp.splits": "preparation",
     "dlnlp.batching": "preparation",
     "dlnlp.bucketing": "preparation",
     "dlnlp.layers": "keras parts",

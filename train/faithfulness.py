@@ -22,10 +22,11 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from dlnlp.artifacts import CARD, WEIGHTS, ArtifactError, json_bytes, open_artifact, write_artifact
-from dlnlp.corpus import Corpus, CorpusError, Split
+from dlnlp.corpus import Corpus
 from dlnlp.explain.faithfulness import ERASER_SHARES, Document, Faithfulness, measure
 from dlnlp.explain.leave_one_out import MODES
 from dlnlp.explain.rank_correlation import kendall_tau
+from dlnlp.splits import CorpusError, Split
 from train.provenance import commit, versions
 from train.texts.faithfulness_networks import UNSIGNED, JudgedNetwork, Scores, open_network
 from train.texts.faithfulness_summary import Record, summary

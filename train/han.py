@@ -39,8 +39,9 @@ from tqdm import tqdm
 
 from dlnlp.batching import BatchShape, OneHot, PackedBatches, padding_report
 from dlnlp.callbacks import CheckpointError
-from dlnlp.corpus import Corpus, CorpusError, JoinedSplits, Split
+from dlnlp.corpus import Corpus
 from dlnlp.models.han import Han
+from dlnlp.splits import CorpusError, JoinedSplits, Split
 from train.commands import exit_code
 from train.evaluation import softmax
 from train.fitting import CHECKPOINT_MINUTES

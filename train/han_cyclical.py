@@ -36,10 +36,11 @@ from dlnlp import lr_range_test
 from dlnlp.artifacts import ArtifactError, json_bytes, open_artifact, write_artifact
 from dlnlp.batching import BatchShape, PackedBatches
 from dlnlp.callbacks import Checkpoint, CheckpointError, HyperparameterScheduler
-from dlnlp.corpus import Corpus, CorpusError
+from dlnlp.corpus import Corpus
 from dlnlp.optimizers import SGD
 from dlnlp.range_analysis import RangeTestError
 from dlnlp.schedules import Cyclical, antiphase, to_dict
+from dlnlp.splits import CorpusError
 from train.commands import exit_code
 from train.evaluation import measures
 from train.fitting import CHECKPOINT_MINUTES, fit

@@ -40,9 +40,10 @@ from tqdm import tqdm
 from dlnlp.artifacts import WEIGHTS, ArtifactError
 from dlnlp.bucketing import padding_share
 from dlnlp.callbacks import CheckpointError
-from dlnlp.corpus import Corpus, CorpusError, JoinedSplits, Split
+from dlnlp.corpus import Corpus
 from dlnlp.inference import HanPredictor
 from dlnlp.models.kim_cnn import KimCnn
+from dlnlp.splits import CorpusError, JoinedSplits, Split
 from train.commands import exit_code
 from train.evaluation import report
 from train.fitting import CHECKPOINT_MINUTES

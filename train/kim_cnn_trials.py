@@ -17,7 +17,8 @@ from train.texts.kim_cnn_fitting import RECIPE, Recipe  # isort: skip
 
 from dlnlp.artifacts import WEIGHTS, ArtifactError
 from dlnlp.callbacks import CheckpointError
-from dlnlp.corpus import Corpus, CorpusError
+from dlnlp.corpus import Corpus
+from dlnlp.splits import CorpusError
 from train.commands import exit_code
 from train.kim_cnn import Teachers, opinions, train
 

@@ -28,9 +28,10 @@ from tqdm import tqdm
 
 from dlnlp import lr_range_test
 from dlnlp.batching import PackedBatches
-from dlnlp.corpus import Corpus, CorpusError
+from dlnlp.corpus import Corpus
 from dlnlp.optimizers import SGD
 from dlnlp.range_analysis import RangeTestError, RangeTestResult
+from dlnlp.splits import CorpusError
 from train.range_test_report import render_html, write_csv
 
 

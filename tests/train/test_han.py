@@ -12,11 +12,12 @@ import train.han
 import train.texts.han_artifact
 from dlnlp.artifacts import open_artifact
 from dlnlp.batching import OneHot, PackedBatches
-from dlnlp.corpus import Corpus, JoinedSplits
+from dlnlp.corpus import Corpus
 from dlnlp.datasets import Review, iterate
 from dlnlp.inference import HanPredictor
 from dlnlp.models.han import Han
 from dlnlp.optimizers import GentleAdamW
+from dlnlp.splits import JoinedSplits
 from tests.train.conftest import SHAPE
 from train.evaluation import softmax
 from train.fitting import train_epoch

@@ -19,8 +19,8 @@ import numpy as np
 from tqdm import tqdm
 
 from dlnlp import datasets
-from dlnlp.corpus import Document, SplitWriter
 from dlnlp.datasets import BadRow, Review
+from dlnlp.splits import Document, SplitWriter
 from dlnlp.text import Preprocessor
 from dlnlp.vocabulary import UNKNOWN, Vocabulary
 from train.corpora.cut_texts import Cut, CutTexts, Record

@@ -15,7 +15,8 @@ from gensim.models.callbacks import CallbackAny2Vec
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from dlnlp.corpus import Corpus, Split
+from dlnlp.corpus import Corpus
+from dlnlp.splits import Split
 from dlnlp.vocabulary import PADDING
 
 MOST_TOKENS = 200_000_000

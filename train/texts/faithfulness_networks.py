@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.batching import BatchShape
-from dlnlp.corpus import Split
 from dlnlp.explain.evidence import evidence
 from dlnlp.explain.faithfulness import Document
 from dlnlp.explain.leave_one_out import network_effects, sentences_without_each
@@ -24,6 +23,7 @@ from dlnlp.explain.saliency import saliency
 from dlnlp.explain.sentiment import SentimentResult
 from dlnlp.han_gradients import NODES, HanGradients
 from dlnlp.inference import HanPredictor, KimCnnPredictor, load_predictor
+from dlnlp.splits import Split
 
 Scores = Mapping[str, NDArray[np.floating[Any]]]
 # Rankings by size alone, which say that a word matters, not for which side.

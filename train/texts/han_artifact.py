@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from dlnlp.artifacts import FORMAT, json_bytes, write_artifact
 from dlnlp.batching import BatchShape, make_batch
-from dlnlp.corpus import Corpus, Split
+from dlnlp.corpus import Corpus
 from dlnlp.explain.document_map import DocumentMap
 from dlnlp.inference.han_runtime import HanRuntime
 from dlnlp.models.han import Han, network_weights
 from dlnlp.models.han_onnx import build_han_onnx
+from dlnlp.splits import Split
 from train.evaluation import report
 from train.provenance import ParityError, commit, over_seeds, save_network_weights, versions
 from train.texts.han_predictions import predict_split

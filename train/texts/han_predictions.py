@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.batching import BatchShape, make_batch, plan
-from dlnlp.corpus import JoinedSplits, Split
 from dlnlp.models.han import Han
+from dlnlp.splits import JoinedSplits, Split
 
 
 class _Outputs(keras.Model):

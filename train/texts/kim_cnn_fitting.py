@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from dlnlp.bucketing import LENGTHS, BucketedBatches, Buckets, padded, plan
 from dlnlp.callbacks import Checkpoint
-from dlnlp.corpus import Corpus, JoinedSplits, Split
+from dlnlp.corpus import Corpus
 from dlnlp.models.kim_cnn import KimCnn, KimCnnConfig, Variant, build_kim_cnn
+from dlnlp.splits import JoinedSplits, Split
 from train import fitting
 from train.evaluation import measures
 

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import numpy as np
 
-from dlnlp.corpus import Corpus, JoinedSplits
+from dlnlp.corpus import Corpus
 from dlnlp.models.han import HanConfig, build_han, network_weights
+from dlnlp.splits import JoinedSplits
 from tests.reference_han import reference_han
 from tests.small_splits import random_documents, write_split
 from tests.train.conftest import SHAPE
