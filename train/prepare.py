@@ -24,7 +24,8 @@ from tqdm import tqdm
 from dlnlp import datasets
 from dlnlp.corpus import Corpus, corpus_hash, write_info
 from train.commands import exit_code
-from train.corpora.encoding import MAX_SIZE, VALIDATION_SHARE, Source, encode_splits
+from train.corpora.encoding import MAX_SIZE, encode_splits
+from train.corpora.source import VALIDATION_SHARE, Source
 from train.corpora.stages import Stages
 from train.corpora.word_vectors import MOST_TOKENS, learn_word_vectors
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from dlnlp.datasets import Review
-from train.corpora.encoding import is_validation
+from train.corpora.source import is_validation
 
 OPINIONS = (
     ("awful", "It broke at once.", "I want my money back!"),

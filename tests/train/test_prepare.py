@@ -20,7 +20,8 @@ from dlnlp.datasets import DatasetError, Review, iterate
 from dlnlp.vocabulary import UNKNOWN
 from tests.train.archives import FILMS
 from tests.train.conftest import SIZES
-from train.corpora.encoding import VALIDATION_SHARE, is_validation, ordered_map
+from train.corpora.encoding import ordered_map
+from train.corpora.source import VALIDATION_SHARE, is_validation
 from train.prepare import main, prepare
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -1,17 +1,13 @@
-"""From reviews to encoded splits: counting and encoding in worker processes, in bounded memory.
-
-Knows how the project divides a data set into train, validation, test and unlabelled text.
-"""
+"""From reviews to encoded splits: counting and encoding in worker processes, in bounded memory."""
 
 import collections
-import hashlib
 import multiprocessing
 import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,33 +15,21 @@ import numpy as np
 from tqdm import tqdm
 
 from dlnlp import datasets
-from dlnlp.datasets import BadRow, Review
+from dlnlp.datasets import Review
 from dlnlp.splits import Document, SplitWriter
 from dlnlp.text import Preprocessor
 from dlnlp.vocabulary import UNKNOWN, Vocabulary
 from train.corpora.cut_texts import Cut, CutTexts, Record
 from train.corpora.punkt_training import train_punkt
+from train.corpora.source import Source
 from train.corpora.stages import Stages
 from train.corpora.word_counts import WordCounts
 
 CHUNK = 256
 PUNKT_TEXTS = 20_000
 MAX_SIZE = 1 << 16  # token ids have 16 bits on disk
-VALIDATION_SHARE = {"reviews5": 0.04, "amazon_full": 0.01, "imdb": 0.10}
-
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
-
-
-def is_validation(dataset: str, review: Review) -> bool:
-    """Whether a document of the published train split is held out for validation.
-
-    Decided by SHA-256 of the film where there is one (IMDB), else of the text, so that neither
-    order nor seed matters and copies of a text stay on one side.
-    """
-    key = review.group if dataset == "imdb" else review.text
-    draw = int.from_bytes(hashlib.sha256(key.encode("utf-8", "replace")).digest()[:8], "big")
-    return draw / 2**64 < VALIDATION_SHARE[dataset]
 
 
 _preprocessor: Preprocessor
@@ -112,45 +96,6 @@ def ordered_map(
             yield pending.popleft().result()
     while pending:
         yield pending.popleft().result()
-
-
-class Source:
-    """Reads a data set's splits as the corpus divides them.
-
-    Attributes:
-        bad_rows: place and reason of each row that could not be read.
-    """
-
-    def __init__(self, dataset: str, path: Path, report: Callable[[str], None]) -> None:
-        self.dataset, self.path, self.report = dataset, path, report
-        self.bad_rows: set[tuple[str, str]] = set()
-
-    def _bad(self, row: BadRow) -> None:
-        if (row.where, row.reason) not in self.bad_rows:  # an archive is read several times
-            self.bad_rows.add((row.where, row.reason))
-            self.report(f"skipped {row.where}: {row.reason}")
-
-    def reviews(self, published: str) -> Iterator[Review]:
-        """All documents of a published split."""
-        return datasets.iterate(self.dataset, published, path=self.path, on_bad_row=self._bad)
-
-    def train(self) -> Iterator[Review]:
-        """Published train without validation."""
-        return (r for r in self.reviews("train") if not is_validation(self.dataset, r))
-
-    def validation(self) -> Iterator[Review]:
-        """What is held out of published train."""
-        return (r for r in self.reviews("train") if is_validation(self.dataset, r))
-
-    def unlabelled(self) -> Iterator[Review]:
-        """IMDB's reviews without labels, less those whose text is in validation or test too."""
-        if self.dataset == "imdb":
-            held_out = {_digest(r) for r in chain(self.validation(), self.reviews("test"))}
-            yield from (r for r in self.reviews("unsup") if _digest(r) not in held_out)
-
-
-def _digest(review: Review) -> bytes:
-    return hashlib.sha256(review.text.encode("utf-8", "replace")).digest()
 
 
 def encode_splits(
