@@ -6,11 +6,9 @@ keeps its nodes and changes texts and widths.
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TypedDict
 
-import streamlit as st
-
+from dlnlp.ui.component import component
 from dlnlp.ui.digits.digit_loading import Reading
 from dlnlp.ui.digits.digit_numbers import percent
 
@@ -42,10 +40,6 @@ class AnswerData(TypedDict):
     note: str
 
 
-def _asset(suffix: str) -> str:
-    return Path(__file__).with_suffix(suffix).read_text(encoding="utf-8")
-
-
 _HTML = """
 <div class="answer" role="status">
   <h3></h3>
@@ -55,9 +49,7 @@ _HTML = """
   <p class="note"></p>
 </div>
 """
-_mount = st.components.v2.component(
-    "dlnlp_digit_answer", html=_HTML, css=_asset(".css"), js=_asset(".js")
-)
+_mount = component(__file__, _HTML)
 
 
 def verdict(reading: Reading) -> tuple[str, str]:

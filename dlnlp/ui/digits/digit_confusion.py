@@ -1,12 +1,13 @@
 """A confusion matrix whose cells are buttons: a Streamlit component."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
+
+from dlnlp.ui.component import component
 
 HTML = """
 <div class="confusion">
@@ -15,13 +16,7 @@ HTML = """
 """
 
 
-def _asset(suffix: str) -> str:
-    return Path(__file__).with_suffix(suffix).read_text(encoding="utf-8")
-
-
-_mount = st.components.v2.component(
-    "dlnlp_digit_confusion", html=HTML, css=_asset(".css"), js=_asset(".js")
-)
+_mount = component(__file__, HTML)
 
 
 def confusion(

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from dlnlp.ui.component import component
 from dlnlp.ui.digits.digit_pictures import png_uri, sheet
 
 MOST = 200
@@ -26,16 +26,7 @@ class Tile:
     caption: str = ""
 
 
-def _asset(suffix: str) -> str:
-    return Path(__file__).with_suffix(suffix).read_text(encoding="utf-8")
-
-
-_mount = st.components.v2.component(
-    "dlnlp_digit_gallery",
-    html='<div class="gallery" role="group"></div>',
-    css=_asset(".css"),
-    js=_asset(".js"),
-)
+_mount = component(__file__, '<div class="gallery" role="group"></div>')
 
 
 def valid_pick(picked: Any, count: int) -> int | None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, TypedDict
 
 import numpy as np
 import streamlit as st
 
 from dlnlp.images import Step
+from dlnlp.ui.component import component
 from dlnlp.ui.digits.digit_pictures import png_uri
 
 SWITCHES = ("background", "stroke", "crop", "scale", "center")
@@ -35,16 +35,7 @@ class StepData(TypedDict):
     on: bool | None  # None: this step has no switch
 
 
-def _asset(suffix: str) -> str:
-    return Path(__file__).with_suffix(suffix).read_text(encoding="utf-8")
-
-
-_mount = st.components.v2.component(
-    "dlnlp_digit_steps",
-    html='<ol class="steps"></ol>',
-    css=_asset(".css"),
-    js=_asset(".js"),
-)
+_mount = component(__file__, '<ol class="steps"></ol>')
 
 
 @lru_cache(maxsize=256)

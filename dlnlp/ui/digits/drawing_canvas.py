@@ -8,10 +8,9 @@ never overwrite what was drawn in the meantime.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import streamlit as st
+from dlnlp.ui.component import component
 
 GRID = 1_000  # units from edge to edge
 MARGIN = 100  # how far a stroke may leave the sheet, in units
@@ -56,13 +55,7 @@ HTML = f"""
 """
 
 
-def _asset(suffix: str) -> str:
-    return Path(__file__).with_suffix(suffix).read_text(encoding="utf-8")
-
-
-_mount = st.components.v2.component(
-    "dlnlp_drawing_canvas", html=HTML, css=_asset(".css"), js=_asset(".js")
-)
+_mount = component(__file__, HTML)
 
 
 def _whole(values: Any, low: int, high: int) -> bool:

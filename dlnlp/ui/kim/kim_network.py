@@ -5,15 +5,14 @@ The layout is made in the browser, where the width is known. All text enters thr
 """
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypedDict
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
 from dlnlp.explain.evidence import Evidence
 from dlnlp.explain.sentiment import SentimentResult
+from dlnlp.ui.component import component
 from dlnlp.ui.kim.kim_text import region_text
 from dlnlp.ui.reviews.answers import signed
 
@@ -168,13 +167,7 @@ def network_data(
     )
 
 
-def _asset(suffix: str) -> str:
-    return Path(__file__).with_suffix(suffix).read_text(encoding="utf-8")
-
-
-_mount = st.components.v2.component(
-    "dlnlp_kim_network", html='<div class="network"></div>', css=_asset(".css"), js=_asset(".js")
-)
+_mount = component(__file__, '<div class="network"></div>')
 
 
 def valid_filter(picked: Any, filters: int) -> int | None:

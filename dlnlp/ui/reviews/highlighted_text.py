@@ -7,10 +7,9 @@ page through ``textContent``; nothing is ever parsed as HTML or markdown.
 """
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, Literal, NotRequired, TypedDict
 
-import streamlit as st
+from dlnlp.ui.component import component
 
 
 class SpanData(TypedDict):
@@ -81,13 +80,7 @@ HTML = """
 """
 
 
-def _asset(suffix: str) -> str:
-    return Path(__file__).with_suffix(suffix).read_text(encoding="utf-8")
-
-
-_mount = st.components.v2.component(
-    "dlnlp_highlighted_text", html=HTML, css=_asset(".css"), js=_asset(".js")
-)
+_mount = component(__file__, HTML)
 
 
 def valid_selection(picked: Any, data: HighlightedTextData) -> Selection | None:

@@ -8,6 +8,7 @@ import pytest
 
 from dlnlp.images import Step
 from dlnlp.scoring.digit_table import PictureRow
+from dlnlp.ui.component import beside
 from dlnlp.ui.digits import digit_answer, digit_confusion, digit_gallery, digit_steps
 from dlnlp.ui.digits.digit_answer import answer_data
 from dlnlp.ui.digits.digit_batch import batch_csv, shown_row
@@ -131,6 +132,6 @@ def test_table_of_many_pictures_is_the_command_lines() -> None:
 
 @pytest.mark.parametrize("module", [digit_answer, digit_confusion, digit_gallery, digit_steps])
 def test_scripts_never_parse_text_as_html(module: Any) -> None:
-    script = module._asset(".js")
+    script = beside(module.__file__, ".js")
     for parser in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
         assert parser not in script

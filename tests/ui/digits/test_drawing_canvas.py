@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from dlnlp.ui.component import beside
 from dlnlp.ui.digits import drawing_canvas
 from dlnlp.ui.digits.drawing_canvas import Stroke, as_json, valid_drawing, valid_width
 
@@ -54,6 +55,6 @@ def test_width_of_the_pen(value: Any, width: int | None) -> None:
 
 
 def test_script_never_parses_text_as_html() -> None:
-    script = drawing_canvas._asset(".js")
+    script = beside(drawing_canvas.__file__, ".js")
     for parser in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
         assert parser not in script

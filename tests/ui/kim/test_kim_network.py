@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from dlnlp.ui.component import beside
 from dlnlp.ui.kim import kim_network
 from dlnlp.ui.kim.kim_network import NetworkData, drawn_filters, network_data, valid_filter
 from tests.ui.kim.kim_results import make_explained, tiny_predictor
@@ -84,6 +85,6 @@ def test_honest_clicks_are_kept() -> None:
 
 
 def test_script_never_parses_text_as_html() -> None:
-    script = kim_network._asset(".js")
+    script = beside(kim_network.__file__, ".js")
     for parser in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
         assert parser not in script

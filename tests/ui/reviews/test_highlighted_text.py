@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from dlnlp.ui.component import beside
 from dlnlp.ui.reviews import highlighted_text
 from dlnlp.ui.reviews.attention_text import view_data
 from tests.ui.reviews.attention_results import make_result
@@ -39,6 +40,6 @@ def test_honest_clicks_are_kept() -> None:
 
 
 def test_script_never_parses_text_as_html() -> None:
-    script = highlighted_text._asset(".js")
+    script = beside(highlighted_text.__file__, ".js")
     for parser in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
         assert parser not in script

@@ -1,0 +1,26 @@
+"""Streamlit components that are drawn by the files beside their module."""
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+
+def beside(module_file: str, suffix: str) -> str:
+    """The text of the file that has a module's name and another suffix."""
+    return Path(module_file).with_suffix(suffix).read_text(encoding="utf-8")
+
+
+def component(module_file: str, html: str) -> Any:
+    """Register a component ``dlnlp_<module>``, with the module's ``.css`` and ``.js`` files.
+
+    Args:
+        module_file: ``__file__`` of the module.
+        html: What the script fills.
+
+    Returns:
+        What draws it, as of ``st.components.v2.component``.
+    """
+    name = f"dlnlp_{Path(module_file).stem}"
+    css, js = beside(module_file, ".css"), beside(module_file, ".js")
+    return st.components.v2.component(name, html=html, css=css, js=js)
