@@ -3,7 +3,7 @@
     python -m benchmarks.han_training [--documents 12800] [--rounds 5] [--units 50]
 
 Both sides read the same documents of a prepared corpus once, from the same initial weights, with
-the same optimizer, each in a process of its own that waits while the other works: ours in packed
+the same optimizer and schedule, each in a process of its own that waits while the other works: ours in packed
 batches (`train.texts.han_fitting`, JAX), the origin's in padded ones parsed from text files
 (`benchmarks.origin_han`, TensorFlow). A rate suits a size of batch: ours is larger, and its rate
 larger by the root of that. Ours reads up to 64 sentences of a document, the origin's 20. The first
@@ -107,13 +107,11 @@ def serve(side: str, options: argparse.Namespace, folder: Path, pipe: Connection
         pipe.send(done)
 
 
-def optimizer_of(rate: float) -> Any:
-    """The optimizer of the shipped networks, at a fixed rate."""
-    from dlnlp.optimizers import GentleAdamW
+def optimizer_of(max_lr: float, steps: int) -> Any:
+    """The optimizer of the shipped networks: its rate rises, then falls to 0 at the last step."""
+    from train.fitting import warmed_adamw
 
-    optimizer = GentleAdamW(rate, embedding_rate=0.1, weight_decay=0.01, global_clipnorm=1.0)
-    optimizer.exclude_from_weight_decay(var_names=["bias", "embeddings"])
-    return optimizer
+    return warmed_adamw(steps, max_lr=max_lr, embedding_rate=0.1, weight_decay=0.01)
 
 
 def ours(options: argparse.Namespace, folder: Path) -> tuple[Steps, Callable[[], float]]:
@@ -135,7 +133,7 @@ def ours(options: argparse.Namespace, folder: Path) -> tuple[Steps, Callable[[],
     recipe = replace(RECIPES["reviews5"], units=options.units, dropout=options.dropout)
     rate = options.rate * math.sqrt(len(documents) / len(plan) / DOCUMENTS)
     keras.utils.set_random_seed(options.seed)
-    model = compiled_han(corpus, recipe, optimizer_of(rate))
+    model = compiled_han(corpus, recipe, optimizer_of(rate, len(plan)))
     np.savez(folder / "weights.npz", **network_weights(model))
 
     def work(part: int, parts: int) -> Work:
@@ -185,7 +183,8 @@ def origin(options: argparse.Namespace, folder: Path) -> tuple[Steps, Callable[[
         model.take_weights(weights, corpus.embeddings())
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     # One graph for all shapes: XLA would compile hundreds.
-    model.compile(optimizer=optimizer_of(options.rate), loss=loss, jit_compile=False)
+    optimizer = optimizer_of(options.rate, len(paths))
+    model.compile(optimizer=optimizer, loss=loss, jit_compile=False)
 
     def work(part: int, parts: int) -> Work:
         done = Work()
@@ -215,7 +214,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=5, help="the first is not timed")
     parser.add_argument("--units", type=int, default=50)
     parser.add_argument("--dropout", type=float, default=0.4)
-    parser.add_argument("--rate", type=float, default=2e-3, help="of the origin's batches")
+    parser.add_argument("--rate", type=float, default=2e-3, help="peak, of the origin's batches")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--huge-pages", action="store_true", help="for the origin's way, too")
     options = parser.parse_args(arguments)

@@ -17,6 +17,13 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from train.texts.faithfulness_networks import (  # isort: skip
+    UNSIGNED,
+    JudgedNetwork,
+    Scores,
+    open_network,
+)
+
 import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
@@ -28,7 +35,6 @@ from dlnlp.explain.leave_one_out import MODES
 from dlnlp.explain.rank_correlation import kendall_tau
 from dlnlp.splits import CorpusError, Split
 from train.provenance import commit, versions
-from train.texts.faithfulness_networks import UNSIGNED, JudgedNetwork, Scores, open_network
 from train.texts.faithfulness_summary import Record, summary
 
 MODELS = ("han_imdb", "han_stars", "kim_cnn")
