@@ -361,6 +361,18 @@ def test_link_to_a_test_digit(linked: Callable[..., AppTest], mnist: dict[str, D
     assert titles["Test digits"]["selected"] is None  # on another page of the pictures
 
 
+def test_links_hold_the_open_tabs_and_close_others(linked: Callable[..., AppTest]) -> None:
+    board = linked(test="123", inside="Where it looked", record="<b>")
+    assert board.session_state["digit_inside"] == "Where it looked"
+    assert board.session_state["digit_record"] == "What it mixes up"
+    for name in list(board.query_params):
+        del board.query_params[name]
+    board.query_params["test"] = "5"
+    board.run()
+    assert not board.exception
+    assert board.session_state["digit_inside"] == "Layers"
+
+
 def test_broken_weights_say_so(
     app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

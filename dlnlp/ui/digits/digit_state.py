@@ -176,8 +176,7 @@ def _open(link: dict[str, str]) -> None:
     off = link.get("off", "").split(",")
     state[_OFF] = tuple(name for name in SWITCHES if name in off)
     for name, (key, titles) in _TABS.items():
-        if link.get(name) in titles:
-            state[key] = link[name]
+        state[key] = link[name] if link.get(name) in titles else titles[0]
     number = link.get("test", "")
     if number.isascii() and number.isdecimal() and len(number) < 6 and int(number) < TEST_ROWS:
         state[_ROW], state[SOURCE] = int(number), "test"
