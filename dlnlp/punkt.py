@@ -119,8 +119,10 @@ def _candidates(line: str) -> Iterator[tuple[re.Match[str], int]]:
     for match in _CANDIDATE.finditer(line):
         before = line[held_stop : match.start()]
         # What can be printed holds no other white space.
-        marks = " " if before.isprintable() else string.whitespace
-        space = max(map(before.rfind, marks))
+        if before.isprintable():
+            space = before.rfind(" ")
+        else:
+            space = max(map(before.rfind, string.whitespace))
         word_start = space + held_stop + 1 if space > 0 else held_start
         if held and held_stop <= word_start:
             yield held, held_start

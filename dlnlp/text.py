@@ -15,6 +15,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,12 @@ def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def words(text: str) -> list[str]:
     """Normalised words of a cleaned text, without offsets (the fast path for corpora)."""
-    return list(map(_NORMALISED.__getitem__, _WORD.findall(_lower(text))))
+    return _words_of(_lower(text))
+
+
+def _words_of(lowered: str) -> list[str]:
+    """Normalised words: no word reaches across white space, so stretches without it are enough."""
+    return list(chain.from_iterable(map(_WORDS_IN.__getitem__, lowered.split())))
 
 
 def _lower(text: str) -> str:
@@ -97,17 +103,17 @@ def _normalise(word: str) -> str:
     return _STRETCHED.sub(r"\1\1\1", word) if len(word) > 3 else word
 
 
-class _Cache(dict[str, str]):
-    """Normalised words seen before: a look-up costs a tenth of :func:`_normalise`."""
+class _WordsIn(dict[str, tuple[str, ...]]):
+    """The words in stretches without white space: most were seen before, and are looked up."""
 
-    def __missing__(self, word: str) -> str:
-        normal = _normalise(word)
-        if len(self) < 100_000 and len(word) <= 30:  # hostile text cannot fill the memory
-            self[word] = normal
-        return normal
+    def __missing__(self, stretch: str) -> tuple[str, ...]:
+        found = tuple(map(_normalise, _WORD.findall(stretch)))
+        if len(self) < 100_000 and len(stretch) <= 30:  # hostile text cannot fill the memory
+            self[stretch] = found
+        return found
 
 
-_NORMALISED = _Cache()
+_WORDS_IN = _WordsIn()
 
 
 @dataclass(frozen=True)
@@ -161,7 +167,7 @@ class Preprocessor:
                 if offsets is not None:
                     spans = [(int(offsets[a, 0]), int(offsets[b - 1, 1])) for a, b in spans]
                     left, right = int(offsets[left, 0]), int(offsets[right - 1, 1])
-                tokens = tuple(_NORMALISED[match.group()] for match in part)
+                tokens = tuple(_normalise(match.group()) for match in part)
                 sentences.append(Sentence(left, right, tokens, tuple(spans)))
         return tuple(sentences[:limit])
 
@@ -171,7 +177,10 @@ class Preprocessor:
         lowered = _lower(cleaned)
         result = []
         for start, end in self._sentence_spans(cleaned):
-            found = list(map(_NORMALISED.__getitem__, _WORD.findall(lowered, start, end)))
+            found = _words_of(lowered[start:end])
+            if 0 < len(found) <= self.max_words:
+                result.append(found)
+                continue
             for first in range(0, len(found), self.max_words):
                 result.append(found[first : first + self.max_words])
         return result

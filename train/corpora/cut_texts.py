@@ -7,9 +7,10 @@ counted by NumPy, and looked up in a vocabulary once a record.
 
 import os
 import pickle
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
 
 import numpy as np
@@ -17,14 +18,6 @@ from numpy.typing import NDArray
 
 Cut = tuple[int, str, int, list[list[str]]]
 """Label, group, row and sentences of a document."""
-
-
-class _Numbering(dict[str, int]):
-    """The words so far, each with its number."""
-
-    def __missing__(self, word: str) -> int:
-        self[word] = number = len(self)
-        return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +41,7 @@ class Record:
         for label, group, row, cut in documents:
             about.append((label, group, row, [len(sentence) for sentence in cut]))
             sentences += cut
-        numbering = _Numbering()
+        numbering: defaultdict[str, int] = defaultdict(count().__next__)
         numbers = map(numbering.__getitem__, chain.from_iterable(sentences))
         positions = np.fromiter(numbers, np.uint32)
         return cls(about, list(numbering), positions)
