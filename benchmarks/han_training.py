@@ -123,12 +123,12 @@ def ours(options: argparse.Namespace, folder: Path) -> tuple[Steps, Callable[[],
     import keras
 
     from benchmarks.origin_han import DOCUMENTS
-    from dlnlp.batching import OneHot, PackedBatches
+    from dlnlp.batching import OfClass, PackedBatches
     from dlnlp.models.han import network_weights
     from train.texts.han_predictions import predict_split
 
     corpus, documents, held_out = chosen(options)
-    targets = OneHot(documents.labels, len(corpus.class_names))
+    targets = OfClass.one_hot(documents.labels, len(corpus.class_names))
     batches = PackedBatches(documents, SHAPE, targets, seed=options.seed)  # type: ignore[arg-type]
     plan = batches.plan(0)
     recipe = replace(RECIPES["reviews5"], units=options.units, dropout=options.dropout)

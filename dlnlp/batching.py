@@ -150,8 +150,8 @@ def _enough(needed: int, planned: int) -> int:
 
 
 def plan(
-    split: Split | JoinedSplits, shape: BatchShape, order: NDArray[np.int64]
-) -> list[NDArray[np.int64]]:
+    split: Split | JoinedSplits, shape: BatchShape, order: NDArray[np.integer[Any]]
+) -> list[NDArray[np.integer[Any]]]:
     """Divide documents, taken in ``order``, into batches within the budgets of ``shape``."""
     batches = []
     first = 0
@@ -171,28 +171,33 @@ def plan(
     return batches
 
 
-class OneHot:
-    """Labels as distributions, made when they are read: all of them would grow with the corpus.
+class OfClass:
+    """What documents have by their class, made when it is read: all of it would grow with them.
 
     Args:
         labels: integers ``[n]``.
-        classes: C.
+        values: float32 ``[C, ...]``, of each class.
 
     Attributes:
-        shape: ``(n, C)``; rows are read by a slice or an array of indices, float32.
+        shape: ``(n, ...)``; read by a slice or an array of indices.
     """
 
-    def __init__(self, labels: NDArray[np.integer[Any]], classes: int) -> None:
-        self._labels, self._rows = labels, np.eye(classes, dtype=np.float32)
-        self.shape = len(labels), classes
+    def __init__(self, labels: NDArray[np.integer[Any]], values: NDArray[np.float32]) -> None:
+        self._labels, self._values = labels, values
+        self.shape = len(labels), *values.shape[1:]
+
+    @classmethod
+    def one_hot(cls, labels: NDArray[np.integer[Any]], classes: int) -> "OfClass":
+        """Labels as distributions over the classes, of shape ``(n, C)``."""
+        return cls(labels, np.eye(classes, dtype=np.float32))
 
     def __len__(self) -> int:
-        """Number of labels."""
+        """Number of documents."""
         return len(self._labels)
 
-    def __getitem__(self, index: slice | NDArray[np.int64]) -> NDArray[np.float32]:
-        """Rows ``[k, C]``."""
-        return np.asarray(self._rows[self._labels[index]])
+    def __getitem__(self, index: slice | NDArray[np.integer[Any]]) -> NDArray[np.float32]:
+        """Values ``[k, ...]``."""
+        return np.asarray(self._values[self._labels[index]])
 
 
 class PackedBatches:
@@ -212,8 +217,8 @@ class PackedBatches:
         self,
         split: Split | JoinedSplits,
         shape: BatchShape,
-        targets: NDArray[np.float32] | OneHot,
-        weights: NDArray[np.float32] | None = None,
+        targets: NDArray[np.float32] | OfClass,
+        weights: NDArray[np.float32] | OfClass | None = None,
         *,
         seed: int = 0,
         word_dropout: float = 0.0,
@@ -224,10 +229,10 @@ class PackedBatches:
         self.targets = targets
         self.weights = np.ones(len(split), np.float32) if weights is None else weights
 
-    def plan(self, epoch: int) -> list[NDArray[np.int64]]:
+    def plan(self, epoch: int) -> list[NDArray[np.integer[Any]]]:
         """Which documents form each batch of an epoch."""
-        documents = np.arange(len(self.split), dtype=np.int32)
-        order = np.random.default_rng([self.seed, epoch]).permutation(documents)
+        order = np.arange(len(self.split), dtype=np.int32)
+        np.random.default_rng([self.seed, epoch]).shuffle(order)
         return plan(self.split, self.shape, order)
 
     def epoch(
@@ -241,7 +246,7 @@ class PackedBatches:
             yield self.batch(epoch, number, members)
 
     def batch(
-        self, epoch: int, number: int, members: NDArray[np.int64]
+        self, epoch: int, number: int, members: NDArray[np.integer[Any]]
     ) -> tuple[Batch, NDArray[np.float32], NDArray[np.float32]]:
         """One batch of an epoch from its number and entry in the plan; see :meth:`epoch`."""
         tokens = [self.split.tokens(i) for i in members.tolist()]

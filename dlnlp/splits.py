@@ -6,6 +6,7 @@ Only what is touched is read: a split may be far larger than memory.
 import mmap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 BATCH_ROWS = 8192
 # After so many reads, pages of the file are given back: else all of it would become resident.
-READS = 256
+READS = 32
 SCHEMA = pa.schema(
     [
         ("token_ids", pa.large_list(pa.uint16())),
@@ -113,13 +114,7 @@ def _offsets(lengths: Sequence[int], dtype: type) -> pa.Array:
 
 
 class Split:
-    """The documents of one split, read where they lie.
-
-    Attributes:
-        labels: int8 ``[n]``.
-        token_counts: int32 ``[n]``.
-        sentence_counts: int32 ``[n]``.
-    """
+    """The documents of one split, read where they lie."""
 
     def __init__(self, path: Path) -> None:
         try:
@@ -138,14 +133,25 @@ class Split:
         self._tokens = [_list_views(b.column("token_ids")) for b in batches]
         self._lengths = [_list_views(b.column("sentence_lengths")) for b in batches]
         self._reads = 0
-        self.labels: NDArray[np.int8] = self._table["label"].to_numpy()
-        self.token_counts = _counts(self._tokens)
-        self.sentence_counts = _counts(self._lengths)
-        self._give_back()
 
     def __len__(self) -> int:
         """Number of documents."""
-        return len(self.labels)
+        return int(self._first_row[-1])
+
+    @cached_property
+    def labels(self) -> NDArray[np.int8]:
+        """Int8 ``[n]``, held once they were read, as the counts are."""
+        return np.asarray(self._table["label"].to_numpy())
+
+    @cached_property
+    def token_counts(self) -> NDArray[np.int32]:
+        """Int32 ``[n]``."""
+        return self._counts(self._tokens)
+
+    @cached_property
+    def sentence_counts(self) -> NDArray[np.int32]:
+        """Int32 ``[n]``."""
+        return self._counts(self._lengths)
 
     @property
     def rows(self) -> NDArray[np.int64]:
@@ -175,6 +181,13 @@ class Split:
         """Let go of the pages that were read; reading them again is possible and cheap."""
         if hasattr(mmap, "MADV_DONTNEED"):
             self._map.madvise(mmap.MADV_DONTNEED)
+
+    def _counts(self, columns: list[tuple[NDArray[Any], NDArray[Any]]]) -> NDArray[np.int32]:
+        counts = np.zeros(len(self), np.int32)
+        for first, (offsets, _) in zip(self._first_row, columns, strict=False):
+            counts[first : first + len(offsets) - 1] = np.diff(offsets)
+            self._give_back()
+        return counts
 
     def _view(self, columns: list[tuple[NDArray[Any], NDArray[Any]]], index: int) -> NDArray[Any]:
         if not 0 <= index < len(self):
@@ -214,8 +227,3 @@ class JoinedSplits:
 
 def _list_views(column: Any) -> tuple[NDArray[Any], NDArray[Any]]:
     return column.offsets.to_numpy(), column.values.to_numpy(zero_copy_only=True)
-
-
-def _counts(columns: list[tuple[NDArray[Any], NDArray[Any]]]) -> NDArray[np.int32]:
-    parts = [np.diff(offsets).astype(np.int32) for offsets, _ in columns]
-    return np.concatenate(parts) if parts else np.zeros(0, np.int32)

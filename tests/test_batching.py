@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlnlp.batching import BatchShape, OneHot, PackedBatches, make_batch, pack, padding_report, plan
+from dlnlp.batching import (
+    BatchShape,
+    OfClass,
+    PackedBatches,
+    make_batch,
+    pack,
+    padding_report,
+    plan,
+)
 from dlnlp.splits import Split
 from dlnlp.vocabulary import UNKNOWN
 from tests.small_splits import flat, random_documents, unpacked, write_split
@@ -315,7 +323,7 @@ def test_a_plan_takes_documents_until_a_budget_is_spent(tmp_path: Path) -> None:
 
 
 def test_one_hot_rows_are_made_when_they_are_read() -> None:
-    targets = OneHot(np.array([2, 0, 1], np.int8), 3)
+    targets = OfClass.one_hot(np.array([2, 0, 1], np.int8), 3)
     assert targets.shape == (3, 3) and len(targets) == 3
     assert targets[np.array([1, 0])].tolist() == [[1, 0, 0], [0, 0, 1]]
     assert targets[:].dtype == np.float32 and targets[:].sum() == 3

@@ -37,7 +37,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from dlnlp.batching import BatchShape, OneHot, PackedBatches, padding_report
+from dlnlp.batching import BatchShape, OfClass, PackedBatches, padding_report
 from dlnlp.callbacks import CheckpointError
 from dlnlp.corpus import Corpus
 from dlnlp.models.han import Han
@@ -68,8 +68,10 @@ def train(
     """
     classes = len(corpus.class_names)
     labelled = corpus.split("train")
-    targets: NDArray[np.float32] | OneHot = OneHot(labelled.labels, classes)
-    weights = class_weights(labelled.labels, classes, recipe.class_weight_power)
+    targets: NDArray[np.float32] | OfClass = OfClass.one_hot(labelled.labels, classes)
+    weights: NDArray[np.float32] | OfClass = OfClass(
+        labelled.labels, class_weights(labelled.labels, classes, recipe.class_weight_power)
+    )
     settings = {"recipe": asdict(recipe), "seed": seed, "corpus": corpus.info["hash"]}
     if parallel and parallel.shards > 1:
         settings["shards"] = parallel.shards
@@ -82,7 +84,7 @@ def train(
         )
         documents = JoinedSplits([labelled, unlabelled])
         targets = np.concatenate([targets[:], opinions])
-        weights = np.concatenate([weights, np.ones(len(unlabelled), np.float32)])
+        weights = np.concatenate([weights[:], np.ones(len(unlabelled), np.float32)])
     batches = PackedBatches(
         documents, shape, targets, weights, seed=seed, word_dropout=recipe.word_dropout
     )
@@ -100,7 +102,7 @@ def _teach(
     checkpoints: Path,
     settings: dict[str, Any],
     shape: BatchShape,
-    targets: NDArray[np.float32] | OneHot,
+    targets: NDArray[np.float32] | OfClass,
     every: float,
     parallel: Parallel | None,
 ) -> tuple[NDArray[np.float32], dict[str, Any]]:

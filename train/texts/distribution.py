@@ -134,7 +134,7 @@ class ShardedBatches:
         """Of one shard."""
         return self.batches.shape
 
-    def plan(self, epoch: int) -> list[list[NDArray[np.int64]]]:
+    def plan(self, epoch: int) -> list[list[NDArray[np.integer[Any]]]]:
         """The documents of each shard of each step."""
         whole, size = self.batches.plan(epoch), self.parallel.shards
         return [whole[start : start + size] for start in range(0, len(whole), size)]

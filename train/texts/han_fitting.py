@@ -16,7 +16,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.batching import Batch, BatchShape, OneHot, PackedBatches
+from dlnlp.batching import Batch, BatchShape, OfClass, PackedBatches
 from dlnlp.callbacks import Checkpoint
 from dlnlp.corpus import Corpus
 from dlnlp.models.han import Han, HanConfig, build_han
@@ -73,11 +73,11 @@ SMALL_SHAPE = BatchShape(rows=256, grid_rows=24, documents=256, distinct=5120)
 
 
 def class_weights(labels: NDArray[Any], classes: int, power: float) -> NDArray[np.float32]:
-    """Weight of each document, float32 ``[n]``, mean 1."""
+    """Weight of a document of each class, float32 ``[C]``; over the documents the mean is 1."""
     counts = np.bincount(labels, minlength=classes)
     per_class = (counts.mean() / np.maximum(counts, 1)) ** power
     mean = np.average(per_class, weights=counts)
-    return np.asarray((per_class / mean).astype(np.float32)[labels])
+    return np.asarray((per_class / mean).astype(np.float32))
 
 
 def compiled_han(corpus: Corpus, recipe: Recipe, optimizer: keras.optimizers.Optimizer) -> Han:
@@ -103,11 +103,12 @@ def compiled_han(corpus: Corpus, recipe: Recipe, optimizer: keras.optimizers.Opt
 def labelled_batches(corpus: Corpus, recipe: Recipe, shape: BatchShape, seed: int) -> PackedBatches:
     """The labelled training split with the recipe's weights of classes."""
     split, classes = corpus.split("train"), len(corpus.class_names)
+    weights = class_weights(split.labels, classes, recipe.class_weight_power)
     return PackedBatches(
         split,
         shape,
-        OneHot(split.labels, classes),
-        class_weights(split.labels, classes, recipe.class_weight_power),
+        OfClass.one_hot(split.labels, classes),
+        OfClass(split.labels, weights),
         seed=seed,
         word_dropout=recipe.word_dropout,
     )

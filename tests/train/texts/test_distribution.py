@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import train.texts.distribution
-from dlnlp.batching import OneHot, PackedBatches
+from dlnlp.batching import OfClass, PackedBatches
 from dlnlp.callbacks import CheckpointError
 from dlnlp.corpus import Corpus
 from dlnlp.inference import HanPredictor
@@ -55,7 +55,7 @@ def test_a_step_may_need_more_room_in_one_shard(star_corpus: Corpus) -> None:
     # Budgets so small that packing often overflows, and not everywhere by the same.
     shape = type(SHAPE)(rows=4, row_length=50, grid_rows=1, documents=5, distinct=16)
     split = star_corpus.split("train")
-    batches = PackedBatches(split, shape, OneHot(split.labels, 5), seed=3)
+    batches = PackedBatches(split, shape, OfClass.one_hot(split.labels, 5), seed=3)
     sizes = {tuple(map(np.shape, batch.values())) for batch, *_ in batches.epoch(0)}
     assert len(sizes) > 1
     for batch, targets, weights in whole_steps(batches, 2):
