@@ -18,6 +18,7 @@ from dlnlp.splits import JoinedSplits, Split
 from dlnlp.vocabulary import UNKNOWN
 
 Batch = dict[str, NDArray[Any]]
+Indices = NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True)
@@ -149,9 +150,7 @@ def _enough(needed: int, planned: int) -> int:
     return planned if needed <= planned else planned + -(-(needed - planned) // step) * step
 
 
-def plan(
-    split: Split | JoinedSplits, shape: BatchShape, order: NDArray[np.integer[Any]]
-) -> list[NDArray[np.integer[Any]]]:
+def plan(split: Split | JoinedSplits, shape: BatchShape, order: Indices) -> list[Indices]:
     """Divide documents, taken in ``order``, into batches within the budgets of ``shape``."""
     batches = []
     first = 0
@@ -195,7 +194,7 @@ class OfClass:
         """Number of documents."""
         return len(self._labels)
 
-    def __getitem__(self, index: slice | NDArray[np.integer[Any]]) -> NDArray[np.float32]:
+    def __getitem__(self, index: slice | Indices) -> NDArray[np.float32]:
         """Values ``[k, ...]``."""
         return np.asarray(self._values[self._labels[index]])
 
@@ -229,7 +228,7 @@ class PackedBatches:
         self.targets = targets
         self.weights = np.ones(len(split), np.float32) if weights is None else weights
 
-    def plan(self, epoch: int) -> list[NDArray[np.integer[Any]]]:
+    def plan(self, epoch: int) -> list[Indices]:
         """Which documents form each batch of an epoch."""
         order = np.arange(len(self.split), dtype=np.int32)
         np.random.default_rng([self.seed, epoch]).shuffle(order)
@@ -246,7 +245,7 @@ class PackedBatches:
             yield self.batch(epoch, number, members)
 
     def batch(
-        self, epoch: int, number: int, members: NDArray[np.integer[Any]]
+        self, epoch: int, number: int, members: Indices
     ) -> tuple[Batch, NDArray[np.float32], NDArray[np.float32]]:
         """One batch of an epoch from its number and entry in the plan; see :meth:`epoch`."""
         tokens = [self.split.tokens(i) for i in members.tolist()]

@@ -20,7 +20,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.batching import Batch, BatchShape, PackedBatches
+from dlnlp.batching import Batch, BatchShape, Indices, PackedBatches
 from dlnlp.callbacks import CheckpointError
 from dlnlp.models.han import Han
 
@@ -134,7 +134,7 @@ class ShardedBatches:
         """Of one shard."""
         return self.batches.shape
 
-    def plan(self, epoch: int) -> list[list[NDArray[np.integer[Any]]]]:
+    def plan(self, epoch: int) -> list[list[Indices]]:
         """The documents of each shard of each step."""
         whole, size = self.batches.plan(epoch), self.parallel.shards
         return [whole[start : start + size] for start in range(0, len(whole), size)]
@@ -174,7 +174,7 @@ class ShardedBatches:
         return self._tokens
 
     def _shard(
-        self, epoch: int, step: int, shard: int, shards: list[NDArray[np.int64]]
+        self, epoch: int, step: int, shard: int, shards: list[Indices]
     ) -> tuple[Batch, Floats, Floats]:
         number = step * self.parallel.shards + shard
         if shard < len(shards):
