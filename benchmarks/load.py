@@ -4,7 +4,8 @@
 
 Every visitor goes from page to page (a review through the HAN, one through Kim's CNN, a digit, a
 schedule), does the same work a few times on each, never twice with the same content, and thinks
-between half and one and a half times `--think` seconds before each. Server and visitors share the
+between half and one and a half times `--think` seconds before each. They come one after another, in
+the time that a page takes, so that some are always opening one. Server and visitors share the
 processors of this machine: what the visitors use is printed, and is missing on the server's side.
 "answer" is the time until the element that shows the answer has come, "whole page" until the
 script has run to its end.
@@ -51,7 +52,7 @@ def _digit(chance: random.Random) -> str:
 
 
 def _is_verdict(element: Element) -> bool:
-    return element.WhichOneof("type") == "heading" and element.heading.tag == "h3"
+    return element.WhichOneof("type") == "heading" and element.heading.tag == "h2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ async def visit(
 ) -> None:
     """One visitor's way through the pages."""
     chance = random.Random(seed)
-    await asyncio.sleep(chance.uniform(0, think))
+    await asyncio.sleep(chance.uniform(0, think * (ON_A_PAGE + 1)))
     for number in range(interactions):
         work = WORK[(first + number // ON_A_PAGE) % len(WORK)]
         try:

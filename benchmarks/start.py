@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 from benchmarks.running_app import ROOT, chromium_options, running_app
 
 IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-VERDICT = 'h3:has-text("star")'
+VERDICT = 'h2:has-text("star")'
 BARS = ".st-key-probability_bars .fill"
 DIGIT = "This is a 7"
 LIVE = "Which words misled it?"

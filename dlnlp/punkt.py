@@ -23,7 +23,8 @@ _TOKEN = re.compile(
     |,(?=$|\s|{_NON_WORD}|{_MULTI})) | \S)""",
     re.VERBOSE,
 )
-_CLOSING = re.compile(r"[\"')\]}‘’“”«»]+?(?:\s+|(?=--)|$)", re.MULTILINE)
+_CLOSING_MARKS = "\"')]}‘’“”«»"
+_CLOSING = re.compile(rf"[{re.escape(_CLOSING_MARKS)}]+?(?:\s+|(?=--)|$)", re.MULTILINE)
 _NUMBER = re.compile(r"^-?[.,]?\d[\d,.-]*\.?$")
 _INITIAL = re.compile(r"[^\W\d]\.$")
 _PLAIN = re.compile(r"[A-Za-z]{2,}")
@@ -51,11 +52,12 @@ class PunktParameters:
     collocations: frozenset[tuple[str, str]] = frozenset()
     sent_starters: frozenset[str] = frozenset()
     ortho_context: Mapping[str, int] = field(default_factory=dict)
-    first_words: frozenset[str] = field(init=False, repr=False, compare=False)
+    not_plain: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Index the collocations by their first word."""
-        object.__setattr__(self, "first_words", frozenset(a for a, _ in self.collocations))
+        """Abbreviations, and words after which a period may part nothing."""
+        first_words = {first for first, _ in self.collocations}
+        object.__setattr__(self, "not_plain", self.abbrev_types | first_words)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready, in a fixed order."""
@@ -86,10 +88,12 @@ def sentence_spans(line: str, parameters: PunktParameters) -> Iterator[tuple[int
     sentences = _unaligned(line, parameters)
     start, end = next(sentences)
     for next_start, next_end in sentences:
-        closing = _CLOSING.match(line[next_start:next_end])
+        closing = None
+        if line[next_start] in _CLOSING_MARKS:
+            closing = _CLOSING.match(line, next_start, next_end)
         left = start + moved
         if closing:
-            moved = closing.end()
+            moved = closing.end() - next_start
             yield left, next_start + len(closing.group().rstrip())
         else:
             moved = 0
@@ -105,7 +109,8 @@ def _unaligned(line: str, parameters: PunktParameters) -> Iterator[tuple[int, in
     for match, word_start in _candidates(line):
         if _ends_sentence(line[word_start : match.start()], match, parameters):
             yield start, match.end()
-            start = match.start("next") if match.group("next") else match.end()
+            following = match.start("next")
+            start = match.end() if following < 0 else following
     yield start, len(line.rstrip())
 
 
@@ -135,11 +140,7 @@ def _ends_sentence(word: str, match: re.Match[str], parameters: PunktParameters)
     mark = match.group()
     if mark != "." or len(word) > _LONGEST_WORD:
         return True
-    if (
-        _PLAIN.fullmatch(word)
-        and word.lower() not in parameters.abbrev_types
-        and word.lower() not in parameters.first_words
-    ):
+    if _PLAIN.fullmatch(word) and word.lower() not in parameters.not_plain:
         return True
     tokens = _TOKEN.findall(word + mark + match.group("after"))
     return any(_breaks(a, b, parameters) for a, b in pairwise(tokens))

@@ -13,16 +13,17 @@ that follows the Penn Treebank where it matters for sentiment (``do n't``, ``it 
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from dlnlp.cleaning import clean
 from dlnlp.punkt import PunktParameters, sentence_spans
 
 FORMAT = 1
+Made = TypeVar("Made")
 
 _WORD = re.compile(
     r"""
@@ -81,7 +82,7 @@ def words(text: str) -> list[str]:
 
 
 def _words_of(lowered: str) -> list[str]:
-    """Normalised words: no word reaches across white space, so stretches without it are enough."""
+    """Normalised words of a text without capitals."""
     return list(chain.from_iterable(map(_WORDS_IN.__getitem__, lowered.split())))
 
 
@@ -103,17 +104,23 @@ def _normalise(word: str) -> str:
     return _STRETCHED.sub(r"\1\1\1", word) if len(word) > 3 else word
 
 
-class _WordsIn(dict[str, tuple[str, ...]]):
-    """The words in stretches without white space: most were seen before, and are looked up."""
+class _Cache(dict[str, Made]):
+    """What was made of a piece of text before: looking it up takes a tenth of the time."""
 
-    def __missing__(self, stretch: str) -> tuple[str, ...]:
-        found = tuple(map(_normalise, _WORD.findall(stretch)))
-        if len(self) < 100_000 and len(stretch) <= 30:  # hostile text cannot fill the memory
-            self[stretch] = found
-        return found
+    def __init__(self, make: Callable[[str], Made]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, piece: str) -> Made:
+        made = self._make(piece)
+        if len(self) < 100_000 and len(piece) <= 30:  # hostile text cannot fill the memory
+            self[piece] = made
+        return made
 
 
-_WORDS_IN = _WordsIn()
+_NORMALISED = _Cache(_normalise)
+# No word reaches across white space: the words of a text are those of its stretches without any.
+_WORDS_IN = _Cache(lambda piece: tuple(map(_NORMALISED.__getitem__, _WORD.findall(piece))))
 
 
 @dataclass(frozen=True)
@@ -167,7 +174,7 @@ class Preprocessor:
                 if offsets is not None:
                     spans = [(int(offsets[a, 0]), int(offsets[b - 1, 1])) for a, b in spans]
                     left, right = int(offsets[left, 0]), int(offsets[right - 1, 1])
-                tokens = tuple(_normalise(match.group()) for match in part)
+                tokens = tuple(_NORMALISED[match.group()] for match in part)
                 sentences.append(Sentence(left, right, tokens, tuple(spans)))
         return tuple(sentences[:limit])
 
@@ -191,7 +198,10 @@ class Preprocessor:
                 piece = cleaned[base:after]
                 if not _WORD.search(_lower(piece)):
                     continue
-                cuts = [match.end() for match in _MISSING_SPACE.finditer(piece)]
+                if not (cuts := [match.end() for match in _MISSING_SPACE.finditer(piece)]):
+                    for start, end in sentence_spans(piece, self.punkt):
+                        yield base + start, base + end
+                    continue
                 passed = 0
                 for start, end in sentence_spans(piece, self.punkt):
                     while passed < len(cuts) and cuts[passed] < end:

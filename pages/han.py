@@ -28,7 +28,7 @@ def answer(reading: Reading[AttentionResult], read: Read) -> None:
         st.info(reading.message)
         return
     result = reading.result
-    st.subheader(verdict(result), anchor=False)
+    st.header(verdict(result), anchor=False)
     known_words.unknown_words(result.tokens, result.token_known)
     probability_bars(result.class_names, result.probabilities)
     compare.change_line(HAN, read)

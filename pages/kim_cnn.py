@@ -33,7 +33,7 @@ def answer(reading: Reading[SentimentResult], predictor: KimCnnPredictor, read: 
         st.info(reading.message)
         return
     result = reading.result
-    st.subheader(verdict(result), anchor=False)
+    st.header(verdict(result), anchor=False)
     known_words.unknown_words(result.tokens, result.token_known)
     gauge(result)
     compare.change_line(KIM, read)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from dlnlp.worker_process import TaskError
+from dlnlp.worker.process import TaskError
 
 Report = Callable[[dict[str, Any]], None]
 Cancelled = Callable[[], bool]
@@ -55,7 +55,7 @@ def modules(arguments: dict[str, Any], report: Report, cancelled: Cancelled) -> 
 
 
 def saliency(arguments, report, cancelled):
-    """What `dlnlp.han_saliency.saliency` returns, with numbers that count up; two classes or five.
+    """What `han_saliency.saliency` returns, with numbers that count up; two classes or five.
 
     A text of more than 20 words waits until it is cancelled.
     """

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dlnlp.worker import Job, Worker
+from dlnlp.worker.worker import Job, Worker
 
 
 @st.cache_resource(show_spinner=False, on_release=lambda worker: worker.close())

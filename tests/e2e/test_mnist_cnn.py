@@ -25,7 +25,7 @@ def strokes(page: Page, count: int) -> None:
 
 
 def headline(page: Page) -> Locator:
-    return page.locator(".answer h3")
+    return page.locator(".answer h2")
 
 
 def bars(page: Page) -> str:

@@ -62,7 +62,7 @@ def write(app: AppTest, text: str) -> None:
 
 def test_opens_with_a_result(han: AppTest) -> None:
     assert han.text_area(key=HAN.text).value == first_text("han_stars")
-    assert "stars expected; most likely" in han.subheader[0].value
+    assert "stars expected; most likely" in han.header[0].value
     assert drawn(han).startswith("Great little tent")
 
 
@@ -76,7 +76,7 @@ def test_examples_fill_the_text(han: AppTest) -> None:
 def test_models_change_and_keep_the_visitors_text(han: AppTest) -> None:
     han.session_state[HAN.model] = "han_imdb"
     han.run()
-    assert "positive review" in han.subheader[0].value
+    assert "positive review" in han.header[0].value
     write(han, "my own words about a good film")
     han.session_state[HAN.model] = "han_stars"
     han.run()
@@ -119,7 +119,7 @@ def test_hostile_text_has_a_sensible_view(han: AppTest, text: str) -> None:
     write(han, text)
     views = [e for e in han.get("bidi_component") if "highlighted" in e.proto.component_name]
     assert len(views) + len(han.info) == 1
-    for element in [*han.markdown, *han.caption, *han.subheader, *han.info]:
+    for element in [*han.markdown, *han.caption, *han.header, *han.info]:
         assert "alert(1)" not in element.value
     if views:
         assert "".join(drawn(han).split()) in "".join(text.split())
@@ -359,7 +359,7 @@ def test_a_word_is_replaced_and_both_answers_are_shown(han: AppTest) -> None:
     table = han.table[0].value
     assert table["kept"].iloc[0] == f"{before.expected_value:.2f}"
     assert table["now"].iloc[0] == f"{after.expected_value:.2f}"
-    for element in [*han.markdown, *han.caption, *han.subheader]:
+    for element in [*han.markdown, *han.caption, *han.header]:
         assert "<b>" not in element.value
 
 

@@ -80,10 +80,9 @@ def choose(app: AppTest, method: str) -> None:
 
 def test_opens_with_a_result(kim: AppTest) -> None:
     assert kim.text_area(key=KIM.text).value == KIM_EXAMPLES[0].text
-    assert "Probability of a positive review" in kim.subheader[0].value
+    assert "Probability of a positive review" in kim.header[0].value
     assert drawn(kim).startswith("The first hour is a disaster.")
-    headings = [header.value for header in kim.header]
-    assert headings[0] == "What it found"
+    assert kim.header[1].value == "What it found"
     open_part(kim, STEPS)
     assert not kim.exception and len(kim.get("latex")) == 4
 
@@ -130,7 +129,7 @@ def test_methods_change_the_scale(kim: AppTest) -> None:
 def test_hostile_text_has_a_sensible_view(kim: AppTest, text: str) -> None:
     write(kim, text)
     assert len(components(kim, VIEW)) + len(kim.info) == 1
-    for element in [*kim.markdown, *kim.caption, *kim.subheader, *kim.info]:
+    for element in [*kim.markdown, *kim.caption, *kim.header, *kim.info]:
         assert "alert(1)" not in element.value
     for element in kim.get("html"):
         assert "<script" not in element.proto.body and "<img" not in element.proto.body

@@ -17,7 +17,7 @@ from dlnlp.ui import worker_jobs
 from dlnlp.ui.schedules import schedule_controls
 from dlnlp.ui.schedules.schedule_kinds import KINDS
 from dlnlp.ui.schedules.schedule_view import View
-from dlnlp.worker import Job, QueueFull
+from dlnlp.worker.worker import Job, QueueFull
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -179,7 +179,7 @@ def test_a_race_gets_what_is_on_the_page(schedules: AppTest, worker: StandIn) ->
     field(schedules, "Seeds").set_value(2).run()
     start_race(schedules)
     (job,) = worker.jobs
-    assert job.task == "dlnlp.race:race"
+    assert job.task == "dlnlp.tasks.race:race"
     assert job.arguments["steps"] == 645 and job.arguments["seeds"] == 2
     kinds = [pair["rate"]["kind"] for pair in job.arguments["schedules"]]
     assert kinds == ["constant", "warmup", "one_cycle"]
@@ -249,7 +249,7 @@ def test_range_test_suggests_and_sends_bounds(schedules: AppTest, worker: StandI
     schedules.run()
     button(schedules, "Start the range test").click().run()
     (job,) = worker.jobs
-    assert job.task == "dlnlp.race:range_test" and job.arguments["momentum"] == 0.9
+    assert job.task == "dlnlp.tasks.race:range_test" and job.arguments["momentum"] == 0.9
     rates = np.geomspace(1e-4, 2, 100)
     losses = 2 - 1.8 / (1 + (0.01 / rates) ** 2) + 5 * np.maximum(rates - 0.3, 0)
     job.messages = [{"steps": 100}, {"rates": rates.tolist(), "losses": losses.tolist()}]

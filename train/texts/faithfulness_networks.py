@@ -21,9 +21,9 @@ from dlnlp.explain.leave_one_out import network_effects, sentences_without_each
 from dlnlp.explain.log_odds import log_odds, probabilities
 from dlnlp.explain.saliency import saliency
 from dlnlp.explain.sentiment import SentimentResult
-from dlnlp.han_gradients import NODES, HanGradients
 from dlnlp.inference import HanPredictor, KimCnnPredictor, load_predictor
 from dlnlp.splits import Split
+from dlnlp.tasks.han_gradients import NODES, HanGradients
 
 Scores = Mapping[str, NDArray[np.floating[Any]]]
 # Rankings by size alone, which say that a word matters, not for which side.

@@ -21,7 +21,7 @@ function makeBars(node, count) {
 export default function ({ data, parentElement }) {
   const find = (selector) => parentElement.querySelector(selector);
   const root = find(".answer"), bars = find(".bars");
-  setText(find("h3"), data.headline);
+  setText(find("h2"), data.headline);
   setText(find(".below"), data.below);
   setText(find("summary"), data.score);
   setText(find(".about"), data.about);

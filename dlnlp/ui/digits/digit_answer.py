@@ -42,7 +42,7 @@ class AnswerData(TypedDict):
 
 _HTML = """
 <div class="answer" role="status">
-  <h3></h3>
+  <h2></h2>
   <p class="below"></p>
   <div class="bars" role="img"></div>
   <details><summary></summary><p class="about"></p></details>

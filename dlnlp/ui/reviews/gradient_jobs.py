@@ -14,9 +14,9 @@ from dlnlp import artifacts
 from dlnlp.inference import HanPredictor
 from dlnlp.ui import worker_jobs
 from dlnlp.ui.reviews.review_page import ReviewPage
-from dlnlp.worker import Job, QueueFull
+from dlnlp.worker.worker import Job, QueueFull
 
-TASK = "dlnlp.han_saliency:saliency"
+TASK = "dlnlp.tasks.han_saliency:saliency"
 EVERY = 0.3
 KEPT = 48
 
@@ -66,7 +66,7 @@ def _key(predictor: HanPredictor, sentences: Sequence[NDArray[np.int32]], seed: 
 def known(
     predictor: HanPredictor, sentences: Sequence[NDArray[np.int32]], seed: int | None = None
 ) -> Saliency | None:
-    """What was computed before, or None; see `dlnlp.han_saliency.saliency` for its parts."""
+    """What was computed before, or None; see `dlnlp.tasks.han_saliency.saliency` for its parts."""
     return _kept().get(_key(predictor, sentences, seed))
 
 

@@ -4,6 +4,7 @@ import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
@@ -66,8 +67,9 @@ def schedules_figure(view: View, curves: Mapping[int, Curve], log_rate: bool) ->
     traces = [
         {
             "type": "scatter",
-            "x": x_of(view, curve.steps[at]),
-            "y": values[at],
+            # Half the size of float64, and finer than any screen.
+            "x": np.asarray(x_of(view, curve.steps[at]), np.float32),
+            "y": np.asarray(values[at], np.float32),
             "mode": "lines",
             "name": curve.label,
             "legendgroup": curve.label,

@@ -74,12 +74,11 @@ def drawn(values: Floats, most: int = MOST_DRAWN) -> NDArray[np.int64]:
     count = len(values)
     if count <= most:
         return np.arange(count)
-    edges = np.linspace(0, count, most // 2 + 1).astype(np.int64)
-    found = {0, count - 1}
-    for start, end in zip(edges[:-1], edges[1:], strict=True):
-        part = values[start:end]
-        found |= {int(start + part.argmin()), int(start + part.argmax())}
-    return np.array(sorted(found))
+    length = -(-2 * count // most)
+    stretches = np.append(values, np.full(-count % length, values[-1])).reshape(-1, length)
+    starts = np.arange(len(stretches)) * length
+    extremes = [starts + stretches.argmin(axis=1), starts + stretches.argmax(axis=1)]
+    return np.unique(np.minimum(np.concatenate([[0], *extremes, [count - 1]]), count - 1))
 
 
 def cycles(schedule: Schedule, run: Run) -> float | None:

@@ -13,10 +13,10 @@ from dlnlp.ui.schedules import schedule_charts, schedule_controls
 from dlnlp.ui.schedules.schedule_curves import Curve
 from dlnlp.ui.schedules.schedule_race_charts import Racer, progress_of, race_figure, results
 from dlnlp.ui.schedules.schedule_view import RACE_BOUNDS, RaceSettings, View, bounded
-from dlnlp.worker import Job, QueueFull
+from dlnlp.worker.worker import Job, QueueFull
 
 _STATE, _PROBLEM = "schedules_race", "schedules_race_problem"
-TASK = "dlnlp.race:race"
+TASK = "dlnlp.tasks.race:race"
 EXAMPLES = 1_347
 EVERY = 0.4
 

@@ -12,10 +12,10 @@ from dlnlp.ui.schedules.schedule_kinds import Choice
 from dlnlp.ui.schedules.schedule_log import MOST_BYTES, LogError, read_log
 from dlnlp.ui.schedules.schedule_range_charts import NAMES, live_figure, range_figure
 from dlnlp.ui.schedules.schedule_view import LETTERS
-from dlnlp.worker import Job, QueueFull
+from dlnlp.worker.worker import Job, QueueFull
 
 _JOB, _PROBLEM = "schedules_range_test", "schedules_range_problem"
-TASK = "dlnlp.race:range_test"
+TASK = "dlnlp.tasks.race:range_test"
 EVERY = 0.4
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from dlnlp.range_analysis import analyse
 from dlnlp.schedules import Constant, Cosine, OneCycle, Schedule, antiphase, to_dict
-from dlnlp.worker import Job, Worker
+from dlnlp.worker.worker import Job, Worker
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def arguments(*pairs: tuple[Schedule, Schedule], **more: Any) -> dict[str, Any]:
 
 
 def race(worker: Worker, *pairs: tuple[Schedule, Schedule], **more: Any) -> Job:
-    return finished(worker.submit("dlnlp.race:race", arguments(*pairs, **more)))
+    return finished(worker.submit("dlnlp.tasks.race:race", arguments(*pairs, **more)))
 
 
 STEADY = (Constant(0.05), Constant(0.9))
@@ -89,7 +89,9 @@ def test_a_diverged_run_is_none_and_spares_the_others(worker: Worker) -> None:
 
 
 def test_a_race_stops_when_told(worker: Worker) -> None:
-    job = worker.submit("dlnlp.race:race", arguments(STEADY, epochs=40, batch_size=16, seeds=4))
+    job = worker.submit(
+        "dlnlp.tasks.race:race", arguments(STEADY, epochs=40, batch_size=16, seeds=4)
+    )
     while len(job.messages) < 4 and job.active:
         time.sleep(0.005)
     worker.cancel(job)
@@ -111,7 +113,7 @@ def test_a_race_stops_when_told(worker: Worker) -> None:
     ],
 )
 def test_nonsense_is_one_sentence(worker: Worker, more: dict[str, Any]) -> None:
-    job = finished(worker.submit("dlnlp.race:race", {**arguments(STEADY), **more}))
+    job = finished(worker.submit("dlnlp.tasks.race:race", {**arguments(STEADY), **more}))
     assert job.state == "failed" and job.error and "\n" not in job.error
 
 
@@ -119,7 +121,7 @@ RANGE = {"min_lr": 1e-4, "max_lr": 2.0, "steps": 120, "momentum": 0.9, "batch_si
 
 
 def test_a_range_test_can_be_analysed(worker: Worker) -> None:
-    job = finished(worker.submit("dlnlp.race:range_test", RANGE))
+    job = finished(worker.submit("dlnlp.tasks.race:range_test", RANGE))
     assert (job.state, job.error) == ("done", "") and job.result["note"]
     rates = [rate for message in job.messages[1:] for rate in message["rates"]]
     losses = [loss for message in job.messages[1:] for loss in message["losses"]]
@@ -132,5 +134,5 @@ def test_a_range_test_can_be_analysed(worker: Worker) -> None:
     "more", [{"min_lr": 3.0}, {"momentum": 1.5}, {"steps": 2}, {"batch_size": "all"}]
 )
 def test_a_nonsensical_range_test_is_refused(worker: Worker, more: dict[str, Any]) -> None:
-    job = finished(worker.submit("dlnlp.race:range_test", {**RANGE, **more}))
+    job = finished(worker.submit("dlnlp.tasks.race:range_test", {**RANGE, **more}))
     assert job.state == "failed" and "cannot be run" in job.error

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-_ROOT = Path(__file__).resolve().parents[1]
+_ROOT = Path(__file__).resolve().parents[2]
 # One thread, and JAX in place of TensorFlow, which would double the memory.
 _QUIET = {
     "KERAS_BACKEND": "jax",
@@ -40,7 +40,7 @@ class WorkerProcess:
     ) -> None:
         self._hear, self._ended = hear, ended
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "dlnlp.worker_process"],
+            [sys.executable, "-m", "dlnlp.worker.process"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from sklearn.datasets import load_digits
 
 from dlnlp import lr_range_test
-from dlnlp.many_runs import ManyRuns
 from dlnlp.optimizers import SGD
 from dlnlp.schedules import Schedule, from_dict
-from dlnlp.worker_process import TaskError
+from dlnlp.tasks.many_runs import ManyRuns
+from dlnlp.worker.process import TaskError
 
 TRAINED_ON = 1_347
 HIDDEN = (128, 64)

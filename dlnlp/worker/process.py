@@ -1,4 +1,4 @@
-"""The process at the other end of `dlnlp.worker`: reads jobs from its input, runs one at a time."""
+"""The process at the other end of the pipe: reads jobs from its input, runs one at a time."""
 
 import importlib
 import json

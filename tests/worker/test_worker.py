@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from dlnlp.worker import Job, QueueFull, Worker
+from dlnlp.worker.worker import Job, QueueFull, Worker
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def wait(condition: Callable[[], object], seconds: float = 20) -> None:
@@ -170,7 +170,7 @@ def test_closing_ends_the_process_and_refuses_jobs(worker: Worker) -> None:
 def test_the_process_ends_with_its_server(end: str) -> None:
     code = f"""
 import os, sys, time
-from dlnlp.worker import Worker
+from dlnlp.worker.worker import Worker
 worker = Worker()
 job = worker.submit("tests.toy_tasks:deaf", {{}})
 while not job.messages:
@@ -186,6 +186,8 @@ print(worker.process_id, flush=True)
 
 
 def test_the_worker_brings_no_keras_to_those_who_watch_it(worker: Worker) -> None:
-    code = "import dlnlp.worker, sys; print({'keras', 'jax', 'tensorflow'} & set(sys.modules))"
+    code = (
+        "import dlnlp.worker.worker, sys; print({'keras', 'jax', 'tensorflow'} & set(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.strip() == "set()"

@@ -8,9 +8,9 @@ import pytest
 
 from dlnlp.explain.leave_one_out import sentences_without_each, without_each_sentence
 from dlnlp.explain.log_odds import log_odds
-from dlnlp.han_saliency import saliency
 from dlnlp.inference import HanPredictor
-from dlnlp.worker_process import TaskError
+from dlnlp.tasks.han_saliency import saliency
+from dlnlp.worker.process import TaskError
 from tests.keras_han import write_keras_han
 from tests.tiny_han import POLARITY
 
@@ -58,8 +58,8 @@ def test_random_weights_have_attention_and_leaving_out_too(directory) -> None:
 
 def test_leaving_out_is_that_of_the_network_it_is_asked_of(directory) -> None:
     """With random weights nothing can be compared; so with the trained ones, as if random."""
-    from dlnlp.han_gradients import HanGradients
-    from dlnlp.han_saliency import _attention_and_leaving_out
+    from dlnlp.tasks.han_gradients import HanGradients
+    from dlnlp.tasks.han_saliency import _attention_and_leaving_out
 
     sentences = [np.array(sentence, np.int32) for sentence in SENTENCES]
     found = _attention_and_leaving_out(HanGradients.load(directory), sentences, lambda share: None)

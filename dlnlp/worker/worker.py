@@ -1,12 +1,12 @@
 """One background process for what needs Keras: started on first need, shared, restarted, ended.
 
 The process that serves pages never imports Keras. Jobs go to a process of their own,
-``python -m dlnlp.worker_process``, which runs one after the other and sends messages as they go
+``python -m dlnlp.worker.process``, which runs one after the other and sends messages as they go
 on: JSON, a line each, over pipes. A task is a function named ``module:function`` that takes
 ``(arguments, report, cancelled)``; what it returns is the job's result::
 
     worker = Worker()
-    job = worker.submit("dlnlp.race:race", {...})
+    job = worker.submit("dlnlp.tasks.race:race", {...})
     job.state, job.place, job.messages, job.result, job.error
 
 The process ends when the pipe closes, hence with the server, however that ends; after a while
@@ -21,7 +21,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from dlnlp.worker_pipe import WorkerProcess, obituary
+from dlnlp.worker.pipe import WorkerProcess, obituary
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 

@@ -6,8 +6,8 @@ import pytest
 
 from dlnlp.batching import BatchShape
 from dlnlp.explain.log_odds import log_odds
-from dlnlp.han_gradients import HanGradients
 from dlnlp.inference import HanPredictor
+from dlnlp.tasks.han_gradients import HanGradients
 from tests.keras_han import write_keras_han
 from tests.small_splits import random_documents
 

@@ -1,0 +1,1 @@
+"""What the worker's process runs; the app names these functions as text, and never imports them."""

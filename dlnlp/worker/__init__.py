@@ -1,0 +1,1 @@
+"""One background process for what needs Keras, and the pipe to it."""
