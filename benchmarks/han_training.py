@@ -6,9 +6,10 @@ Both sides read the same documents of a prepared corpus once, from the same init
 the same optimizer and schedule, each in a process of its own that waits while the other works:
 ours in packed batches (`train.texts.han_fitting`, JAX), the origin's in padded ones parsed from
 text files (`benchmarks.origin_han`, TensorFlow). A rate suits a size of batch: ours is larger, and
-its rate as many times larger (Goyal et al. 2017, "Accurate, Large Minibatch SGD"). Ours
-reads up to 64 sentences of a document, the origin's 20. Ours takes memory in huge pages, as `train.han` does; the origin's with `--huge-pages`. The first
-round, in which both compile, counts for the loss and not for the times.
+its rate as many times larger (Goyal et al. 2017, "Accurate, Large Minibatch SGD"). Ours reads up to
+64 sentences of a document, the origin's 20. Ours takes memory in huge pages, as `train.han` does;
+the origin's with `--huge-pages`. The first round, in which both compile, counts for the loss and
+not for the times.
 """
 
 import argparse
