@@ -62,8 +62,8 @@ class Recipe:
 
 
 RECIPES = {
-    "reviews5": Recipe(model="han_stars", units=80, epochs=3, class_weight_power=0.4),
-    "amazon_full": Recipe(model="han_amazon", units=80, epochs=2),
+    "reviews5": Recipe(model="han_stars", units=80, epochs=3, max_lr=8e-3, class_weight_power=0.4),
+    "amazon_full": Recipe(model="han_amazon", units=80, epochs=2, max_lr=8e-3),
     "imdb": Recipe(model="han_imdb", epochs=2, word_dropout=0.15, teachers=2, teacher_epochs=3),
 }
 SEEDS = {"reviews5": 3, "amazon_full": 1, "imdb": 1}

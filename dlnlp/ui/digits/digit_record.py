@@ -88,7 +88,8 @@ def _digits_behind(known: Record, cell: tuple[int, int] | None) -> None:
     shown = rows[:MOST]
     data = test_digits("record", "The pictures of test digits are not part of this app.")
     if data is None:
-        st.dataframe([{"": tile.label} for tile in tiles_of(shown)], hide_index=True, height=300)
+        rows_of_table = [{"test digit": tile.label} for tile in tiles_of(shown)]
+        st.dataframe(rows_of_table, hide_index=True, height=300)
         return
     with st.container(height=460, border=False):
         gallery(
