@@ -117,7 +117,7 @@ def test_plot_shows_rate_and_momentum_over_a_shared_axis() -> None:
         assert [trace.yaxis for trace in figure.data] == ["y", "y2"] * 3
         assert figure.layout.xaxis.matches == "x2"
         assert figure.data[0].x[-1] == pytest.approx(last)
-        np.testing.assert_array_equal(figure.data[4].y, curves[2].rate)
+        np.testing.assert_allclose(figure.data[4].y, curves[2].rate, rtol=1e-6)
         assert "C · One-cycle: starts at" in schedule_charts.in_words(curves)
     log = schedule_charts.schedules_figure(view, curves, log_rate=True)
     assert log.layout.yaxis.type == "log"
