@@ -327,3 +327,10 @@ def test_one_hot_rows_are_made_when_they_are_read() -> None:
     assert targets.shape == (3, 3) and len(targets) == 3
     assert targets[np.array([1, 0])].tolist() == [[1, 0, 0], [0, 0, 1]]
     assert targets[:].dtype == np.float32 and targets[:].sum() == 3
+
+
+def test_what_a_class_weighs_is_looked_up_for_each_document() -> None:
+    weights = OfClass(np.array([2, 0, 1], np.int8), np.array([0.5, 1, 2], np.float32))
+    assert weights.shape == (3,) and len(weights) == 3
+    assert weights[np.array([2, 0])].tolist() == [1, 2]
+    assert weights[:].tolist() == [2, 0.5, 1]
