@@ -59,14 +59,10 @@ def shaded(text: str, spans: Sequence[tuple[int, int]], weights: Sequence[float]
 def _han() -> LiveExample:
     from dlnlp.ui import loading
     from dlnlp.ui.permalink import encode_text
+    from dlnlp.ui.reviews.attention_view import verdict
 
     model = loading.han_models()[0]
     results = [loading.han_predictor(model).predict(text) for text in (IRONY, PLAIN)]
-    verdict, other = (
-        f"**{result.class_names[int(result.probabilities.argmax())]}** "
-        f"({100 * result.probabilities.max():.0f} %)"
-        for result in results
-    )
     spans = [(start, end) for start, end in results[0].token_spans.tolist()]
     query = {
         "model": model,
@@ -75,7 +71,7 @@ def _han() -> LiveExample:
     }
     return LiveExample(
         shaded(IRONY, spans, results[0].word_importance.tolist()),
-        f"It reads {verdict}. Swap *five* and *one*: {other}.",
+        f"It says: **{verdict(results[0])}**. Swap *five* and *one*: **{verdict(results[1])}**.",
         "Which words misled it?",
         query,
     )
