@@ -44,13 +44,13 @@ def make_answer(
 
 def verdict(answer: Answer) -> str:
     """The prediction in one plain sentence."""
-    names, shares = answer.class_names, 100 * answer.probabilities
+    names, shares = answer.class_names, answer.probabilities
     if len(names) == 2:
-        return f"Probability of a {names[1]} review: {shares[1]:.0f} %"
+        return f"Probability of a {names[1]} review: {share(shares[1])}"
     best = int(shares.argmax())
     return (
         f"{answer.expected_value:.1f} stars expected; most likely {names[best]}, "
-        f"{shares[best]:.0f} %"
+        f"{share(shares[best])}"
     )
 
 
