@@ -23,8 +23,7 @@ _TOKEN = re.compile(
     |,(?=$|\s|{_NON_WORD}|{_MULTI})) | \S)""",
     re.VERBOSE,
 )
-_CLOSING_MARKS = "\"')]}‘’“”«»"
-_CLOSING = re.compile(rf"[{re.escape(_CLOSING_MARKS)}]+?(?:\s+|(?=--)|$)", re.MULTILINE)
+_CLOSING = re.compile(r"[\"')\]}‘’“”«»]+?(?:\s+|(?=--)|$)", re.MULTILINE)
 _NUMBER = re.compile(r"^-?[.,]?\d[\d,.-]*\.?$")
 _INITIAL = re.compile(r"[^\W\d]\.$")
 _PLAIN = re.compile(r"[A-Za-z]{2,}")
@@ -88,9 +87,7 @@ def sentence_spans(line: str, parameters: PunktParameters) -> Iterator[tuple[int
     sentences = _unaligned(line, parameters)
     start, end = next(sentences)
     for next_start, next_end in sentences:
-        closing = None
-        if line[next_start] in _CLOSING_MARKS:
-            closing = _CLOSING.match(line, next_start, next_end)
+        closing = _CLOSING.match(line, next_start, next_end)
         left = start + moved
         if closing:
             moved = closing.end() - next_start

@@ -185,9 +185,6 @@ class Preprocessor:
         result = []
         for start, end in self._sentence_spans(cleaned):
             found = _words_of(lowered[start:end])
-            if 0 < len(found) <= self.max_words:
-                result.append(found)
-                continue
             for first in range(0, len(found), self.max_words):
                 result.append(found[first : first + self.max_words])
         return result
@@ -198,10 +195,7 @@ class Preprocessor:
                 piece = cleaned[base:after]
                 if not _WORD.search(_lower(piece)):
                     continue
-                if not (cuts := [match.end() for match in _MISSING_SPACE.finditer(piece)]):
-                    for start, end in sentence_spans(piece, self.punkt):
-                        yield base + start, base + end
-                    continue
+                cuts = [match.end() for match in _MISSING_SPACE.finditer(piece)]
                 passed = 0
                 for start, end in sentence_spans(piece, self.punkt):
                     while passed < len(cuts) and cuts[passed] < end:
