@@ -1,5 +1,7 @@
 """Entry point of ``streamlit run streamlit_app.py``: frames the page that was asked for."""
 
 from dlnlp.ui.navigation import navigate
+from dlnlp.ui.turns import turn
 
-navigate().run()
+with turn():
+    navigate().run()

@@ -18,6 +18,7 @@ from dlnlp.ui.reviews.compare import Read
 from dlnlp.ui.reviews.probability_bars import probability_bars
 from dlnlp.ui.reviews.truth_sections import han_truth
 from dlnlp.ui.reviews.two_networks import HAN_MODEL, both_here, two_networks
+from dlnlp.ui.turns import fragment
 
 require_frame()
 
@@ -46,19 +47,12 @@ def similar(predictor: HanPredictor, reading: Reading[AttentionResult]) -> None:
     neighbours.neighbour_texts(predictor, reading)
 
 
-def page() -> None:
-    """Input, answer, attention, map, explanation, card."""
-    st.title("What a network reads in a review", anchor=False)
-    st.markdown(
-        "It weighs the :blue[words] of each sentence, then the :orange[sentences], and gives its "
-        "verdict. Change the text and watch."
-    )
-    predictor = review_input.open_model(HAN, loading.han_models(), loading.han_predictor)
-    if predictor is None:
-        return
+@fragment
+def board(predictor: HanPredictor) -> None:
+    """Everything that follows the text; what stands around it is not drawn again."""
+    review_input.leave_link(HAN)
     model = predictor.name
     read = review_input.answers(model, loading.read_review, answer_of)
-    real_reviews.real_reviews(HAN, predictor)
     left, right = st.columns([7, 6], gap="medium")
     with left:
         text = review_input.review_text(HAN)
@@ -77,7 +71,21 @@ def page() -> None:
     views[MAP] = partial(similar, predictor, reading)
     views[STEPS] = partial(how_it_works, result, width)
     parts(HAN.setting("part"), views, "a review")
-    card_expander(loading.model_title(model), predictor.card)
+
+
+def page() -> None:
+    """Examples, input, answer, attention, map, explanation, card."""
+    st.title("What a network reads in a review", anchor=False)
+    st.markdown(
+        "It weighs the :blue[words] of each sentence, then the :orange[sentences], and gives its "
+        "verdict. Change the text and watch."
+    )
+    predictor = review_input.open_model(HAN, loading.han_models(), loading.han_predictor)
+    if predictor is None:
+        return
+    real_reviews.real_reviews(HAN, predictor)
+    board(predictor)
+    card_expander(loading.model_title(predictor.name), predictor.card)
     review_input.live_typing(HAN)
 
 

@@ -23,6 +23,7 @@ from dlnlp.ui.reviews import compare, known_words, real_reviews, review_input
 from dlnlp.ui.reviews.compare import Read
 from dlnlp.ui.reviews.truth_sections import kim_truth
 from dlnlp.ui.reviews.two_networks import both_here, two_networks
+from dlnlp.ui.turns import fragment
 
 require_frame()
 
@@ -41,19 +42,12 @@ def answer(reading: Reading[SentimentResult], predictor: KimCnnPredictor, read: 
     calibration(predictor.card)
 
 
-def page() -> None:
-    """Input, answer, shaded text, arguments, network, maps, explanation, card."""
-    st.title("Phrases that decide a film review", anchor=False)
-    st.markdown(
-        "Hundreds of filters slide over the text. Each looks for one kind of phrase, keeps the "
-        "best match, and votes :blue[for] or :orange[against]. Their votes add up to the verdict."
-    )
-    predictor = review_input.open_model(KIM, loading.kim_models(), loading.kim_predictor)
-    if predictor is None:
-        return
+@fragment
+def board(predictor: KimCnnPredictor) -> None:
+    """Everything that follows the text; what stands around it is not drawn again."""
+    review_input.leave_link(KIM)
     model = predictor.name
     read = review_input.answers(model, loading.read_sentiment, answer_of)
-    real_reviews.real_reviews(KIM, predictor)
     left, right = st.columns([7, 6], gap="medium")
     with left:
         text = review_input.review_text(KIM)
@@ -74,7 +68,21 @@ def page() -> None:
     views[MAP] = partial(maps, predictor, reading, explained)
     views[STEPS] = partial(how_it_works, reading.result, width, predictor.widths)
     parts(KIM.setting("part"), views, "a review")
-    card_expander(loading.model_title(model), predictor.card)
+
+
+def page() -> None:
+    """Examples, input, answer, shaded text, arguments, network, maps, explanation, card."""
+    st.title("Phrases that decide a film review", anchor=False)
+    st.markdown(
+        "Hundreds of filters slide over the text. Each looks for one kind of phrase, keeps the "
+        "best match, and votes :blue[for] or :orange[against]. Their votes add up to the verdict."
+    )
+    predictor = review_input.open_model(KIM, loading.kim_models(), loading.kim_predictor)
+    if predictor is None:
+        return
+    real_reviews.real_reviews(KIM, predictor)
+    board(predictor)
+    card_expander(loading.model_title(predictor.name), predictor.card)
     review_input.live_typing(KIM)
 
 

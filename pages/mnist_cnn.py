@@ -14,6 +14,7 @@ from dlnlp.ui.digits.digit_pictures import figure_html, grey, show
 from dlnlp.ui.digits.digit_record import model_record
 from dlnlp.ui.digits.digit_steps import draw_steps
 from dlnlp.ui.navigation import require_frame
+from dlnlp.ui.turns import fragment
 
 require_frame()
 
@@ -73,7 +74,7 @@ def preparation(shown: Subject) -> None:
         st.caption("A digit of MNIST is prepared already: these are its 28 × 28 pixels.")
 
 
-@st.fragment
+@fragment
 def board() -> None:
     """Everything that follows the pen, the answer first."""
     left, right = st.columns(2, gap="medium")

@@ -1,5 +1,6 @@
 """Schedules: choose, compare, copy, race them, and find their bounds by a range test."""
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -21,6 +22,7 @@ from dlnlp.ui.schedules import (
 )
 from dlnlp.ui.schedules.schedule_curves import Curve
 from dlnlp.ui.schedules.schedule_view import PARTS
+from dlnlp.ui.turns import fragment
 
 require_frame()
 
@@ -36,10 +38,15 @@ def plot(curves: dict[int, Curve]) -> None:
     )
 
 
-def take_away(curves: dict[int, Curve], slot: int) -> None:
-    """Code of the selected schedule, the numbers of all, and the link."""
-    view = schedule_controls.view()
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+def take_away(curves: dict[int, Curve]) -> None:
+    """The link to the view, and the numbers of all schedules."""
+    with st.popover("Link and files", icon="🔗", on_change="rerun", key="schedules_share") as part:
+        if not part.open:
+            return
+        view = schedule_controls.view()
+        st.caption("It holds the run, the schedules, the race's settings and the open tab.")
+        base = st.context.url or "/schedules"
+        st.code(schedule_view.link(base, view), language=None, wrap_lines=True)
         st.download_button(
             "Numbers (CSV)",
             lambda: schedule_curves.curves_csv(curves, view.run),
@@ -47,18 +54,52 @@ def take_away(curves: dict[int, Curve], slot: int) -> None:
             "text/csv",
             on_click="ignore",
         )
-        with st.popover("Link to this view", icon="🔗"):
-            st.caption("It holds the run, the schedules, the race's settings and the open tab.")
-            base = st.context.url or "/schedules"
-            st.code(schedule_view.link(base, view), language=None, wrap_lines=True)
-    if slot not in curves:
-        return
-    rate, momentum = curves[slot].schedule, curves[slot].momentum_schedule
-    st.markdown(f"**{schedule_controls.DOTS[slot]} {curves[slot].label} as code**")
-    keras, torch, optax = st.tabs(["Keras 3", "PyTorch", "optax"])
-    keras.code(schedule_code_keras.keras_code(rate, momentum, view.run), language="python")
-    torch.code(schedule_code_torch.torch_code(rate, momentum), language="python")
-    optax.code(schedule_code_optax.optax_code(rate, momentum, view.run), language="python")
+
+
+def code(curve: Curve, slot: int) -> None:
+    """A schedule in the words of three libraries."""
+    rate, momentum, run = curve.schedule, curve.momentum_schedule, schedule_controls.view().run
+    st.markdown(f"**{schedule_controls.DOTS[slot]} {curve.label} as code**")
+    made: dict[str, Callable[[], str]] = {
+        "Keras 3": lambda: schedule_code_keras.keras_code(rate, momentum, run),
+        "PyTorch": lambda: schedule_code_torch.torch_code(rate, momentum),
+        "optax": lambda: schedule_code_optax.optax_code(rate, momentum, run),
+    }
+    parts(
+        "schedules_library",
+        {name: lambda make=make: st.code(make(), language="python") for name, make in made.items()},
+    )
+
+
+@fragment
+def board(slot: int, kinds: dict[int, str]) -> None:
+    """Everything that follows the numbers of the schedule being edited."""
+    schedule_controls.follow()
+    if schedule_controls.kinds() != kinds:  # a slot is gone
+        st.rerun()
+    left, right = st.columns([5, 8], gap="medium")
+    with left:
+        schedule_controls.editor(slot)
+    if schedule_controls.kinds() != kinds:  # what stands around knows another schedule here
+        st.rerun()
+    curves, refused = schedule_curves.curves_of(schedule_controls.view())
+    with right:
+        plot(curves)
+        for sentence in refused.values():
+            st.text(sentence)
+    st.table(schedule_curves.summary(curves, schedule_controls.view().run), hide_index=True)
+    take_away(curves)
+    if slot in curves:
+        code(curves[slot], slot)
+
+
+@fragment
+def experiments(slot: int) -> None:
+    """Race, range test and real run, in tabs."""
+    schedule_controls.follow()
+    range_test = partial(schedule_range_test.section, slot)
+    sections = (schedule_race.section, range_test, schedule_real_run.section)
+    parts(schedule_controls.PART, dict(zip(PARTS, sections, strict=True)))
 
 
 def page() -> None:
@@ -70,23 +111,9 @@ def page() -> None:
         "the network learns. Set up to four, compare them, then let them race."
     )
     schedule_controls.run_settings()
-    left, right = st.columns([5, 8], gap="medium")
-    with left:
-        slot = schedule_controls.slots()
-        schedule_controls.editor(slot)
-    curves, refused = schedule_curves.curves_of(schedule_controls.view())
-    with right:
-        plot(curves)
-        for sentence in refused.values():
-            st.text(sentence)
-    st.table(schedule_curves.summary(curves, schedule_controls.view().run), hide_index=True)
-    take_away(curves, slot)
-    sections = (
-        partial(schedule_race.section, curves),
-        partial(schedule_range_test.section, slot),
-        schedule_real_run.section,
-    )
-    parts(schedule_controls.PART, dict(zip(PARTS, sections, strict=True)))
+    slot = schedule_controls.slots()
+    board(slot, schedule_controls.kinds())
+    experiments(slot)
     schedule_reading.section()
 
 

@@ -80,7 +80,7 @@ class Reading(Generic[Result]):
     neighbours: tuple[Neighbour, ...] = ()
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def read_review(model: str, text: str) -> Reading[AttentionResult]:
     """Let a model with attention read a text; a rerun that changes neither costs nothing.
 
@@ -99,7 +99,7 @@ def read_review(model: str, text: str) -> Reading[AttentionResult]:
     return _placed(reader, result)
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def read_sentiment(model: str, text: str) -> Reading[SentimentResult]:
     """Let a Kim CNN read a text; otherwise as `read_review`."""
     reader = kim_predictor(model)

@@ -1,4 +1,4 @@
-"""The row at the foot of a view: files to take away, and the link to what is shown."""
+"""What can be taken away of a review's view: the link to it, and files."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -27,16 +27,19 @@ class SavedFile:
 
 
 def take_away(page: ReviewPage, files: Sequence[SavedFile]) -> None:
-    """Draw a button for each file, and the link."""
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.caption("Take it away:", width="content")
-        for file in files:
-            st.download_button(
-                file.label,
-                file.make,
-                file_name=file.name,
-                mime=file.mime,
-                on_click="ignore",
-                key=f"save {file.name}",
-            )
+    """Draw a button that opens the link and a button for each file."""
+    key = page.key("take_away")
+    with st.popover("Link and files", icon="🔗", on_change="rerun", key=key) as part:
+        if not part.open:
+            return
         share(page)
+        with st.container(horizontal=True, gap="small"):
+            for file in files:
+                st.download_button(
+                    file.label,
+                    file.make,
+                    file_name=file.name,
+                    mime=file.mime,
+                    on_click="ignore",
+                    key=f"save {file.name}",
+                )

@@ -1,44 +1,58 @@
-// Pictures as buttons, all cut from one sheet. Words enter through textContent and attributes.
+// Pictures, as buttons where they can be picked, all of a group cut from one sheet. Words enter
+// through textContent and attributes.
 const drawn = new WeakMap(); // root -> signature
 
 const place = (k, count) => (count > 1 ? `${(100 * k) / (count - 1)}%` : "0%");
 
+function element(kind, name, words = "") {
+  const made = document.createElement(kind);
+  made.className = name;
+  made.textContent = words;
+  return made;
+}
+
+function tileOf(group, words, k, buttons) {
+  const tile = element(buttons ? "button" : "div", "tile");
+  const picture = element("span", group.ink ? "picture ink" : "picture");
+  const frame = element("span", "frame");
+  const kind = group.ink ? "mask" : "background";
+  const at = `${place(k % group.columns, group.columns)} ${place(Math.floor(k / group.columns), group.rows)}`;
+  if (buttons) tile.type = "button";
+  else tile.setAttribute("role", "img");
+  tile.dataset.tile = k;
+  tile.title = words.label;
+  tile.setAttribute("aria-label", words.label);
+  picture.style.setProperty(`${kind}-image`, `url("${group.sheet}")`);
+  picture.style.setProperty(`${kind}-size`, `${100 * group.columns}% ${100 * group.rows}%`);
+  picture.style.setProperty(`${kind}-position`, at);
+  frame.append(picture);
+  tile.append(frame, element("span", "caption", words.caption));
+  return tile;
+}
+
+function partsOf(group, buttons) {
+  const gallery = element("div", "gallery");
+  gallery.setAttribute("role", "group");
+  gallery.setAttribute("aria-label", group.title);
+  gallery.style.setProperty("--tile", `${group.size}px`);
+  gallery.append(...group.tiles.map((words, k) => tileOf(group, words, k, buttons)));
+  if (!group.heading) return [gallery];
+  const line = element("p", "line");
+  line.append(element("strong", "", group.heading), group.note);
+  return [line, gallery];
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".gallery");
+  const root = parentElement.querySelector(".galleries");
   const { selected, ...content } = data;
   const signature = JSON.stringify(content);
   if (drawn.get(root) !== signature) {
     drawn.set(root, signature);
-    root.style.setProperty("--tile", `${data.size}px`);
-    root.setAttribute("aria-label", data.title);
-    root.replaceChildren(
-      ...data.tiles.map((words, k) => {
-        const tile = document.createElement(data.buttons ? "button" : "div");
-        const picture = document.createElement("span"), caption = document.createElement("span");
-        const sheet = `url("${data.sheet}")`, kind = data.ink ? "mask" : "background";
-        const at = `${place(k % data.columns, data.columns)} ${place(Math.floor(k / data.columns), data.rows)}`;
-        if (data.buttons) tile.type = "button";
-        else tile.setAttribute("role", "img");
-        tile.className = "tile";
-        tile.dataset.tile = k;
-        tile.title = words.label;
-        tile.setAttribute("aria-label", words.label);
-        picture.className = data.ink ? "picture ink" : "picture";
-        picture.style.setProperty(`${kind}-image`, sheet);
-        picture.style.setProperty(`${kind}-size`, `${100 * data.columns}% ${100 * data.rows}%`);
-        picture.style.setProperty(`${kind}-position`, at);
-        caption.className = "caption";
-        caption.textContent = words.caption;
-        const frame = document.createElement("span");
-        frame.className = "frame";
-        frame.append(picture);
-        tile.append(frame, caption);
-        return tile;
-      }),
-    );
+    root.replaceChildren(...data.groups.flatMap((group) => partsOf(group, data.buttons)));
   }
-  for (const tile of root.children)
-    if (data.buttons) tile.setAttribute("aria-pressed", String(+tile.dataset.tile === selected));
+  if (!data.buttons) return;
+  for (const tile of root.querySelectorAll(".tile"))
+    tile.setAttribute("aria-pressed", String(+tile.dataset.tile === selected));
   root.onclick = (event) => {
     const tile = event.target.closest("button");
     if (tile) setTriggerValue("pick", +tile.dataset.tile);

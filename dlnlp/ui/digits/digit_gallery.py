@@ -26,7 +26,30 @@ class Tile:
     caption: str = ""
 
 
-_mount = component(__file__, '<div class="gallery" role="group"></div>')
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Pictures that belong together.
+
+    Attributes:
+        title: of the group, for screen readers.
+        pictures: [N, h, w] with light ink on black; for `ink`, dark ink on white.
+        tiles: words, [N].
+        size: of a picture on the page, in pixels.
+        heading: stands above the pictures, bold; without one there is none.
+        note: stands behind the heading.
+        ink: draw only the ink, in the colour of the page's text.
+    """
+
+    title: str
+    pictures: Pixels
+    tiles: Sequence[Tile]
+    size: int = 56
+    heading: str = ""
+    note: str = ""
+    ink: bool = False
+
+
+_mount = component(__file__, '<div class="galleries"></div>')
 
 
 def valid_pick(picked: Any, count: int) -> int | None:
@@ -44,48 +67,53 @@ def _sheet_uri(raw: bytes, shape: tuple[int, ...], columns: int, ink: bool) -> s
     return png_uri(sheet(pictures, columns))
 
 
-def gallery(
-    pictures: Pixels,
-    tiles: Sequence[Tile],
-    *,
-    key: str,
-    title: str,
-    size: int = 56,
-    ink: bool = False,
-    selected: int | None = None,
-    on_pick: Callable[[int], None] | None = None,
-) -> None:
-    """Draw the pictures; a click calls `on_pick` with the index before the rerun it causes.
-
-    Args:
-        pictures: [N, h, w] with light ink on black; for `ink`, dark ink on white.
-        tiles: words, [N].
-        key: Streamlit key.
-        title: of the group, for screen readers.
-        size: of a picture on the page, in pixels.
-        ink: draw only the ink, in the colour of the page's text.
-        selected: index of the picture to mark.
-        on_pick: without it, the pictures are no buttons.
-    """
-    count = min(len(tiles), MOST)
+def _data(group: Group) -> dict[str, Any]:
+    count = min(len(group.tiles), MOST)
     columns = max(1, min(count, _COLUMNS))
-    shown = np.ascontiguousarray(pictures[:count])
-    data = {
-        "title": title,
-        "size": size,
-        "ink": ink,
+    shown = np.ascontiguousarray(group.pictures[:count])
+    uri = _sheet_uri(shown.tobytes(), shown.shape, columns, group.ink) if count else ""
+    return {
+        "title": group.title,
+        "heading": group.heading,
+        "note": group.note,
+        "size": group.size,
+        "ink": group.ink,
         "columns": columns,
         "rows": -(-count // columns),
-        "sheet": _sheet_uri(shown.tobytes(), shown.shape, columns, ink) if count else "",
-        "tiles": [{"label": tile.label, "caption": tile.caption} for tile in tiles[:count]],
-        "selected": selected,
-        "buttons": on_pick is not None,
+        "sheet": uri,
+        "tiles": [{"label": tile.label, "caption": tile.caption} for tile in group.tiles[:count]],
     }
+
+
+def galleries(groups: Sequence[Group], *, key: str) -> None:
+    """Draw groups of pictures, one below the other, none of them to click.
+
+    Args:
+        groups: what to draw.
+        key: Streamlit key.
+    """
+    data = {"groups": [_data(group) for group in groups], "selected": None, "buttons": False}
+    _mount(key=key, data=data)
+
+
+def gallery(
+    group: Group, *, key: str, on_pick: Callable[[int], None], selected: int | None = None
+) -> None:
+    """Draw a group of buttons; a click calls `on_pick` with the index before the rerun it causes.
+
+    Args:
+        group: what to draw.
+        key: Streamlit key.
+        on_pick: gets the index of a picture.
+        selected: index of the picture to mark.
+    """
+    count = min(len(group.tiles), MOST)
 
     def picked() -> None:
         state = st.session_state.get(key)
         index = valid_pick(state.get("pick") if state else None, count)
-        if index is not None and on_pick is not None:
+        if index is not None:
             on_pick(index)
 
+    data = {"groups": [_data(group)], "selected": selected, "buttons": True}
     _mount(key=key, data=data, on_pick_change=picked)

@@ -1,5 +1,6 @@
 """The input of the page of digits: draw, upload, or pick a test digit of MNIST."""
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from dlnlp.datasets import DatasetError
 from dlnlp.images import ImageError, read_image
 from dlnlp.ui.digits import digit_loading, digit_state, digit_strokes
 from dlnlp.ui.digits.digit_examples import EXAMPLES
-from dlnlp.ui.digits.digit_gallery import Tile, gallery
+from dlnlp.ui.digits.digit_gallery import Group, Tile, gallery
 from dlnlp.ui.digits.digit_loading import Reading
 from dlnlp.ui.digits.digit_picking import pick_test_digit
 from dlnlp.ui.digits.digit_state import CANVAS, SOURCE, SOURCES, Source
@@ -36,12 +37,14 @@ class Subject:
     note: str = ""
 
 
-@st.cache_data(show_spinner=False)
-def _thumbnails() -> NDArray[np.uint8]:
-    return np.stack([digit_strokes.rasterize(example.drawing, 120) for example in EXAMPLES])
+@functools.cache
+def _examples() -> Group:
+    pictures = np.stack([digit_strokes.rasterize(example.drawing, 120) for example in EXAMPLES])
+    tiles = [Tile(example.label) for example in EXAMPLES]
+    return Group("Examples", pictures, tiles, size=40, ink=True)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def _decoded(key: str, _data: bytes) -> NDArray[np.uint8] | str:
     try:
         return read_image(_data)
@@ -94,16 +97,7 @@ def examples() -> None:
         st.caption("This is an example. Just draw: it makes way. Or try another:")
     else:
         st.caption("Examples to try:")
-    gallery(
-        _thumbnails(),
-        [Tile(each.label) for each in EXAMPLES],
-        key="digit_examples",
-        title="Examples",
-        size=40,
-        ink=True,
-        selected=example,
-        on_pick=digit_state.set_example,
-    )
+    gallery(_examples(), key="digit_examples", selected=example, on_pick=digit_state.set_example)
 
 
 def _take_file() -> None:

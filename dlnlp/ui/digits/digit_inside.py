@@ -11,7 +11,7 @@ from dlnlp.datasets import DatasetError
 from dlnlp.explain.digits import PATCH, EvidenceMap
 from dlnlp.ui import charts
 from dlnlp.ui.digits import digit_charts, digit_loading, digit_state
-from dlnlp.ui.digits.digit_gallery import Tile, gallery
+from dlnlp.ui.digits.digit_gallery import Group, Tile, galleries
 from dlnlp.ui.digits.digit_loading import Reading
 from dlnlp.ui.digits.digit_numbers import short
 from dlnlp.ui.digits.digit_pictures import (
@@ -62,37 +62,41 @@ def _layers(reading: Reading) -> None:
         "where it found what it looks for: white where it found much, black where nothing."
     )
     filters = digit_loading.predictor().first_filters()
-    limit = float(np.abs(filters).max())
-    count = filters.shape[-1]
-    st.markdown(f"**The {count} filters of the first layer**, {len(filters)} × {len(filters)}")
-    gallery(
-        np.stack([signed(filters[..., k], limit) for k in range(count)]),
+    limit, count = float(np.abs(filters).max()), filters.shape[-1]
+    first = Group(
+        "Filters of the first layer",
+        _filter_pictures(),
         [Tile(f"filter {k + 1}") for k in range(count)],
-        key="digit_filters",
-        title="Filters of the first layer",
         size=44,
+        heading=f"The {count} filters of the first layer",
+        note=f", {len(filters)} × {len(filters)}. Ink on orange ({short(-limit)}) hinders, ink on "
+        f"blue ({short(limit)}) helps.",
     )
-    show([scale_html(limit, "ink here hinders,", "ink here helps")])
-    for number, (name, maps) in enumerate(digit_loading.layers(reading.image).items(), 1):
-        _layer(number, name, maps)
+    found = digit_loading.layers(reading.image)
+    layers = [_layer(number, name, maps) for number, (name, maps) in enumerate(found.items(), 1)]
+    galleries([first, *layers], key="digit_layers")
 
 
-def _layer(number: int, name: str, maps: Floats) -> None:
+@st.cache_resource(show_spinner=False)
+def _filter_pictures() -> Pixels:
+    filters = digit_loading.predictor().first_filters()
+    limit = float(np.abs(filters).max())
+    return np.stack([signed(filters[..., k], limit) for k in range(filters.shape[-1])])
+
+
+def _layer(number: int, name: str, maps: Floats) -> Group:
     # A layer of plain numbers is a row of maps of one pixel.
     maps = maps if maps.ndim == 3 else maps.reshape(1, 1, -1)
     height, width, count = maps.shape
     pixels, top = shown_maps(maps)
     rest = f"; the first {len(pixels)}" if len(pixels) < count else ""
-    st.markdown(
-        f"**Layer {number}: {name}** · {count} maps of {height} × {width}{rest} · "
-        f"white is {short(top)}"
-    )
-    gallery(
+    return Group(
+        f"Maps of the layer {name}",
         pixels,
         [Tile(f"map {k + 1} of {name}") for k in range(len(pixels))],
-        key=f"digit_layer_{number}",
-        title=f"Maps of the layer {name}",
         size=44 if height > 1 else 14,
+        heading=f"Layer {number}: {name}",
+        note=f" · {count} maps of {height} × {width}{rest} · white is {short(top)}",
     )
 
 
@@ -166,7 +170,8 @@ def _nearest(reading: Reading) -> None:
         st.text(str(error))
         data = None
     if data is not None:
-        gallery(
+        group = Group(
+            "Nearest training digits",
             data.images[[row for row, _, _ in found]],
             [
                 Tile(
@@ -175,10 +180,9 @@ def _nearest(reading: Reading) -> None:
                 )
                 for row, label, near in found
             ],
-            key="digit_nearest",
-            title="Nearest training digits",
             size=76,
         )
+        galleries([group], key="digit_nearest")
         return
     rows = [
         {"digit": str(label), "similarity": f"{near:.3f}", "training digit": f"{row:,}"}

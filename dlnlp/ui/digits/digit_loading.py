@@ -120,7 +120,7 @@ def _read(image: Floats, steps: tuple[Step, ...], empty: bool, note: str) -> Rea
     )
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def read_picture(key: str, off: tuple[str, ...], _pixels: NDArray[np.uint8]) -> Reading:
     """Prepare a picture and let the network read it; a rerun that changes neither costs nothing.
 
@@ -132,7 +132,7 @@ def read_picture(key: str, off: tuple[str, ...], _pixels: NDArray[np.uint8]) -> 
     return _read(prepared.image, prepared.steps, prepared.empty, prepared.note)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def read_test_digit(row: int) -> tuple[Reading, int]:
     """Let the network read a test digit as it stands in MNIST.
 
@@ -155,31 +155,31 @@ def _logits(images: Floats) -> Floats:
     return logits
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def occlusion(image: Floats, digit: int) -> digits.EvidenceMap:
     """`digits.occlusion_map` of the shipped network."""
     return digits.occlusion_map(image, digit, _logits)
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def gradient(image: Floats, digit: int) -> digits.EvidenceMap:
     """`digits.gradient_map` of the shipped network."""
     return digits.gradient_map(image, digit, _logits)
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def responses(image: Floats) -> tuple[digits.Response, ...]:
     """`digits.responses` of the shipped network."""
     return digits.responses(image, _logits)
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def layers(image: Floats) -> dict[str, Floats]:
     """Activations of each layer, [h, w, c]."""
     return dict(predictor().layers_of(image))
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def neighbours(embedding: Floats, count: int) -> tuple[tuple[int, int, float], ...]:
     """Nearest training digits: (row of the train split, label, similarity)."""
     return tuple(predictor().neighbours(embedding, count))

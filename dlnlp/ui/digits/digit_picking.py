@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from dlnlp.datasets import DatasetError
 from dlnlp.datasets.mnist import Digits
 from dlnlp.ui.digits import digit_loading, digit_state
-from dlnlp.ui.digits.digit_gallery import Tile, gallery
+from dlnlp.ui.digits.digit_gallery import Group, Tile, gallery
 from dlnlp.ui.digits.digit_numbers import percent
 from dlnlp.ui.download_offer import download_offer
 
@@ -88,11 +88,8 @@ def pick_test_digit() -> None:
     shown = rows[page * PER_PAGE : (page + 1) * PER_PAGE]
     chosen = digit_state.row()
     gallery(
-        data.images[shown],
-        tiles_of(shown),
+        Group("Test digits", data.images[shown], tiles_of(shown), size=42),
         key="digit_pick",
-        title="Test digits",
-        size=42,
         selected=int(np.flatnonzero(shown == chosen)[0]) if chosen in shown else None,
         on_pick=lambda index: digit_state.set_row(int(shown[index])),
     )

@@ -11,7 +11,7 @@ from dlnlp.artifacts import ArtifactError
 from dlnlp.ui import charts
 from dlnlp.ui.digits import digit_charts, digit_loading, digit_state
 from dlnlp.ui.digits.digit_confusion import confusion, confusion_grid
-from dlnlp.ui.digits.digit_gallery import MOST, gallery
+from dlnlp.ui.digits.digit_gallery import MOST, Group, gallery
 from dlnlp.ui.digits.digit_loading import Record
 from dlnlp.ui.digits.digit_picking import test_digits, tiles_of
 from dlnlp.ui.model_card import list_rows, model_card
@@ -93,11 +93,8 @@ def _digits_behind(known: Record, cell: tuple[int, int] | None) -> None:
         return
     with st.container(height=460, border=False):
         gallery(
-            data.images[shown],
-            tiles_of(shown),
+            Group("Digits behind the matrix", data.images[shown], tiles_of(shown), size=46),
             key="digit_behind",
-            title="Digits behind the matrix",
-            size=46,
             on_pick=lambda index: _show_on_top(int(shown[index])),
         )
     first = f"The first {MOST} are shown. " if len(rows) > MOST else ""

@@ -53,7 +53,7 @@ def first_words(predictor: KimCnnPredictor, result: SentimentResult) -> tuple[in
     return (0, *(int(index) for index in inside))
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def explain(model: str, text: str) -> Explained | None:
     """Take apart what the network read; None when there was nothing to read.
 
@@ -78,7 +78,7 @@ def _randomized(model: str) -> KimCnnNetwork:
     return loading.kim_predictor(model).runtime.network.randomized(RANDOM_SEED)
 
 
-@st.cache_data(max_entries=64, show_spinner="Working it out, word by word …")
+@st.cache_resource(max_entries=64, show_spinner="Working it out, word by word …")
 def attribute(model: str, text: str, method: Method, random: bool = False) -> Attribution:
     """A number for each word of a text that was read, by one method.
 
@@ -122,7 +122,7 @@ def rankings(model: str, text: str, side: int, mode: Mode) -> dict[str, NDArray[
     }
 
 
-@st.cache_data(max_entries=64, show_spinner="Removing words …")
+@st.cache_resource(max_entries=64, show_spinner="Removing words …")
 def faithfulness(model: str, text: str, mode: Mode) -> Faithfulness:
     """`dlnlp.explain.faithfulness.measure` for the predicted class of a text that holds a word."""
     explained = explain(model, text)

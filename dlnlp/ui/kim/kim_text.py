@@ -113,6 +113,9 @@ def view_data(
     sums = np.array([values[words.start : words.stop].sum() for words in words_of])
     (shades, top), (row_shades, row_top) = _shades(values), _shades(sums)
     regions = strongest_regions(result, evidence)
+    # Python's own numbers and lists: an element of an array costs ten times as much.
+    offsets, known = result.token_spans.tolist(), result.token_known.tolist()
+    word_shades = shades.tolist()
     drawn: list[RowData] = []
     at = text_pieces.first_character(result.text)
     for row, words in enumerate(words_of):
@@ -120,14 +123,14 @@ def view_data(
             break
         spans: dict[int, SpanData] = {}
         for index in words:
-            begin, stop = (int(offset) for offset in result.token_spans[index])
+            begin, stop = offsets[index]
             spans[index] = SpanData(
                 i=index,
                 t=result.text[begin:stop],
-                v=round(float(shades[index]), 3),
+                v=round(word_shades[index], 3),
                 n=_word_numbers(result, attribution, evidence, index, regions[index]),
             )
-            if not result.token_known[index]:
+            if not known[index]:
                 spans[index]["m"] = True
         last = row + 1 == len(words_of)
         end = (
@@ -140,7 +143,7 @@ def view_data(
                 v=round(float(row_shades[row]), 3),
                 label=_number(float(sums[row]), method.signed, 2),
                 n=[_number(float(sums[row]), method.signed), f"{len(words):,}"],
-                spans=text_pieces.pieces(result, words, at, end, spans),
+                spans=text_pieces.pieces(result.text, offsets, words, at, end, spans),
             )
         )
         at = end

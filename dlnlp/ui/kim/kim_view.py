@@ -15,6 +15,7 @@ from dlnlp.ui.reviews.exports import shaded_html
 from dlnlp.ui.reviews.highlighted_text import Selection
 from dlnlp.ui.reviews.method_text import agreement, beside_switch, method_switch
 from dlnlp.ui.take_away import SavedFile, take_away
+from dlnlp.ui.turns import fragment
 
 _HELP = "\n\n".join(f"**{method.switch}**: {method.explained}" for method in METHODS.values())
 
@@ -62,7 +63,7 @@ def _beside(
     return picked
 
 
-@st.fragment
+@fragment
 def text_view(explained: Explained, predictor: KimCnnPredictor) -> None:
     """Draw the methods, the shaded text, the panel and the downloads.
 

@@ -41,7 +41,7 @@ ROW_COLUMNS = ("Sentence attention", "compared with uniform", "Raw score", "Word
 
 def percent(share: float) -> str:
     """Format a share for people: `0.1234` is `"12.3 %"`, tiny shares keep two digits."""
-    value = 100 * float(share)
+    value = 100 * share
     if 0 < value < 0.005:
         return "< 0.01 %"
     return f"{value:.2f} %" if value < 1 else f"{value:.1f} %"
@@ -97,6 +97,9 @@ def draw_rows(
     """
     counts = np.bincount(result.token_sentence, minlength=len(result.sentence_spans))
     bounds = np.concatenate(([0], np.cumsum(counts)))
+    # Python's own numbers and lists: an element of an array costs ten times as much.
+    offsets, known = result.token_spans.tolist(), result.token_known.tolist()
+    word_shades, sentence_shades = shades.tolist(), row_shades.tolist()
     rows: list[RowData] = []
     drawn_to = 0
     for row, end in enumerate(_row_ends(result)):
@@ -105,23 +108,23 @@ def draw_rows(
             break
         spans: dict[int, SpanData] = {}
         for index in words:
-            begin, stop = (int(offset) for offset in result.token_spans[index])
+            begin, stop = offsets[index]
             spans[index] = SpanData(
                 i=index,
                 t=result.text[begin:stop],
-                v=round(float(shades[index]), 3),
+                v=round(word_shades[index], 3),
                 n=word_numbers(index),
             )
-            if not result.token_known[index]:
+            if not known[index]:
                 spans[index]["m"] = True
         start = drawn_to if row else text_pieces.first_character(result.text)
         label, numbers = row_numbers(row)
         rows.append(
             RowData(
-                v=round(float(row_shades[row]), 3),
+                v=round(sentence_shades[row], 3),
                 label=label,
                 n=numbers,
-                spans=text_pieces.pieces(result, words, start, end, spans),
+                spans=text_pieces.pieces(result.text, offsets, words, start, end, spans),
             )
         )
         drawn_to = end
@@ -164,24 +167,26 @@ def view_data(
     shades, low, high = _shades(word_values(result, shading), shading)
     row_scores = result.sentence_scores if shading == "raw" else result.sentence_attention
     row_shades, row_low, row_high = _shades(row_scores, shading)
-    importance = result.word_importance
-    counts = np.bincount(result.token_sentence, minlength=len(result.sentence_spans))
+    counts = np.bincount(result.token_sentence, minlength=len(result.sentence_spans)).tolist()
+    owners, attention = result.token_sentence.tolist(), result.word_attention.tolist()
+    importance, scores = result.word_importance.tolist(), result.word_scores.tolist()
+    sentences = [percent(share) for share in result.sentence_attention.tolist()]
 
     def word_numbers(index: int) -> list[str]:
-        row, attention = int(result.token_sentence[index]), float(result.word_attention[index])
+        row, weight = owners[index], attention[index]
         return [
-            percent(attention),
-            f"{attention * counts[row]:.2f} ×",
-            percent(float(result.sentence_attention[row])),
-            percent(float(importance[index])),
-            f"{float(result.word_scores[index]):.3f}",
+            percent(weight),
+            f"{weight * counts[row]:.2f} ×",
+            sentences[row],
+            percent(importance[index]),
+            f"{scores[index]:.3f}",
             what_it_saw(result, index),
         ]
 
     def row_numbers(row: int) -> tuple[str, list[str]]:
         share, score = float(result.sentence_attention[row]), float(result.sentence_scores[row])
-        return f"{score:.2f}" if shading == "raw" else percent(share), [
-            percent(share),
+        return f"{score:.2f}" if shading == "raw" else sentences[row], [
+            sentences[row],
             f"{share * len(counts):.2f} ×",
             f"{score:.3f}",
             str(counts[row]),

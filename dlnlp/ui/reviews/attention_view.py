@@ -13,6 +13,7 @@ from dlnlp.ui.reviews.han_methods import ATTENTION, HAN, METHODS, TARGETS, HanAt
 from dlnlp.ui.reviews.highlighted_text import HighlightedTextData, Selection
 from dlnlp.ui.reviews.method_text import agreement, beside_switch, method_switch
 from dlnlp.ui.take_away import SavedFile, take_away
+from dlnlp.ui.turns import fragment
 
 __all__ = ["HAN", "answer_of", "attention_view", "verdict"]
 
@@ -77,7 +78,7 @@ def _agreement(first: HanAttribution, second: HanAttribution) -> str:
     return agreement(first.words, second.words, by_size=by_size)
 
 
-@st.fragment
+@fragment
 def attention_view(result: AttentionResult, predictor: HanPredictor) -> None:
     """Draw the methods, the shaded text, the panel and the downloads.
 

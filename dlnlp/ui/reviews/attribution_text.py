@@ -54,13 +54,13 @@ def attribution_data(
         _shades(attribution.words),
         _shades(attribution.sentences),
     )
-    importance = result.word_importance
+    words, importance = attribution.words.tolist(), result.word_importance.tolist()
     counts = np.bincount(result.token_sentence, minlength=len(result.sentence_spans))
 
     def word_numbers(index: int) -> list[str]:
         return [
-            _number(attribution, float(attribution.words[index])),
-            percent(float(importance[index])),
+            _number(attribution, words[index]),
+            percent(importance[index]),
             what_it_saw(result, index),
         ]
 

@@ -35,7 +35,7 @@ def target_of(result: AttentionResult) -> int:
     return place if 0 <= place < len(result.class_names) else result.predicted
 
 
-@st.cache_data(max_entries=64, show_spinner="Leaving out word after word …")
+@st.cache_resource(max_entries=64, show_spinner="Leaving out word after word …")
 def left_out(model: str, text: str, mode: Mode) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """How much log odds of each class is lost without each word, and without each sentence.
 
@@ -132,7 +132,7 @@ def rankings(
     return found
 
 
-@st.cache_data(max_entries=64, show_spinner="Removing words …")
+@st.cache_resource(max_entries=64, show_spinner="Removing words …")
 def faithfulness(
     model: str,
     text: str,

@@ -78,17 +78,21 @@ def _follow(page: ReviewPage, models: Sequence[str], link: dict[str, str]) -> st
     return ""
 
 
+def _link(page: ReviewPage) -> dict[str, str]:
+    """What the address bar says of this page."""
+    query = st.query_params.to_dict()
+    return {
+        name: query[name] for name in ("model", *page.settings, "text", "kept") if name in query
+    }
+
+
 def restore(page: ReviewPage, models: Sequence[str]) -> None:
     """Give the widgets their first values, from the link when the page was opened by one.
 
     Bad values in a link are dropped; a text that cannot be read leaves a sentence for the page.
-    Once the visitor changes anything, the link's parameters leave the address bar, so that a
-    reload does not bring back what is no longer shown.
     """
-    state, query = st.session_state, st.query_params.to_dict()
+    state, link = st.session_state, _link(page)
     followed, followed_to, error = map(page.key, ("link", "link_state", "link_error"))
-    names = ("model", *page.settings, "text", "kept")
-    link = {name: query[name] for name in names if name in query}
     if link and link != state.get(followed):
         state[error] = _follow(page, models, link)
         state[followed], state[followed_to] = link, None
@@ -99,9 +103,22 @@ def restore(page: ReviewPage, models: Sequence[str]) -> None:
             state[page.setting(name)] = values[0]
     if state.get(page.text) is None:
         state[page.text] = _first_text(page, state[page.model])
-    if link and state.get(followed_to) is None:
+    leave_link(page)
+
+
+def leave_link(page: ReviewPage) -> None:
+    """Take the link's parameters out of the address bar once the visitor has changed anything.
+
+    A reload then does not bring back what is no longer shown. To be called wherever a change can
+    be drawn: by `restore`, and first in a fragment.
+    """
+    state, link = st.session_state, _link(page)
+    followed, followed_to, error = map(page.key, ("link", "link_state", "link_error"))
+    if not link:
+        return
+    if state.get(followed_to) is None:
         state[followed_to] = _view(page)
-    elif link and state[followed_to] != _view(page):
+    elif state[followed_to] != _view(page):
         state[followed], state[error] = None, ""
         for name in link:
             del st.query_params[name]
@@ -212,23 +229,22 @@ def live_typing(page: ReviewPage) -> None:
 
 
 def share(page: ReviewPage) -> None:
-    """A button that opens the link to what is shown."""
-    with st.popover("Link to this view", icon="🔗"):
-        base = st.context.url or f"/{page.stem}"
-        keys = {"model": page.model} | {name: page.setting(name) for name in page.settings}
-        parameters = {name: st.session_state[key] for name, key in keys.items()}
-        text, kept = versions.text(page), versions.kept(page)
-        link = permalink.build_link(base, parameters, text, kept)
-        whole = link is not None
-        if link is None and kept is not None:
-            link = permalink.build_link(base, parameters, text)
-        if link is None:
-            st.write("This text is too long for a link; a link holds about 1,500 words.")
-            return
-        holds = ["the text", "the model", "how it is explained"]
-        if kept is not None and whole:
-            holds.append("the version you kept")
-        st.caption(f"It holds {', '.join(holds[:-1])} and {holds[-1]}.")
-        if not whole:
-            st.caption("The version you kept is too long for it.")
-        st.code(link, language=None, wrap_lines=True)
+    """The link to what is shown."""
+    base = st.context.url or f"/{page.stem}"
+    keys = {"model": page.model} | {name: page.setting(name) for name in page.settings}
+    parameters = {name: st.session_state[key] for name, key in keys.items()}
+    text, kept = versions.text(page), versions.kept(page)
+    link = permalink.build_link(base, parameters, text, kept)
+    whole = link is not None
+    if link is None and kept is not None:
+        link = permalink.build_link(base, parameters, text)
+    if link is None:
+        st.write("This text is too long for a link; a link holds about 1,500 words.")
+        return
+    holds = ["the text", "the model", "how it is explained"]
+    if kept is not None and whole:
+        holds.append("the version you kept")
+    st.caption(f"It holds {', '.join(holds[:-1])} and {holds[-1]}.")
+    if not whole:
+        st.caption("The version you kept is too long for it.")
+    st.code(link, language=None, wrap_lines=True)

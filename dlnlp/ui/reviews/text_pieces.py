@@ -39,12 +39,18 @@ def first_character(text: str) -> int:
 
 
 def pieces(
-    result: ReadText, words: range, start: int, end: int, spans: Mapping[int, SpanData]
+    text: str,
+    offsets: Sequence[Sequence[int]],
+    words: range,
+    start: int,
+    end: int,
+    spans: Mapping[int, SpanData],
 ) -> list[SpanData | str]:
     """Words and the characters between them, in order; together they are `text[start:end]`.
 
     Args:
-        result: What was read.
+        text: The text as pasted.
+        offsets: Of the words that were read: first character, and after the last.
         words: Indices of the words of this row.
         start: Offset at which the row begins.
         end: Offset at which it ends; white space before it is left out.
@@ -53,12 +59,12 @@ def pieces(
     cut: list[SpanData | str] = []
     at = start
     for index in words:
-        word_start, word_end = (int(offset) for offset in result.token_spans[index])
+        word_start, word_end = offsets[index]
         if word_start > at:
-            cut.append(result.text[at:word_start])
+            cut.append(text[at:word_start])
         cut.append(spans[index])
         at = word_end
-    tail = result.text[at:end].rstrip()
+    tail = text[at:end].rstrip()
     if tail:
         cut.append(tail)
     return cut

@@ -13,6 +13,7 @@ from dlnlp.ui.reviews.faithfulness_record import faithfulness_record
 from dlnlp.ui.reviews.faithfulness_view import draw, removal
 from dlnlp.ui.reviews.han_methods import HAN
 from dlnlp.ui.reviews.han_methods import METHODS as HAN_METHODS
+from dlnlp.ui.turns import fragment
 
 
 def _want_gradients() -> None:
@@ -35,7 +36,7 @@ def _gradients(predictor: HanPredictor, result: AttentionResult) -> None:
     )
 
 
-@st.fragment
+@fragment
 def han_truth(result: AttentionResult, predictor: HanPredictor) -> None:
     """Draw the section for the HAN.
 
@@ -60,7 +61,7 @@ def han_truth(result: AttentionResult, predictor: HanPredictor) -> None:
         draw(HAN, measured, scores, names, {"product"}, result.class_names[target])
 
 
-@st.fragment
+@fragment
 def kim_truth(explained: Explained, predictor: KimCnnPredictor) -> None:
     """Draw the section for the Kim CNN.
 

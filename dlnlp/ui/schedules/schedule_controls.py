@@ -54,13 +54,8 @@ def select(slot: int) -> None:
 
 
 def restore() -> None:
-    """Give the session its view, from the link when the page was opened by one.
-
-    Once the visitor changes anything, the link's parameters leave the address bar, so that a
-    reload does not bring back what is no longer shown.
-    """
-    state = st.session_state
-    query = {name: st.query_params.get_all(name) for name in _OF_LINK if name in st.query_params}
+    """Give the session its view, from the link when the page was opened by one."""
+    state, query = st.session_state, _link()
     if query and query != state.get(_LINK):
         show(schedule_view.from_query(query))
         state[_LINK], state[_LINK_VIEW], state[PART] = query, view(), view().part
@@ -68,11 +63,31 @@ def restore() -> None:
         return
     if _VIEW not in state:
         show(View())
+    follow()
+
+
+def _link() -> dict[str, list[str]]:
+    """What the address bar says of this page."""
+    return {name: st.query_params.get_all(name) for name in _OF_LINK if name in st.query_params}
+
+
+def follow() -> None:
+    """Take over the open tab, and leave the link once the visitor has changed anything.
+
+    A reload then does not bring back what is no longer shown. To be called wherever a change can
+    be drawn: by `restore`, and first in a fragment.
+    """
+    state, query = st.session_state, _link()
     keep(replace(view(), part=state.get(PART, PARTS[0])))
     if query and state[_LINK_VIEW] != view():
         state[_LINK] = None
         for name in query:
             del st.query_params[name]
+
+
+def kinds() -> dict[int, str]:
+    """Which schedule stands in which slot: what the page around the editor was drawn for."""
+    return {slot: choice.kind for slot, choice in view().choices.items()}
 
 
 def _seeded(key: str, value: Any) -> str:
@@ -105,13 +120,10 @@ def run_settings() -> None:
 
 
 def _add(slot: int) -> None:
-    kind = next(k for k in ("triangular", "restarts", "step", "polynomial") if k not in _kinds())
+    taken = kinds().values()
+    kind = next(k for k in ("triangular", "restarts", "step", "polynomial") if k not in taken)
     keep(view().with_choice(slot, Choice(kind, {})))
     st.session_state[SELECTED] = slot
-
-
-def _kinds() -> set[str]:
-    return {choice.kind for choice in view().choices.values()}
 
 
 def _remove(slot: int) -> None:

@@ -1,7 +1,6 @@
 """The race on the page: start, watch, stop; it runs in the worker and outlives a change of page."""
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,9 +9,9 @@ import streamlit as st
 from dlnlp.schedules import to_dict
 from dlnlp.ui import worker_jobs
 from dlnlp.ui.schedules import schedule_charts, schedule_controls
-from dlnlp.ui.schedules.schedule_curves import Curve
+from dlnlp.ui.schedules.schedule_curves import curves_of
 from dlnlp.ui.schedules.schedule_race_charts import Racer, progress_of, race_figure, results
-from dlnlp.ui.schedules.schedule_view import RACE_BOUNDS, RaceSettings, View, bounded
+from dlnlp.ui.schedules.schedule_view import RACE_BOUNDS, RaceSettings, bounded
 from dlnlp.worker.worker import Job, QueueFull
 
 _STATE, _PROBLEM = "schedules_race", "schedules_race_problem"
@@ -52,8 +51,13 @@ def settings() -> RaceSettings:
     return race
 
 
-def start(view: View, curves: Mapping[int, Curve]) -> None:
-    """Put a race of the view's schedules into the worker's queue."""
+def start() -> None:
+    """Put a race of the schedules as they are set now into the worker's queue."""
+    view = schedule_controls.view()
+    curves, _ = curves_of(view)
+    if not curves:
+        st.session_state[_PROBLEM] = "No schedule above can be followed: change its numbers first."
+        return
     race = view.race
     total = -(-EXAMPLES // race.batch_size) * race.epochs
     at = np.arange(total) * (view.run.steps / total)
@@ -143,7 +147,7 @@ def _watch(race: Race) -> None:
     _live(race)
 
 
-def section(curves: Mapping[int, Curve]) -> None:
+def section() -> None:
     """Draw the race section."""
     st.markdown(
         "A small network (64 → 128 → 64 → 10, Nesterov momentum) learns 1,347 of scikit-learn's "
@@ -162,14 +166,7 @@ def section(curves: Mapping[int, Curve]) -> None:
             args=(race.job,),
         )
     else:
-        st.button(
-            "Start the race",
-            type="primary",
-            icon="🏁",
-            on_click=start,
-            args=(schedule_controls.view(), curves),
-            disabled=not curves,
-        )
+        st.button("Start the race", type="primary", icon="🏁", on_click=start)
     if st.session_state.get(_PROBLEM):
         st.text(st.session_state[_PROBLEM])
     if race is not None:

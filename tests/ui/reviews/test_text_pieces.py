@@ -26,9 +26,11 @@ def spans_of(read: Read) -> dict[int, SpanData]:
 
 
 def test_pieces_are_the_words_and_what_lies_between() -> None:
-    cut = text_pieces.pieces(READ, range(2), 2, 14, spans_of(READ))
+    cut = text_pieces.pieces(READ.text, READ.token_spans.tolist(), range(2), 2, 14, spans_of(READ))
     assert [piece if isinstance(piece, str) else piece["i"] for piece in cut] == [0, ",  ", 1]
-    tail = text_pieces.pieces(READ, range(2, 3), 14, 24, spans_of(READ))
+    tail = text_pieces.pieces(
+        READ.text, READ.token_spans.tolist(), range(2, 3), 14, 24, spans_of(READ)
+    )
     assert tail[1:] == [" four"]
 
 
