@@ -23,7 +23,7 @@ from dlnlp.ui.reviews import compare, known_words, real_reviews, review_input
 from dlnlp.ui.reviews.compare import Read
 from dlnlp.ui.reviews.truth_sections import kim_truth
 from dlnlp.ui.reviews.two_networks import both_here, two_networks
-from dlnlp.ui.turns import fragment
+from dlnlp.ui.turns import answered, fragment
 
 require_frame()
 
@@ -51,9 +51,11 @@ def board(predictor: KimCnnPredictor) -> None:
     left, right = st.columns([7, 6], gap="medium")
     with left:
         text = review_input.review_text(KIM)
-    reading, explained = loading.read_sentiment(model, text), explain(model, text)
+    reading = loading.read_sentiment(model, text)
     with right:
         answer(reading, predictor, read)
+    answered()
+    explained = explain(model, text)
     if explained is not None:
         text_view(explained, predictor)
     compare.comparison(KIM, read)

@@ -1,7 +1,5 @@
 """Digits: draw, upload or pick one, and see how a convolutional network reads it."""
 
-import time
-
 import streamlit as st
 
 from dlnlp.artifacts import ArtifactError
@@ -14,7 +12,7 @@ from dlnlp.ui.digits.digit_pictures import figure_html, grey, show
 from dlnlp.ui.digits.digit_record import model_record
 from dlnlp.ui.digits.digit_steps import draw_steps
 from dlnlp.ui.navigation import require_frame
-from dlnlp.ui.turns import fragment
+from dlnlp.ui.turns import answered, fragment
 
 require_frame()
 
@@ -87,7 +85,7 @@ def board() -> None:
         examples()
         share(shown)
     # All else waits until the browser has drawn the answer.
-    time.sleep(FIRST_THE_ANSWER)
+    answered(FIRST_THE_ANSWER)
     preparation(shown)
     inside(shown.reading)
 

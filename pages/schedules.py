@@ -22,7 +22,7 @@ from dlnlp.ui.schedules import (
 )
 from dlnlp.ui.schedules.schedule_curves import Curve
 from dlnlp.ui.schedules.schedule_view import PARTS
-from dlnlp.ui.turns import fragment
+from dlnlp.ui.turns import answered, fragment
 
 require_frame()
 
@@ -87,6 +87,7 @@ def board(slot: int, kinds: dict[int, str]) -> None:
         plot(curves)
         for sentence in refused.values():
             st.text(sentence)
+    answered()
     st.table(schedule_curves.summary(curves, schedule_controls.view().run), hide_index=True)
     take_away(curves)
     if slot in curves:

@@ -1,41 +1,125 @@
-"""Scripts of many visitors, one at a time: each is done sooner than if all shared the processor.
+"""Scripts of many visitors, one at a time, answers first.
 
-Python runs one thread at a time. When ten scripts take turns every few milliseconds, all of them
-end late, and each change of thread costs; one after another, they end as late only in the worst
-case. Who waits longer than `PATIENCE` goes ahead beside the others, so that a slow page (a model
-that is opened, a worker that is asked) holds nobody up for long.
+Python runs one thread at a time. When ten scripts change places every few milliseconds, all of them
+end late, and every change costs; one after another, only the last ends as late. A script that has
+drawn its answer lets others draw theirs before it goes on (`answered`). Who has waited for
+`PATIENCE` goes ahead beside the others, so that one slow script (a network that is opened) holds
+nobody up for long.
 """
 
+import heapq
+import itertools
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import ParamSpec
 
 import streamlit as st
 
-PATIENCE = 0.25  # seconds
+PATIENCE = 1.0  # seconds
+_FIRST, _LATER = 0, 1
 
 P = ParamSpec("P")
-_turn = threading.RLock()
+
+
+@dataclass(order=True, slots=True)
+class _Waiting:
+    rank: int
+    number: int
+    called: threading.Event = field(default_factory=threading.Event, compare=False)
+
+
+class Turns:
+    """A lock that is handed from holder to waiter: the lowest rank first, of equals the first."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._queue: list[_Waiting] = []
+        self._numbers = itertools.count()
+        self._taken = False
+
+    def take(self, rank: int, patience: float = PATIENCE) -> bool:
+        """Wait for a turn, for some seconds at most; returns whether it has come."""
+        with self._guard:
+            if not self._taken:
+                self._taken = True
+                return True
+            ticket = _Waiting(rank, next(self._numbers))
+            heapq.heappush(self._queue, ticket)
+        if ticket.called.wait(patience):
+            return True
+        with self._guard:
+            if ticket.called.is_set():  # just now
+                return True
+            self._queue.remove(ticket)
+            heapq.heapify(self._queue)
+        return False
+
+    def give(self) -> None:
+        """End a turn that `take` has granted."""
+        with self._guard:
+            if self._queue:
+                heapq.heappop(self._queue).called.set()
+            else:
+                self._taken = False
+
+    @property
+    def awaited(self) -> bool:
+        """Whether anybody waits."""
+        return bool(self._queue)
+
+
+class _Script(threading.local):
+    inside = False
+    has_turn = False
+
+
+_turns = Turns()
+_script = _Script()
+
+
+def _give() -> None:
+    if _script.has_turn:
+        _script.has_turn = False
+        _turns.give()
 
 
 @contextmanager
 def turn() -> Iterator[None]:
-    """Run the block when no other visitor's script runs, or after `PATIENCE` beside it.
+    """Run the block when no other script does, or after `PATIENCE` beside it.
 
     A block within a block of the same script runs at once.
     """
-    mine = _turn.acquire(timeout=PATIENCE)
+    if _script.inside:
+        yield
+        return
+    _script.has_turn = _turns.take(_FIRST)
+    _script.inside = True
     try:
         yield
     finally:
-        if mine:
-            _turn.release()
+        _script.inside = False
+        _give()
+
+
+def answered(pause: float = 0.0) -> None:
+    """Let others draw their answers before this script goes on with what stands below its own.
+
+    Args:
+        pause: seconds to wait at least.
+    """
+    if not _script.inside or not (pause or _turns.awaited):
+        return
+    _give()
+    time.sleep(pause)
+    _script.has_turn = _turns.take(_LATER)
 
 
 def fragment(draw: Callable[P, None]) -> Callable[P, None]:
-    """As ``st.fragment``, for what is drawn again on a visitor's click or change: in its turn."""
+    """As ``st.fragment``: a part of a page that is drawn again alone, in its turn."""
 
     @wraps(draw)
     def in_turn(*args: P.args, **kwargs: P.kwargs) -> None:
