@@ -18,7 +18,7 @@ from dlnlp.ui.reviews.compare import Read
 from dlnlp.ui.reviews.probability_bars import probability_bars
 from dlnlp.ui.reviews.truth_sections import han_truth
 from dlnlp.ui.reviews.two_networks import HAN_MODEL, both_here, two_networks
-from dlnlp.ui.turns import answered, fragment
+from dlnlp.ui.turns import can_wait, fragment
 
 require_frame()
 
@@ -59,7 +59,7 @@ def board(predictor: HanPredictor) -> None:
     reading = loading.read_review(model, text)
     with right:
         answer(reading, read)
-    answered()
+    can_wait()
     result, width = reading.result, predictor.runtime.embeddings.shape[1]
     if result is not None:
         attention_view(result, predictor)

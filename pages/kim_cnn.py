@@ -23,7 +23,7 @@ from dlnlp.ui.reviews import compare, known_words, real_reviews, review_input
 from dlnlp.ui.reviews.compare import Read
 from dlnlp.ui.reviews.truth_sections import kim_truth
 from dlnlp.ui.reviews.two_networks import both_here, two_networks
-from dlnlp.ui.turns import answered, fragment
+from dlnlp.ui.turns import can_wait, fragment
 
 require_frame()
 
@@ -54,7 +54,7 @@ def board(predictor: KimCnnPredictor) -> None:
     reading = loading.read_sentiment(model, text)
     with right:
         answer(reading, predictor, read)
-    answered()
+    can_wait()
     explained = explain(model, text)
     if explained is not None:
         text_view(explained, predictor)

@@ -12,7 +12,7 @@ from dlnlp.ui.digits.digit_pictures import figure_html, grey, show
 from dlnlp.ui.digits.digit_record import model_record
 from dlnlp.ui.digits.digit_steps import draw_steps
 from dlnlp.ui.navigation import require_frame
-from dlnlp.ui.turns import answered, fragment
+from dlnlp.ui.turns import can_wait, fragment
 
 require_frame()
 
@@ -85,7 +85,7 @@ def board() -> None:
         examples()
         share(shown)
     # All else waits until the browser has drawn the answer.
-    answered(FIRST_THE_ANSWER)
+    can_wait(FIRST_THE_ANSWER)
     preparation(shown)
     inside(shown.reading)
 

@@ -22,7 +22,8 @@ from dlnlp.ui.schedules import (
 )
 from dlnlp.ui.schedules.schedule_curves import Curve
 from dlnlp.ui.schedules.schedule_view import PARTS
-from dlnlp.ui.turns import answered, fragment
+from dlnlp.ui.tables import table
+from dlnlp.ui.turns import can_wait, fragment
 
 require_frame()
 
@@ -87,8 +88,8 @@ def board(slot: int, kinds: dict[int, str]) -> None:
         plot(curves)
         for sentence in refused.values():
             st.text(sentence)
-    answered()
-    st.table(schedule_curves.summary(curves, schedule_controls.view().run), hide_index=True)
+    can_wait()
+    table(schedule_curves.summary(curves, schedule_controls.view().run))
     take_away(curves)
     if slot in curves:
         code(curves[slot], slot)

@@ -110,18 +110,19 @@ def without_spurs(line: Mask, length: int) -> Mask:
     return np.asarray(remaining | (line & ~alive[labels]))
 
 
-# North first, then clockwise: the pixels p2 to p9 of the paper.
-_AROUND = ((-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1))
-
-
 def _neighbourhoods(padded: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The 8 neighbours of each pixel as the bits of one byte, the north in the lowest."""
-    height, width = padded.shape
-    code = np.zeros((height - 2, width - 2), np.uint8)
-    for bit, (down, right) in enumerate(_AROUND):
-        neighbour = padded[1 + down : height - 1 + down, 1 + right : width - 1 + right]
-        code |= neighbour << np.uint8(bit)
-    return code
+    """The 8 neighbours of each pixel as the bits of a byte: north lowest, then clockwise.
+
+    So they are the pixels p2 to p9 of the paper of Guo and Hall.
+    """
+    left, middle, right = padded[:, :-2], padded[:, 1:-1], padded[:, 2:]
+    # North-west, north, north-east as the bits 7, 0, 1; south-west, south, south-east as 5, 4, 3.
+    north = (left << 7) | middle | (right << 1)
+    south = (left << 5) | (middle << 4) | (right << 3)
+    code = north[:-2] | south[2:]
+    code |= left[1:-1] << 6
+    code |= right[1:-1] << 2
+    return np.asarray(code, np.uint8)
 
 
 def _removable() -> tuple[Mask, Mask]:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from dlnlp.ui.turns import can_wait
+
 # Titles that the pages of both networks that read reviews share.
 TRUTH = "Does the shading tell the truth?"
 TWO = "Two networks"
@@ -32,6 +34,7 @@ def parts(
         subject: what such a part needs, for example "a review".
         changed: called when another tab is opened.
     """
+    can_wait()
     state, titles, drawn = st.session_state, list(views), f"{key}_tabs"
     if state.get(key) not in titles:
         state[key] = titles[0]

@@ -2,7 +2,7 @@
 
 Python runs one thread at a time. When ten scripts change places every few milliseconds, all of them
 end late, and every change costs; one after another, only the last ends as late. A script that has
-drawn its answer lets others draw theirs before it goes on (`answered`). Who has waited for
+drawn its answer lets others draw theirs before it goes on (`can_wait`). Who has waited for
 `PATIENCE` goes ahead beside the others, so that one slow script (a network that is opened) holds
 nobody up for long.
 """
@@ -19,7 +19,7 @@ from typing import ParamSpec
 
 import streamlit as st
 
-PATIENCE = 1.0  # seconds
+PATIENCE = 3.0  # seconds
 _FIRST, _LATER = 0, 1
 
 P = ParamSpec("P")
@@ -47,8 +47,22 @@ class Turns:
             if not self._taken:
                 self._taken = True
                 return True
-            ticket = _Waiting(rank, next(self._numbers))
-            heapq.heappush(self._queue, ticket)
+            ticket = self._queued(rank)
+        return self._came(ticket, patience)
+
+    def queue_again(self, rank: int, patience: float = PATIENCE) -> bool:
+        """End a turn and wait for another; as `take`, but nobody can slip in between."""
+        with self._guard:
+            ticket = self._queued(rank)
+            heapq.heappop(self._queue).called.set()
+        return self._came(ticket, patience)
+
+    def _queued(self, rank: int) -> _Waiting:
+        ticket = _Waiting(rank, next(self._numbers))
+        heapq.heappush(self._queue, ticket)
+        return ticket
+
+    def _came(self, ticket: _Waiting, patience: float) -> bool:
         if ticket.called.wait(patience):
             return True
         with self._guard:
@@ -105,17 +119,21 @@ def turn() -> Iterator[None]:
         _give()
 
 
-def answered(pause: float = 0.0) -> None:
-    """Let others draw their answers before this script goes on with what stands below its own.
+def can_wait(pause: float = 0.0) -> None:
+    """What this script draws from here on can wait: others draw their answers first.
 
     Args:
         pause: seconds to wait at least.
     """
-    if not _script.inside or not (pause or _turns.awaited):
+    if not _script.inside:
         return
-    _give()
-    time.sleep(pause)
-    _script.has_turn = _turns.take(_LATER)
+    if pause:
+        _give()
+        time.sleep(pause)
+    if not _script.has_turn:
+        _script.has_turn = _turns.take(_LATER)
+    elif _turns.awaited:
+        _script.has_turn = _turns.queue_again(_LATER)
 
 
 def fragment(draw: Callable[P, None]) -> Callable[P, None]:

@@ -128,7 +128,7 @@ def test_deep_link_restores_text_model_and_shading(server: str, page: Page, visi
 
 
 def test_link_to_this_view_is_offered(han: Page, server: str) -> None:
-    han.get_by_role("button", name="Link to this view").click()
+    han.get_by_role("button", name="Link and files").click()
     expect(han.get_by_text(f"{server}/han?model=han_stars")).to_be_visible()
 
 

@@ -154,7 +154,7 @@ def test_deep_link_restores_text_and_method(server: str, page: Page, visit: Visi
     expect(page.get_by_label("Your review")).to_have_value(text)
     expect(page.locator(".ht .legend")).to_contain_text("Word: change when deleted")
     expect(page.locator(".network svg")).to_be_visible()
-    page.get_by_role("button", name="Link to this view").click()
+    page.get_by_role("button", name="Link and files").click()
     expect(page.get_by_text("method=delete")).to_be_visible()
 
 

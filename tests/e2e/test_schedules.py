@@ -96,7 +96,7 @@ def test_link_restores_the_view(
     expect(page.get_by_role("cell", name="A · Cosine, warm restarts")).to_be_visible()
     expect(page.get_by_role("cell", name="B · Inverse square root")).to_be_visible()
     expect(page.get_by_label("Seeds")).to_have_value("2")
-    page.get_by_role("button", name="Link to this view").click()
+    page.get_by_role("button", name="Link and files").click()
     expect(page.get_by_text(link(f"{server}/schedules", view))).to_be_visible()
     page.keyboard.press("Escape")
     page.get_by_label("Rate", exact=True).fill("0.3")

@@ -244,5 +244,7 @@ def test_links_restore_the_new_settings(pages: AppTest) -> None:
     assert not pages.exception
     assert {name: pages.session_state[HAN.setting(name)] for name in settings} == settings
     assert len(views(pages)) == 2
+    pages.session_state[HAN.key("take_away")] = True
+    pages.run()
     (link,) = [code.value for code in pages.code if "text=" in code.value]
     assert all(f"{name}={value}" in link for name, value in settings.items())

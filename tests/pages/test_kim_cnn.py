@@ -219,6 +219,8 @@ def test_link_restores_the_view(
     open_page(app, weights, monkeypatch, method="unknown", text=encoded)
     assert app.text_area(key=KIM.text).value == text
     assert components(app, VIEW)[0]["columns"][0] == METHODS["unknown"].column
+    app.session_state[KIM.key("take_away")] = True
+    app.run()
     (link,) = [code.value for code in app.code if "text=" in code.value]
     shared = parse_qs(urlsplit(link).query)
     assert shared["method"] == ["unknown"] and shared["text"] == [encoded]

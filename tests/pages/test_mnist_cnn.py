@@ -74,6 +74,12 @@ def components(app: AppTest, name: str) -> list[dict[str, Any]]:
     ]
 
 
+def groups(app: AppTest) -> dict[str, dict[str, Any]]:
+    """The groups of pictures on the page, by their titles."""
+    drawn = components(app, "digit_gallery")
+    return {group["title"]: group for data in drawn for group in data["groups"]}
+
+
 def answer(app: AppTest) -> dict[str, Any]:
     (data,) = components(app, "digit_answer")
     return data
@@ -165,7 +171,7 @@ def test_closed_tabs_compute_nothing(machine: AppTest, monkeypatch: pytest.Monke
 
 def test_layers_show_filters_and_maps(board: AppTest) -> None:
     show_tab(board, "digit_inside", "Layers")
-    galleries = {data["title"]: data for data in components(board, "digit_gallery")}
+    galleries = groups(board)
     assert len(galleries["Filters of the first layer"]["tiles"]) == 3
     assert sum(title.startswith("Maps of the layer") for title in galleries) >= 5
 
@@ -185,8 +191,7 @@ def test_neighbours_have_pictures_only_with_the_data(
     board: AppTest, mnist: dict[str, Digits]
 ) -> None:
     show_tab(board, "digit_inside", "Its nearest digits")
-    titles = [data["title"] for data in components(board, "digit_gallery")]
-    assert "Nearest training digits" in titles
+    assert "Nearest training digits" in groups(board)
 
 
 def test_without_the_data_all_but_its_pictures_is_there(board: AppTest) -> None:
@@ -233,8 +238,7 @@ def test_test_digits_are_filtered_by_class_and_by_mistakes(
     known = digit_loading.record()
 
     def picked() -> dict[str, Any]:
-        titles = {data["title"]: data for data in components(board, "digit_gallery")}
-        return titles["Test digits"]
+        return groups(board)["Test digits"]
 
     assert len(picked()["tiles"]) == 40
     assert answer(board)["note"] == f"Test digit 0, by its label a {mnist['test'].labels[0]}."
@@ -357,8 +361,12 @@ def test_bad_links_show_an_example_and_say_why(
 def test_link_to_a_test_digit(linked: Callable[..., AppTest], mnist: dict[str, Digits]) -> None:
     board = linked(test="123")
     assert answer(board)["note"].startswith("Test digit 123,")
-    titles = {data["title"]: data for data in components(board, "digit_gallery")}
-    assert titles["Test digits"]["selected"] is None  # on another page of the pictures
+    (picking,) = [
+        data
+        for data in components(board, "digit_gallery")
+        if data["groups"][0]["title"] == "Test digits"
+    ]
+    assert picking["selected"] is None  # on another page of the pictures
 
 
 def test_links_hold_the_open_tabs_and_close_others(linked: Callable[..., AppTest]) -> None:

@@ -25,6 +25,7 @@ from dlnlp.ui.digits.digit_pictures import (
 )
 from dlnlp.ui.download_offer import download_offer
 from dlnlp.ui.parts import Part, parts
+from dlnlp.ui.tables import table
 
 _NEAREST = 16
 _MOST_MAPS = 64
@@ -188,7 +189,7 @@ def _nearest(reading: Reading) -> None:
         {"digit": str(label), "similarity": f"{near:.3f}", "training digit": f"{row:,}"}
         for row, label, near in found
     ]
-    st.table(rows, hide_index=True)
+    table(rows)
     download_offer("mnist", "nearest", "Their pictures are in MNIST, which is not on this machine.")
 
 

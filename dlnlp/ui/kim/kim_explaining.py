@@ -78,7 +78,6 @@ def _randomized(model: str) -> KimCnnNetwork:
     return loading.kim_predictor(model).runtime.network.randomized(RANDOM_SEED)
 
 
-@st.cache_resource(max_entries=64, show_spinner="Working it out, word by word …")
 def attribute(model: str, text: str, method: Method, random: bool = False) -> Attribution:
     """A number for each word of a text that was read, by one method.
 
@@ -89,6 +88,14 @@ def attribute(model: str, text: str, method: Method, random: bool = False) -> At
         random: Of the same network with random weights.
     """
     explained = explain(model, text)
+    if method == "evidence" and not random and explained is not None:
+        return Attribution(method, explained.evidence.words)
+    return _worked_out(model, text, method, random)
+
+
+@st.cache_resource(max_entries=64, show_spinner="Working it out, word by word …")
+def _worked_out(model: str, text: str, method: Method, random: bool) -> Attribution:
+    explained = explain(model, text)
     if explained is None:
         raise ValueError("a text without words has no attribution; read it first")
     result, network = explained.result, loading.kim_predictor(model).runtime.network
@@ -98,8 +105,7 @@ def attribute(model: str, text: str, method: Method, random: bool = False) -> At
         logit = network.logit_of(pooled)
         result = replace(result, logit=logit, pooled=pooled, positions=positions)
     if method == "evidence":
-        found_here = evidence(result, network) if random else explained.evidence
-        return Attribution(method, found_here.words)
+        return Attribution(method, evidence(result, network).words)
     if method == "delete" or method == "unknown":
         return Attribution(method, network_effects(result.token_ids, network, method))
     found = saliency(result, network, _GRADIENTS[method])

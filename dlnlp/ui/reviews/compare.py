@@ -9,6 +9,7 @@ from dlnlp import edits
 from dlnlp.ui.reviews import versions
 from dlnlp.ui.reviews.answers import Answer, share, signed, verdict
 from dlnlp.ui.reviews.review_page import ReviewPage
+from dlnlp.ui.tables import table
 
 Read = Callable[[str], Answer | str]
 
@@ -211,7 +212,7 @@ def comparison(page: ReviewPage, read: Read) -> None:
         with right:
             _version("Now", second, marked_html(now, come, "ins"))
         if isinstance(first, Answer) and isinstance(second, Answer):
-            st.table(changes(first, second), hide_index=True)
+            table(changes(first, second))
 
 
 def _buttons(page: ReviewPage, kept: str) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dlnlp import artifacts
 from dlnlp.ui.reviews.answers import signed
+from dlnlp.ui.tables import table
 
 FILE = "faithfulness.json"
 NAMES = {
@@ -129,7 +130,7 @@ def answer(record: Mapping[str, Any]) -> str:
 def _figures(record: Mapping[str, Any], shares: str) -> None:
     for mode, how in _MODES.items():
         st.markdown(f"**{how.capitalize()}**")
-        st.table(measure_rows(record, mode), hide_index=True)
+        table(measure_rows(record, mode))
     st.caption(
         "Points of probability of the predicted class, averaged over the top "
         f"{shares} % of the words (ERASER's "
@@ -138,7 +139,7 @@ def _figures(record: Mapping[str, Any], shares: str) -> None:
         "attention and sizes by weight alone: that is an advantage of the signed ones."
     )
     st.markdown("**Agreement of the rankings**")
-    st.table(tau_rows(record), hide_index=True)
+    table(tau_rows(record))
     st.caption("Mean over reviews; by size where one of both has no sign.")
 
 

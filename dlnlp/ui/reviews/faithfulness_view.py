@@ -14,6 +14,7 @@ from dlnlp.explain.rank_correlation import kendall_tau
 from dlnlp.ui import charts
 from dlnlp.ui.reviews.answers import signed
 from dlnlp.ui.reviews.review_page import ReviewPage
+from dlnlp.ui.tables import table
 
 Removal = Literal["off", "delete", "unknown"]
 _REMOVAL: Mapping[Removal, str] = {
@@ -194,7 +195,7 @@ def draw(
     )
     if rows := correlations(scores, names, unsigned):
         with st.expander("Do the methods agree with each other?"):
-            st.table(rows, hide_index=True)
+            table(rows)
             st.caption(
                 "Kendall's τ of the order of the words: +1 the same order, 0 unrelated, −1 the "
                 "opposite. Jain & Wallace (2019) found attention and gradients to agree weakly."

@@ -11,6 +11,7 @@ from dlnlp.ui import charts
 from dlnlp.ui.background import MAX_CHARACTERS, document_texts
 from dlnlp.ui.download_offer import download_offer
 from dlnlp.ui.loading import Predictor, Reading
+from dlnlp.ui.tables import table
 
 PREVIEW = 300
 
@@ -56,7 +57,7 @@ def nearest_documents(predictor: Predictor, reading: Reading[Any]) -> None:
         st.write("Paste a review to see which reviews the network takes for its like.")
         return
     facts = [_facts(predictor, neighbour) for neighbour in reading.neighbours]
-    st.table(facts, hide_index=True)
+    table(facts)
     st.caption(
         "Similarity: cosine of the angle between two document vectors, seen from the map's origin; "
         "1 is the same direction."

@@ -58,7 +58,8 @@ def restore() -> None:
     state, query = st.session_state, _link()
     if query and query != state.get(_LINK):
         show(schedule_view.from_query(query))
-        state[_LINK], state[_LINK_VIEW], state[PART] = query, view(), view().part
+        state[_LINK], state[PART] = query, view().part
+        state[_LINK_VIEW] = schedule_view.to_query(view())
         state.pop(SELECTED, None)
         return
     if _VIEW not in state:
@@ -79,7 +80,7 @@ def follow() -> None:
     """
     state, query = st.session_state, _link()
     keep(replace(view(), part=state.get(PART, PARTS[0])))
-    if query and state[_LINK_VIEW] != view():
+    if query and state[_LINK_VIEW] != schedule_view.to_query(view()):
         state[_LINK] = None
         for name in query:
             del st.query_params[name]

@@ -12,6 +12,7 @@ from dlnlp.ui.schedules import schedule_charts, schedule_controls
 from dlnlp.ui.schedules.schedule_curves import curves_of
 from dlnlp.ui.schedules.schedule_race_charts import Racer, progress_of, race_figure, results
 from dlnlp.ui.schedules.schedule_view import RACE_BOUNDS, RaceSettings, bounded
+from dlnlp.ui.tables import table
 from dlnlp.worker.worker import Job, QueueFull
 
 _STATE, _PROBLEM = "schedules_race", "schedules_race_problem"
@@ -131,7 +132,7 @@ def _outcome(race: Race) -> None:
         st.caption("Stopped before the end.")
     rows = results(race.racers, progress_of(race.job.messages), race.settings.epochs)
     if rows:
-        st.table(rows, hide_index=True)
+        table(rows)
         seconds = (race.job.ended or 0) - (race.job.started or 0)
         st.caption(
             "Lines are medians over the seeds, bands reach from the lowest to the highest. Where "

@@ -12,6 +12,7 @@ from dlnlp.ui.schedules.schedule_kinds import Choice
 from dlnlp.ui.schedules.schedule_log import MOST_BYTES, LogError, read_log
 from dlnlp.ui.schedules.schedule_range_charts import NAMES, live_figure, range_figure
 from dlnlp.ui.schedules.schedule_view import LETTERS
+from dlnlp.ui.tables import table
 from dlnlp.worker.worker import Job, QueueFull
 
 _JOB, _PROBLEM = "schedules_range_test", "schedules_range_problem"
@@ -117,7 +118,7 @@ def _suggestions(result: RangeTestResult, slot: int) -> None:
         {"suggestion": NAMES[s.name], "rate": f"{s.rate:.3g}", "why": s.explanation}
         for s in sorted(result.suggestions, key=lambda s: list(NAMES).index(s.name))
     ]
-    st.table(rows, hide_index=True)
+    table(rows)
     rates = {s.name: s.rate for s in result.suggestions if not s.name.startswith("smith_base")}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         name = st.selectbox(

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from dlnlp.ui.tables import table
+
 _WHEN = (
     (
         "Constant",
@@ -66,7 +68,7 @@ def section() -> None:
     rows = [
         {"schedule": f"**{a}**", "when it helps": b, "what was claimed": c} for a, b, c in _WHEN
     ]
-    st.table(rows, hide_index=True)
+    table(rows)
     st.markdown(
         "**Momentum in antiphase.** Rate and momentum both lengthen the step, so when one rises "
         "the other gives way: 0.95 where the rate is lowest, 0.85 where it is highest [2]. "

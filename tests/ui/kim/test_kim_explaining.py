@@ -18,7 +18,7 @@ TEXT = "The film is very good. But not great! I stopped."
 def model(monkeypatch: pytest.MonkeyPatch) -> str:
     predictor = tiny_predictor()
     monkeypatch.setattr(loading, "predictor", lambda name: predictor)
-    for cached in (explain, attribute, loading.read_sentiment):
+    for cached in (explain, kim_explaining._worked_out, loading.read_sentiment):
         cached.clear()
     return "kim_cnn"
 
