@@ -27,6 +27,8 @@ from dlnlp.ui.turns import can_wait, fragment
 
 require_frame()
 
+Around = tuple[int, dict[int, str]]
+
 
 def plot(curves: dict[int, Curve]) -> None:
     """Rate and momentum over the run."""
@@ -73,15 +75,15 @@ def code(curve: Curve, slot: int) -> None:
 
 
 @fragment
-def board(slot: int, kinds: dict[int, str]) -> None:
+def board(slot: int, around: Around) -> None:
     """Everything that follows the numbers of the schedule being edited."""
     schedule_controls.follow()
-    if schedule_controls.kinds() != kinds:  # a slot is gone
+    if schedule_controls.around() != around:  # a slot is gone
         st.rerun()
     left, right = st.columns([5, 8], gap="medium")
     with left:
         schedule_controls.editor(slot)
-    if schedule_controls.kinds() != kinds:  # what stands around knows another schedule here
+    if schedule_controls.around() != around:  # what stands around knows another schedule here
         st.rerun()
     curves, refused = schedule_curves.curves_of(schedule_controls.view())
     with right:
@@ -96,9 +98,11 @@ def board(slot: int, kinds: dict[int, str]) -> None:
 
 
 @fragment
-def experiments(slot: int) -> None:
+def experiments(slot: int, around: Around) -> None:
     """Race, range test and real run, in tabs."""
     schedule_controls.follow()
+    if schedule_controls.around() != around:  # bounds were sent up
+        st.rerun()
     range_test = partial(schedule_range_test.section, slot)
     sections = (schedule_race.section, range_test, schedule_real_run.section)
     parts(schedule_controls.PART, dict(zip(PARTS, sections, strict=True)))
@@ -114,8 +118,9 @@ def page() -> None:
     )
     schedule_controls.run_settings()
     slot = schedule_controls.slots()
-    board(slot, schedule_controls.kinds())
-    experiments(slot)
+    around = schedule_controls.around()
+    board(slot, around)
+    experiments(slot, around)
     schedule_reading.section()
 
 

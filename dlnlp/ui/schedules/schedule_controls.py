@@ -86,9 +86,16 @@ def follow() -> None:
             del st.query_params[name]
 
 
-def kinds() -> dict[int, str]:
-    """Which schedule stands in which slot: what the page around the editor was drawn for."""
+def _kinds() -> dict[int, str]:
     return {slot: choice.kind for slot, choice in view().choices.items()}
+
+
+def around() -> tuple[int, dict[int, str]]:
+    """What the whole page is drawn for: a fragment that finds it changed reruns the page.
+
+    It is the version of the widgets, and which schedule stands in which slot.
+    """
+    return st.session_state.get(_VERSION, 0), _kinds()
 
 
 def _seeded(key: str, value: Any) -> str:
@@ -121,7 +128,7 @@ def run_settings() -> None:
 
 
 def _add(slot: int) -> None:
-    taken = kinds().values()
+    taken = _kinds().values()
     kind = next(k for k in ("triangular", "restarts", "step", "polynomial") if k not in taken)
     keep(view().with_choice(slot, Choice(kind, {})))
     st.session_state[SELECTED] = slot

@@ -1,0 +1,51 @@
+"""Visitors who speak the websocket's protocol: what a change draws again, several at once."""
+
+import asyncio
+import random
+from typing import Any
+
+import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from benchmarks.load import WORK, Work, one_round, table
+from benchmarks.visitor import Visitor
+
+
+class Reader(Visitor):
+    """A visitor who notes the headings that it is sent."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.headings: list[str] = []
+
+    def _read(self, raw: bytes) -> ForwardMsg:
+        message = super()._read(raw)
+        if message.delta.new_element.WhichOneof("type") == "heading":
+            self.headings.append(message.delta.new_element.heading.tag)
+        return message
+
+
+@pytest.mark.parametrize("work", WORK, ids=lambda work: work.name)
+def test_a_change_draws_again_only_what_follows_it(server: str, work: Work) -> None:
+    async def change() -> tuple[list[str], Any]:
+        reader = Reader(server)
+        await reader.open(work.page)
+        opened, reader.headings = reader.headings, []
+        value = work.value(random.Random(1))
+        answer = await reader.change(work.key, work.field, value, work.answer)
+        await reader.close()
+        assert "h1" in opened
+        return reader.headings, answer
+
+    headings, answer = asyncio.run(change())
+    assert "h1" not in headings
+    assert 0 < answer.answered <= answer.finished and answer.size > 0
+
+
+def test_several_visitors_at_once_are_answered(server: str) -> None:
+    record = asyncio.run(one_round(server, sessions=6, each=6, think=0.05, seed=1))
+    assert record.errors.total() == 0
+    answers = [answer for name, found in record.answers.items() for answer in found]
+    assert len(answers) == 6 * 6 + 6 * 2  # everybody opens two pages
+    assert {work.name for work in WORK} <= set(record.answers)
+    assert "**all interactions** | 36 " in table(record)
