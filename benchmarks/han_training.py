@@ -1,15 +1,15 @@
 """Training a HAN our way against the origin's way, in turn, in one run.
 
-    python -m benchmarks.han_training [--documents 12800] [--rounds 5] [--units 50]
+    python -m benchmarks.han_training [--documents 12800] [--rounds 5] [--units 50] [--rows 512]
 
 Both sides read the same documents of a prepared corpus once, from the same initial weights, with
 the same optimizer and schedule, each in a process of its own that waits while the other works:
-ours in packed batches (`train.texts.han_fitting`, JAX), the origin's in padded ones parsed from
-text files (`benchmarks.origin_han`, TensorFlow). A rate suits a size of batch: ours is larger, and
-its rate as many times larger (Goyal et al. 2017, "Accurate, Large Minibatch SGD"). Ours reads up to
-64 sentences of a document, the origin's 20. Ours takes memory in huge pages, as `train.han` does;
-the origin's with `--huge-pages`. The first round, in which both compile, counts for the loss and
-not for the times.
+ours in packed batches (`train.texts.han_fitting`, JAX; `--rows` of 50 words each), the origin's in
+padded ones parsed from text files (`benchmarks.origin_han`, TensorFlow). A rate suits a size of
+batch: ours is larger, and its rate as many times larger (Goyal et al. 2017, "Accurate, Large
+Minibatch SGD"). Ours reads up to 64 sentences of a document, the origin's 20. Ours takes memory in
+huge pages, as `train.han` does; the origin's with `--huge-pages`. The first round, in which both
+compile, counts for the loss and not for the times.
 """
 
 import argparse
@@ -129,7 +129,8 @@ def ours(options: argparse.Namespace, folder: Path) -> tuple[Steps, Callable[[],
 
     corpus, documents, held_out = chosen(options)
     targets = OfClass.one_hot(documents.labels, len(corpus.class_names))
-    batches = PackedBatches(documents, SHAPE, targets, seed=options.seed)  # type: ignore[arg-type]
+    shape = SHAPE.of_rows(options.rows)
+    batches = PackedBatches(documents, shape, targets, seed=options.seed)  # type: ignore[arg-type]
     plan = batches.plan(0)
     recipe = replace(RECIPES["reviews5"], units=options.units, dropout=options.dropout)
     rate = options.rate * len(documents) / len(plan) / DOCUMENTS
@@ -154,7 +155,7 @@ def ours(options: argparse.Namespace, folder: Path) -> tuple[Steps, Callable[[],
         return done
 
     def evaluate() -> float:
-        logits = predict_split(model, held_out, SHAPE)["logits"]  # type: ignore[arg-type]
+        logits = predict_split(model, held_out, shape)["logits"]  # type: ignore[arg-type]
         return cross_entropy(logits, held_out.labels)
 
     return work, evaluate
@@ -214,6 +215,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--held-out", type=int, default=2_000)
     parser.add_argument("--rounds", type=int, default=5, help="the first is not timed")
     parser.add_argument("--units", type=int, default=50)
+    parser.add_argument("--rows", type=int, default=512, help="of 50 words, in a batch of ours")
     parser.add_argument("--dropout", type=float, default=0.4)
     parser.add_argument("--rate", type=float, default=2e-3, help="peak, of the origin's batches")
     parser.add_argument("--seed", type=int, default=1)

@@ -7,8 +7,9 @@ would show the network short reviews together), and yet about 98 % of the positi
 :func:`padding_report` compares with what padding would cost.
 """
 
+import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,21 @@ class BatchShape:
 
     # What random membership leaves unfilled, so that packing (nearly) always succeeds.
     FILL = 0.975
+
+    def of_rows(self, rows: int) -> "BatchShape":
+        """The shape of batches of another size, with as much room for all that they hold.
+
+        Distinct words grow more slowly than words: as their number to the power of 0.6 (Heaps
+        1978, "Information Retrieval", section 7.5).
+        """
+        factor = rows / self.rows
+        return replace(
+            self,
+            rows=rows,
+            grid_rows=math.ceil(self.grid_rows * factor),
+            documents=math.ceil(self.documents * factor),
+            distinct=math.ceil(self.distinct * factor**0.6),
+        )
 
     @property
     def token_budget(self) -> int:

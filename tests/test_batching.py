@@ -127,6 +127,16 @@ def test_what_is_too_much_enlarges_the_batch_by_quarters() -> None:
     assert unpacked(batch) == dict(enumerate(documents))
 
 
+def test_a_shape_of_more_rows_has_room_for_as_much_more() -> None:
+    assert SHAPE.of_rows(SHAPE.rows) == SHAPE
+    twice, half = SHAPE.of_rows(16), SHAPE.of_rows(4)
+    assert (twice.rows, twice.grid_rows, twice.documents) == (16, 8, 16)
+    assert (half.rows, half.grid_rows, half.documents) == (4, 2, 4)
+    assert twice.row_length == SHAPE.row_length and twice.grid_length == SHAPE.grid_length
+    assert SHAPE.distinct < twice.distinct < 2 * SHAPE.distinct  # words repeat
+    make_batch(*flat(random_documents(6, most=3)), twice)
+
+
 def test_documents_are_cut_at_the_length_of_the_grid() -> None:
     documents = [[[n + 1] for n in range(9)], [[20, 21]]]
     batch = make_batch(*flat(documents), SHAPE)
