@@ -71,8 +71,9 @@ def saliency(arguments, report, cancelled):
     found |= {name: numbers for name in ("gradient_x_input", "integrated_gradients")}
     if arguments["seed"] is not None:
         sentences = len(arguments["sentences"])
-        found |= {name: [1 / words] * words for name in ("within", "product")}
+        found |= {"word_attention": [1 / words] * words, "word_scores": [*range(words)]}
         found["sentence_attention"] = [1 / sentences] * sentences
+        found["sentence_scores"] = [0.5] * sentences
         for name in ("delete", "unknown"):
             found[name] = numbers
             found[f"{name}_sentences"] = [[1.0] * sentences] * classes

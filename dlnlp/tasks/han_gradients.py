@@ -14,7 +14,7 @@ Documents are packed as in training: a batch holds many texts, or many points of
 
 from collections.abc import Callable, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,25 @@ class WordGradients:
     gradient_x_input: NDArray[np.float32]
     integrated_gradients: NDArray[np.float32]
     gap: float
+
+
+@dataclass(frozen=True, eq=False)
+class Readings:
+    """What the network says of D documents, and what it attends to.
+
+    Attributes:
+        logits: float32 ``[D, C]``.
+        word_attention: of each document, float32 ``[N]``.
+        word_scores: the same before the softmax.
+        sentence_attention: of each document, float32 ``[S]``.
+        sentence_scores: the same before the softmax.
+    """
+
+    logits: NDArray[np.float32]
+    word_attention: list[NDArray[np.float32]]
+    word_scores: list[NDArray[np.float32]]
+    sentence_attention: list[NDArray[np.float32]]
+    sentence_scores: list[NDArray[np.float32]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,24 +192,28 @@ class HanGradients:
 
     def read(
         self, documents: Sequence[Document], progress: Progress = lambda share: None
-    ) -> tuple[NDArray[np.float32], list[NDArray[np.float32]], list[NDArray[np.float32]]]:
-        """Logits ``[D, C]``, and each document's attention to its words and to its sentences."""
-        logits, words, sentences = [], [], []
+    ) -> Readings:
+        """Read documents; see `explain` for `progress`."""
+        logits: list[NDArray[np.float32]] = []
+        words: tuple[list[NDArray[np.float32]], ...] = ([], [])
+        sentences: tuple[list[NDArray[np.float32]], ...] = ([], [])
         for chosen in self._groups(documents):
             some = [documents[number] for number in chosen]
             layout, vectors, places = self._packed(some)
-            found = self._read(self._weights, self._others, vectors, layout)
-            of_words, of_sentences, answers = (np.asarray(part) for part in found)
-            logits.append(answers[: len(some)])
+            found = [
+                np.asarray(part)
+                for part in self._read(self._weights, self._others, vectors, layout)
+            ]
+            logits.append(found[0][: len(some)])
             cells = np.argsort(layout["document_ids"].ravel(), kind="stable")
             counts = [len(document) for document in some]
-            lengths = [sum(map(len, document)) for document in some]
-            sentences += np.split(
-                of_sentences.ravel()[cells[: sum(counts)]], np.cumsum(counts)[:-1]
-            )
-            words += np.split(of_words.ravel()[places], np.cumsum(lengths)[:-1])
-            progress(len(words) / len(documents))
-        return np.concatenate(logits), words, sentences
+            word_ends = np.cumsum([sum(map(len, document)) for document in some])[:-1]
+            for column, part in zip(words, found[1:3], strict=True):
+                column += np.split(part.ravel()[places], word_ends)
+            for column, part in zip(sentences, found[3:], strict=True):
+                column += np.split(part.ravel()[cells[: sum(counts)]], np.cumsum(counts)[:-1])
+            progress(len(words[0]) / len(documents))
+        return Readings(np.concatenate(logits), *words, *sentences)
 
     def _groups(self, documents: Sequence[Document]) -> list[range]:
         """Documents, in their order, as many to a batch as it holds."""
@@ -245,4 +268,4 @@ class HanGradients:
 
     def _outputs(self, weights: Any, others: Any, vectors: Any, layout: Any) -> Any:
         found = self._call(weights, others, vectors, layout)
-        return [found[name] for name in ("word_attention", "sentence_attention", "logits")]
+        return [found[field.name] for field in fields(Readings)]

@@ -49,9 +49,9 @@ def saliency(
 
     Returns:
         For each of C classes: `log_odds`, `gap`, `gradient_x_input` and `integrated_gradients`
-        (numbers for the N words each). Of random weights also `within` and `product` (attention of
-        the words, alone and times that of their sentence), `sentence_attention`, and `delete` and
-        `unknown` with `delete_sentences` and `unknown_sentences`: leave-one-out of each class.
+        (numbers for the N words each). Of random weights also `word_attention`, `word_scores`,
+        `sentence_attention` and `sentence_scores`, and `delete` and `unknown` with
+        `delete_sentences` and `unknown_sentences`: leave-one-out of each class.
 
     Raises:
         TaskError: the weights cannot be opened, or the sentences are no sentences.
@@ -110,15 +110,15 @@ def _attention_and_leaving_out(
             before = len(variants)
             variants += leaving_out(sentences, mode)
             sizes.append(len(variants) - before)
-    logits, words, of_sentences = network.read(variants, progress)
-    odds = log_odds(logits)
+    read = network.read(variants, progress)
+    odds = log_odds(read.logits)
     effects = np.split((odds[0] - odds[1:]).T, np.cumsum(sizes)[:-1], axis=1)
-    owners = np.repeat(np.arange(len(sentences)), [len(sentence) for sentence in sentences])
     names = [name for mode in MODES for name in (mode, f"{mode}_sentences")]
     return {
-        "within": _plain(words[0]),
-        "product": _plain(words[0] * of_sentences[0][owners]),
-        "sentence_attention": _plain(of_sentences[0]),
+        "word_attention": _plain(read.word_attention[0]),
+        "word_scores": _plain(read.word_scores[0]),
+        "sentence_attention": _plain(read.sentence_attention[0]),
+        "sentence_scores": _plain(read.sentence_scores[0]),
         **{name: _plain(effect) for name, effect in zip(names, effects, strict=True)},
     }
 

@@ -150,6 +150,12 @@ def test_random_weights_stand_beside_the_trained_ones(han: AppTest) -> None:
     wait(han, lambda: len(views(han)) == 2)
     assert "Random weights. " in said(han)
     assert values(views(han)[1]) == [1.0] * 6  # the toy's attention is the same everywhere
+    choose(han, HAN.setting("shading"), "raw")
+    other = views(han)[1]
+    assert other["scale"] == {
+        "kind": "sequential", "title": "Raw scores of the words", "low": "0.00", "high": "5.00"
+    }  # fmt: skip
+    assert other["rows"][0]["label"] == "0.50" and values(other)[0] == 0 and values(other)[-1] == 1
     choose(han, HAN.setting("shading"), "delete")
     assert len(views(han)) == 2 and "Kendall's τ is" in said(han)
 

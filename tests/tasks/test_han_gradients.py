@@ -38,12 +38,11 @@ def predictor(directory) -> HanPredictor:
 
 
 def test_reads_as_the_serving_graph_does(gradients, predictor) -> None:
-    logits, words, sentences = gradients.read(DOCUMENTS)
-    served = predictor.run(DOCUMENTS)
-    np.testing.assert_allclose(logits, served.logits, atol=1e-5)
-    for number in range(len(DOCUMENTS)):
-        np.testing.assert_allclose(words[number], served.word_attention[number], atol=1e-5)
-        np.testing.assert_allclose(sentences[number], served.sentence_attention[number], atol=1e-5)
+    read, served = gradients.read(DOCUMENTS), predictor.run(DOCUMENTS)
+    np.testing.assert_allclose(read.logits, served.logits, atol=1e-5)
+    for name in ("word_attention", "word_scores", "sentence_attention", "sentence_scores"):
+        for ours, theirs in zip(getattr(read, name), getattr(served, name), strict=True):
+            np.testing.assert_allclose(ours, theirs, atol=1e-5)
 
 
 def test_gradients_are_the_slopes_of_the_log_odds(directory, gradients, predictor) -> None:
@@ -104,8 +103,8 @@ def test_random_weights_are_others_of_the_same_spread(gradients) -> None:
         if old.size > 90:
             assert abs(np.corrcoef(new.ravel(), old.ravel())[0, 1]) < 0.3
             assert new.std() == pytest.approx(old.std(), rel=0.3)
-    again, other = (gradients.randomized(seed).read(DOCUMENTS)[0] for seed in (0, 1))
-    np.testing.assert_array_equal(again, random.read(DOCUMENTS)[0])
+    again, other = (gradients.randomized(seed).read(DOCUMENTS).logits for seed in (0, 1))
+    np.testing.assert_array_equal(again, random.read(DOCUMENTS).logits)
     assert np.abs(again - other).max() > 1e-3
 
 

@@ -42,13 +42,21 @@ def test_the_trained_network_is_explained_for_both_classes(directory) -> None:
         negative, positive = np.array(found[name])
         assert positive.shape == (7,) and (negative == -positive).all() and positive.any()
     assert found["gap"][0] == -found["gap"][1] and 0 < abs(found["gap"][1]) < 0.1
-    assert shares[-1] == 1 and "within" not in found
+    assert shares[-1] == 1 and "word_attention" not in found
 
 
 def test_random_weights_have_attention_and_leaving_out_too(directory) -> None:
     found, shares = run(directory, seed=3)
-    assert sum(found["product"]) == pytest.approx(1, abs=1e-5)
-    assert sum(found["within"]) == pytest.approx(2, abs=1e-5)
+    assert sum(found["sentence_attention"]) == pytest.approx(1, abs=1e-5)
+    assert sum(found["word_attention"]) == pytest.approx(2, abs=1e-5)
+    ends = np.cumsum([len(sentence) for sentence in SENTENCES])
+    for scores, weights, cuts in (
+        (found["word_scores"], found["word_attention"], ends[:-1]),
+        (found["sentence_scores"], found["sentence_attention"], []),
+    ):
+        for some, shown in zip(np.split(scores, cuts), np.split(weights, cuts), strict=True):
+            softmax = np.exp(some) / np.exp(some).sum()
+            np.testing.assert_allclose(softmax, shown, atol=1e-5)
     assert np.array(found["delete"]).shape == (2, 7)
     assert np.array(found["unknown_sentences"]).shape == (2, 2)
     assert np.abs(np.array(found["delete"])[1]).max() > 1e-4

@@ -51,11 +51,9 @@ def _controls(class_names: tuple[str, ...]) -> tuple[Method, str]:
     return method, beside
 
 
-def _data(
-    result: AttentionResult, attribution: HanAttribution, name: str, random: bool
-) -> HighlightedTextData:
-    if attribution.method in ATTENTION and not random:
-        return view_data(result, attribution.method)
+def _data(result: AttentionResult, attribution: HanAttribution, name: str) -> HighlightedTextData:
+    if attribution.reading is not None and attribution.method in ATTENTION:
+        return view_data(attribution.reading, attribution.method)
     return attribution_data(result, attribution, name)
 
 
@@ -99,7 +97,7 @@ def attention_view(result: AttentionResult, predictor: HanPredictor) -> None:
     with left:
         main = han_explaining.attribute(predictor, result, method, target, random=False)
         if main is not None:
-            data = _data(result, main, name, random=False)
+            data = _data(result, main, name)
             selected = selection.shaded_text(HAN, data, owner)
             st.caption(sums(main, odds, name))
     if right is not None and main is not None:
@@ -109,7 +107,7 @@ def attention_view(result: AttentionResult, predictor: HanPredictor) -> None:
             second = han_explaining.attribute(predictor, result, other, target, random=random)
             if second is not None:
                 picked = selection.shaded_text(
-                    HAN, _data(result, second, name, random), owner, "view_beside"
+                    HAN, _data(result, second, name), owner, "view_beside"
                 )
                 selected = selected or picked
                 weights = "Random weights. " if random else ""

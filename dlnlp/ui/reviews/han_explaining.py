@@ -1,6 +1,7 @@
 """Cached explanations of the HAN: once a text and method; a rerun computes nothing."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
@@ -13,7 +14,7 @@ from dlnlp.explain.log_odds import log_odds, probabilities
 from dlnlp.inference import HanPredictor
 from dlnlp.ui import loading
 from dlnlp.ui.reviews import gradient_jobs
-from dlnlp.ui.reviews.attention_text import word_values
+from dlnlp.ui.reviews.attention_text import Shading, word_values
 from dlnlp.ui.reviews.han_methods import ATTENTION, GRADIENTS, HAN, HanAttribution, Method
 
 RANDOM_SEED = 0
@@ -86,8 +87,7 @@ def attribute(
         None while there is nothing, and the page has said why.
     """
     if not random and method in ATTENTION:
-        rows = result.sentence_scores if method == "raw" else result.sentence_attention
-        return HanAttribution(method, word_values(result, method), rows)
+        return _attention(result, method)
     if not random and (method == "delete" or method == "unknown"):
         words, rows = left_out(predictor.name, result.text, method)
         return HanAttribution(method, words[:, target], rows[:, target])
@@ -96,19 +96,32 @@ def attribute(
     return None if found is None else from_saliency(found, result, method, target)
 
 
+def _attention(reading: AttentionResult, method: Shading) -> HanAttribution:
+    rows = reading.sentence_scores if method == "raw" else reading.sentence_attention
+    return HanAttribution(method, word_values(reading, method), rows, reading=reading)
+
+
 def from_saliency(
     found: gradient_jobs.Saliency, result: AttentionResult, method: Method, target: int
 ) -> HanAttribution:
-    """What the worker computed, by one method and for one class."""
+    """What the worker computed, by one method and for one class.
+
+    Args:
+        found: As `dlnlp.tasks.han_saliency.saliency` describes it; for attention, that of random
+            weights.
+        result: What the trained network read.
+        method: Key of METHODS.
+        target: The class.
+    """
     if method in ATTENTION:
-        name: Method = (
-            "within" if method == "within" else "product"
-        )  # raw scores are not brought back
-        return HanAttribution(
-            name,
-            found[name].astype(np.float32),
-            found["sentence_attention"].astype(np.float32),
+        other = replace(
+            result,
+            word_attention=found["word_attention"].astype(np.float32),
+            word_scores=found["word_scores"].astype(np.float32),
+            sentence_attention=found["sentence_attention"].astype(np.float32),
+            sentence_scores=found["sentence_scores"].astype(np.float32),
         )
+        return _attention(other, method)
     words = found[method][target].astype(np.float32)
     if method in GRADIENTS:
         rows = np.bincount(result.token_sentence, words, len(result.sentence_spans))

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from dlnlp.explain.attention import AttentionResult
 from dlnlp.ui.parts import MAP, STEPS, TRUTH, TWO
 from dlnlp.ui.reviews.attention_text import Shading
 from dlnlp.ui.reviews.method_text import MethodText, beside_names
@@ -93,9 +94,12 @@ class HanAttribution:
         sentences: float32 ``[S]``: for gradients the sum of the words, for leave-one-out the
             effect of the whole sentence, for attention that of the sentence.
         gap: What the sum misses of what it should be; None where nothing should add up.
+        reading: For attention, the reading that it is of: the network's, or that of the same
+            network with random weights.
     """
 
     method: Method
     words: NDArray[np.float32]
     sentences: NDArray[np.float32]
     gap: float | None = None
+    reading: AttentionResult | None = None
