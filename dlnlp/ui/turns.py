@@ -136,6 +136,22 @@ def can_wait(pause: float = 0.0) -> None:
         _script.has_turn = _turns.queue_again(_LATER)
 
 
+@contextmanager
+def aside() -> Iterator[None]:
+    """Let others have their turn while this script waits for long work, such as many readings.
+
+    The network's own code leaves Python's lock to them.
+    """
+    if not _script.inside:
+        yield
+        return
+    _give()
+    try:
+        yield
+    finally:
+        _script.has_turn = _turns.take(_LATER)
+
+
 def fragment(draw: Callable[P, None]) -> Callable[P, None]:
     """As ``st.fragment``: a part of a page that is drawn again alone, in its turn."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from dlnlp.ui import turns
-from dlnlp.ui.turns import Turns, can_wait, turn
+from dlnlp.ui.turns import Turns, aside, can_wait, turn
 
 LONG = 5.0  # seconds; only a test that fails waits so long
 
@@ -96,6 +96,22 @@ def test_a_pause_hands_over_and_is_as_long_as_asked(fresh: Turns) -> None:
         can_wait(0.05)
         assert other.is_set() and time.monotonic() - began >= 0.05
     thread.join(LONG)
+
+
+def test_long_work_aside_holds_nobody_up(fresh: Turns) -> None:
+    done = threading.Event()
+
+    def script() -> None:
+        with turn():
+            done.set()
+
+    with turn():
+        with aside():
+            started(script).join(LONG)
+            assert done.is_set()
+        assert not fresh.take(0, patience=0.01)  # the turn is this script's again
+    with aside():  # outside of a turn there is nothing to let go
+        assert fresh.take(0, patience=0)
 
 
 def test_who_has_waited_long_enough_goes_ahead_and_ends_nobody_elses_turn(fresh: Turns) -> None:

@@ -26,6 +26,7 @@ from dlnlp.ui.digits.digit_pictures import (
 from dlnlp.ui.download_offer import download_offer
 from dlnlp.ui.parts import Part, parts
 from dlnlp.ui.tables import table
+from dlnlp.ui.turns import aside
 
 _NEAREST = 16
 _MOST_MAPS = 64
@@ -129,7 +130,7 @@ def _where(reading: Reading) -> None:
             f"Blue: without this ink it would look less like a {digit}. Orange: more.",
         )
     with right:
-        with st.spinner("Nudging each of the 784 pixels …", show_time=False):
+        with st.spinner("Nudging each of the 784 pixels …", show_time=False), aside():
             found = digit_loading.gradient(reading.image, digit)
         _evidence_map(
             "Adding ink (the gradient)",
@@ -198,7 +199,8 @@ def _changed(reading: Reading) -> None:
         "The prepared picture is changed and read again, without being prepared anew. Lines: the "
         "probabilities of the digits that reach a tenth somewhere. The pictures show what was read."
     )
-    found = digit_loading.responses(reading.image)
+    with aside():
+        found = digit_loading.responses(reading.image)
     colours = digit_charts.line_colours(found)
     pairs = math.ceil(len(found) / 2)
     for pair in range(pairs):

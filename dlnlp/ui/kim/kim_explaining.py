@@ -17,6 +17,7 @@ from dlnlp.explain.sentiment import SentimentResult
 from dlnlp.inference import KimCnnPredictor
 from dlnlp.ui import loading
 from dlnlp.ui.kim.kim_methods import METHODS, Attribution, Method
+from dlnlp.ui.turns import aside
 
 RANDOM_SEED = 0
 _GRADIENTS: dict[Method, SaliencyMethod] = {
@@ -90,7 +91,8 @@ def attribute(model: str, text: str, method: Method, random: bool = False) -> At
     explained = explain(model, text)
     if method == "evidence" and not random and explained is not None:
         return Attribution(method, explained.evidence.words)
-    return _worked_out(model, text, method, random)
+    with aside():
+        return _worked_out(model, text, method, random)
 
 
 @st.cache_resource(max_entries=64, show_spinner="Working it out, word by word …")

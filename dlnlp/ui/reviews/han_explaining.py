@@ -16,6 +16,7 @@ from dlnlp.ui import loading
 from dlnlp.ui.reviews import gradient_jobs
 from dlnlp.ui.reviews.attention_text import Shading, word_values
 from dlnlp.ui.reviews.han_methods import ATTENTION, GRADIENTS, HAN, HanAttribution, Method
+from dlnlp.ui.turns import aside
 
 RANDOM_SEED = 0
 # Variants of a text in one call: bounds the memory.
@@ -89,7 +90,8 @@ def attribute(
     if not random and method in ATTENTION:
         return _attention(result, method)
     if not random and (method == "delete" or method == "unknown"):
-        words, rows = left_out(predictor.name, result.text, method)
+        with aside():
+            words, rows = left_out(predictor.name, result.text, method)
         return HanAttribution(method, words[:, target], rows[:, target])
     seed = RANDOM_SEED if random else None
     found = gradient_jobs.saliency(HAN, predictor, sentences_of(predictor, result), seed)
@@ -134,9 +136,11 @@ def rankings(
     predictor: HanPredictor, result: AttentionResult, target: int, mode: Mode
 ) -> dict[str, NDArray[np.float32]]:
     """Scores by each method that is there: gradients only once they were computed."""
+    with aside():
+        without = left_out(predictor.name, result.text, mode)[0]
     found: dict[str, NDArray[np.float32]] = {
         "product": result.word_importance,
-        mode: left_out(predictor.name, result.text, mode)[0][:, target],
+        mode: without[:, target],
     }
     saliency = gradient_jobs.known(predictor, sentences_of(predictor, result))
     if saliency is not None:

@@ -13,7 +13,7 @@ from dlnlp.ui.reviews.faithfulness_record import faithfulness_record
 from dlnlp.ui.reviews.faithfulness_view import draw, removal
 from dlnlp.ui.reviews.han_methods import HAN
 from dlnlp.ui.reviews.han_methods import METHODS as HAN_METHODS
-from dlnlp.ui.turns import fragment
+from dlnlp.ui.turns import aside, fragment
 
 
 def _want_gradients() -> None:
@@ -55,7 +55,10 @@ def han_truth(result: AttentionResult, predictor: HanPredictor) -> None:
         _gradients(predictor, result)
     with above:
         scores = han_explaining.rankings(predictor, result, target, mode)
-        measured = han_explaining.faithfulness(predictor.name, result.text, target, mode, scores)
+        with aside():
+            measured = han_explaining.faithfulness(
+                predictor.name, result.text, target, mode, scores
+            )
         names = {str(name): method.switch for name, method in HAN_METHODS.items()}
         names["product"] = "Attention"
         draw(HAN, measured, scores, names, {"product"}, result.class_names[target])
@@ -77,6 +80,7 @@ def kim_truth(explained: Explained, predictor: KimCnnPredictor) -> None:
         return
     side = 1 if result.predicted else -1
     scores = kim_explaining.rankings(predictor.name, result.text, side, mode)
-    measured = kim_explaining.faithfulness(predictor.name, result.text, mode)
+    with aside():
+        measured = kim_explaining.faithfulness(predictor.name, result.text, mode)
     names = {str(name): method.switch for name, method in KIM_METHODS.items()}
     draw(KIM, measured, scores, names, {"gradient_norm"}, result.class_names[result.predicted])
