@@ -142,14 +142,15 @@ def aside() -> Iterator[None]:
 
     The network's own code leaves Python's lock to them.
     """
-    if not _script.inside:
+    if not _script.has_turn:  # went ahead without one, or let go of it already
         yield
         return
     _give()
     try:
         yield
     finally:
-        _script.has_turn = _turns.take(_LATER)
+        if not _script.has_turn:
+            _script.has_turn = _turns.take(_LATER)
 
 
 def fragment(draw: Callable[P, None]) -> Callable[P, None]:

@@ -2,13 +2,23 @@
 
 import asyncio
 import random
-from typing import Any
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from benchmarks.load import WORK, Work, one_round, table
 from benchmarks.visitor import Visitor
+
+Result = TypeVar("Result")
+
+
+def run(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run it in a thread of its own: Playwright has an event loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 class Reader(Visitor):
@@ -37,13 +47,13 @@ def test_a_change_draws_again_only_what_follows_it(server: str, work: Work) -> N
         assert "h1" in opened
         return reader.headings, answer
 
-    headings, answer = asyncio.run(change())
+    headings, answer = run(change())
     assert "h1" not in headings
     assert 0 < answer.answered <= answer.finished and answer.size > 0
 
 
 def test_several_visitors_at_once_are_answered(server: str) -> None:
-    record = asyncio.run(one_round(server, sessions=6, each=6, think=0.05, seed=1))
+    record = run(one_round(server, sessions=6, each=6, think=0.05, seed=1))
     assert record.errors.total() == 0
     answers = [answer for name, found in record.answers.items() for answer in found]
     assert len(answers) == 6 * 6 + 6 * 2  # everybody opens two pages

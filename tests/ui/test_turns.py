@@ -114,6 +114,20 @@ def test_long_work_aside_holds_nobody_up(fresh: Turns) -> None:
         assert fresh.take(0, patience=0)
 
 
+def test_long_work_within_long_work_keeps_no_turn(fresh: Turns) -> None:
+    with turn():
+        with aside():
+            with aside():
+                assert fresh.take(0, patience=0)
+                fresh.give()
+            assert fresh.take(0, patience=0)
+            fresh.give()
+        with aside():
+            can_wait(0.001)
+        assert not fresh.take(0, patience=0.01)
+    assert fresh.take(0, patience=0)
+
+
 def test_who_has_waited_long_enough_goes_ahead_and_ends_nobody_elses_turn(fresh: Turns) -> None:
     with turn():
         assert not fresh.take(0, patience=0.01)
