@@ -10,6 +10,8 @@ import streamlit as st
 from hypothesis import settings
 from streamlit.testing.v1 import AppTest
 
+from dlnlp.ui import turns
+
 ROOT = Path(__file__).resolve().parents[1]
 
 # Before anything imports Keras; the tests pass on TensorFlow too.
@@ -41,5 +43,6 @@ def app() -> Iterator[AppTest]:
     st.cache_resource.clear()
     st.cache_data.clear()
     yield AppTest.from_file(ROOT / "streamlit_app.py", default_timeout=60)
+    assert turns.is_free(), "a script has ended without giving its turn back"
     st.cache_resource.clear()
     st.cache_data.clear()

@@ -85,6 +85,11 @@ class Turns:
         """Whether anybody waits."""
         return bool(self._queue)
 
+    @property
+    def free(self) -> bool:
+        """Whether nobody has the turn."""
+        return not self._taken
+
 
 class _Script(threading.local):
     inside = False
@@ -117,6 +122,11 @@ def turn() -> Iterator[None]:
     finally:
         _script.inside = False
         _give()
+
+
+def is_free() -> bool:
+    """Whether no script has the turn."""
+    return _turns.free
 
 
 def can_wait(pause: float = 0.0) -> None:
