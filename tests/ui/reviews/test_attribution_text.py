@@ -30,7 +30,7 @@ def test_shades_are_signed_and_on_one_scale_of_the_document() -> None:
     assert words_of(data)[1]["m"] is True and words_of(data)[1]["n"][-1] == "UNK (film)"
 
 
-def test_attention_of_random_weights_is_drawn_as_shares() -> None:
+def test_attention_is_drawn_as_shares() -> None:
     shares = HanAttribution("product", np.full(6, 1 / 6, np.float32), np.full(2, 0.5, np.float32))
     data = attribution_data(RESULT, shares, "5 stars")
     assert data["scale"]["kind"] == "sequential" and data["rows"][0]["label"] == "50.0 %"
