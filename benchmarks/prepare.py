@@ -44,16 +44,15 @@ def ours(preprocessor: Preprocessor, folder: Path) -> Callable[[list[Review]], i
     from train.corpora.cut_texts import CutTexts
     from train.corpora.word_counts import WordCounts
 
-    content = preprocessor.to_dict()
+    encoding._start_worker(preprocessor.to_dict(), ())
 
     def work(texts: list[Review]) -> int:
         chunks = [texts[i : i + encoding.CHUNK] for i in range(0, len(texts), encoding.CHUNK)]
-        encoding._start_worker(content, ())
         cut = CutTexts(folder / "train.cut")
         with WordCounts(folder) as counts:
             cut.write(encoding._counting(map(encoding._count, chunks), counts))
             frequent, _ = counts.most_frequent(30_000, 5)
-        encoding._start_worker(content, Vocabulary.build(frequent).words[2:])
+        encoding._vocabulary = Vocabulary.build(frequent)
         encoded = map(encoding._encode_cut, cut)
         found = encoding.write_split(folder / "train.arrow", encoded, preprocessor)
         return int(found["tokens"])

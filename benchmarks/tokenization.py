@@ -20,7 +20,8 @@ from nltk.tokenize import punkt as nltk_punkt
 from dlnlp import datasets
 from dlnlp.cleaning import clean
 from dlnlp.punkt import PunktParameters, sentence_spans
-from dlnlp.text import Preprocessor, words
+from dlnlp.text import Preprocessor
+from dlnlp.words import words
 from train.corpora.punkt_training import train_punkt
 
 

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from itertools import groupby
 
 from dlnlp.cleaning import clean
-from dlnlp.text import words
+from dlnlp.words import words
 
 # One token of its own wherever it stands, also inside a word ("it☐" is two tokens), and in no
 # vocabulary: the network reads an unknown word.

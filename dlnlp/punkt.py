@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-_NON_WORD = r"[)\";}\]*:@'({\[‘’“”«»?!]"
+NON_WORD = r"[)\";}\]*:@'({\[‘’“”«»?!]"
 _MULTI = r"(?:-{2,}|\.{2,}|(?:\.\s){2,}\.)"
-_CANDIDATE = re.compile(rf"[.?!](?=(?P<after>{_NON_WORD}|\s+(?P<next>\S+)))")
+_CANDIDATE = re.compile(rf"[.?!](?=(?P<after>{NON_WORD}|\s+(?P<next>\S+)))")
 _TOKEN = re.compile(
-    rf"""({_MULTI} | (?=[^("`{{\[:;&\#*@)}}\]\-,])\S+?(?=\s|$|{_NON_WORD}|{_MULTI}
-    |,(?=$|\s|{_NON_WORD}|{_MULTI})) | \S)""",
+    rf"""({_MULTI} | (?=[^("`{{\[:;&\#*@)}}\]\-,])\S+?(?=\s|$|{NON_WORD}|{_MULTI}
+    |,(?=$|\s|{NON_WORD}|{_MULTI})) | \S)""",
     re.VERBOSE,
 )
 _CLOSING = re.compile(r"[\"')\]}‘’“”«»]+?(?:\s+|(?=--)|$)", re.MULTILINE)
@@ -101,6 +101,25 @@ def sentence_spans(line: str, parameters: PunktParameters) -> Iterator[tuple[int
         yield start + moved, end
 
 
+def sentence_ends(stretch: str, following: str, parameters: PunktParameters) -> list[int]:
+    """Where sentences end in a stretch of text without white space, by its offsets.
+
+    Closing quotes and brackets still count to the next sentence.
+
+    Args:
+        stretch: what lies between two white spaces of a line.
+        following: the next such stretch; empty where there is none.
+        parameters: what Punkt learned.
+    """
+    *ended, _ = _unaligned(f"{stretch} {following}", parameters)
+    return [end for _, end in ended if end <= len(stretch)]
+
+
+def ends_plainly(word: str, parameters: PunktParameters) -> bool:
+    """Whether a period after the word ends a sentence whatever follows: most do."""
+    return bool(_PLAIN.fullmatch(word)) and word.lower() not in parameters.not_plain
+
+
 def _unaligned(line: str, parameters: PunktParameters) -> Iterator[tuple[int, int]]:
     start = 0
     for match, word_start in _candidates(line):
@@ -137,7 +156,7 @@ def _ends_sentence(word: str, match: re.Match[str], parameters: PunktParameters)
     mark = match.group()
     if mark != "." or len(word) > _LONGEST_WORD:
         return True
-    if _PLAIN.fullmatch(word) and word.lower() not in parameters.not_plain:
+    if ends_plainly(word, parameters):
         return True
     tokens = _TOKEN.findall(word + mark + match.group("after"))
     return any(_breaks(a, b, parameters) for a, b in pairwise(tokens))

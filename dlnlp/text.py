@@ -6,44 +6,24 @@ project cuts text. It knows no vocabulary and no padding.
 Cleaning is :mod:`dlnlp.cleaning`. Sentences come from Punkt (Kiss & Strunk 2006, "Unsupervised
 Multilingual Sentence Boundary Detection") with NLTK's algorithm (:mod:`dlnlp.punkt`); its
 parameters are learned from the training texts (:mod:`train.corpora.punkt_training`) and shipped
-with the weights, so that nothing is downloaded. Words come from one compiled regular expression
-that follows the Penn Treebank where it matters for sentiment (``do n't``, ``it 's``).
+with the weights, so that nothing is downloaded. Words are :mod:`dlnlp.words`.
 ``python -m benchmarks.tokenization`` measures both against NLTK's.
 """
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import chain
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from dlnlp.cleaning import clean
+from dlnlp.plain_lines import MISSING_SPACE, PlainLines
 from dlnlp.punkt import PunktParameters, sentence_spans
+from dlnlp.words import NORMALISED, WORD, lower, words_of
 
 FORMAT = 1
-Made = TypeVar("Made")
-
-_WORD = re.compile(
-    r"""
-      [a-z]++(?![\w'+\-:.])                                       # most words, the quick way
-    | https?://\S+ | www\.\S+                                   # addresses
-    | [:;=]['^-]?[)(\]\[dp/|*](?!\w) | <3 | \^_\^                # emoticons
-    | [a-f][+-](?![\w+-])                                        # grades: a+, b-
-    | \d+(?:[.,:/]\d+)*                                          # 10, 3.5, 9/10
-    | n't(?!\w) | '(?:s|re|ve|ll|d|m)(?!\w)                      # (do) n't, (it) 's
-    | (?:ca|wo|sha|[^\W\d_]+?)(?=n't(?!\w))                      # do (n't)
-    | [^\W\d_\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]++          # words of any alphabet
-    | [\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]                  # one ideograph, one token
-    | !+ | \?+ | \.{2,} | [$%*]+                                 # punctuation that carries tone
-    | [\u2600-\u27bf\U0001f300-\U0001faff]                       # emoji
-    """,
-    re.VERBOSE,
-)
-_STRETCHED = re.compile(r"(.)\1{3,}")
-# Punkt needs white space after a full stop; reviewers often leave it out ("great.Would buy").
-_MISSING_SPACE = re.compile(r"[.!?](?<=[a-z)].)(?=[A-Z])")
 _LINE = re.compile(r"[^\n]+")
 # Punkt looks at a whole line at once; a line this long holds no sentence worth its time.
 _LONGEST_LINE = 20_000
@@ -74,53 +54,6 @@ def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, cut
         start = cut
     yield start, end
-
-
-def words(text: str) -> list[str]:
-    """Normalised words of a cleaned text, without offsets (the fast path for corpora)."""
-    return _words_of(_lower(text))
-
-
-def _words_of(lowered: str) -> list[str]:
-    """Normalised words of a text without capitals."""
-    return list(chain.from_iterable(map(_WORDS_IN.__getitem__, lowered.split())))
-
-
-def _lower(text: str) -> str:
-    lowered = text.lower()
-    if len(lowered) != len(text):  # a few capitals (as in Turkish) grow: keep those
-        lowered = "".join(low if len(low := c.lower()) == 1 else c for c in text)
-    return lowered
-
-
-def _normalise(word: str) -> str:
-    """Fold what only differs in length: ``sooooo`` -> ``sooo``, ``!!!!`` -> ``!!``."""
-    if len(word) < 2:
-        return word
-    if word[0] in "!?.$%*":
-        return "..." if word[0] == "." else word[:2]
-    if word[:4] == "http" or word[:4] == "www.":
-        return "<url>"
-    return _STRETCHED.sub(r"\1\1\1", word) if len(word) > 3 else word
-
-
-class _Cache(dict[str, Made]):
-    """What was made of a piece of text before: looking it up takes a tenth of the time."""
-
-    def __init__(self, make: Callable[[str], Made]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, piece: str) -> Made:
-        made = self._make(piece)
-        if len(self) < 100_000 and len(piece) <= 30:  # hostile text cannot fill the memory
-            self[piece] = made
-        return made
-
-
-_NORMALISED = _Cache(_normalise)
-# No word reaches across white space: the words of a text are those of its stretches without any.
-_WORDS_IN = _Cache(lambda piece: tuple(map(_NORMALISED.__getitem__, _WORD.findall(piece))))
 
 
 @dataclass(frozen=True)
@@ -157,12 +90,12 @@ class Preprocessor:
             Sentences of at most ``max_words`` tokens, in order.
         """
         cleaned, offsets = clean(text)
-        lowered = _lower(cleaned)
+        lowered = lower(cleaned)
         sentences: list[Sentence] = []
         for start, end in self._sentence_spans(cleaned):
             if limit is not None and len(sentences) >= limit:
                 break
-            found = list(_WORD.finditer(lowered, start, end))
+            found = list(WORD.finditer(lowered, start, end))
             for first in range(0, len(found), self.max_words):
                 part = found[first : first + self.max_words]
                 spans = [match.span() for match in part]
@@ -174,36 +107,51 @@ class Preprocessor:
                 if offsets is not None:
                     spans = [(int(offsets[a, 0]), int(offsets[b - 1, 1])) for a, b in spans]
                     left, right = int(offsets[left, 0]), int(offsets[right - 1, 1])
-                tokens = tuple(_NORMALISED[match.group()] for match in part)
+                tokens = tuple(NORMALISED[match.group()] for match in part)
                 sentences.append(Sentence(left, right, tokens, tuple(spans)))
         return tuple(sentences[:limit])
 
     def token_lists(self, text: str) -> list[list[str]]:
         """The tokens of :meth:`__call__` without offsets, several times as fast."""
         cleaned, _ = clean(text)
-        lowered = _lower(cleaned)
-        result = []
-        for start, end in self._sentence_spans(cleaned):
-            found = _words_of(lowered[start:end])
-            for first in range(0, len(found), self.max_words):
-                result.append(found[first : first + self.max_words])
+        result: list[list[str]] = []
+        for line in cleaned.split("\n"):
+            if len(line) <= _LONGEST_LINE and self._plain_lines.takes(line):
+                sentences = self._plain_lines.sentences(line)
+            else:
+                lowered = lower(line)
+                spans = self._line_spans(line, 0, len(line))
+                sentences = (words_of(lowered[start:end]) for start, end in spans)
+            for found in sentences:
+                if len(found) > self.max_words:
+                    firsts = range(0, len(found), self.max_words)
+                    result += [found[first : first + self.max_words] for first in firsts]
+                elif found:
+                    result.append(found)
         return result
+
+    @cached_property
+    def _plain_lines(self) -> PlainLines:
+        return PlainLines(self.punkt)
 
     def _sentence_spans(self, cleaned: str) -> Iterator[tuple[int, int]]:
         for line in _LINE.finditer(cleaned):
-            for base, after in _stretches(cleaned, line.start(), line.end()):
-                piece = cleaned[base:after]
-                if not _WORD.search(_lower(piece)):
-                    continue
-                cuts = [match.end() for match in _MISSING_SPACE.finditer(piece)]
-                passed = 0
-                for start, end in sentence_spans(piece, self.punkt):
-                    while passed < len(cuts) and cuts[passed] < end:
-                        if cuts[passed] > start:
-                            yield base + start, base + cuts[passed]
-                            start = cuts[passed]
-                        passed += 1
-                    yield base + start, base + end
+            yield from self._line_spans(cleaned, *line.span())
+
+    def _line_spans(self, cleaned: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+        for base, after in _stretches(cleaned, first, last):
+            piece = cleaned[base:after]
+            if not WORD.search(lower(piece)):
+                continue
+            cuts = [match.end() for match in MISSING_SPACE.finditer(piece)]
+            passed = 0
+            for start, end in sentence_spans(piece, self.punkt):
+                while passed < len(cuts) and cuts[passed] < end:
+                    if cuts[passed] > start:
+                        yield base + start, base + cuts[passed]
+                        start = cuts[passed]
+                    passed += 1
+                yield base + start, base + end
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready content of ``preprocessor.json``."""

@@ -27,6 +27,8 @@ GROUPS = {
     "dlnlp.text": "leaf",
     "dlnlp.cleaning": "leaf",
     "dlnlp.punkt": "leaf",
+    "dlnlp.plain_lines": "leaf",
+    "dlnlp.words": "leaf",
     "dlnlp.vocabulary": "leaf",
     "dlnlp.edits": "leaf",
     "dlnlp.images": "leaf",

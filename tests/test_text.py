@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlnlp.punkt import PunktParameters
-from dlnlp.text import FORMAT, Preprocessor, Sentence, words
+from dlnlp.text import FORMAT, Preprocessor, Sentence
 
 ROOT = Path(__file__).resolve().parents[1]
 PREPROCESSOR = Preprocessor(PunktParameters(abbrev_types=frozenset({"mr", "etc"})))
@@ -152,10 +152,6 @@ def test_lines_that_are_too_long_are_cut_and_lose_nothing() -> None:
 def test_a_word_longer_than_a_line_may_be_is_cut() -> None:
     tokens = [t for s in PREPROCESSOR("no " + "ab" * 30_000) for t in s.tokens]
     assert tokens[0] == "no" and "".join(tokens[1:]) == "ab" * 30_000
-
-
-def test_words_reads_a_cleaned_text_without_offsets() -> None:
-    assert words("I DON'T, sooooo bad!!!!") == ["i", "do", "n't", "sooo", "bad", "!!"]
 
 
 @pytest.mark.parametrize("limits", [{"max_words": 0}, {"max_sentences": -1}])

@@ -4,11 +4,13 @@ Knows nothing about digits or pictures. Masks are small (some hundred pixels a s
 """
 
 import itertools
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 Mask = NDArray[np.bool_]
+_BITS = [np.uint8(1 << bit) for bit in range(8)]
 
 
 def lower_envelope(heights: NDArray[np.float32], reach: int | None = None) -> NDArray[np.float32]:
@@ -73,19 +75,7 @@ def centre_line(mask: Mask) -> Mask:
 
     Guo & Hall (1989), "Parallel Thinning with Two-Subiteration Algorithms". Holes stay holes.
     """
-    line = np.pad(mask, 1).astype(np.uint8)
-    inner = line[1:-1, 1:-1]
-    unchanged = 0
-    for removable in itertools.cycle(_REMOVABLE):
-        gone = removable[_neighbourhoods(line)] & inner.view(np.bool_)
-        if gone.any():
-            inner[gone] = 0
-            unchanged = 0
-        else:
-            unchanged += 1
-            if unchanged == len(_REMOVABLE):
-                break
-    return inner.astype(np.bool_)
+    return _peeled(mask, _REMOVABLE)
 
 
 def without_spurs(line: Mask, length: int) -> Mask:
@@ -95,34 +85,75 @@ def without_spurs(line: Mask, length: int) -> Mask:
     ends (Gonzalez & Woods, "Digital Image Processing", section on pruning). A piece that would go
     as a whole stays.
     """
-    kept = np.pad(line, 1).astype(np.uint8)
-    inner = kept[1:-1, 1:-1]
+    remaining = _with_margin(_peeled(line, (_END,), length))
+    lost = _with_margin(line) & ~remaining
+    kept, free = remaining.reshape(-1), lost.reshape(-1)
+    ends = np.flatnonzero(kept)
+    ends = ends[_END[_neighbourhoods(remaining).reshape(-1)[ends]]]
     for _ in range(length):
-        inner[_END[_neighbourhoods(kept)]] = 0
-    ends = _END[_neighbourhoods(kept)] & (inner > 0)
-    grown = np.pad(ends, 1).astype(np.uint8)
-    lost = line & (inner == 0)
-    for _ in range(length):
-        grown[1:-1, 1:-1] |= (_neighbourhoods(grown) > 0) & lost
-    remaining = (inner | grown[1:-1, 1:-1]).astype(np.bool_)
+        around = (ends + _around(remaining)).reshape(-1)
+        ends = np.unique(around[free[around]])
+        if not len(ends):
+            break
+        kept[ends], free[ends] = True, False
     labels, count = pieces(line)
-    alive = np.bincount(labels[remaining], minlength=count + 1) > 0
-    return np.asarray(remaining | (line & ~alive[labels]))
+    inner = remaining[1:-1, 1:-1]
+    alive = np.bincount(labels[inner], minlength=count + 1) > 0
+    return np.asarray(inner | (line & ~alive[labels]))
 
 
-def _neighbourhoods(padded: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _peeled(mask: Mask, tables: Sequence[Mask], steps: int | None = None) -> Mask:
+    """`mask` without the pixels that the tables take away in turn, until none takes any.
+
+    Args:
+        mask: bool [H, W].
+        tables: bool [256] each, which neighbourhoods lose their pixel.
+        steps: stop after so many.
+    """
+    line = _with_margin(mask)
+    codes, left = _neighbourhoods(line).reshape(-1), np.flatnonzero(line)
+    bits = list(zip(_around(line)[:, 0].tolist(), _BITS, strict=True))
+    unchanged = 0
+    for table in itertools.islice(itertools.cycle(tables), steps):
+        going = table[codes[left]]
+        gone = left[going]
+        if len(gone):
+            left, unchanged = left[~going], 0
+            for offset, bit in bits:  # no neighbour has it at the other side any more
+                codes[gone - offset] &= ~bit
+        elif (unchanged := unchanged + 1) == len(tables):
+            break
+    peeled = np.zeros_like(line)
+    peeled.reshape(-1)[left] = True
+    return peeled[1:-1, 1:-1]
+
+
+def _with_margin(mask: Mask) -> Mask:
+    padded = np.zeros((mask.shape[0] + 2, mask.shape[1] + 2), np.bool_)
+    padded[1:-1, 1:-1] = mask
+    return padded
+
+
+def _neighbourhoods(padded: Mask) -> NDArray[np.uint8]:
     """The 8 neighbours of each pixel as the bits of a byte: north lowest, then clockwise.
 
-    So they are the pixels p2 to p9 of the paper of Guo and Hall.
+    So they are the pixels p2 to p9 of the paper of Guo and Hall. 0 along the margin.
     """
-    left, middle, right = padded[:, :-2], padded[:, 1:-1], padded[:, 2:]
+    pixels = padded.view(np.uint8)
+    left, middle, right = pixels[:, :-2], pixels[:, 1:-1], pixels[:, 2:]
     # North-west, north, north-east as the bits 7, 0, 1; south-west, south, south-east as 5, 4, 3.
     north = (left << 7) | middle | (right << 1)
     south = (left << 5) | (middle << 4) | (right << 3)
-    code = north[:-2] | south[2:]
-    code |= left[1:-1] << 6
-    code |= right[1:-1] << 2
-    return np.asarray(code, np.uint8)
+    codes = np.zeros_like(pixels)
+    codes[1:-1, 1:-1] = north[:-2] | south[2:] | left[1:-1] << 6 | right[1:-1] << 2
+    return codes
+
+
+def _around(padded: Mask) -> NDArray[np.int64]:
+    """Where the 8 neighbours lie in the flat array, in the order of the bits: int64 [8, 1]."""
+    width = padded.shape[1]
+    steps = [-width, 1 - width, 1, 1 + width, width, width - 1, -1, -1 - width]
+    return np.array(steps)[:, np.newaxis]
 
 
 def _removable() -> tuple[Mask, Mask]:

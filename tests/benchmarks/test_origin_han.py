@@ -40,7 +40,7 @@ def test_the_same_weights_give_the_same_logits_and_losses(tmp_path: Path) -> Non
     # Steps on the same documents have the same losses: what differs is how fast they are made.
     for model in (ours, theirs):
         loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-        model.compile(optimizer_of(0.02, 40), loss, jit_compile=False)
+        model.compile(optimizer_of(0.02, 40), loss)
     targets, weights = np.zeros(9, int), np.zeros(9, np.float32)
     targets[:8], weights[:8] = np.arange(8) % 3, 9 / 8  # Keras divides by all nine places
     losses = []
