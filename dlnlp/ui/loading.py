@@ -13,6 +13,7 @@ from dlnlp.explain.attention import AttentionResult, EmptyTextError, TextTooLong
 from dlnlp.explain.document_map import Neighbour
 from dlnlp.explain.sentiment import SentimentResult
 from dlnlp.inference import HanPredictor, KimCnnPredictor, load_predictor
+from dlnlp.ui import heap
 
 Predictor = HanPredictor | KimCnnPredictor
 Result = TypeVar("Result", AttentionResult, SentimentResult)
@@ -44,7 +45,9 @@ def model_title(name: str) -> str:
 @st.cache_resource(show_spinner="Opening the model …")
 def predictor(name: str) -> Predictor:
     """The model, loaded and verified once a process; raises ArtifactError."""
-    return load_predictor(artifacts.WEIGHTS / name)
+    found = load_predictor(artifacts.WEIGHTS / name)
+    heap.keep(name)
+    return found
 
 
 def han_predictor(name: str) -> HanPredictor:

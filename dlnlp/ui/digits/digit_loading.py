@@ -13,6 +13,7 @@ from dlnlp.datasets.mnist import Digits, read_mnist
 from dlnlp.explain import digits
 from dlnlp.images import Preprocessed, Step, Steps, preprocess
 from dlnlp.inference.digits import DigitPredictor
+from dlnlp.ui import heap
 
 MODEL = "mnist_cnn"
 Floats = NDArray[np.float32]
@@ -77,7 +78,9 @@ class Record:
 @st.cache_resource(show_spinner="Opening the model …")
 def predictor() -> DigitPredictor:
     """The model, loaded and verified once a process; raises ArtifactError."""
-    return DigitPredictor.load(artifacts.WEIGHTS / MODEL)
+    found = DigitPredictor.load(artifacts.WEIGHTS / MODEL)
+    heap.keep(MODEL)
+    return found
 
 
 @st.cache_resource(show_spinner=False)
