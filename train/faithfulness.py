@@ -5,14 +5,19 @@ corpus: attention, gradients, leave-one-out and random rankings, for the predict
 deleted and with words made unknown; and Kendall's tau between the rankings (Jain & Wallace 2019).
 ``faithfulness.json`` goes into the directory of weights, its hash into the card.
 
-What is done is kept a chunk at a time: an interrupted run goes on where it was.
+What is done is kept a chunk at a time: an interrupted run goes on where it was. As many processes
+as there are processors judge documents (``--workers``); the figures do not depend on that.
 """
 
 import argparse
 import json
+import multiprocessing
+import os
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import lru_cache, partial
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -34,6 +39,7 @@ from dlnlp.explain.faithfulness import ERASER_SHARES, Document, Faithfulness, me
 from dlnlp.explain.leave_one_out import MODES
 from dlnlp.explain.rank_correlation import kendall_tau
 from dlnlp.splits import CorpusError, Split
+from train.pool import end_with_parent, ordered_map
 from train.provenance import commit, versions
 from train.texts.faithfulness_summary import Record, summary
 
@@ -42,6 +48,12 @@ FILE = "faithfulness.json"
 RANDOM_ORDERS = 3
 # Documents of a chunk: what is lost at most when a run is interrupted.
 CHUNK = 20
+
+Part = tuple[list[int], int]
+"""Numbers of documents of a split, and the seed of their random rankings."""
+Chunk = dict[str, Any]
+"""Their records, and the processor seconds they took."""
+Chunks = Iterator[Chunk]
 
 
 def judge(network: JudgedNetwork, documents: Sequence[Document], seed: int) -> list[Record]:
@@ -100,34 +112,77 @@ def chosen_documents(split: Split, count: int | None, seed: int) -> list[int]:
     return [int(index) for index in order[:count]]
 
 
+def judge_parts(directory: Path, corpus: Path, parts: Iterable[Part], workers: int) -> Chunks:
+    """Judge parts of the test split in order, in as many processes.
+
+    Args:
+        directory: of the weights.
+        corpus: directory of the prepared corpus.
+        parts: numbers of documents, and the seed of their random rankings.
+        workers: 1: in this process.
+    """
+    work = partial(_judge_part, directory, corpus)
+    if workers == 1:
+        yield from map(work, parts)
+        return
+    spawning = multiprocessing.get_context("spawn")  # JAX and a forked process do not go together
+    with ProcessPoolExecutor(workers, spawning, end_with_parent) as pool:
+        yield from ordered_map(pool, work, parts, 2 * workers)
+
+
+def _judge_part(directory: Path, corpus: Path, part: Part) -> Chunk:
+    network, split = _opened(directory, corpus)
+    began = time.process_time()
+    numbers, seed = part
+    records = judge(network, [network.document(split, number) for number in numbers], seed)
+    return {"records": records, "seconds": time.process_time() - began}
+
+
+@lru_cache(maxsize=1)
+def _opened(directory: Path, corpus: Path) -> tuple[JudgedNetwork, Split]:
+    return open_network(directory), Corpus(corpus).split("test")
+
+
 def run(
-    network: JudgedNetwork, split: Split, documents: Sequence[int], seed: int, key: str, state: Path
-) -> Iterator[tuple[list[Record], float]]:
+    judged: Callable[[Iterable[Part]], Chunks],
+    documents: Sequence[int],
+    seed: int,
+    key: str,
+    state: Path,
+) -> Chunks:
     """Measure documents a chunk at a time; chunks that `state` holds for this `key` come first.
+
+    Args:
+        judged: measures parts, in order.
+        documents: their numbers in the split.
+        seed: of the random rankings of the first one.
+        key: what the results depend on.
+        state: file of the chunks that were measured; each is there as soon as it is yielded.
 
     Yields:
         The records of a chunk, and the processor seconds they took.
     """
-    kept = _kept(state, key)
+    starts = range(0, len(documents), CHUNK)
+    parts = [(list(documents[start : start + CHUNK]), seed + start) for start in starts]
+    kept: list[Chunk] = []
+    for chunk, (numbers, _) in zip(_kept(state, key), parts, strict=False):
+        if len(chunk["records"]) != len(numbers):
+            break  # the last of a smaller sample
+        kept.append(chunk)
     state.parent.mkdir(parents=True, exist_ok=True)
-    with state.open("w", encoding="utf-8") as file:
-        file.write(json.dumps({"key": key}) + "\n")
-        for start in range(0, len(documents), CHUNK):
-            part = documents[start : start + CHUNK]
-            number = start // CHUNK
-            if number < len(kept) and len(kept[number]["records"]) == len(part):
-                chunk = kept[number]
-            else:
-                began = time.process_time()
-                read = [network.document(split, index) for index in part]
-                records = judge(network, read, seed + start)
-                chunk = {"records": records, "seconds": time.process_time() - began}
+    beside = state.with_name(state.name + ".partial")
+    lines = [json.dumps(line) + "\n" for line in ({"key": key}, *kept)]
+    beside.write_text("".join(lines), encoding="utf-8")
+    os.replace(beside, state)
+    yield from kept
+    with state.open("a", encoding="utf-8") as file:
+        for chunk in judged(parts[len(kept) :]):
             file.write(json.dumps(chunk) + "\n")
             file.flush()
-            yield chunk["records"], chunk["seconds"]
+            yield chunk
 
 
-def _kept(state: Path, key: str) -> list[Record]:
+def _kept(state: Path, key: str) -> list[Chunk]:
     """Chunks of an interrupted run; a half-written last line is left out."""
     try:
         lines = state.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -160,9 +215,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--state", type=Path, default=Path("runs/faithfulness"))
     parser.add_argument("--documents", type=int, help="of a seeded sample; default: all")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args(arguments)
     if options.documents is not None and options.documents < 2:
         parser.error("--documents must be at least 2")
+    if options.workers < 1:
+        parser.error("--workers must be at least 1")
     directory = options.weights / options.model
     try:
         card = open_artifact(directory).card
@@ -171,7 +229,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise CorpusError(
                 f"{corpus.path} is not the corpus of {directory}: prepare it again, or train again"
             )
-        network, split = open_network(directory), corpus.split("test")
+        network, split = _opened(directory, corpus.path)
     except (ArtifactError, CorpusError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -181,11 +239,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     records: list[Record] = []
     seconds = 0.0
     state = options.state / f"{options.model}.jsonl"
+    judged = partial(judge_parts, directory, corpus.path, workers=options.workers)
     with tqdm(total=len(documents), desc=options.model, unit=" reviews", disable=None) as bar:
-        for chunk, took in run(network, split, documents, options.seed, key, state):
-            records += chunk
-            seconds += took
-            bar.update(len(chunk))
+        for chunk in run(judged, documents, options.seed, key, state):
+            records += chunk["records"]
+            seconds += chunk["seconds"]
+            bar.update(len(chunk["records"]))
     record = {
         "model": options.model,
         "split": "test",

@@ -1,7 +1,7 @@
 """Fewer and shorter full garbage collections: each stops every visitor for as long as it takes.
 
-Python looks through all objects whenever enough were made. What a network and the modules hold stays
-as long as the process, so full collections need not look at it, and they may come less often.
+Python looks through all objects whenever enough were made. What a network and the modules hold
+stays as long as the process, so full collections need not look at it, and they may come less often.
 """
 
 import gc

@@ -113,20 +113,27 @@ def test_intervals_hold_the_mean_and_pairs_are_paired() -> None:
 def test_an_interrupted_run_goes_on_where_it_was(weights, split, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(train.faithfulness, "CHUNK", 2)
     network, state = open_network(weights / "kim_cnn"), tmp_path / "state" / "kim.jsonl"
-    documents = list(range(9))
-    whole = [records for records, _ in run(network, split, documents, 0, "key", state)]
-    assert [len(records) for records in whole] == [2, 2, 2, 2, 1]
+    documents, judged = list(range(9)), []
+
+    def judge_parts(parts):
+        for numbers, seed in parts:
+            judged.append(len(numbers))
+            read = [network.document(split, number) for number in numbers]
+            yield {"records": train.faithfulness.judge(network, read, seed), "seconds": 0.5}
+
+    whole = list(run(judge_parts, documents, 0, "key", state))
+    assert [len(chunk["records"]) for chunk in whole] == judged == [2, 2, 2, 2, 1]
     lines = state.read_text().splitlines(keepends=True)
     state.write_text("".join(lines[:3]) + lines[3][:50])  # killed while it wrote the third chunk
-    judged = []
-    inner = train.faithfulness.judge
-    monkeypatch.setattr(
-        train.faithfulness, "judge", lambda *given: (judged.append(len(given[1])), inner(*given))[1]
-    )
-    again = [records for records, _ in run(network, split, documents, 0, "key", state)]
-    assert again == whole and judged == [2, 2, 1]
-    list(islice(run(network, split, documents, 0, "another", state), 1))
-    assert judged == [2, 2, 1, 2]
+    judged.clear()
+    assert list(run(judge_parts, documents, 0, "key", state)) == whole and judged == [2, 2, 1]
+    assert state.read_text().splitlines(keepends=True) == lines
+    # A larger sample keeps what is whole, another question nothing.
+    judged.clear()
+    assert list(run(judge_parts, [*documents, 0], 0, "key", state))[:4] == whole[:4]
+    assert judged == [2]
+    list(islice(run(judge_parts, documents, 0, "another", state), 1))
+    assert judged == [2, 2]
 
 
 def test_the_command_writes_a_record_and_a_valid_card(
@@ -143,7 +150,7 @@ def test_the_command_writes_a_record_and_a_valid_card(
     (tmp_path / "reviews5").symlink_to(star_corpus.path)
     options = ["--model", "han_stars", "--weights", str(directory.parent)]
     options += ["--corpora", str(tmp_path), "--documents", "5", "--state"]
-    assert main([*options, str(tmp_path / "state")]) == 0
+    assert main([*options, str(tmp_path / "state"), "--workers", "1"]) == 0
     opened = open_artifact(directory)
     record = json.loads(opened.file("faithfulness.json").read_text())
     assert record["documents"] == 5 and record["of"] == len(star_corpus.split("test"))
@@ -155,7 +162,8 @@ def test_the_command_writes_a_record_and_a_valid_card(
     assert [opened.card[k] for k in before.card if k not in left_out] == [
         before.card[k] for k in before.card if k not in left_out
     ]
-    assert main([*options, str(tmp_path / "elsewhere")]) == 0  # measured anew, with the new card
+    # Measured anew, with the new card and in another number of processes.
+    assert main([*options, str(tmp_path / "elsewhere"), "--workers", "2"]) == 0
     again = json.loads(open_artifact(directory).file("faithfulness.json").read_text())
     assert again["measures"] == record["measures"]
     write_artifact(directory, files, before.card | {"corpus_sha256": "0" * 64})

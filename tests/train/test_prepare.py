@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +19,6 @@ from dlnlp.datasets import DatasetError, Review, iterate
 from dlnlp.vocabulary import UNKNOWN
 from tests.train.archives import FILMS
 from tests.train.conftest import SIZES
-from train.corpora.encoding import ordered_map
 from train.corpora.source import VALIDATION_SHARE, is_validation
 from train.prepare import main, prepare
 
@@ -357,22 +355,6 @@ def test_documents_longer_than_the_network_reads_are_counted(tmp_path: Path, sta
     )
     assert found["longer_than_max_sentences"] == 1
     assert found["sentences"] == 3 * limit
-
-
-def test_results_come_in_order_and_few_are_in_flight() -> None:
-    started: list[int] = []
-    finished: list[int] = []
-
-    def items():
-        for item in range(50):
-            assert len(started) - len(finished) <= 4
-            started.append(item)
-            yield item
-
-    with ThreadPoolExecutor(2) as pool:
-        for answer in ordered_map(pool, lambda item: item * item, items(), window=4):  # type: ignore[arg-type]
-            finished.append(answer)
-    assert finished == [item * item for item in range(50)]
 
 
 def test_every_data_set_of_texts_can_be_prepared() -> None:

@@ -1,12 +1,9 @@
 """From reviews to encoded splits: counting and encoding in worker processes, in bounded memory."""
 
 import collections
-import multiprocessing
-import os
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,12 +21,12 @@ from train.corpora.punkt_training import train_punkt
 from train.corpora.source import Source
 from train.corpora.stages import Stages
 from train.corpora.word_counts import WordCounts
+from train.pool import end_with_parent, ordered_map
 
 CHUNK = 256
 PUNKT_TEXTS = 20_000
 MAX_SIZE = 1 << 16  # token ids have 16 bits on disk
 Item = TypeVar("Item")
-Answer = TypeVar("Answer")
 
 
 _preprocessor: Preprocessor
@@ -38,16 +35,9 @@ _vocabulary: Vocabulary
 
 def _start_worker(preprocessor: dict[str, Any], words: tuple[str, ...]) -> None:
     global _preprocessor, _vocabulary
-    parent = multiprocessing.parent_process()
-    if parent is not None:  # of a killed one the pool would wait for work for ever
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    end_with_parent()
     _preprocessor = Preprocessor.from_dict(preprocessor)
     _vocabulary = Vocabulary(words)
-
-
-def _end_with(parent: Any) -> None:
-    parent.join()
-    os._exit(1)
 
 
 def _cut(reviews: list[Review]) -> Iterator[Cut]:
@@ -83,19 +73,6 @@ def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
     iterator = iter(items)
     while chunk := list(islice(iterator, CHUNK)):
         yield chunk
-
-
-def ordered_map(
-    pool: ProcessPoolExecutor, work: Callable[[Item], Answer], items: Iterable[Item], window: int
-) -> Iterator[Answer]:
-    """``map`` in order with at most ``window`` items in flight, however many there are."""
-    pending: collections.deque[Future[Answer]] = collections.deque()
-    for item in items:
-        pending.append(pool.submit(work, item))
-        if len(pending) >= window:
-            yield pending.popleft().result()
-    while pending:
-        yield pending.popleft().result()
 
 
 def encode_splits(

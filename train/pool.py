@@ -1,0 +1,40 @@
+"""Work in processes of their own: answers in order, few items in flight, no orphans."""
+
+import collections
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from typing import Any, TypeVar
+
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
+
+
+def end_with_parent() -> None:
+    """Let this process end when the one that started it does: for ``initializer`` of a pool.
+
+    Of a killed one the pool would wait for work for ever.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: Any) -> None:
+    parent.join()
+    os._exit(1)
+
+
+def ordered_map(
+    pool: ProcessPoolExecutor, work: Callable[[Item], Answer], items: Iterable[Item], window: int
+) -> Iterator[Answer]:
+    """``map`` in order with at most ``window`` items in flight, however many there are."""
+    pending: collections.deque[Future[Answer]] = collections.deque()
+    for item in items:
+        pending.append(pool.submit(work, item))
+        if len(pending) >= window:
+            yield pending.popleft().result()
+    while pending:
+        yield pending.popleft().result()
