@@ -9,6 +9,7 @@ from dlnlp.ui import model_comparison
 from dlnlp.ui.charts import CONFIG
 from dlnlp.ui.model_card import model_card
 from dlnlp.ui.navigation import require_frame
+from dlnlp.ui.tables import table
 
 require_frame()
 
@@ -37,9 +38,7 @@ def comparison(summaries: list[ModelSummary]) -> None:
         "Measured once, on test cases that no training and no choice has seen. A bar is a 95 % "
         "interval: how far the number would move with other test cases."
     )
-    st.dataframe(
-        model_comparison.comparison_rows(summaries), hide_index=True, key="models_comparison"
-    )
+    table(model_comparison.comparison_rows(summaries))
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         for label, name, mime, make in (
             ("Comparison (CSV)", "models.csv", "text/csv", model_comparison.comparison_csv),

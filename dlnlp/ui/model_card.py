@@ -7,6 +7,8 @@ import streamlit as st
 
 _HEADINGS = {
     "data": "Data",
+    "per_class": "Each class",
+    "confusion": "What is taken for what",
     "training": "Training",
     "preprocessing": "Preprocessing",
     "network": "Network",
@@ -70,6 +72,41 @@ def list_rows(entries: Any) -> list[dict[str, str]]:
     ]
 
 
+def class_rows(card: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Rows of what is known of each class; none where the card's lists do not fit its classes."""
+    names, measures = card.get("class_names"), card.get("per_class")
+    if not isinstance(names, list) or not isinstance(measures, Mapping):
+        return []
+    if not all(isinstance(v, list) and len(v) == len(names) for v in measures.values()):
+        return []
+    return [
+        {
+            "class": str(name),
+            **{pretty_name(k): pretty_number(k, v[place]) for k, v in measures.items()},
+        }
+        for place, name in enumerate(names)
+    ]
+
+
+def confusion_rows(card: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Rows of the true classes, a column for each that was read; none where they do not fit."""
+    names, counts = card.get("class_names"), card.get("confusion")
+    if not isinstance(names, list) or not isinstance(counts, list) or len(counts) != len(names):
+        return []
+    if not all(isinstance(row, list) and len(row) == len(names) for row in counts):
+        return []
+    return [
+        {
+            "it is": str(name),
+            **{
+                f"read as {other}": pretty_number("count", count)
+                for other, count in zip(names, row, strict=True)
+            },
+        }
+        for name, row in zip(names, counts, strict=True)
+    ]
+
+
 def _facts(facts: Any, prefix: str = "") -> list[dict[str, str]]:
     if not isinstance(facts, Mapping):
         return [{"what": prefix, "value": str(facts)}]
@@ -126,6 +163,12 @@ def model_card(card: Mapping[str, Any], unit: str = "documents") -> None:
             st.markdown(f"**{heading}**")
             # A lone number beside a baseline is its accuracy.
             _table(table_rows(card[part], first, "accuracy" if part == "baselines" else "value"))
+    by_class = {"per_class": class_rows(card), "confusion": confusion_rows(card)}
+    for part, rows in by_class.items():
+        if rows:
+            st.markdown(f"**{_HEADINGS[part]}**")
+            _table(rows)
+    drawn = _DRAWN | {part for part, rows in by_class.items() if rows}
     for part, value in card.items():
         if rows := list_rows(value):
             st.markdown(f"**{_LISTS.get(part, pretty_name(part))}**")
@@ -133,10 +176,10 @@ def model_card(card: Mapping[str, Any], unit: str = "documents") -> None:
     simple = {
         k: v
         for k, v in card.items()
-        if k not in _DRAWN and not isinstance(v, Mapping) and not list_rows(v)
+        if k not in drawn and not isinstance(v, Mapping) and not list_rows(v)
     }
     for part, value in card.items():
-        if part not in _DRAWN and isinstance(value, Mapping) and value:
+        if part not in drawn and isinstance(value, Mapping) and value:
             st.markdown(f"**{_HEADINGS.get(part, pretty_name(part))}**")
             _table(_facts(value))
     st.markdown("**Identity**")

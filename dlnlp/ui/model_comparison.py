@@ -23,26 +23,29 @@ def summary(name: str) -> ModelSummary:
 
 
 def comparison_rows(summaries: Sequence[ModelSummary]) -> list[dict[str, str]]:
-    """A row a network for the screen; what a card lacks is a dash."""
-    rows = []
-    for found in summaries:
-        measures = {
-            title: found.measures[name].percent if name in found.measures else "–"
-            for name, title in MEASURES.items()
-        }
-        rows.append(
-            {
-                "network": found.name,
-                "test cases": f"{found.test_cases:,}",
-                **measures,
-                "accuracy over seeds": found.over_seeds.percent if found.over_seeds else "one seed",
-                "best simpler model": best_baseline(found),
-                "parameters": f"{found.parameters:,}",
-                "size": f"{found.megabytes:.1f} MB",
-                "sha256 of the card": found.sha256[:12],
-            }
-        )
-    return rows
+    """A row a measure and a column a network, which fit a screen; what a card lacks is a dash."""
+    columns = {found.name: _measured(found) for found in summaries}
+    names = next(iter(columns.values()), {})
+    return [
+        {"measure": name, **{network: cells[name] for network, cells in columns.items()}}
+        for name in names
+    ]
+
+
+def _measured(found: ModelSummary) -> dict[str, str]:
+    measures = {
+        title: found.measures[name].percent if name in found.measures else "–"
+        for name, title in MEASURES.items()
+    }
+    return {
+        "test cases": f"{found.test_cases:,}",
+        **measures,
+        "accuracy over seeds": found.over_seeds.percent if found.over_seeds else "one seed",
+        "best simpler model": best_baseline(found),
+        "parameters": f"{found.parameters:,}",
+        "size": f"{found.megabytes:.1f} MB",
+        "sha256 of the card": found.sha256[:12],
+    }
 
 
 def best_baseline(found: ModelSummary) -> str:

@@ -26,8 +26,8 @@ def test_the_first_card_is_open_and_each_can_be(models: AppTest) -> None:
     for name in names:
         models.segmented_control(key="network").set_value(name).run()
         assert not models.exception and not models.error
-        (table,) = (t.value for t in models.dataframe if "network" in t.value.columns)
-        assert list(table["network"]) == list(names)
+        (table,) = (t.value for t in models.table if "measure" in t.value.columns)
+        assert list(table.columns) == ["measure", *names]
         hashes = next(t.value for t in models.dataframe if "sha256" in t.value.columns)
         assert "network.onnx" in set(hashes["file"])
         assert "Intended use" in text_of(models) and "Limits" in text_of(models)

@@ -2,7 +2,14 @@
 
 from streamlit.testing.v1 import AppTest
 
-from dlnlp.ui.model_card import list_rows, metric_rows, pretty_number, table_rows
+from dlnlp.ui.model_card import (
+    class_rows,
+    confusion_rows,
+    list_rows,
+    metric_rows,
+    pretty_number,
+    table_rows,
+)
 
 
 def test_metrics_carry_their_interval() -> None:
@@ -34,6 +41,27 @@ def test_lists_of_groups_become_rows() -> None:
     assert list_rows("text") == list_rows(3) == list_rows([1, 2]) == list_rows(None) == []
 
 
+def test_classes_have_their_names() -> None:
+    card = {
+        "class_names": ["bad", "good"],
+        "per_class": {"recall": [0.9, 0.8], "cases": [1200, 3]},
+        "confusion": [[1080, 120], [1, 2]],
+    }
+    assert class_rows(card) == [
+        {"class": "bad", "Recall": "90.0 %", "Cases": "1,200"},
+        {"class": "good", "Recall": "80.0 %", "Cases": "3"},
+    ]
+    assert confusion_rows(card) == [
+        {"it is": "bad", "read as bad": "1,080", "read as good": "120"},
+        {"it is": "good", "read as bad": "1", "read as good": "2"},
+    ]
+    odd = [{}, card | {"class_names": None}, card | {"class_names": ["bad"]}]
+    odd += [{**card, "per_class": 3, "confusion": 3}, {**card, "per_class": {"recall": 0.5}}]
+    odd[-1]["confusion"] = [[1, 2], 3]
+    for other in odd:
+        assert class_rows(other) == confusion_rows(other) == []
+
+
 def test_numbers() -> None:
     assert pretty_number("epochs", 1000000) == "1,000,000"
     assert pretty_number("recall", 0.5) == "50.0 %"
@@ -63,6 +91,9 @@ def test_cards_with_missing_or_odd_parts_are_shown() -> None:
             "per_source": {"shop": {"accuracy": {"value": 0.6, "low": 0.5, "high": 0.7}}},
             "data": {"rows": 10, "nested": {"deep": [1, 2]}},
             "limits": ["English only", "<script>"],
+            "class_names": ["<b>bad</b>", "good"],
+            "per_class": {"recall": [0.9, 0.8]},
+            "confusion": [[9, 1], [2, 8]],
             "files": {"network.onnx": "ab" * 32},
         },
     ):
@@ -72,3 +103,7 @@ def test_cards_with_missing_or_odd_parts_are_shown() -> None:
     assert any("source" in frame.value.columns for frame in app.dataframe)
     assert any("Seed" in frame.value.columns for frame in app.dataframe)
     assert any("Accuracy validation" in frame.value.columns for frame in app.dataframe)
+    recall = next(f.value for f in app.dataframe if "class" in f.value.columns)
+    assert list(recall["Recall"]) == ["90.0 %", "80.0 %"]
+    assert any("read as good" in frame.value.columns for frame in app.dataframe)
+    assert not any("Confusion" in str(frame.value.values) for frame in app.dataframe)
