@@ -148,10 +148,8 @@ def faithfulness_record(model: str, card: Mapping[str, Any]) -> None:
     record = record_of(model, card)
     if record is not None:
         count, total = record["documents"], record["of"]
-        which = "all" if count == total else "a random sample of"
-        st.markdown(
-            f"**Over the test set** ({which} {count:,} of {total:,} reviews). {answer(record)}"
-        )
+        sample = f"a random sample of {count:,} of " if count < total else "all "
+        st.markdown(f"**Over the test set** ({sample}{total:,} reviews). {answer(record)}")
         shares = ", ".join(f"{100 * share:.0f}" for share in record["shares"])
         with st.expander("The figures", on_change="rerun", key=f"figures {model}") as figures:
             if figures.open:
