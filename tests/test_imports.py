@@ -37,6 +37,7 @@ GROUPS = {
     "dlnlp.corpus": "preparation",
     "dlnlp.splits": "preparation",
     "dlnlp.batching": "preparation",
+    "dlnlp.padding": "preparation",
     "dlnlp.bucketing": "preparation",
     "dlnlp.layers": "keras parts",
     "dlnlp.optimizers": "keras parts",

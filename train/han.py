@@ -37,10 +37,11 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from dlnlp.batching import BatchShape, OfClass, PackedBatches, padding_report
+from dlnlp.batching import BatchShape, OfClass, PackedBatches
 from dlnlp.callbacks import CheckpointError
 from dlnlp.corpus import Corpus
 from dlnlp.models.han import Han
+from dlnlp.padding import padding_report
 from dlnlp.splits import CorpusError, JoinedSplits, Split
 from train.commands import exit_code
 from train.evaluation import softmax
