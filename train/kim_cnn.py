@@ -99,8 +99,9 @@ def opinions(corpus: Corpus, teacher: Path, cache: Path, who: Teachers = "both")
             f"{teacher} and {corpus.path} have different vocabularies: train it on this corpus "
             "(python -m train.han --dataset imdb)"
         )
-    # What answers; the card may gain records later.
-    files = {name: predictor.card["files"][name] for name in ("embeddings.npy", "network.onnx")}
+    # What was trained; the card may gain records later, and the graph be exported anew.
+    trained = ("embeddings.npy", "network.weights.h5")
+    files = {name: predictor.card["files"][name] for name in trained}
     key = " ".join([corpus.info["hash"], *files.values()])
     kept = _cached(cache, key)
     if not kept:

@@ -16,6 +16,8 @@ from dlnlp.inference.onnx_session import THREADS, open_session
 # Positions (padding included) in one run of the graph: bounds the memory of a batch at about 40 MB
 # for 100 units; twice as many were no faster.
 POSITIONS_PER_RUN = 4096
+# Positions of padding that take as long as another run.
+PADDING_PER_RUN = 128
 
 Document = Sequence[NDArray[np.int32]]
 
@@ -70,6 +72,8 @@ class HanRuntime:
         self.embeddings = embeddings
         self._session = open_session(network, threads)
         shapes = {value.name: value.shape for value in self._session.get_inputs()}
+        if "read_sentences" not in shapes:
+            raise ValueError("an older version exported this network; train the model again")
         shapes |= {value.name: value.shape for value in self._session.get_outputs()}
         self.embedding_dim: int = shapes["word_vectors"][1]
         self.classes: int = shapes["logits"][1]
@@ -81,7 +85,7 @@ class HanRuntime:
             )
 
     def run(self, documents: Sequence[Document]) -> HanOutputs:
-        """Read documents of token ids, grouped by size so that a run pads little; cuts nothing.
+        """Read documents of token ids; cuts nothing.
 
         Args:
             documents: sentences of each document, each int32 ``[words]``; no document and no
@@ -90,28 +94,24 @@ class HanRuntime:
         Raises:
             ValueError: a document or a sentence is empty.
         """
-        for number, document in enumerate(documents):
-            if not len(document) or not all(len(sentence) for sentence in document):
-                raise ValueError(
-                    f"document {number} has no sentence, or one without words; leave it out"
-                )
-        logits = np.zeros((len(documents), self.classes), np.float32)
-        vectors = np.zeros((len(documents), self.state_size), np.float32)
-        ragged: list[tuple[NDArray[np.float32], ...]] = [()] * len(documents)
-        for chosen in _groups(documents):
-            group = self._run_padded([documents[number] for number in chosen])
-            logits[chosen], vectors[chosen] = group.logits, group.document_vectors
-            columns = zip(
-                group.sentence_scores,
-                group.sentence_attention,
-                group.word_scores,
-                group.word_attention,
-                strict=True,
-            )
-            for number, arrays in zip(chosen, columns, strict=True):
-                ragged[number] = arrays
-        columns_of_all = zip(*ragged, strict=True) if ragged else ((), (), (), ())
-        return HanOutputs(logits, vectors, *columns_of_all)
+        _require_words(documents)
+        sentences = [sentence for document in documents for sentence in document]
+        vectors, scores, attention = self._read_sentences(
+            sentences, ["word_scores", "word_attention"]
+        )
+        counts = np.array([len(document) for document in documents], np.int32)
+        logits, states, sentence_scores, sentence_attention = self._read_documents(
+            vectors, np.arange(len(sentences)), counts, ["sentence_scores", "sentence_attention"]
+        )
+        words = np.array([sum(map(len, document)) for document in documents], np.int64)
+        return HanOutputs(
+            logits,
+            states,
+            _ragged(sentence_scores, counts),
+            _ragged(sentence_attention, counts),
+            _ragged(scores, words),
+            _ragged(attention, words),
+        )
 
     def logits(self, documents: Sequence[Document]) -> NDArray[np.float32]:
         """Logits ``[D, C]`` alone; a sentence that several documents share is read once.
@@ -121,72 +121,108 @@ class HanRuntime:
         Raises:
             ValueError: a document or a sentence is empty.
         """
-        keys = [[np.asarray(s, np.int32).tobytes() for s in document] for document in documents]
-        if not all(document and all(document) for document in keys):
-            raise ValueError("a document has no sentence, or one without words; leave it out")
-        found = np.zeros((len(documents), self.classes), np.float32)
-        for chosen in _sharing_groups(keys):
-            place = {
-                key: number
-                for number, key in enumerate(dict.fromkeys(k for n in chosen for k in keys[n]))
-            }
-            sentences = [np.frombuffer(key, np.int32) for key in place]
-            index = [[place[key] for key in keys[number]] for number in chosen]
-            found[chosen] = self._run_shared(sentences, index)
-        return found
+        _require_words(documents)
+        place: dict[bytes, int] = {}
+        sentences: list[NDArray[np.int32]] = []
+        index: list[int] = []
+        for document in documents:
+            for sentence in document:
+                number = place.setdefault(sentence.tobytes(), len(place))
+                if number == len(sentences):
+                    sentences.append(sentence)
+                index.append(number)
+        (vectors,) = self._read_sentences(sentences, [])
+        counts = np.array([len(document) for document in documents], np.int32)
+        return self._read_documents(vectors, np.array(index, np.int64), counts, [])[0]
 
-    def _run_shared(
-        self, sentences: Sequence[NDArray[np.int32]], index: Sequence[Sequence[int]]
-    ) -> NDArray[np.float32]:
-        """Logits of documents that name their sentences, in one run of the graph."""
-        word_counts = np.array([len(sentence) for sentence in sentences], np.int32)
-        sentence_counts = np.array([len(document) for document in index], np.int32)
-        row, document = _places(sentence_counts)
-        sentence_index = np.zeros((sentence_counts.max(), len(index)), np.int64)
-        sentence_index[row, document] = np.concatenate(index)
-        inputs = self._words(sentences, word_counts)
-        inputs |= {"sentence_index": sentence_index, "sentence_counts": sentence_counts}
-        (logits,) = self._session.run(["logits"], inputs)
-        return np.asarray(logits, np.float32)
-
-    def _words(
-        self, sentences: Sequence[NDArray[np.int32]], word_counts: NDArray[np.int32]
-    ) -> dict[str, NDArray[Any]]:
-        """What the graph reads of the sentences' words."""
-        distinct, index = np.unique(np.concatenate(sentences), return_inverse=True)
-        word, sentence = _places(word_counts)
-        token_index = np.zeros((word_counts.max(), len(word_counts)), np.int32)
-        token_index[word, sentence] = index
-        return {
-            "word_vectors": self.embeddings[distinct].astype(np.float32),
-            "token_index": token_index,
-            "word_counts": word_counts,
+    def _read_sentences(
+        self, sentences: Sequence[NDArray[np.int32]], names: list[str]
+    ) -> list[NDArray[np.float32]]:
+        """Vectors ``[S, 2h]`` of sentences; of each named output its real positions, in order."""
+        counts = np.array([len(sentence) for sentence in sentences], np.int32)
+        first = np.cumsum(counts) - counts
+        vectors = np.zeros((len(sentences), self.state_size), np.float32)
+        found = [np.zeros(counts.sum(), np.float32) for _ in names]
+        no_document = {
+            "read_sentences": np.zeros((0, self.state_size), np.float32),
+            "sentence_index": np.zeros((1, 1), np.int64),
+            "sentence_counts": np.ones(1, np.int32),
         }
+        for chosen in _groups(counts):
+            distinct, words = np.unique(
+                np.concatenate([sentences[number] for number in chosen]), return_inverse=True
+            )
+            token, row = _places(counts[chosen])
+            token_index = np.zeros((counts[chosen].max(), len(chosen)), np.int32)
+            token_index[token, row] = words
+            inputs = {
+                "word_vectors": self.embeddings[distinct].astype(np.float32),
+                "token_index": token_index,
+                "word_counts": counts[chosen],
+                **no_document,
+            }
+            vectors[chosen], *parts = self._session.run(["sentence_vectors", *names], inputs)
+            for flat, part in zip(found, parts, strict=True):
+                flat[first[chosen][row] + token] = part[row, token]
+        return [vectors, *found]
 
-    def _run_padded(self, documents: Sequence[Document]) -> HanOutputs:
-        """One run of the graph."""
-        word_counts = np.array([len(s) for document in documents for s in document], np.int32)
-        sentence_counts = np.array([len(document) for document in documents], np.int32)
-        inputs = self._words([s for document in documents for s in document], word_counts)
-        word, sentence = _places(word_counts)
-        row, document = _places(sentence_counts)
-        sentence_index = np.zeros((sentence_counts.max(), len(sentence_counts)), np.int64)
-        sentence_index[row, document] = np.arange(len(word_counts))
-        names = ["logits", "document_vectors", "sentence_scores", "sentence_attention"]
-        logits, vectors, sentence_scores, sentence_attention, scores, attention = self._session.run(
-            [*names, "word_scores", "word_attention"],
-            inputs | {"sentence_index": sentence_index, "sentence_counts": sentence_counts},
-        )
-        last_sentences = np.cumsum(sentence_counts)[:-1]
-        last_tokens = np.cumsum(word_counts)[last_sentences - 1]
-        return HanOutputs(
-            logits,
-            vectors,
-            tuple(np.split(sentence_scores[document, row], last_sentences)),
-            tuple(np.split(sentence_attention[document, row], last_sentences)),
-            tuple(np.split(scores[sentence, word], last_tokens)),
-            tuple(np.split(attention[sentence, word], last_tokens)),
-        )
+    def _read_documents(
+        self,
+        vectors: NDArray[np.float32],
+        index: NDArray[np.int64],
+        counts: NDArray[np.int32],
+        names: list[str],
+    ) -> list[NDArray[np.float32]]:
+        """Logits and vectors of documents; of each named output its real positions, in order.
+
+        Args:
+            vectors: float32 ``[S, 2h]``, of sentences.
+            index: which of them are the sentences of all documents, end to end.
+            counts: int32 ``[D]``, sentences of each document.
+            names: of outputs ``[D, M]``.
+        """
+        first = np.cumsum(counts) - counts
+        logits = np.zeros((len(counts), self.classes), np.float32)
+        states = np.zeros((len(counts), self.state_size), np.float32)
+        found = [np.zeros(len(index), np.float32) for _ in names]
+        no_sentence = {
+            "word_vectors": np.zeros((1, self.embedding_dim), np.float32),
+            "token_index": np.zeros((1, 1), np.int32),
+            "word_counts": np.ones(1, np.int32),
+        }
+        for chosen in _groups(counts):
+            sentence, row = _places(counts[chosen])
+            places = first[chosen][row] + sentence
+            needed, local = np.unique(index[places], return_inverse=True)
+            sentence_index = np.zeros((counts[chosen].max(), len(chosen)), np.int64)
+            sentence_index[sentence, row] = 1 + local  # 0 is the sentence that the graph asks for
+            inputs = {
+                "read_sentences": vectors[needed],
+                "sentence_index": sentence_index,
+                "sentence_counts": counts[chosen],
+                **no_sentence,
+            }
+            logits[chosen], states[chosen], *parts = self._session.run(
+                ["logits", "document_vectors", *names], inputs
+            )
+            for flat, part in zip(found, parts, strict=True):
+                flat[places] = part[row, sentence]
+        return [logits, states, *found]
+
+
+def _require_words(documents: Sequence[Document]) -> None:
+    for number, document in enumerate(documents):
+        if not len(document) or not all(len(sentence) for sentence in document):
+            raise ValueError(
+                f"document {number} has no sentence, or one without words; leave it out"
+            )
+
+
+def _ragged(
+    flat: NDArray[np.float32], counts: NDArray[np.integer[Any]]
+) -> tuple[NDArray[np.float32], ...]:
+    """Cut into one array for each count."""
+    return tuple(np.split(flat, np.cumsum(counts)[:-1]))[: len(counts)]
 
 
 def _places(counts: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -196,39 +232,19 @@ def _places(counts: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.in
     return np.arange(len(rows)) - starts[rows], rows
 
 
-def _groups(documents: Sequence[Document]) -> Iterator[list[int]]:
-    """Numbers of the documents to run together: similar sizes, at most POSITIONS_PER_RUN."""
-    longest = [max(len(sentence) for sentence in document) for document in documents]
-    order = sorted(range(len(documents)), key=lambda n: (longest[n], len(documents[n])))
-    group: list[int] = []
-    sentences = 0
-    for number in order:
-        # In this order the newest document has the longest sentence.
-        total = sentences + len(documents[number])
-        if group and total * longest[number] > POSITIONS_PER_RUN:
-            yield group
-            group, total = [], len(documents[number])
-        group.append(number)
-        sentences = total
-    if group:
-        yield group
+def _groups(counts: NDArray[np.int32]) -> Iterator[NDArray[np.int64]]:
+    """Numbers of the rows to run together, the shortest first.
 
-
-def _sharing_groups(keys: Sequence[Sequence[bytes]]) -> Iterator[list[int]]:
-    """Numbers of the documents to run together: similar sizes, at most POSITIONS_PER_RUN.
-
-    Of words of different sentences, and of sentences of documents; padding included.
+    At most POSITIONS_PER_RUN (or one row), and less padding than PADDING_PER_RUN.
     """
-    words = [max(map(len, document)) // 4 for document in keys]
-    group: list[int] = []
-    different: set[bytes] = set()
-    for number in sorted(range(len(keys)), key=lambda n: (words[n], len(keys[n]))):
-        together = different.union(keys[number])
-        sentences = max((len(keys[n]) for n in [*group, number]), default=0) * (len(group) + 1)
-        if group and max(len(together) * words[number], sentences) > POSITIONS_PER_RUN:
-            yield group
-            group, together = [], set(keys[number])
-        group.append(number)
-        different = together
-    if group:
-        yield group
+    order = np.argsort(counts, kind="stable")
+    begin = real = 0
+    for end, count in enumerate(counts[order].tolist()):
+        positions = (end + 1 - begin) * count
+        padding = positions - real - count
+        if end > begin and (positions > POSITIONS_PER_RUN or padding > PADDING_PER_RUN):
+            yield order[begin:end]
+            begin, real = end, 0
+        real += count
+    if begin < len(order):
+        yield order[begin:]

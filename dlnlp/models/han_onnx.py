@@ -23,6 +23,7 @@ INPUTS: dict[str, tuple[int, list[str]]] = {
     "word_vectors": (TensorProto.FLOAT, ["distinct_words", "embedding_dim"]),
     "token_index": (TensorProto.INT32, ["words", "sentences"]),
     "word_counts": (TensorProto.INT32, ["sentences"]),
+    "read_sentences": (TensorProto.FLOAT, ["sentences_read_before", "state"]),
     "sentence_index": (TensorProto.INT64, ["sentences_of_document", "documents"]),
     "sentence_counts": (TensorProto.INT32, ["documents"]),
 }
@@ -40,13 +41,16 @@ OUTPUTS: dict[str, list[str]] = {
 def build_han_onnx(weights: Weights) -> onnx.ModelProto:
     """Build the serving graph of a HAN.
 
-    The graph reads D documents of S sentences in all. Inputs:
+    The graph reads S sentences, and D documents of these or of earlier ones. Inputs:
 
     - ``word_vectors`` float32 ``[U, E]``: embeddings of the distinct words;
     - ``token_index`` int32 ``[W, S]``, time first: rows of ``word_vectors``, any valid row (0) at
       padding;
     - ``word_counts`` int32 ``[S]``: words of each sentence, at least 1;
-    - ``sentence_index`` int64 ``[M, D]``, time first: which of the S sentences, any (0) at padding;
+    - ``read_sentences`` float32 ``[K, 2h]``: ``sentence_vectors`` of an earlier run, so that
+      sentences of one length can be read together, and documents after them; K may be 0;
+    - ``sentence_index`` int64 ``[M, D]``, time first: which of the S + K sentences, those of this
+      run first; any (0) at padding;
     - ``sentence_counts`` int32 ``[D]``: sentences of each document, at least 1.
 
     Outputs, all float32: ``logits [D, C]``, ``word_scores`` and ``word_attention [S, W]``,
@@ -74,7 +78,8 @@ def build_han_onnx(weights: Weights) -> onnx.ModelProto:
     graph = OnnxGraph()
     vectors = graph.add("Gather", ["word_vectors", "token_index"], axis=0)
     _encode(graph, arrays, "word", vectors, "word_counts", "sentence_vectors")
-    vectors = graph.add("Gather", ["sentence_vectors", "sentence_index"], axis=0)
+    sentences = graph.add("Concat", ["sentence_vectors", "read_sentences"], axis=0)
+    vectors = graph.add("Gather", [sentences, "sentence_index"], axis=0)
     _encode(graph, arrays, "sentence", vectors, "sentence_counts", "document_vectors")
     kernel = graph.constant("classifier.kernel", arrays["classifier.kernel"])
     product = graph.add("MatMul", ["document_vectors", kernel])

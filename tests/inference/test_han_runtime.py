@@ -47,19 +47,17 @@ def test_agrees_with_the_reference_in_groups_of_any_size(runtime, monkeypatch, l
             np.testing.assert_allclose(found[number], wanted, atol=1e-5)
 
 
-def test_runs_are_bounded_and_each_document_is_in_one():
-    rng = np.random.default_rng(0)
-    documents = [
-        [np.ones(rng.integers(1, 50), np.int32) for _ in range(rng.integers(1, 30))]
-        for _ in range(200)
-    ]
-    groups = list(han_runtime._groups(documents))
-    assert sorted(number for group in groups for number in group) == list(range(200))
+def test_runs_are_bounded_and_each_row_is_in_one():
+    counts = np.random.default_rng(0).integers(1, 60, 3000).astype(np.int32)
+    groups = list(han_runtime._groups(counts))
+    assert sorted(np.concatenate(groups).tolist()) == list(range(3000))
     for group in groups:
-        longest = max(len(sentence) for number in group for sentence in documents[number])
-        positions = longest * sum(len(documents[number]) for number in group)
-        assert len(group) == 1 or positions <= han_runtime.POSITIONS_PER_RUN
-    assert len(groups) < 50
+        positions = counts[group].max() * len(group)
+        assert positions <= han_runtime.POSITIONS_PER_RUN
+        assert positions - counts[group].sum() <= han_runtime.PADDING_PER_RUN
+    assert len(groups) < 70
+    assert [len(group) for group in han_runtime._groups(np.array([9000, 5000], np.int32))] == [1, 1]
+    assert list(han_runtime._groups(np.zeros(0, np.int32))) == []
 
 
 def test_run_refuses_empty_documents_and_takes_none(runtime):
@@ -96,12 +94,24 @@ def test_shared_sentences_change_no_logit(runtime, monkeypatch, limit):
 
 def test_a_shared_sentence_is_read_once(runtime, monkeypatch):
     read = []
-    inner = runtime._run_shared
+    inner = runtime._read_sentences
     monkeypatch.setattr(
-        runtime, "_run_shared", lambda *given: (read.append(len(given[0])), inner(*given))[1]
+        runtime, "_read_sentences", lambda *given: (read.append(len(given[0])), inner(*given))[1]
     )
     ids = np.arange(2, 8, dtype=np.int32)
     runtime.logits([[ids, ids[:3]], [ids, ids[1:]], [ids]])
     assert read == [3]
-    with pytest.raises(ValueError, match="no sentence, or one without words"):
+    with pytest.raises(ValueError, match="document 1 has no sentence, or one without words"):
         runtime.logits([[ids], []])
+    assert runtime.logits([]).shape == (0, 5)
+
+
+def test_a_graph_that_reads_all_in_one_run_is_refused():
+    graph = build_han_onnx(WEIGHTS)
+    for node in graph.graph.node:
+        for number, name in enumerate(node.input):
+            if name == "read_sentences":
+                node.input[number] = "sentence_vectors"
+    del graph.graph.input[[value.name for value in graph.graph.input].index("read_sentences")]
+    with pytest.raises(ValueError, match=r"older version exported .* train the model again"):
+        HanRuntime(EMBEDDINGS, graph.SerializeToString())

@@ -55,6 +55,9 @@ def feeds_of(documents, *, extra_words=0, extra_sentences=0, filler=0):
 
 
 def run(session, feeds):
+    shapes = {value.name: value.shape for value in session.get_inputs()}
+    none = np.zeros((0, shapes["read_sentences"][1]), np.float32)
+    feeds = {"read_sentences": none, **feeds}
     return dict(zip(OUTPUTS, session.run(list(OUTPUTS), feeds), strict=True))
 
 
@@ -134,6 +137,24 @@ def test_a_shared_row_serves_every_occurrence_of_a_word():
     feeds["word_vectors"] = vectors
     feeds["token_index"] = np.array([[0, 1], [1, 0], [0, 0]], np.int32)
     assert_agrees(run(session_of(weights), feeds), reference_han(weights, documents))
+
+
+def test_documents_are_made_of_sentences_of_this_run_and_of_earlier_ones():
+    weights = random_han_weights(seed=9)
+    (document,) = documents_of([[3, 1, 4]], 5)
+    session = session_of(weights)
+    early = run(session, feeds_of([document[:2]]))["sentence_vectors"]
+    feeds = feeds_of([document[2:]])
+    feeds["read_sentences"] = early[::-1]
+    feeds["sentence_index"] = np.array([[2], [1], [0]])
+    feeds["sentence_counts"] = np.array([3], np.int32)
+    found = run(session, feeds)
+    (expected,) = reference_han(weights, [document])
+    np.testing.assert_allclose(found["logits"][0], expected["logits"], atol=1e-5)
+    np.testing.assert_allclose(
+        found["sentence_attention"][0], expected["sentence_attention"], atol=1e-5
+    )
+    assert len(found["sentence_vectors"]) == 1
 
 
 @pytest.mark.parametrize("sign", [1, -1])
