@@ -15,6 +15,7 @@ COPY .streamlit/config.toml .streamlit/
 COPY pages pages
 COPY dlnlp dlnlp
 COPY weights weights
+RUN python -m compileall -q dlnlp pages streamlit_app.py
 
 # Data sets and what JAX compiles go to the user's home; the program itself cannot be changed.
 USER app

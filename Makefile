@@ -6,7 +6,10 @@ ARGS ?=
 
 VENV := .venv
 RUN := $(VENV)/bin/python -m
-PIP := $(RUN) pip install --disable-pip-version-check --quiet
+# Python compiles a module when it is first imported, and keeps it: all of them would take as long
+# again as installing them.
+PIP := $(RUN) pip install --disable-pip-version-check --quiet --no-compile
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: app test e2e lint format clean
 
