@@ -101,6 +101,20 @@ def write_artifact(path: Path, files: Mapping[str, Content], card: Mapping[str, 
         shutil.rmtree(fresh, ignore_errors=True)
 
 
+def amend_artifact(
+    opened: ArtifactDirectory,
+    entries: Mapping[str, Any],
+    files: Mapping[str, Content] | None = None,
+) -> None:
+    """Put entries into the card of a directory, and files beside it; all else stays.
+
+    Raises:
+        OSError: the disk refused; nothing has changed then.
+    """
+    kept = {name: opened.file(name).read_bytes() for name in opened.card["files"]}
+    write_artifact(opened.path, {**kept, **(files or {})}, {**opened.card, **entries})
+
+
 def open_artifact(path: Path) -> ArtifactDirectory:
     """Open a directory of weights after comparing every file with its hash.
 

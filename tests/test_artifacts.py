@@ -10,6 +10,7 @@ import pytest
 from dlnlp.artifacts import (
     CARD,
     ArtifactError,
+    amend_artifact,
     available_models,
     json_bytes,
     open_artifact,
@@ -124,6 +125,17 @@ def test_a_new_version_replaces_the_old_one_whole(artifact):
     assert open_artifact(artifact).card["seed"] == 9
     assert not (artifact / "left_over.txt").exists()
     assert os.listdir(artifact.parent) == ["han_small"]
+
+
+def test_what_is_amended_is_added_and_the_rest_stays(artifact):
+    before = open_artifact(artifact)
+    kept = {name: before.file(name).read_bytes() for name in before.card["files"]}
+    amend_artifact(before, {"seed": 4, "baselines": {"linear": 0.6}}, {"record.json": b"{}"})
+    after = open_artifact(artifact)
+    assert {name: after.file(name).read_bytes() for name in kept} == kept
+    assert set(after.card["files"]) == {*kept, "record.json"}
+    assert after.card["seed"] == 4 and after.card["baselines"] == {"linear": 0.6}
+    assert after.card["metrics"] == before.card["metrics"]
 
 
 def fail(file):

@@ -15,7 +15,7 @@ import multiprocessing
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache, partial
 from itertools import combinations
@@ -33,14 +33,14 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from dlnlp.artifacts import CARD, WEIGHTS, ArtifactError, json_bytes, open_artifact, write_artifact
+from dlnlp.artifacts import CARD, WEIGHTS, ArtifactError, amend_artifact, json_bytes, open_artifact
 from dlnlp.corpus import Corpus
 from dlnlp.explain.faithfulness import ERASER_SHARES, Document, Faithfulness, measure
 from dlnlp.explain.leave_one_out import MODES
 from dlnlp.explain.rank_correlation import kendall_tau
 from dlnlp.splits import CorpusError, Split
 from train.pool import end_with_parent, ordered_map
-from train.provenance import commit, versions
+from train.provenance import commit, corpus_of, versions
 from train.texts.faithfulness_summary import Record, summary
 
 MODELS = ("han_imdb", "han_stars", "kim_cnn")
@@ -193,19 +193,6 @@ def _kept(state: Path, key: str) -> list[Chunk]:
         return []
 
 
-def save(directory: Path, record: Mapping[str, Any]) -> None:
-    """Put the record into a directory of weights, and its hash into the card.
-
-    Raises:
-        ArtifactError: the directory is damaged.
-        OSError: the disk refused; nothing has changed then.
-    """
-    opened = open_artifact(directory)
-    files = {name: opened.file(name).read_bytes() for name in opened.card["files"]}
-    card = {k: v for k, v in opened.card.items() if k not in ("files", "card_sha256")}
-    write_artifact(directory, {**files, FILE: json_bytes(record)}, card)
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m train.faithfulness", description=__doc__)
@@ -223,18 +210,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("--workers must be at least 1")
     directory = options.weights / options.model
     try:
-        card = open_artifact(directory).card
-        corpus = Corpus(options.corpora / str(card["dataset"]))
-        if corpus.info["hash"] != card["corpus_sha256"]:
-            raise CorpusError(
-                f"{corpus.path} is not the corpus of {directory}: prepare it again, or train again"
-            )
+        opened = open_artifact(directory)
+        corpus = corpus_of(opened, options.corpora)
         network, split = _opened(directory, corpus.path)
     except (ArtifactError, CorpusError) as error:
         print(error, file=sys.stderr)
         return 1
     documents = chosen_documents(split, options.documents, options.seed)
-    weights = {name: card["files"][name] for name in ("network.onnx", "embeddings.npy")}
+    weights = {name: opened.card["files"][name] for name in ("network.onnx", "embeddings.npy")}
     key = f"{weights} {options.seed} {RANDOM_ORDERS} {CHUNK} {network.methods} {network.about}"
     records: list[Record] = []
     seconds = 0.0
@@ -262,7 +245,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "commit": commit(),
         **summary(records, network.methods),
     }
-    save(directory, record)
+    amend_artifact(open_artifact(directory), {}, {FILE: json_bytes(record)})
     print(f"{directory / FILE}: {len(documents):,} documents; {CARD} is up to date")
     return 0
 
