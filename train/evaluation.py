@@ -48,16 +48,37 @@ def bootstrap_interval(
     return float(low), float(high)
 
 
-def calibration_error(probabilities: NDArray[Any], labels: NDArray[Any], bins: int = 15) -> float:
-    """Expected calibration error of the top class over equal-width bins (Guo et al. 2017)."""
+def reliability(
+    probabilities: NDArray[Any], labels: NDArray[Any], bins: int = 15, cases: str = "documents"
+) -> list[dict[str, float]]:
+    """Share of right answers among those of like confidence: the calibration plot.
+
+    Args:
+        probabilities: float ``[n, C]``.
+        labels: int ``[n]``.
+        bins: of equal width, those of :func:`calibration_error`; empty ones are left out.
+        cases: what the number of cases of a bin is called.
+    """
     confidence = probabilities.max(axis=1)
-    correct = probabilities.argmax(axis=1) == labels
+    right = probabilities.argmax(axis=1) == labels
     place = np.minimum((confidence * bins).astype(int), bins - 1)
-    gaps = [
-        np.mean(place == b) * abs(np.mean(correct[place == b]) - np.mean(confidence[place == b]))
+    return [
+        {
+            cases: int(np.sum(place == b)),
+            "share_it_says": float(confidence[place == b].mean()),
+            "share_it_is_right": float(right[place == b].mean()),
+        }
         for b in np.unique(place)
     ]
-    return float(np.sum(gaps))
+
+
+def calibration_error(probabilities: NDArray[Any], labels: NDArray[Any], bins: int = 15) -> float:
+    """Expected calibration error of the top class over equal-width bins (Guo et al. 2017)."""
+    gaps = [
+        row["documents"] * abs(row["share_it_is_right"] - row["share_it_says"])
+        for row in reliability(probabilities, labels, bins)
+    ]
+    return float(np.sum(gaps)) / len(labels)
 
 
 def softmax(logits: NDArray[Any]) -> NDArray[np.float64]:

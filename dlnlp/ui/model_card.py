@@ -14,7 +14,11 @@ _HEADINGS = {
     "network": "Network",
     "environment": "Made with",
 }
-_LISTS = {"seeds": "The same training from other random starts", "tried": "What was tried"}
+_LISTS = {
+    "seeds": "The same training from other random starts",
+    "tried": "What was tried",
+    "reliability": "What it says against what comes true",
+}
 _DRAWN = {"metrics", "per_source", "baselines", "intended_use", "limits", "files", "class_names"}
 _SHARES = ("accuracy", "recall", "precision", "within", "f1", "share", "calibration_error")
 

@@ -10,6 +10,7 @@ from train.evaluation import (
     calibration_error,
     mean_recall,
     measures,
+    reliability,
     report,
     softmax,
     wilson_interval,
@@ -79,6 +80,14 @@ def test_calibration_error_by_hand() -> None:
     expected = 2 / 4 * abs(1 - 0.65) + 2 / 4 * abs(0.5 - 0.975)
     assert calibration_error(probabilities, labels, bins=10) == pytest.approx(expected)
     assert calibration_error(np.eye(3), np.arange(3)) == 0
+
+
+def test_reliability_compares_confidence_with_what_is_right() -> None:
+    probabilities = np.array([[0.95, 0.05], [0.9, 0.1], [0.55, 0.45], [0.4, 0.6]])
+    rows = reliability(probabilities, np.array([0, 1, 0, 0]), bins=5, cases="digits")
+    assert [row["digits"] for row in rows] == [1, 1, 2]
+    assert rows[-1]["share_it_is_right"] == 0.5
+    assert rows[-1]["share_it_says"] == pytest.approx(0.925)
 
 
 def test_softmax_of_huge_logits() -> None:

@@ -85,6 +85,10 @@ def assert_test_is_as_the_card_says(predictor: HanPredictor) -> list[Review]:
     assert card["confusion"] == confusion.tolist()
     accuracy = np.trace(confusion) / len(test)
     assert card["metrics"]["test"]["accuracy"]["value"] == pytest.approx(accuracy)
+    counted = card["reliability"]
+    assert sum(row["documents"] for row in counted) == len(test)
+    right = sum(row["documents"] * row["share_it_is_right"] for row in counted)
+    assert right == pytest.approx(np.trace(confusion))
     return test
 
 

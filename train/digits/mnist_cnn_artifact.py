@@ -23,7 +23,7 @@ from train.digits import not_a_digit
 from train.digits.digit_robustness import robustness
 from train.digits.not_a_digit import ReadDigits, as_floats
 from train.digits.written_digits import ways_of_writing
-from train.evaluation import report, softmax, temperature_of_classes
+from train.evaluation import reliability, report, softmax, temperature_of_classes
 from train.provenance import ParityError, commit, save_network_weights, versions
 
 if TYPE_CHECKING:  # it names the backend, which is the command's to do
@@ -32,7 +32,6 @@ if TYPE_CHECKING:  # it names the backend, which is the command's to do
 TOLERANCE = 1e-4  # of logits; relative to 1 and more
 DIGITS_PER_RUN = 500
 INDEX_DIGITS, INDEX_DIRECTIONS = 30_000, 20
-RELIABILITY_BINS = 15
 ABOUT = {
     "data": "MNIST (LeCun et al. 1998): 60,000 handwritten digits to train, 10,000 to test, 28 x "
     "28 pixels, by other writers.",
@@ -94,23 +93,6 @@ def export(model: keras.Model, images: NDArray[np.uint8], labels: NDArray[np.uin
     return Exported(weights, network, temperature, parity)
 
 
-def reliability(
-    probabilities: NDArray[Any], labels: NDArray[Any], bins: int = RELIABILITY_BINS
-) -> list[dict[str, float]]:
-    """Share of right answers among those of like confidence: the calibration plot."""
-    confidence = probabilities.max(axis=1)
-    right = probabilities.argmax(axis=1) == labels
-    place = np.minimum((confidence * bins).astype(int), bins - 1)
-    return [
-        {
-            "digits": int(np.sum(place == b)),
-            "share_it_says": float(confidence[place == b].mean()),
-            "share_it_is_right": float(right[place == b].mean()),
-        }
-        for b in np.unique(place)
-    ]
-
-
 def digit_index(
     embeddings: NDArray[np.float32], labels: NDArray[np.uint8], *, seed: int = 0
 ) -> DigitIndex:
@@ -169,7 +151,7 @@ def save_artifact(
         "per_class": reports["test"]["per_class"],
         "confusion": reports["test"]["confusion"],
         "temperature": exported.temperature,
-        "reliability": reliability(probabilities, data.test_labels),
+        "reliability": reliability(probabilities, data.test_labels, cases="digits"),
         "robustness": robustness(predict, as_floats(data.test_images), data.test_labels),
         "ways_of_writing": ways_of_writing(predict),
         "not_a_digit": not_a_digit.record(

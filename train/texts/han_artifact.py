@@ -20,7 +20,7 @@ from dlnlp.inference.han_runtime import HanRuntime
 from dlnlp.models.han import Han, network_weights
 from dlnlp.models.han_onnx import build_han_onnx
 from dlnlp.splits import Split
-from train.evaluation import report
+from train.evaluation import reliability, report, softmax
 from train.provenance import ParityError, commit, over_seeds, save_network_weights, versions
 from train.texts.han_predictions import predict_split
 
@@ -158,6 +158,7 @@ def save_artifact(
         "per_class": reports["test"]["per_class"],
         "confusion": reports["test"]["confusion"],
         "per_source": reports["test"].get("per_source"),
+        "reliability": reliability(softmax(answers["logits"]), test.labels),
         "documents": {name: found["documents"] for name, found in corpus.info["splits"].items()},
         "validation": f"taken from train {corpus.info['validation']}",
         "corpus_sha256": corpus.info["hash"],

@@ -116,14 +116,6 @@ def test_the_index_is_a_sample_in_the_order_of_the_digits(monkeypatch: pytest.Mo
     np.testing.assert_array_equal(index.labels, labels[index.rows])
 
 
-def test_reliability_compares_confidence_with_what_is_right() -> None:
-    probabilities = np.array([[0.95, 0.05], [0.9, 0.1], [0.55, 0.45], [0.4, 0.6]])
-    rows = artifact.reliability(probabilities, np.array([0, 1, 0, 0]), bins=5)
-    assert [row["digits"] for row in rows] == [1, 1, 2]
-    assert rows[-1]["share_it_is_right"] == 0.5
-    assert rows[-1]["share_it_says"] == pytest.approx(0.925)
-
-
 def test_temperature_makes_overconfident_logits_honest() -> None:
     rng = np.random.default_rng(0)
     honest = rng.normal(0, 2, (20_000, 4))
