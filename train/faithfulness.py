@@ -39,8 +39,9 @@ from dlnlp.explain.faithfulness import ERASER_SHARES, Document, Faithfulness, me
 from dlnlp.explain.leave_one_out import MODES
 from dlnlp.explain.rank_correlation import kendall_tau
 from dlnlp.splits import CorpusError, Split
+from train.corpora.trained_on import corpus_of
 from train.pool import end_with_parent, ordered_map
-from train.provenance import commit, corpus_of, versions
+from train.provenance import commit, versions
 from train.texts.faithfulness_summary import Record, summary
 
 MODELS = ("han_imdb", "han_stars", "kim_cnn")

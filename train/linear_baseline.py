@@ -22,8 +22,8 @@ from sklearn.svm import LinearSVC
 from dlnlp.artifacts import WEIGHTS, ArtifactError, amend_artifact, open_artifact
 from dlnlp.corpus import Corpus
 from dlnlp.splits import CorpusError
+from train.corpora.trained_on import corpus_of
 from train.evaluation import measures
-from train.provenance import corpus_of
 from train.texts.nbsvm import count_matrix, known_ngrams, ngrams
 
 NAME = "linear, TF-IDF of 1- and 2-grams"

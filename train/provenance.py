@@ -10,10 +10,6 @@ import keras
 import numpy as np
 import onnxruntime
 
-from dlnlp.artifacts import ArtifactDirectory
-from dlnlp.corpus import Corpus
-from dlnlp.splits import CorpusError
-
 # 97.5 % points of Student's t with 1, 2, ... degrees of freedom.
 _T975 = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262)
 
@@ -42,20 +38,6 @@ def commit() -> str:
         ).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
-
-
-def corpus_of(opened: ArtifactDirectory, corpora: Path) -> Corpus:
-    """The prepared corpus that a directory of weights was trained on.
-
-    Raises:
-        CorpusError: it is not there, or another one is.
-    """
-    corpus = Corpus(corpora / str(opened.card["dataset"]))
-    if corpus.info["hash"] != opened.card["corpus_sha256"]:
-        raise CorpusError(
-            f"{corpus.path} is not the corpus of {opened.path}: prepare it again, or train again"
-        )
-    return corpus
 
 
 def save_network_weights(network: keras.Model, path: Path) -> None:
