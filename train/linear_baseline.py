@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.svm import LinearSVC
 
@@ -48,10 +49,13 @@ def linear_baseline(corpus: Corpus, min_count: int = 3) -> dict[str, Any]:
     matrix = transformer.fit_transform(count_matrix(features, columns))
     del features
 
-    def measured(model: LinearSVC, name: str) -> dict[str, float]:
+    def read(name: str) -> tuple[NDArray[np.int64], Any]:
         split = corpus.split(name)
         found = transformer.transform(count_matrix(ngrams(split), columns))
-        result = measures(split.labels.astype(int), _decisions(model, found))
+        return split.labels.astype(np.int64), found
+
+    def measured(model: LinearSVC, labels: NDArray[np.int64], matrix: Any) -> dict[str, float]:
+        result = measures(labels, _decisions(model, matrix))
         del result["loss"]  # decisions are no probabilities
         if len(corpus.class_names) == 2:
             del result["within_one"]
@@ -63,13 +67,14 @@ def linear_baseline(corpus: Corpus, min_count: int = 3) -> dict[str, Any]:
         )
         for penalty in PENALTIES
     }
-    validation = {c: measured(model, "validation")["accuracy"] for c, model in models.items()}
+    held_out = read("validation")
+    validation = {c: measured(model, *held_out)["accuracy"] for c, model in models.items()}
     penalty = max(validation, key=lambda c: validation[c])
     return {
         "ngrams": len(columns),
         "validation_accuracy": {str(c): accuracy for c, accuracy in validation.items()},
         "penalty": penalty,
-        "test": measured(models[penalty], "test"),
+        "test": measured(models[penalty], *read("test")),
     }
 
 
@@ -99,6 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found = linear_baseline(corpus)
     print(json.dumps({"dataset": corpus.info["dataset"], **found}, indent=1))
     if opened is not None:
+        opened = open_artifact(opened.path)  # another command may have amended it meanwhile
         baselines = {**opened.card.get("baselines", {}), NAME: found["test"]}
         amend_artifact(opened, {"baselines": baselines})
     return 0
