@@ -120,11 +120,10 @@ def ours(options: argparse.Namespace, folder: Path) -> tuple[Steps, Callable[[],
     from train.texts.han_fitting import RECIPES, SHAPE, compiled_han, count_tokens  # isort: skip
     from dataclasses import replace
 
-    import keras
-
     from benchmarks.origin_han import DOCUMENTS
     from dlnlp.batching import OfClass, PackedBatches
     from dlnlp.models.han import network_weights
+    from train.random_seed import set_random_seed
     from train.texts.han_predictions import predict_split
 
     corpus, documents, held_out = chosen(options)
@@ -134,7 +133,7 @@ def ours(options: argparse.Namespace, folder: Path) -> tuple[Steps, Callable[[],
     plan = batches.plan(0)
     recipe = replace(RECIPES["reviews5"], units=options.units, dropout=options.dropout)
     rate = options.rate * len(documents) / len(plan) / DOCUMENTS
-    keras.utils.set_random_seed(options.seed)
+    set_random_seed(options.seed)
     model = compiled_han(corpus, recipe, optimizer_of(rate, len(plan)))
     np.savez(folder / "weights.npz", **network_weights(model))
 
@@ -167,12 +166,13 @@ def origin(options: argparse.Namespace, folder: Path) -> tuple[Steps, Callable[[
 
     from benchmarks.origin_han import PaddedHan, read_batch, write_batches
     from dlnlp.models.han import HanConfig
+    from train.random_seed import set_random_seed
 
     corpus, documents, held_out = chosen(options)
     paths = write_batches(corpus.split("train"), documents.documents, folder / "train")
     judged = write_batches(corpus.split("validation"), held_out.documents, folder / "held_out")
     np.random.default_rng(options.seed).shuffle(paths)
-    keras.utils.set_random_seed(options.seed)
+    set_random_seed(options.seed)
     config = HanConfig(
         len(corpus.vocabulary),
         len(corpus.class_names),

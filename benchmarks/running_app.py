@@ -45,11 +45,14 @@ class RunningApp:
 
 
 @contextmanager
-def running_app(python: str = sys.executable, *, patience: float = 60) -> Iterator[RunningApp]:
+def running_app(
+    python: str = sys.executable, *, folder: Path = ROOT, patience: float = 60
+) -> Iterator[RunningApp]:
     """Starts a fresh server on a free port and ends it on leaving.
 
     Args:
         python: interpreter of the environment to serve from.
+        folder: where the `streamlit_app.py` to serve lies.
         patience: seconds to wait for the health check.
 
     Raises:
@@ -64,7 +67,7 @@ def running_app(python: str = sys.executable, *, patience: float = 60) -> Iterat
     with tempfile.TemporaryFile() as log:
         started = time.perf_counter()
         process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+            command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
         )
         try:
             while not _answers(f"{url}/_stcore/health"):

@@ -4,14 +4,18 @@
 
 Every run starts a fresh server; its first visitor is a browser that is already open. Times count
 from the start of the server's process. Name the interpreter of an environment that holds
-`requirements.txt` only, to see what a user gets.
+`requirements.txt` only, to see what a user gets. A page of one heading, served and opened in the
+same way with the same settings, shows how much of it is Streamlit's and the browser's own.
 """
 
 import argparse
+import shutil
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -22,6 +26,19 @@ VERDICT = 'h2:has-text("star")'
 BARS = ".st-key-probability_bars .fill"
 DIGIT = "This is a 7"
 LIVE = "Which words misled it?"
+
+
+def one_heading(browser: Browser, python: str) -> dict[str, float]:
+    """Start to a page of one heading, with its script run: nothing of ours is in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(ROOT / ".streamlit", Path(folder, ".streamlit"))
+        script = Path(folder, "streamlit_app.py")
+        script.write_text('import streamlit as st\n\nst.title("One heading")\n')
+        with running_app(python, folder=script.parent) as app, browser.new_page() as page:
+            page.goto(app.url)
+            page.locator("h1").wait_for()
+            page.locator(IDLE).wait_for()
+            return {"a page of one heading, s": time.perf_counter() - app.started}
 
 
 def first_page(browser: Browser, python: str) -> dict[str, float]:
@@ -78,7 +95,7 @@ def live_examples(browser: Browser, python: str) -> dict[str, float]:
 
 def measure(runs: int, python: str) -> dict[str, list[float]]:
     """All figures by name, one for each run."""
-    parts = [first_page]
+    parts = [one_heading, first_page]
     if (ROOT / "weights" / "han_stars" / "card.json").exists():
         parts += [live_examples, first_answer]
     if (ROOT / "weights" / "mnist_cnn" / "card.json").exists():

@@ -45,6 +45,7 @@ from train.commands import exit_code
 from train.evaluation import measures
 from train.fitting import CHECKPOINT_MINUTES, fit
 from train.lr_range_test import endless
+from train.random_seed import set_random_seed
 from train.texts.han_predictions import predict_split
 
 BASE_SHARE = 1 / 6  # of the upper bound, as in the origin
@@ -116,7 +117,7 @@ def run(
         CheckpointError: the checkpoint belongs to another run, or cannot be written.
         FloatingPointError: a loss is not finite.
     """
-    keras.utils.set_random_seed(seed)
+    set_random_seed(seed)
     model = compiled_han(corpus, recipe, SGD(0.01, MOMENTA[0], nesterov=True, global_clipnorm=1.0))
     batches = labelled_batches(corpus, recipe, shape, seed)
     settings = {"recipe": asdict(recipe), "seed": seed, "corpus": corpus.info["hash"]}

@@ -23,7 +23,6 @@ from train.texts.han_fitting import (  # isort: skip
     labelled_batches,
 )
 
-import keras
 from tqdm import tqdm
 
 from dlnlp import lr_range_test
@@ -32,6 +31,7 @@ from dlnlp.corpus import Corpus
 from dlnlp.optimizers import SGD
 from dlnlp.range_analysis import RangeTestError, RangeTestResult
 from dlnlp.splits import CorpusError
+from train.random_seed import set_random_seed
 from train.range_test_report import render_html, write_csv
 
 
@@ -42,7 +42,7 @@ def endless(batches: PackedBatches) -> Iterator[Any]:
 
 
 def _run(options: argparse.Namespace, recipe: Recipe, corpus: Corpus) -> RangeTestResult:
-    keras.utils.set_random_seed(options.seed)
+    set_random_seed(options.seed)
     optimizer = SGD(
         options.min_lr, options.momentum, nesterov=True, global_clipnorm=options.clipnorm
     )

@@ -29,6 +29,7 @@ from train import fitting
 from train.digits.augmentation import Augmentation, Distortion, Floats
 from train.digits.written_digits import written
 from train.evaluation import measures
+from train.random_seed import set_random_seed
 
 VALIDATION = 5_000
 WRITTEN = 300  # drawings of each way of writing that a training run draws from
@@ -188,7 +189,7 @@ def fit(
         FloatingPointError: a loss is not finite.
         CheckpointError: the checkpoint belongs to another run, or cannot be written.
     """
-    keras.utils.set_random_seed(seed)
+    set_random_seed(seed)
     model = compiled(recipe)
     batches = DigitBatches(data, recipe, seed)
     rate = OneCycle(recipe.max_lr, total_steps=batches.steps * recipe.epochs)

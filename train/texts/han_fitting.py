@@ -22,6 +22,7 @@ from dlnlp.corpus import Corpus
 from dlnlp.models.han import Han, HanConfig, build_han
 from train import fitting
 from train.evaluation import measures
+from train.random_seed import set_random_seed
 from train.texts.distribution import Parallel, ShardedBatches, alone, copy_of
 from train.texts.han_predictions import predict_split
 
@@ -144,7 +145,7 @@ def fit(
         FloatingPointError: a loss is not finite.
         CheckpointError: the checkpoint belongs to another run, or cannot be written.
     """
-    keras.utils.set_random_seed(seed)
+    set_random_seed(seed)
     shared = batches if parallel is None else ShardedBatches(batches, parallel)
     optimizer = fitting.warmed_adamw(
         len(shared.plan(0)) * recipe.epochs,

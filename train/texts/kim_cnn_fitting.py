@@ -23,6 +23,7 @@ from dlnlp.models.kim_cnn import KimCnn, KimCnnConfig, Variant, build_kim_cnn
 from dlnlp.splits import JoinedSplits, Split
 from train import fitting
 from train.evaluation import measures
+from train.random_seed import set_random_seed
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def fit(
         FloatingPointError: a loss is not finite.
         CheckpointError: the checkpoint belongs to another run, or cannot be written.
     """
-    keras.utils.set_random_seed(seed)
+    set_random_seed(seed)
     batches = BucketedBatches(
         documents, recipe.buckets, targets, seed=seed, word_dropout=recipe.word_dropout
     )
