@@ -64,7 +64,12 @@ def page() -> None:
         "[arXiv:1808.09772](https://arxiv.org/abs/1808.09772)]  \n"
         ":small[Yang, Z., Yang, D., Dyer, C., He, X., Smola, A. and Hovy, E. (2016). *Hierarchical "
         "Attention Networks for Document Classification*. NAACL-HLT, 1480–1489. "
-        "[N16-1174](https://aclanthology.org/N16-1174/)]"
+        "[N16-1174](https://aclanthology.org/N16-1174/)]  \n"
+        ":small[Kim, Y. (2014). *Convolutional Neural Networks for Sentence Classification*. "
+        "EMNLP, 1746–1751. [D14-1181](https://aclanthology.org/D14-1181/)]  \n"
+        ":small[LeCun, Y., Bottou, L., Bengio, Y. and Haffner, P. (1998). *Gradient-Based Learning "
+        "Applied to Document Recognition*. Proceedings of the IEEE 86 (11), 2278–2324. "
+        "[doi:10.1109/5.726791](https://doi.org/10.1109/5.726791)]"
     )
     if examples is None:
         live_examples()

@@ -53,9 +53,9 @@ TEXTS = st.lists(
 
 
 @settings(deadline=None, max_examples=25)
-@given(texts=TEXTS, padding=st.integers(0, 5))
+@given(texts=TEXTS, padding=st.sampled_from([0, 5]))  # a shape is compiled once
 def test_outputs_are_those_of_plain_loops(model: KimCnn, texts, padding: int) -> None:
-    outputs = model.explain(rows(texts, 9 + padding))
+    outputs = model.explain(rows(texts + [[1]] * (4 - len(texts)), 9 + padding))
     weights = network_weights(model)
     for row, text in enumerate(texts):
         expected = reference_kim_cnn(weights, model.embedding_matrix()[text])
