@@ -18,7 +18,7 @@ app: $(VENV)/.app
 
 test: lint
 	$(RUN) mypy
-	$(RUN) pytest -n auto --maxprocesses=4 $(ARGS)
+	$(RUN) pytest -n auto --maxprocesses=4 --dist worksteal $(ARGS)
 
 e2e: $(VENV)/.test
 	$(RUN) pytest -m e2e tests/e2e $(ARGS)

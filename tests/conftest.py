@@ -21,6 +21,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 COMPILED = tempfile.TemporaryDirectory(prefix="dlnlp-compiled-")
 os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", COMPILED.name)
 os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
+# Small networks run for a moment: compiling them well takes longer than it saves.
+os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
 
 # A busy machine is no reason to fail; a failure must come again on the next run.
 settings.register_profile("dlnlp", deadline=None, derandomize=True)
