@@ -12,8 +12,8 @@ def set_random_seed(seed: int) -> None:
     That takes seconds and some hundred megabytes in a run on JAX. There, the seeds of weights and
     dropout come from Python's generator alone.
     """
-    if keras.backend.backend() == "tensorflow":
-        keras.utils.set_random_seed(seed)
-    else:
+    if keras.backend.backend() == "jax":
         random.seed(seed)
         np.random.seed(seed)
+    else:
+        keras.utils.set_random_seed(seed)
