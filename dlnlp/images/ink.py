@@ -17,9 +17,16 @@ LONGEST_SIDE = 800
 _SAMPLES = 160  # pixels a side that statistics look at
 _COARSE = 96  # pixels a side at which the paper's light is estimated
 _STROKE_SHARE = 0.24  # no stroke is wider than this share of the picture's longer side
+Contrast = NDArray[np.int16]  # with the paper, from -_FULL to _FULL
+
+_FULL = 255
 _LEVEL = 16  # brightness that counts as the same paper
 _LEAST_CONTRAST = 12 / 255  # of ink with its paper
+_STRONG = 0.6  # contrast of ink that no shadow has
 _NOISE = 5.0  # standard deviations of the paper's grain that are no ink
+_GRAIN_STEPS = 32  # pixels are compared that lie this part of the longer side apart
+_TWO_LEVELS = 0.77  # share of the variance from which two levels, ink and paper, are all there is
+_PAPER = 0.1  # of a picture is paper, however tightly it is cropped
 _SPECK = 0.03  # share of the largest piece's ink below which a piece is a speck
 
 
@@ -57,7 +64,8 @@ def find_ink(pixels: Pixels) -> Ink:
         paper = 255 - level if dark else level
         steps = (np.arange(256) - paper) / max(255 - paper, 1)
         contrast = _levels(steps.astype(np.float32))[turned]
-    cleaned = _without_specks(_cleaned(contrast), photo=level is None)
+    cleaned, strong = _cleaned(contrast)
+    cleaned = _without_specks(cleaned, photo=level is None, strong=strong)
     return Ink(turned, cleaned, dark, level is None, not cleaned.any())
 
 
@@ -105,14 +113,35 @@ def _border(values: NDArray[np.float64]) -> NDArray[np.float64]:
 def _polarity(grey: Pixels) -> tuple[bool, float | None]:
     """Whether the ink is dark, and the paper's brightness (None: it is not the same all over).
 
-    Ink lies far from the paper on one side: the third power of the difference tells which.
+    Ink lies far from the paper on one side: the third power of the difference tells which. Around
+    a digit that is cropped tightly there is little paper, but the ink is rarer along the border.
     """
     sample = _sampled(grey).astype(np.float64)
-    frame = _border(sample)
-    level = float(np.median(frame))
-    if np.mean(np.abs(frame - level) <= _LEVEL) >= 0.7:
-        return bool(np.sum((sample - level) ** 3) < 0), level
+    border = _border(sample)
+    threshold, between = _otsu(np.asarray(Image.fromarray(grey).histogram()))
+    level = float(np.median(border))
+    if np.mean(np.abs(border - level) <= _LEVEL) >= 0.7:
+        dark = bool(np.sum((sample - level) ** 3) < 0)
+        # What is wide and has many levels is no ink but gentle light.
+        if between >= _TWO_LEVELS or _are_strokes((sample < threshold) == dark):
+            return dark, level
+    else:
+        dark = bool(np.mean(border >= threshold) > 0.5)
+        if between >= _TWO_LEVELS and _touches_all_sides((sample < threshold) == dark):
+            return dark, float(np.quantile(sample, 1 - _PAPER if dark else _PAPER))
     return bool(np.sum((sample - _even_surface(sample)) ** 3) < 0), None
+
+
+def _are_strokes(mask: Mask) -> bool:
+    """Whether no square as wide as the widest stroke fits into `mask`."""
+    window = round(_STROKE_SHARE * max(mask.shape)) | 1
+    return not (-_highest(-np.pad(mask, window).astype(np.int16), window)).any()
+
+
+def _touches_all_sides(mask: Mask) -> bool:
+    """Whether `mask` nearly reaches all sides, as a cropped digit does, and no half in shadow."""
+    near = max(2, max(mask.shape) // 12)
+    return all(part.any() for part in (mask[:near], mask[-near:], mask[:, :near], mask[:, -near:]))
 
 
 def _even_surface(sample: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -129,11 +158,11 @@ def _even_surface(sample: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(fit.reshape(sample.shape))
 
 
-def _levels(contrast: NDArray[np.floating]) -> Pixels:
-    return np.asarray(np.clip(contrast * 255 + 0.5, 0, 255), np.uint8)
+def _levels(contrast: NDArray[np.floating]) -> Contrast:
+    return np.asarray(np.rint(np.clip(contrast, -1, 1) * _FULL), np.int16)
 
 
-def _above_uneven_paper(turned: Pixels) -> Pixels:
+def _above_uneven_paper(turned: Pixels) -> Contrast:
     """How far each pixel lies above the paper around it, as a share of what is possible there."""
     image = Image.fromarray(turned)
     scale = _COARSE / max(image.size)
@@ -159,36 +188,61 @@ def _highest(values: NDArray[np.int16], window: int) -> NDArray[np.int16]:
     return values
 
 
-def _cleaned(contrast: Pixels) -> Pixels:
-    """Contrast with the paper, 0 below the paper's grain, 255 from most of the ink's on."""
-    counts = np.asarray(Image.fromarray(contrast).histogram())
-    threshold, paper, grain = _otsu(counts)
-    ink = _quantile(counts[threshold:], 0.4) + threshold
-    if ink - paper < max(_LEAST_CONTRAST * 255, _NOISE * grain):
-        return np.zeros(contrast.shape, np.uint8)
-    margin = np.clip(_NOISE * grain / (ink - paper), 0, 0.4)
-    low, high = paper + margin * (ink - paper), ink - margin * (ink - paper)
-    table = np.clip((np.arange(256) - low) / (high - low), 0, 1) * 255 + 0.5
-    return np.asarray(table.astype(np.uint8)[contrast])
-
-
-def _otsu(counts: NDArray[np.int64]) -> tuple[int, float, float]:
-    """Otsu's threshold (1979) of a histogram, and the median and grain of what lies below it.
+def _cleaned(contrast: Contrast) -> tuple[Pixels, bool]:
+    """Brightness: 0 below the paper's grain, 255 from most of the ink's on.
 
     Returns:
-        The first level of the upper class; median and robust standard deviation of the lower.
+        The brightness, and whether the ink is too strong for a shadow.
+    """
+    levels = contrast + _FULL
+    counts = np.bincount(levels.ravel(), minlength=2 * _FULL + 1)
+    threshold, between = _otsu(counts)
+    paper = _quantile(counts[:threshold], 0.5)
+    ink = _quantile(counts[threshold:], 0.4) + threshold
+    grain = _grain(levels, threshold)
+    noisy = ink - paper < _NOISE * grain and between < _TWO_LEVELS
+    if not between or noisy or ink - paper < _LEAST_CONTRAST * _FULL:
+        return np.zeros(contrast.shape, np.uint8), False
+    margin = np.clip(_NOISE * grain / (ink - paper), 0, 0.4)
+    low, high = paper + margin * (ink - paper), ink - margin * (ink - paper)
+    table = np.clip((np.arange(len(counts)) - low) / (high - low), 0, 1) * 255 + 0.5
+    return np.asarray(table.astype(np.uint8)[levels]), ink - paper >= _STRONG * _FULL
+
+
+def _grain(levels: Contrast, threshold: int) -> float:
+    """Robust standard deviation of the paper's grain, from differences of places on paper.
+
+    Most of the paper is level but for its grain. The soft edges of strokes, which may take more
+    than half of what is not ink, differ less from one place to the next.
+    """
+    apart = max(1, max(levels.shape) // _GRAIN_STEPS)
+    differences = []
+    for array in (levels, levels.T):
+        one, other = array[apart:], array[:-apart]
+        paper = (one < threshold) & (other < threshold)
+        differences.append(np.abs(one - other)[paper])
+    every = np.concatenate(differences)
+    # Of two bell curves; the median would be 0 where half of the paper is clipped to white.
+    return float(np.quantile(every, 0.68)) / 2**0.5 if len(every) else 0.0
+
+
+def _otsu(counts: NDArray[np.int64]) -> tuple[int, float]:
+    """Otsu's threshold (1979) of a histogram, and how well two levels stand for all.
+
+    Returns:
+        The first level of the upper class, and the share of the variance between the classes: 1
+        for two levels, 0.64 for a bell curve.
     """
     levels = np.arange(len(counts))
     below = np.cumsum(counts)[:-1]
-    above = counts.sum() - below
+    total = counts.sum()
     moment = np.cumsum(counts * levels)
     with np.errstate(invalid="ignore", divide="ignore"):
-        apart = moment[:-1] / below - (moment[-1] - moment[:-1]) / above
-        between = np.nan_to_num(below * above * apart**2)
+        apart = moment[:-1] / below - (moment[-1] - moment[:-1]) / (total - below)
+        between = np.nan_to_num(below * (total - below) * apart**2)
     threshold = int(between.argmax()) + 1
-    paper = _quantile(counts[:threshold], 0.5)
-    grain = _quantile(counts[:threshold], 0.84) - paper  # one standard deviation of a bell curve
-    return threshold, float(paper), float(grain)
+    variance = (counts @ levels**2) * total - float(moment[-1]) ** 2
+    return threshold, float(between[threshold - 1] / max(variance, 1))
 
 
 def _quantile(counts: NDArray[np.int64], share: float) -> int:
@@ -196,7 +250,7 @@ def _quantile(counts: NDArray[np.int64], share: float) -> int:
     return int(np.searchsorted(running, share * running[-1]))
 
 
-def _without_specks(cleaned: Pixels, photo: bool) -> Pixels:
+def _without_specks(cleaned: Pixels, photo: bool, strong: bool) -> Pixels:
     """Without pieces that are small beside the largest, frames, and a photo's dark edges."""
     factor = max(1, -(-max(cleaned.shape) // 256))
     labels, count = pieces(highest_of_blocks(cleaned, factor) > 64)
@@ -208,10 +262,13 @@ def _without_specks(cleaned: Pixels, photo: bool) -> Pixels:
     sides = [labels[0], labels[-1], labels[:, 0], labels[:, -1]]
     touched = np.stack([np.bincount(side, minlength=count + 1) > 0 for side in sides])
     edge = touched.any(0) if photo else touched.all(0)
+    largest = mass.max()
     inner = np.where(edge, 0, mass).max()
-    if inner >= 0.2 * mass.max():  # else the digit itself touches the edge
+    # A digit may touch the edge, but what is faint there in uneven light is a shadow.
+    if inner >= 0.2 * largest or (photo and not strong):
         mass[edge] = 0
-    keep = mass >= _SPECK * mass.max()
+        largest = inner if inner >= 0.2 * largest else largest
+    keep = mass >= _SPECK * largest
     keep[0] = False
     # A soft edge may reach one block further than the piece it belongs to.
     kept = keep[labels]
