@@ -6,7 +6,7 @@ Each of MNIST's digits is drawn under each condition, goes through the bytes of 
 `dlnlp.images.read_image`, `dlnlp.images.preprocess` and the shipped network. The table gives the
 share that is read rightly (whatever the score "not a digit" says), the share in which no ink is
 found, and the share flagged as no digit. Sheets with two digits and with none are at the end: there
-a flag, or no ink, is right. Thresholds are chosen on `--split train`; test digits are for the record.
+a flag, or no ink, is right. Thresholds are chosen on `--split train`; test digits are for tables.
 """
 
 import argparse

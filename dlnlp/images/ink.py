@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
+from dlnlp.images.lines import lines_beside
 from dlnlp.images.reading import Pixels, flatten
 from dlnlp.images.shapes import Mask, highest_of_blocks, pieces
 
@@ -39,6 +40,7 @@ class Ink:
         cleaned: uint8 [H, W], 0 on paper, 255 on ink, in between at the edges of strokes.
         dark: whether the ink was dark on light paper.
         uneven: whether the light of the paper had to be evened out.
+        lines: whether a line around or beside the digit was taken away.
         empty: whether there is no ink; `cleaned` is 0 everywhere then.
     """
 
@@ -46,6 +48,7 @@ class Ink:
     cleaned: Pixels
     dark: bool
     uneven: bool
+    lines: bool
     empty: bool
 
 
@@ -65,8 +68,8 @@ def find_ink(pixels: Pixels) -> Ink:
         steps = (np.arange(256) - paper) / max(255 - paper, 1)
         contrast = _levels(steps.astype(np.float32))[turned]
     cleaned, strong = _cleaned(contrast)
-    cleaned = _without_specks(cleaned, photo=level is None, strong=strong)
-    return Ink(turned, cleaned, dark, level is None, not cleaned.any())
+    cleaned, lines = _without_specks(cleaned, photo=level is None, strong=strong)
+    return Ink(turned, cleaned, dark, level is None, lines, not cleaned.any())
 
 
 def brightness(pixels: Pixels) -> Pixels:
@@ -250,18 +253,24 @@ def _quantile(counts: NDArray[np.int64], share: float) -> int:
     return int(np.searchsorted(running, share * running[-1]))
 
 
-def _without_specks(cleaned: Pixels, photo: bool, strong: bool) -> Pixels:
-    """Without pieces that are small beside the largest, frames, and a photo's dark edges."""
+def _without_specks(cleaned: Pixels, photo: bool, strong: bool) -> tuple[Pixels, bool]:
+    """Without lines around or beside the digit, specks, and a photo's dark edges.
+
+    Returns:
+        What is left, and whether a line was among what was taken away.
+    """
     factor = max(1, -(-max(cleaned.shape) // 256))
     labels, count = pieces(highest_of_blocks(cleaned, factor) > 64)
     if count == 0:
-        return cleaned
+        return cleaned, False
     means = np.asarray(Image.fromarray(cleaned).reduce(factor), np.float64)
-    mass = np.bincount(labels.ravel(), means.ravel(), count + 1)
+    mass = np.bincount(labels.ravel(), means.ravel(), count + 1).astype(np.float64)
     mass[0] = 0
     sides = [labels[0], labels[-1], labels[:, 0], labels[:, -1]]
     touched = np.stack([np.bincount(side, minlength=count + 1) > 0 for side in sides])
     edge = touched.any(0) if photo else touched.all(0)
+    lines = lines_beside(labels, mass, _SPECK)
+    mass[lines] = 0
     largest = mass.max()
     inner = np.where(edge, 0, mass).max()
     # A digit may touch the edge, but what is faint there in uneven light is a shadow.
@@ -274,7 +283,7 @@ def _without_specks(cleaned: Pixels, photo: bool, strong: bool) -> Pixels:
     kept = keep[labels]
     there = _spread(kept) & (kept | (labels == 0))
     mask = there.repeat(factor, 0).repeat(factor, 1)[: cleaned.shape[0], : cleaned.shape[1]]
-    return np.where(mask, cleaned, np.uint8(0))
+    return np.where(mask, cleaned, np.uint8(0)), bool(lines)
 
 
 def _spread(mask: Mask) -> Mask:

@@ -154,9 +154,12 @@ def _about_ink(ink: Ink) -> str:
 def _about_paper(ink: Ink, switches: Steps) -> str:
     if not switches.background:
         return "Off: paper, shadows and specks stay in the picture."
+    line = " A line around or beside the digit was taken away." if ink.lines else ""
     if ink.uneven:
-        return "The light on the paper is uneven: the paper around each pixel was taken away."
-    return "What is as bright as the paper becomes black, full ink becomes white, specks go."
+        return (
+            f"The light on the paper is uneven: the paper around each pixel was taken away.{line}"
+        )
+    return f"What is as bright as the paper becomes black, full ink becomes white, specks go.{line}"
 
 
 def _about_stroke(stroke: Stroke, switches: Steps) -> str:
