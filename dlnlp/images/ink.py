@@ -102,7 +102,8 @@ def brightness(pixels: Pixels) -> Pixels:
 def _sampled(values: NDArray[np.uint8]) -> NDArray[np.uint8]:
     step = -(-max(values.shape[:2]) // _SAMPLES)
     # The middle of each square, so that the last rows and columns have their part.
-    return values[step // 2 :: step, step // 2 :: step]
+    top, left = (min(step, side) // 2 for side in values.shape[:2])
+    return values[top::step, left::step]
 
 
 def _border(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -143,6 +144,9 @@ def _are_strokes(mask: Mask) -> bool:
 
 def _touches_all_sides(mask: Mask) -> bool:
     """Whether `mask` nearly reaches all sides, as a cropped digit does, and no half in shadow."""
+    labels, _ = pieces(mask)
+    sizes = np.bincount(labels.ravel()) * (np.arange(labels.max() + 1) > 0)
+    mask = mask & (sizes >= _SPECK * sizes.sum())[labels]
     near = max(2, max(mask.shape) // 12)
     return all(part.any() for part in (mask[:near], mask[-near:], mask[:, :near], mask[:, -near:]))
 

@@ -92,13 +92,13 @@ def _lies_beside(piece: _Piece, rest: _Piece) -> bool:
     """
     across = int(np.argmin(piece.size))  # 1: a level line, 0: an upright one
     along = 1 - across
-    middle = piece.points.mean(0)
-    axes = np.linalg.eigh(np.cov((piece.points - middle).T))[1].T[::-1]  # along the line, across
+    away = piece.points - piece.points.mean(0)
+    axes = np.linalg.eigh(away.T @ away)[1].T[::-1]  # along the line, across
     if abs(axes[0, along]) < _LEVEL:
         return False
-    length, width = (float(np.ptp((piece.points - middle) @ axis)) + 1 for axis in axes)
+    length, width = (float(np.ptp(away @ axis)) + 1 for axis in axes)
     extent, depth = (float(np.ptp(rest.points @ axis)) + 1 for axis in axes)
-    if width > _THIN * length or depth < 4 * width:
+    if width > _THIN * length:
         return False
     axis = axes[1] * (1 if axes[1, across] > 0 else -1)  # downwards, or to the right
     theirs, own = rest.points @ axis, piece.points @ axis
@@ -107,6 +107,8 @@ def _lies_beside(piece: _Piece, rest: _Piece) -> bool:
         return False  # they lie on both sides of it
     if across == 0:
         return length >= 1.5 * extent
+    if depth < 4 * width:
+        return False  # another level line, as in an equals sign
     if before > 0:
         return length >= 0.7 * extent
     return length >= extent and after >= 0.15 * depth

@@ -87,7 +87,7 @@ def preprocess(pixels: NDArray[np.uint8], switches: Steps = ALL_STEPS) -> Prepro
     ink = find_ink(np.ascontiguousarray(pixels))
     steps = [Step("ink", _about_ink(ink), _shown(ink.turned))]
     if ink.empty:
-        return _blank(steps, "No ink was found: the picture has one brightness all over.")
+        return _blank(steps, "No ink was found: nothing stands out from the paper.")
     picture = ink.cleaned if switches.background else ink.turned
     steps.append(Step("background", _about_paper(ink, switches), _shown(picture)))
 

@@ -173,12 +173,66 @@ def test_a_blank_picture_is_empty(level: int) -> None:
         assert [step.name for step in result.steps] == ["ink"]
 
 
-def test_grain_and_gentle_light_are_no_ink() -> None:
+@pytest.mark.parametrize("grain", [0, 1, 3, 8, 16])
+@pytest.mark.parametrize("blur", [0, 1, 3])
+def test_grain_and_gentle_light_are_no_ink(grain: float, blur: float) -> None:
     rng = np.random.default_rng(0)
     y, x = np.mgrid[:400, :400] / 400
-    for paper in (np.full((400, 400), 200), 230 - 90 * x - 30 * y):
-        noisy = np.clip(paper + rng.normal(0, 3, (400, 400)), 0, 255).astype(np.uint8)
-        assert preprocess(noisy).empty
+    shadow = 1 - 0.3 / (1 + np.exp(-(x + 0.3 * y - 0.7) / 0.02))
+    for paper in (np.full((400, 400), 200), 230 - 90 * x - 30 * y, 190 * shadow):
+        noise = rng.normal(0, 1, (400, 400))
+        noise = ndimage.gaussian_filter(noise, blur) if blur else noise
+        noisy = np.clip(paper + grain * noise / noise.std(), 0, 255).astype(np.uint8)
+        for sheet in (noisy, 255 - noisy, np.clip(noisy + 50.0, 0, 255).astype(np.uint8)):
+            assert preprocess(sheet).empty
+
+
+@pytest.mark.parametrize("digit", sorted(set(DIGITS) - {"1"}))  # an upright one leaves no paper
+@pytest.mark.parametrize("kind", ["cropped", "enlarged", "soft", "grey"])
+@pytest.mark.parametrize("dark", [True, False])
+def test_digits_cropped_to_their_soft_ink_are_found(
+    digit: str, kind: str, dark: bool, plain: dict[str, Preprocessed]
+) -> None:
+    pen = 0.17
+    ink = Image.fromarray(255 - draw(digit, 280, pen=pen))
+    image = ink.crop(ink.getbbox())
+    if kind in ("cropped", "enlarged"):
+        scale = 20 / max(image.size)
+        image = image.resize([max(1, round(side * scale)) for side in image.size])
+    if kind == "enlarged":
+        image = image.resize([10 * side for side in image.size], Image.Resampling.BICUBIC)
+    pixels = np.asarray(image, np.float64) / 255
+    if kind in ("soft", "grey"):
+        pixels = ndimage.gaussian_filter(pixels, 3)
+    paper, full = (130, 40) if kind == "grey" else (255, 0)
+    pixels = np.rint(paper + pixels * (full - paper)).astype(np.uint8)
+    found = preprocess(pixels if dark else 255 - pixels)
+    assert not found.empty
+    assert found.note.startswith("Dark ink on light" if dark else "Light ink on dark")
+    assert likeness(plain[digit], found) > 0.85
+
+
+@given(
+    st.tuples(st.integers(1, 40), st.integers(1, 2000)),
+    st.booleans(),
+    st.sampled_from(["grain", "stroke", "blank"]),
+    st.sampled_from(["L", "RGB", "RGBA"]),
+)
+@settings(max_examples=60)
+def test_thin_pictures_of_any_size_are_prepared(
+    size: tuple[int, int], turned: bool, kind: str, mode: str
+) -> None:
+    height, width = size[::-1] if turned else size
+    pixels = np.full((height, width), 255, np.uint8)
+    if kind == "grain":
+        pixels = np.random.default_rng(width).integers(0, 256, (height, width), np.uint8)
+    elif kind == "stroke":
+        pixels[height // 3 : height // 3 + 1 + height // 4, width // 3 :: 2] = 0
+    stream = io.BytesIO()
+    Image.fromarray(pixels).convert(mode).save(stream, "PNG")
+    found = preprocess(read_image(stream.getvalue()))
+    assert found.image.shape == (28, 28) and np.isfinite(found.image).all()
+    assert all(step.image.size for step in found.steps)
 
 
 def test_steps_are_pictures_in_order_each_with_a_sentence() -> None:

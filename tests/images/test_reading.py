@@ -54,11 +54,23 @@ def test_modes_with_other_channels_and_depths() -> None:
 
 @pytest.mark.parametrize("low", [-1e300, 0.0, 5.0])
 def test_numbers_of_any_range_are_stretched(low: float) -> None:
-    values = np.linspace(low, -low if low < 0 else low + 1, 200).reshape(10, 20)
-    found = reading._stretched(np.where(values == values[3, 3], np.nan, values))
+    high = -low if low < 0 else low + 1
+    values = np.linspace(low, high, 200).reshape(10, 20)
+    found = reading._stretched(np.where(values == values[3, 3], np.nan, values), low, high)
     assert found.dtype == np.uint8
     assert found[0, 0] == 0 and found[-1, -1] >= 254 and found[3, 3] == 0
-    assert not reading._stretched(np.full((2, 3), np.inf)).any()
+
+
+def test_numbers_of_a_file_are_stretched_over_all_its_strips(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reading, "_STRIP", 200)
+    values = RAMP.astype(np.float32) * 1e20
+    values[7, 7], values[8, 8] = np.nan, np.inf
+    found = read_image(encoded(values, "TIFF"))
+    expected = np.where(np.isfinite(values), RAMP * (255 / RAMP.max()), 0)
+    assert np.abs(found - expected).max() <= 1
+    assert not read_image(encoded(np.full((2, 3), np.inf, np.float32), "TIFF")).any()
 
 
 def test_transparency_lies_over_white_or_over_black_if_it_would_vanish() -> None:
@@ -93,8 +105,22 @@ def test_transparency_lies_over_white_or_over_black_if_it_would_vanish() -> None
 def test_exif_turns_the_picture(orientation: int, turned: object) -> None:
     exif = Image.Exif()
     exif[0x0112] = orientation
-    found = read_image(encoded(COLOURS, exif=exif))
-    np.testing.assert_array_equal(found, turned(COLOURS))
+    for kind in ("PNG", "TIFF", "WEBP", "JPEG"):
+        options = {"lossless": True} if kind == "WEBP" else {}
+        if kind == "JPEG":
+            options = {"quality": 100, "subsampling": 0}
+        found = read_image(encoded(COLOURS, kind, exif=exif, **options))
+        expected = turned(COLOURS)
+        assert found.shape == expected.shape, kind
+        assert np.abs(found - expected.astype(int)).mean() < (2 if kind == "JPEG" else 1e-9), kind
+
+
+def test_strips_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (1900, 700, 3), np.uint8)
+    whole = read_image(encoded(pixels, "BMP"))
+    monkeypatch.setattr(reading, "_STRIP", 3000)
+    np.testing.assert_array_equal(read_image(encoded(pixels, "BMP")), whole)
+    np.testing.assert_array_equal(whole, np.asarray(Image.fromarray(pixels).reduce(3)))
 
 
 def test_large_pictures_are_reduced_and_keep_their_proportions() -> None:
@@ -103,8 +129,14 @@ def test_large_pictures_are_reduced_and_keep_their_proportions() -> None:
         assert max(found.shape) <= LONGEST_SIDE
         assert found.shape[1] / found.shape[0] == pytest.approx(4 / 3, rel=0.01)
         assert abs(int(found.mean()) - 77) <= 1
-    strip = read_image(encoded(Image.new("L", (50_000, 1), 9)))
+    strip = read_image(encoded(Image.new("L", (9_000, 1), 9)))
     assert strip.shape[0] == 1 and strip.shape[1] <= LONGEST_SIDE
+
+
+@pytest.mark.parametrize("size", [(1, 10_001), (10_001, 1)])
+def test_a_side_has_a_bound(size: tuple[int, int]) -> None:
+    with pytest.raises(ImageError, match="side of 10001 pixels and at most 10000"):
+        read_image(encoded(Image.new("1", size)))
 
 
 def test_the_first_picture_of_an_animation_is_read() -> None:

@@ -14,6 +14,7 @@ from dlnlp.ui.digits.digit_examples import EXAMPLES
 from dlnlp.ui.digits.digit_gallery import Group, Tile, gallery
 from dlnlp.ui.digits.digit_loading import Reading
 from dlnlp.ui.digits.digit_picking import pick_test_digit
+from dlnlp.ui.digits.digit_pictures import fitted
 from dlnlp.ui.digits.digit_state import CANVAS, SOURCE, SOURCES, Source
 from dlnlp.ui.digits.drawing_canvas import drawing_canvas
 
@@ -122,7 +123,7 @@ def _upload() -> None:
         return
     pixels = _decoded(kept.key, kept.data)
     if not isinstance(pixels, str):
-        st.image(pixels, width=220, alt="The picture you uploaded")
+        st.image(fitted(pixels, 220, 320), alt="The picture you uploaded")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.text(kept.name[:80])
         if file is None:  # the uploader forgets its file when the page is left; the page does not
@@ -139,7 +140,7 @@ def subject() -> Subject:
     drawing = digit_state.drawing()
     if not drawing:
         return Subject(None, "Draw a digit, or click an example: the answer appears here.")
-    return _prepared(digit_strokes.encode(drawing), digit_strokes.rasterize(drawing))
+    return _prepared(digit_strokes.encode(drawing), digit_strokes.rasterize(drawing), drawn=True)
 
 
 def _test_digit() -> Subject:
@@ -161,12 +162,12 @@ def _uploaded() -> Subject:
     return Subject(None, pixels) if isinstance(pixels, str) else _prepared(kept.key, pixels)
 
 
-def _prepared(key: str, pixels: NDArray[np.uint8]) -> Subject:
+def _prepared(key: str, pixels: NDArray[np.uint8], drawn: bool = False) -> Subject:
     off = digit_state.switches_off()
-    reading = digit_loading.read_picture(key, off, pixels)
+    reading = digit_loading.read_picture(key, off, pixels, drawn)
     if not off or reading.empty:
         return Subject(reading)
-    whole = digit_loading.read_picture(key, (), pixels).guesses[0]
+    whole = digit_loading.read_picture(key, (), pixels, drawn).guesses[0]
     return Subject(
         reading, note=f"With every step of the preparation on, it would be read as {whole}."
     )

@@ -1,6 +1,6 @@
 """Cached loading for the page of digits: model and MNIST once a process, answers once a digit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -16,6 +16,7 @@ from dlnlp.inference.digits import DigitPredictor
 from dlnlp.ui import heap
 
 MODEL = "mnist_cnn"
+ABOUT_DRAWN_INK = "Your strokes become light ink on black, as MNIST's are."
 Floats = NDArray[np.float32]
 
 
@@ -124,15 +125,22 @@ def _read(image: Floats, steps: tuple[Step, ...], empty: bool, note: str) -> Rea
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def read_picture(key: str, off: tuple[str, ...], _pixels: NDArray[np.uint8]) -> Reading:
+def read_picture(
+    key: str, off: tuple[str, ...], _pixels: NDArray[np.uint8], drawn: bool = False
+) -> Reading:
     """Prepare a picture and let the network read it; a rerun that changes neither costs nothing.
 
     Args:
         key: stands for the picture.
         off: names of the steps that are left out.
+        drawn: whether it was drawn on the page. The pixels say black on white then, but the
+            visitor saw the page's colours, which may be light on dark.
     """
     prepared: Preprocessed = preprocess(_pixels, Steps(**dict.fromkeys(off, False)))
-    return _read(prepared.image, prepared.steps, prepared.empty, prepared.note)
+    steps = prepared.steps
+    if drawn:
+        steps = (replace(steps[0], explanation=ABOUT_DRAWN_INK), *steps[1:])
+    return _read(prepared.image, steps, prepared.empty, prepared.note)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -43,6 +43,14 @@ def png_uri(pixels: Pixels) -> str:
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode("ascii")
 
 
+def fitted(pixels: Pixels, width: int, height: int) -> Pixels:
+    """A picture made as large as fits, however thin it is: no side has less than one pixel."""
+    image = Image.fromarray(pixels)
+    scale = min(width / image.width, height / image.height)
+    size = [max(1, round(side * scale)) for side in image.size]
+    return np.asarray(image.resize(size, Image.Resampling.LANCZOS))
+
+
 def sheet(pictures: Pixels, columns: int, gap: int = 0) -> Pixels:
     """Many pictures of one size as one.
 

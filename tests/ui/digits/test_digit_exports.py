@@ -30,3 +30,14 @@ def test_files_hold_the_answer_and_the_picture() -> None:
     table = reading_csv(reading, predictor).decode("utf-8-sig")
     rows = {row["digit"]: float(row["probability"]) for row in csv.DictReader(io.StringIO(table))}
     assert len(rows) == 10 and max(rows, key=lambda digit: rows[digit]) == "7"
+
+
+def test_the_step_of_a_drawing_is_true_in_light_and_dark_mode() -> None:
+    pixels = digit_strokes.rasterize(EXAMPLES[0].drawing)
+    drawn = digit_loading.read_picture("a drawing", (), pixels, drawn=True)
+    uploaded = digit_loading.read_picture("the same as a file", (), pixels)
+    assert "darker" not in drawn.steps[0].explanation and "paper" not in drawn.steps[0].explanation
+    assert "darker than the paper" in uploaded.steps[0].explanation
+    assert [step.explanation for step in drawn.steps[1:]] == [
+        step.explanation for step in uploaded.steps[1:]
+    ]

@@ -9,7 +9,16 @@ from PIL import Image
 
 from dlnlp.ui.digits import digit_pictures
 from dlnlp.ui.digits.digit_numbers import percent, short
-from dlnlp.ui.digits.digit_pictures import AGAINST, FOR, figure_html, grey, png_uri, sheet, signed
+from dlnlp.ui.digits.digit_pictures import (
+    AGAINST,
+    FOR,
+    figure_html,
+    fitted,
+    grey,
+    png_uri,
+    sheet,
+    signed,
+)
 
 
 def decoded(uri: str) -> np.ndarray:
@@ -81,3 +90,11 @@ def test_percent_is_0_or_100_only_where_it_is(share: float, text: str) -> None:
 
 def test_short_numbers() -> None:
     assert short(-0.012345) == "−0.0123" and short(1234.0) == "1.23e+03"
+
+
+@pytest.mark.parametrize("shape", [(1, 300), (300, 1), (1, 1), (800, 2, 3), (28, 28), (600, 800)])
+def test_pictures_fit_however_thin_they_are(shape: tuple[int, ...]) -> None:
+    found = fitted(np.full(shape, 90, np.uint8), 220, 320)
+    assert 1 <= found.shape[0] <= 320 and 1 <= found.shape[1] <= 220
+    assert found.shape[1] == 220 or found.shape[0] == 320
+    assert (found == 90).all()
