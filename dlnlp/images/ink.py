@@ -4,6 +4,7 @@ From here on ink is light on black, as in MNIST.
 """
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,8 @@ _SAMPLES = 160  # pixels a side that statistics look at
 _COARSE = 96  # pixels a side at which the paper's light is estimated
 _STROKE_SHARE = 0.24  # no stroke is wider than this share of the picture's longer side
 Contrast = NDArray[np.int16]  # with the paper, from -_FULL to _FULL
+
+Number = TypeVar("Number", bound=np.generic)
 
 _FULL = 255
 _LEVEL = 16  # brightness that counts as the same paper
@@ -99,7 +102,7 @@ def brightness(pixels: Pixels) -> Pixels:
     return np.asarray(image.convert("L", (*map(float, axis), float(offset))))
 
 
-def _sampled(values: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _sampled(values: NDArray[Number]) -> NDArray[Number]:
     step = -(-max(values.shape[:2]) // _SAMPLES)
     # The middle of each square, so that the last rows and columns have their part.
     top, left = (min(step, side) // 2 for side in values.shape[:2])
@@ -222,9 +225,10 @@ def _grain(levels: Contrast, threshold: int) -> float:
     Most of the paper is level but for its grain. The soft edges of strokes, which may take more
     than half of what is not ink, differ less from one place to the next.
     """
-    apart = max(1, max(levels.shape) // _GRAIN_STEPS)
+    sample = _sampled(levels)
+    apart = max(1, max(sample.shape) // _GRAIN_STEPS)
     differences = []
-    for array in (levels, levels.T):
+    for array in (sample, sample.T):
         one, other = array[apart:], array[:-apart]
         paper = (one < threshold) & (other < threshold)
         differences.append(np.abs(one - other)[paper])
