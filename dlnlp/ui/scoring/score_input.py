@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from dlnlp.scoring.score_dialect import FIND_OUT
 from dlnlp.scoring.score_header import guess_text_column
 from dlnlp.scoring.score_table import TableError
 from dlnlp.ui import loading
@@ -95,23 +96,28 @@ def table() -> UploadedTable | None:
     if file is None:
         return None
     name, content = file
+    above = st.container()
     reading = choose_reading()
+    if reading != FIND_OUT:
+        st.caption("Some of it is chosen here, and is not found out from the file.")
     st.button("Remove the file", on_click=remove)
     asked = (name, content, reading)
-    kept: tuple[tuple[Any, ...], UploadedTable | str] | None = st.session_state.get(_TABLE)
+    kept: tuple[tuple[Any, ...], UploadedTable | TableError] | None = st.session_state.get(_TABLE)
     if kept is None or kept[0] != asked:
-        found: UploadedTable | str
+        found: UploadedTable | TableError
         try:
             found = read_upload(*asked)
         except TableError as error:
-            found = f"{name}: {error}."
+            found = error.with_traceback(None)
         kept = st.session_state[_TABLE] = (asked, found)
-    if isinstance(kept[1], str):
+    if isinstance(kept[1], UploadedTable):
+        return kept[1]
+    with above:
         st.error("This file cannot be read as a table.")
-        st.text(kept[1])
-        st.caption("Where the file is right, say how it is written in “How the file is read”.")
-        return None
-    return kept[1]
+        st.text(f"{name}: {kept[1]}.")
+        if kept[1].option:
+            st.caption("Or choose under “How the file is read”.")
+    return None
 
 
 def choices(table: UploadedTable, models: Sequence[str]) -> tuple[int, str]:

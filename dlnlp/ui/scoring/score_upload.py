@@ -73,7 +73,9 @@ def read_upload(name: str, content: bytes, reading: Reading = FIND_OUT) -> Uploa
             )
     if not any(isinstance(row, Row) for row in rows):
         if rows and isinstance(rows[0], BadRow):
-            raise TableError(f"none of its rows can be read ({rows[0].where}: {rows[0].problem})")
+            raise TableError(
+                f"none of its rows can be read ({rows[0].where}: {rows[0].problem})", "--quoting"
+            )
         raise TableError("it has a row of column names, and no row below it")
     return UploadedTable(name, reader.header, reader.dialect, tuple(rows))
 
