@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import BinaryIO, TextIO, cast
 
 from dlnlp.scoring.score_dialect import DELIMITERS, FIND_OUT, Dialect, Escape, Quoting, Reading
@@ -25,8 +26,12 @@ _FORMATS: tuple[tuple[Quoting, Escape], ...] = (
 )
 _MOST_TITLES = 10
 _JUDGED_ROWS = 200
+# Lines of the sample that are read in every dialect.
+_LINES = 2000
 # Share of rows that must fit before a line of prose is taken for several columns.
 _PROSE_FITS = 0.9
+# Where one field in quotes is right for so many that are not, quotes do mean something.
+_RIGHT_QUOTES = 3
 
 
 def open_table(
@@ -79,21 +84,24 @@ class _Look:
 
     @property
     def doubtful(self) -> int:
-        """Rows that speak for another dialect: a tab-separated text seldom holds line breaks."""
+        """Rows that speak for another dialect: text between tabs seldom holds line breaks."""
         return self.bad + (self.joined if self.dialect.delimiter == "\t" else 0)
 
     @property
-    def fitting(self) -> float:
-        """Share of rows that speak for this one."""
-        return 1 - self.doubtful / max(self.rows + self.bad, 1)
+    def means_quotes(self) -> bool:
+        """Whether many fields stand in quotes rightly, against those that seem not to."""
+        surely = self.quoted - (self.doubtful - self.bad)
+        return _RIGHT_QUOTES * surely >= self.doubtful
 
-    def rank(self) -> tuple[bool, bool, bool, float, int]:
+    def rank(self) -> tuple[bool, bool, bool, float, int, int]:
         """The greater, the more it looks like a table."""
+        fitting = self.rows / max(self.rows + self.bad, 1)
         prose = self.evidence < 1 and all(
             self.dialect.delimiter != "\t" and cell[:1] == " " for cell in self.header[1:]
         )
-        columns = len(self.header) > 1 and (not prose or self.fitting >= _PROSE_FITS)
-        return self.asked, self.evidence > 0, columns, self.fitting, len(self.header)
+        columns = len(self.header) > 1 and (not prose or fitting >= _PROSE_FITS)
+        named = self.evidence > 0
+        return self.asked, named, columns, fitting, self.bad - self.doubtful, len(self.header)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +109,7 @@ class _Sample:
     """The beginning of a file, to be read in many ways."""
 
     start: str  # whole lines
+    lines: int
     cut: bool  # whether more follows
     header: bool | None  # see Reading
     text_column: str | None
@@ -108,7 +117,7 @@ class _Sample:
     def looks(self, dialect: Dialect) -> list[_Look]:
         """The file in a dialect, without titles above its columns; nothing if it has no header."""
         skipped = dialect.skipped
-        for _ in range(_MOST_TITLES if self.header is not False else 0):
+        for _ in range(_MOST_TITLES if self.header is None else 0):
             try:
                 header = (reader := self._reader(replace(dialect, skipped=skipped))).header
             except TableError:
@@ -134,7 +143,7 @@ class _Sample:
             return []
         rows: list[tuple[str, ...]] = []
         bad = joined = 0
-        trusted = self.start.count("\n") / 2  # a quote that opens behind these may close later
+        trusted = self.lines / 2  # a quote that opens behind these may close later
         for row in reader:
             if isinstance(row, Row):
                 rows.append(row.fields)
@@ -162,9 +171,10 @@ def find_dialect(start: str, cut: bool, reading: Reading, text_column: str | Non
     delimiters: Sequence[str] = DELIMITERS
     if reading.delimiter is not None or named:
         delimiters = [reading.delimiter or (named[1] if named else "")]
-    if cut:
-        start = start[: 1 + max(start.rfind("\n"), start.rfind("\r"))] or start
-    sample = _Sample(start, cut, reading.header, text_column)
+    lines = list(islice(io.StringIO(start, newline=""), _LINES + 1))
+    if cut or len(lines) > _LINES:
+        lines, cut = lines[:-1] or lines, True
+    sample = _Sample("".join(lines), len(lines), cut, reading.header, text_column)
     formats = [
         (quoting, escape)
         for quoting, escape in _FORMATS
@@ -174,8 +184,8 @@ def find_dialect(start: str, cut: bool, reading: Reading, text_column: str | Non
     for quoting, escape in formats:
         for delimiter in delimiters:
             tried = [found for found in looks if found.dialect.delimiter == delimiter]
-            if quoting == "none" and any(found.quoted >= found.doubtful for found in tried):
-                continue  # where most quotes are in their places, they do mean something
+            if quoting == "none" and any(found.means_quotes for found in tried):
+                continue
             dialect = Dialect(delimiter, quoting, escape, skipped=int(bool(named)))
             looks.extend(sample.looks(dialect))
         if looks and not max(looks, key=_Look.rank).doubtful:

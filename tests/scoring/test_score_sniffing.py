@@ -5,10 +5,13 @@ import os
 from contextlib import closing
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from dlnlp.scoring.score_dialect import Reading
+from dlnlp.scoring.score_dialect import Dialect, Reading
 from dlnlp.scoring.score_sniffing import SAMPLE, open_table
 from dlnlp.scoring.score_table import Row, TableError, TableReader
+from tests.scoring.test_score_table import LINE_TEXTS, written
 
 TABLE = "id;text\n1;Schön, gut\n2;naïve\n"
 ROWS = [Row(2, ("1", "Schön, gut")), Row(3, ("2", "naïve"))]
@@ -275,3 +278,20 @@ def test_a_quote_that_the_sample_cuts_is_no_damage() -> None:
 def test_lines_of_old_macs_are_counted_in_a_large_file() -> None:
     content = ("id;text\r" + "1;so, good\r" * 40_000).encode()
     assert len(content) > SAMPLE and opened(content).dialect.delimiter == ";"
+
+
+@settings(max_examples=200)
+@given(
+    st.lists(st.lists(LINE_TEXTS | st.just("\\"), min_size=1, max_size=3), min_size=1, max_size=8),
+    st.sampled_from([",", ";", "\t", "|"]),
+    st.booleans(),
+)
+def test_a_faultless_file_is_never_taken_for_another_dialect(
+    texts: list[list[str]], delimiter: str, all_quoted: bool
+) -> None:
+    """Whatever its texts hold: quotes, backslashes, delimiters, line breaks."""
+    dialect = Dialect(delimiter)
+    rows = [(f"n{place}", "\n".join(lines)) for place, lines in enumerate(texts)]
+    lines = [written(list(row), dialect, all_quoted) for row in [("id", "text"), *rows]]
+    table = opened("\n".join([*lines, ""]).encode())
+    assert [row.fields for row in table if isinstance(row, Row)] == rows
