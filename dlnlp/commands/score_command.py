@@ -145,7 +145,7 @@ def _score(options: argparse.Namespace) -> int:
                 options.text_column or _USUAL_COLUMN,
             )
         stack.enter_context(closing(table))
-        column = _text_column(table, options.text_column)
+        column = _text_column(table, options)
         predictor = _predictor(options.model)
         _refuse_clashes(table.header, predictor.class_names, options.prefix)
         progress = stack.enter_context(Progress(sys.stderr, size, raw.tell if size else None))
@@ -215,14 +215,15 @@ def _guarded(table: TableReader, name: str) -> Iterator[Row | BadRow]:
         yield from table
 
 
-def _text_column(table: TableReader, name: str | None) -> int:
+def _text_column(table: TableReader, options: argparse.Namespace) -> int:
     """Index of the column to read; raises TableError when that is not clear."""
+    name: str | None = options.text_column
     if name is None and len(table.header) == 1 and not table.dialect.header:
         return 0
     try:
         return find_column(table.header, name or _USUAL_COLUMN)
     except TableError as error:
-        if table.dialect.header:
+        if options.header is not None or table.dialect.header:
             raise
         raise TableError(
             f"its first row seems to be data, and {error}; or say --header if that row names the "

@@ -2,9 +2,8 @@ r"""A table read as a stream: rows with their line numbers, whatever state the f
 
 RFC 4180 and the dialects beyond it that score_dialect tells. Python's csv module is not used: its
 limit on a field (131,072 characters) belongs to the whole process, and one lost quote makes it
-swallow what follows. Readers of whole columns (pandas, Polars, DuckDB) know no line numbers, and
-drop or refuse what is damaged. Here memory is bounded by one record, and reading goes on behind a
-bad one.
+swallow what follows. pandas swallows that too, drops it or refuses the file, and gives no line
+numbers. Here memory is bounded by one record, and reading goes on behind a bad one.
 
 What is a row in a damaged file cannot be known; these rules decide it:
 
