@@ -115,7 +115,7 @@ def _upload() -> None:
         FILE_TYPES,
         key=_FILE,
         on_change=_take_file,
-        help="A photo of paper will do: uneven light, colours and any size up to 25 million "
+        help="A photo of paper will do: uneven light, colours, a JPEG of up to 25 million "
         "pixels. It is read on the machine that serves this page and not kept.",
     )
     kept = digit_state.upload()
