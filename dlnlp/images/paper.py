@@ -55,7 +55,8 @@ def polarity(grey: Pixels) -> tuple[bool, float | None]:
             return dark, level
     else:
         dark = bool(np.mean(border >= threshold) > 0.5)
-        if between >= TWO_LEVELS and _touches_all_sides((sample < threshold) == dark):
+        ink = (sample < threshold) == dark
+        if _touches_all_sides(ink) and (between >= TWO_LEVELS or _are_strokes(ink)):
             return dark, float(np.quantile(sample, 1 - _PAPER if dark else _PAPER))
     return bool(np.sum((sample - _even_surface(sample)) ** 3) < 0), None
 
