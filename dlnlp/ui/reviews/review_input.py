@@ -13,7 +13,7 @@ from dlnlp.explain.attention import AttentionResult
 from dlnlp.explain.sentiment import SentimentResult
 from dlnlp.ui import loading, permalink
 from dlnlp.ui.loading import Reading
-from dlnlp.ui.reviews import examples, versions
+from dlnlp.ui.reviews import examples, review_work, versions
 from dlnlp.ui.reviews.answers import Answer
 from dlnlp.ui.reviews.review_page import ReviewPage
 
@@ -49,7 +49,7 @@ def _first_text(page: ReviewPage, model: str) -> str:
 
 def _change_model(page: ReviewPage) -> None:
     if examples.is_example(versions.text(page)):
-        versions.put(page, _first_text(page, st.session_state[page.model]))
+        versions.put(page, _first_text(page, st.session_state[page.model]), "Another example")
 
 
 def _view(page: ReviewPage) -> tuple[str, ...]:
@@ -69,7 +69,7 @@ def _follow(page: ReviewPage, models: Sequence[str], link: dict[str, str]) -> st
         return ""
     try:
         text = permalink.decode_text(link["text"])
-        versions.put(page, text)
+        versions.put(page, text, "Opened a link")
         versions.forget(page)
         if "kept" in link:
             versions.keep(page, permalink.decode_text(link["kept"], like=text))
@@ -148,7 +148,7 @@ def model_and_examples(page: ReviewPage, models: Sequence[str]) -> str:
                     example.label,
                     key=f"example {example.label}",
                     on_click=versions.put,
-                    args=(page, example.text),
+                    args=(page, example.text, f"Example “{example.label}”"),
                 )
     return model
 
@@ -170,6 +170,7 @@ def open_model(
         st.error("No model is on this machine: the folder of weights holds none for this page.")
         st.text("Restore it with: git checkout -- weights")
         return None
+    review_work.take_back(page, linked="text" in _link(page))
     restore(page, models)
     model = model_and_examples(page, models)
     try:
@@ -203,9 +204,9 @@ def review_text(page: ReviewPage) -> str:
         placeholder="Paste or type a review in English …",
         persist_state="session",
     )
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.button("Read it", type="primary", help="It also reads while you type; or Ctrl + Enter.")
-        st.button("Clear", on_click=versions.put, args=(page, ""))
+        st.button("Clear", on_click=versions.put, args=(page, "", "Cleared"))
         if text and text == versions.kept(page):
             st.button("Stop comparing", on_click=versions.forget, args=(page,))
         else:
@@ -216,11 +217,32 @@ def review_text(page: ReviewPage) -> str:
                 disabled=not text,
                 help="Keeps this text, to show what the changes you then make do to the answer.",
             )
-        if versions.last_edit(page) and not versions.differ(page):  # else beside the comparison
-            st.button("Undo", on_click=versions.undo, args=(page,))
+        _undo_and_redo(page)
     if st.session_state.get(page.key("link_error")):
         st.warning(st.session_state[page.key("link_error")])
+    review_work.keep(page, "page")
     return text or ""
+
+
+def _undo_and_redo(page: ReviewPage) -> None:
+    """Draw both buttons, also where there is nothing to undo: nothing moves when there is."""
+    last = versions.to_undo(page)
+    st.button(
+        "Undo",
+        key=page.key("undo_text"),
+        on_click=versions.undo,
+        args=(page,),
+        disabled=last is None,
+        help="Brings back the text before an example, a review, a link or a change by click.",
+    )
+    st.button(
+        "Redo",
+        type="tertiary",
+        key=page.key("redo_text"),
+        on_click=versions.redo,
+        args=(page,),
+        disabled=not versions.can_redo(page),
+    )
 
 
 def live_typing(page: ReviewPage) -> None:
