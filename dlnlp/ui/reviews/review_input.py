@@ -24,20 +24,24 @@ Result = TypeVar("Result", AttentionResult, SentimentResult)
 # while one types, after a short pause, by pressing these keys. Without it nothing breaks.
 _LIVE_JS = """
 const PAUSE_MS = 350, LIVE_LIMIT = 20000;
+const live = new Set(); // keys of text areas, whose elements come and go
+let timer, listening = false;
+
+function onInput({ target, isComposing }) {
+  if (![...live].some((key) => target.closest?.(`.st-key-${CSS.escape(key)}`))) return;
+  clearTimeout(timer);
+  if (isComposing || target.value.length > LIVE_LIMIT) return;
+  timer = setTimeout(() => {
+    if (document.activeElement !== target) return; // losing focus has reported it already
+    const keys = { key: "Enter", code: "Enter", keyCode: 13, ctrlKey: true, bubbles: true };
+    target.dispatchEvent(new KeyboardEvent("keydown", keys));
+  }, PAUSE_MS);
+}
+
 export default function ({ data }) {
-  const area = document.querySelector(`.st-key-${data.key} textarea`);
-  if (!area || area.dataset.live) return;
-  area.dataset.live = "1";
-  let timer;
-  area.addEventListener("input", (event) => {
-    clearTimeout(timer);
-    if (event.isComposing || area.value.length > LIVE_LIMIT) return;
-    timer = setTimeout(() => {
-      if (document.activeElement !== area) return; // losing focus has reported it already
-      const keys = { key: "Enter", code: "Enter", keyCode: 13, ctrlKey: true, bubbles: true };
-      area.dispatchEvent(new KeyboardEvent("keydown", keys));
-    }, PAUSE_MS);
-  });
+  live.add(data.key);
+  if (!listening) document.addEventListener("input", onInput);
+  listening = true;
 }
 """
 _live = st.components.v2.component("dlnlp_live_text", html="<span hidden></span>", js=_LIVE_JS)
