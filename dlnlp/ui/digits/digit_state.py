@@ -97,8 +97,7 @@ def link_error() -> str:
 
 def set_example(index: int) -> None:
     """Put an example on the sheet."""
-    st.session_state[_EXAMPLE] = index
-    _put(EXAMPLES[index].drawing)
+    _put(EXAMPLES[index].drawing, index)
     changed()
 
 
@@ -137,9 +136,10 @@ def _remember(strokes: Drawing) -> None:
         st.session_state[_BEFORE] = (*before(), strokes)[-MOST_BEFORE:]
 
 
-def _put(strokes: Drawing) -> None:
-    _remember(st.session_state.get(_DRAWING, ()))
-    st.session_state[_DRAWING] = strokes
+def _put(strokes: Drawing, index: int | None) -> None:
+    if example() is None:  # an example is never lost
+        _remember(st.session_state.get(_DRAWING, ()))
+    st.session_state[_DRAWING], st.session_state[_EXAMPLE] = strokes, index
     st.session_state[_LOAD] = st.session_state.get(_LOAD, 0) + 1
 
 
@@ -155,8 +155,7 @@ def restore() -> None:
     """Give everything its first value, from the link when the page was opened by one."""
     state = st.session_state
     if _DRAWING not in state:
-        state[_EXAMPLE] = 0
-        _put(EXAMPLES[0].drawing)
+        _put(EXAMPLES[0].drawing, 0)
     link = linked()
     if link and link != state.get(_LINK):
         state[_LINK], state[_LINK_ERROR] = link, ""
@@ -180,10 +179,9 @@ def put_back(strokes: Drawing, index: int | None, width: int | None) -> None:
         width: of the pen; None leaves it as it is.
     """
     known = index is not None and 0 <= index < len(EXAMPLES)
-    st.session_state[_EXAMPLE] = index if known else None
     if width is not None:
         st.session_state[_PEN] = width
-    _put(strokes)
+    _put(strokes, index if known else None)
 
 
 def set_settings(settings: Mapping[str, str]) -> None:
@@ -218,8 +216,8 @@ def _open(link: dict[str, str]) -> None:
         state[_ROW] = rows
     if "drawing" in link:
         try:
-            _put(digit_strokes.decode(link["drawing"]))
-            state[_EXAMPLE], state[SOURCE] = None, "draw"
+            _put(digit_strokes.decode(link["drawing"]), None)
+            state[SOURCE] = "draw"
         except LinkError as error:
             state[_LINK_ERROR] = str(error)
 
