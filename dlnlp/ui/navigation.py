@@ -18,6 +18,8 @@ from typing import Literal
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from dlnlp import logs
+
 _FOLDER = Path(__file__).resolve().parents[2] / "pages"
 _IN_FRAME = "dlnlp.navigation.in_frame"
 
@@ -132,6 +134,7 @@ def navigate() -> StreamlitPage:
     The entry point calls it in every run. The title is the running page's: a fixed one would
     cover every page's own.
     """
+    logs.configure()
     st.session_state[_IN_FRAME] = True
     shown = {entry: _page(entry) for entry in (HOME, *PAGES)}
     page = st.navigation(list(shown.values()))

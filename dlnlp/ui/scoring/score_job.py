@@ -1,5 +1,6 @@
 """Scoring an uploaded table beside the page: one table at a time, whoever asks."""
 
+import logging
 import threading
 from collections.abc import Callable
 from contextlib import closing
@@ -17,6 +18,7 @@ from dlnlp.ui.scoring.score_upload import UploadedTable
 
 # Rows between two looks at the cancel button: small, so that progress moves.
 WINDOW = 64
+_LOGGER = logging.getLogger(__name__)
 _ASK = 0.2  # seconds between two looks while others are served
 
 State = Literal["waiting", "running", "done", "stopped", "failed"]
@@ -82,6 +84,7 @@ class ScoreJob:
             whole = len(self.rows) == len(self.table.rows)
             self.state = "done" if whole else "stopped"
         except Exception as error:  # whatever it is: the page would wait for ever
+            _LOGGER.exception("scoring by %s failed at row %d", self.model, len(self.rows))
             self.error = f"The network could not go on ({error}): please try again."
             self.state = "failed"
         finally:

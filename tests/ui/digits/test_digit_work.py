@@ -118,8 +118,8 @@ def test_a_sheet_that_was_cleared_or_replaced_leads_back(session: dict[str, Any]
     digit_state.put_back(OTHER, None, None)
     digit_state.set_example(2)
     assert digit_state.before()[-1] == OTHER
-    for index in range(9):
-        digit_state.set_example(index)
+    for x in range(9):
+        digit_state.put_back((Stroke(60, (x, 0)),), None, None)
     assert len(digit_state.before()) == digit_state.MOST_BEFORE
 
 
