@@ -14,6 +14,7 @@ from dlnlp.ui.digits.digit_input import FILE_TYPES
 from dlnlp.ui.digits.digit_numbers import percent
 from dlnlp.ui.digits.digit_pictures import grey, png_uri
 from dlnlp.ui.reviews.exports import neutralise
+from dlnlp.ui.turns import fragment
 
 MOST_FILES = 200
 
@@ -57,7 +58,7 @@ def shown_row(name: str, row: PictureRow, class_names: tuple[str, ...]) -> dict[
     return line
 
 
-@st.fragment
+@fragment
 def batch() -> None:
     """Draw the uploader, the table and the download; nothing is read before it is opened."""
     part = st.expander("Many pictures at once", key="digit_batch", on_change="rerun")

@@ -15,6 +15,7 @@ from dlnlp.ui.download_offer import download_offer
 from dlnlp.ui.loading import Predictor
 from dlnlp.ui.reviews import answers, review_store, versions
 from dlnlp.ui.reviews.review_page import ReviewPage
+from dlnlp.ui.turns import fragment
 
 # Star reviews have no published address; their archive is read too slowly to search.
 SEARCHABLE = ("imdb",)
@@ -98,7 +99,7 @@ def _there(work: Future[Any], meanwhile: str) -> bool:
     return True
 
 
-@st.fragment(run_every=0.5)
+@fragment(run_every=0.5)
 def _wait(work: Future[Any], meanwhile: str) -> None:
     if work.done():
         st.rerun()

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dlnlp.scoring.score_table import Row, TableError
 from dlnlp.ui import loading
@@ -17,6 +16,7 @@ from dlnlp.ui.scoring.score_upload import (
     read_upload,
     template_csv,
 )
+from dlnlp.ui.shell.streamlit_internals import UploadedFile
 
 MODEL, COLUMN = "score_model", "score_column"
 ENCODING, DELIMITER = "score_encoding", "score_delimiter"

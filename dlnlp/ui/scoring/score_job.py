@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dlnlp.scoring.score import ScoredRow, score_rows
 from dlnlp.scoring.score_table import BadRow
 from dlnlp.ui import worker_jobs
 from dlnlp.ui.loading import Predictor
 from dlnlp.ui.scoring.score_upload import UploadedTable
+from dlnlp.ui.shell.streamlit_internals import session_id
 
 # Rows between two looks at the cancel button: small, so that progress moves.
 WINDOW = 64
@@ -99,8 +99,7 @@ def _turn() -> threading.Lock:
 
 def start(job: ScoreJob, predictor: Predictor) -> None:
     """Run a job in a thread that ends with this session."""
-    context = get_script_run_ctx()
-    alive = worker_jobs.is_there(context.session_id if context is not None else "")
+    alive = worker_jobs.is_there(session_id())
     threading.Thread(
         target=job.run, args=(predictor, _turn(), alive), name="score table", daemon=True
     ).start()
