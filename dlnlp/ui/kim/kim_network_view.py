@@ -15,7 +15,7 @@ from dlnlp.ui.kim.kim_network import (
     network_data,
     valid_filter,
 )
-from dlnlp.ui.reviews.answers import signed
+from dlnlp.ui.shell.numbers import signed
 from dlnlp.ui.turns import fragment
 
 FILTER = KIM.key("filter")

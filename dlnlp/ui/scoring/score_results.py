@@ -14,6 +14,7 @@ from dlnlp.scoring.score_table import BadRow, csv_record
 from dlnlp.ui.charts import CONFIG, class_colours
 from dlnlp.ui.reviews.exports import neutralise
 from dlnlp.ui.scoring.score_job import ScoreJob
+from dlnlp.ui.shell.numbers import observed
 
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?%?")
 _BINS = 10
@@ -70,7 +71,7 @@ def counts_figure(class_names: Sequence[str], counts: Sequence[int]) -> go.Figur
             y=list(class_names),
             orientation="h",
             marker={"color": list(class_colours(len(class_names)))},
-            text=[f"{count:,}  ({100 * count / total:.0f} %)" for count in counts],
+            text=[f"{count:,}  ({observed(count / total)})" for count in counts],
             textposition="auto",
             hovertemplate="%{y}: %{x:,} rows<extra></extra>",
         )
