@@ -127,10 +127,11 @@ def test_another_picture_and_none_can_be_undone() -> None:
     assert not digit_upload.can_undo_upload()
     digit_upload.set_upload("a.png", b"1")
     assert not digit_upload.can_undo_upload()
+    digit_upload.drop_upload()  # as the field does before it brings another
     digit_upload.set_upload("b.png", b"2")
     digit_upload.undo_upload()
     assert digit_upload.upload() is not None and digit_upload.upload().name == "a.png"
     digit_upload.drop_upload()
-    assert digit_upload.upload() is None
+    assert digit_upload.upload() is None and digit_upload.can_undo_upload()
     digit_upload.undo_upload()
     assert digit_upload.upload() is not None and digit_upload.upload().name == "a.png"
