@@ -280,8 +280,27 @@ def test_own_log_is_analysed_or_refused_in_one_sentence(schedules: AppTest) -> N
     uploader.set_value(("log.csv", b"rate,loss\n0.1,x\n", "text/csv")).run()
     assert any("Line 2: the loss “x” is no number." in text.value for text in schedules.text)
     (uploader,) = schedules.get("file_uploader")
-    uploader.set_value(("log.csv", b"rate,loss\n" + b"0.1,1\n" * 20, "text/csv")).run()
+    falling = "".join(f"{20 - k},1\n" for k in range(15)).encode()
+    uploader.set_value(("log.csv", b"rate,loss\n" + falling, "text/csv")).run()
     assert any("raises the rate at every step" in text.value for text in schedules.text)
+
+
+def test_columns_of_an_own_log_that_no_name_tells_are_chosen(schedules: AppTest) -> None:
+    schedules.session_state[schedule_controls.PART] = "Find the bounds"
+    schedules.run()
+    next(s for s in schedules.segmented_control if s.label == "Source").set_value("my log").run()
+    rates = np.geomspace(1e-4, 1, 60)
+    losses = 2 - 1.8 / (1 + (0.01 / rates) ** 2)
+    rows = "".join(f"{k},{r},{lo}\n" for k, (r, lo) in enumerate(zip(rates, losses, strict=True)))
+    (uploader,) = schedules.get("file_uploader")
+    uploader.set_value(("log.csv", f"n,η,<b>J</b>\n{rows}".encode(), "text/csv")).run()
+    assert any("learning rate and the loss: choose above" in text.value for text in schedules.text)
+    boxes = {box.label: box for box in schedules.selectbox}
+    assert boxes["Column of the loss"].options == ["n", "η", "<b>J</b>"]
+    boxes["Column of the learning rate"].set_value(1).run()
+    assert any("which is the loss: choose above" in text.value for text in schedules.text)
+    next(b for b in schedules.selectbox if b.label == "Column of the loss").set_value(2).run()
+    assert any(b.label.startswith("Send to A") for b in schedules.button)
 
 
 def test_without_a_record_of_a_real_run_the_page_says_so(schedules: AppTest) -> None:
