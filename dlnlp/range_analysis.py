@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 FEWEST = 10  # steps that can be analysed
+FEW = 30  # steps below which a fall may not be told from noise
 
 
 class RangeTestError(ValueError):
@@ -60,7 +61,7 @@ class RangeTestResult:
 
 
 def default_smoothing(steps: int) -> float:
-    """Weight of the past for a test of that many steps: a memory of a fortieth of them."""
+    """Coefficient of the exponential average: a time constant of steps / 40, within [2, 50]."""
     return 1 - 1 / float(np.clip(steps / 40, 2, 50))
 
 
@@ -85,14 +86,17 @@ def exponential_average(values: NDArray[Any], smoothing: float) -> Floats:
 def smooth(losses: NDArray[Any], smoothing: float) -> Floats:
     """Losses without spikes, without noise, and without lag, float64 ``[n]``; finite ones only.
 
-    A running median of five takes single outliers away. What lies further above the first
+    A running median of five, or of three where there are few losses, takes single outliers away.
+    What lies further above the first
     losses than the lowest one lies below them is cut to that height, so that a divergence does
     not flood what was before. Then every value becomes the mean of all, with the weight
     ``smoothing ** |distance in steps|``: :func:`exponential_average` looks back only, and would
     show every turn too late, at too high a rate.
     """
     values = np.asarray(losses, np.float64)
-    median = np.median(sliding_window_view(np.pad(values, 2, mode="reflect"), 5), axis=1)
+    reach = 1 if len(values) < FEW else 2
+    padded = np.pad(values, reach, mode="reflect")
+    median = np.median(sliding_window_view(padded, 2 * reach + 1), axis=1)
     first = float(np.median(median[: max(3, len(median) // 10)]))
     fall = first - float(median.min())
     if fall > 0:
@@ -143,20 +147,48 @@ def analyse(
             "test raises the rate at every step"
         )
     finite = np.isfinite(y)
-    if finite.sum() < FEWEST:
+    count = int(finite.sum())
+    if count < FEWEST:
         raise RangeTestError(
-            f"only {int(finite.sum())} losses are numbers, and {FEWEST} are needed: start at a "
+            f"only {count} losses are numbers, and {FEWEST} are needed: start at a "
             "lower rate or take more steps"
         )
     if smoothing is None:
-        smoothing = default_smoothing(len(x))
-    curve = smooth(y[finite], smoothing)
+        smoothing = default_smoothing(count)
+    passed_over = _transient(y[finite])
+    kept = np.flatnonzero(finite)[passed_over:]
+    curve = smooth(y[kept], smoothing)
     smoothed = np.full(y.shape, np.nan)
-    smoothed[finite] = curve
-    suggestions = _suggestions(np.log(x[finite]), y[finite], curve, smoothing)
-    if not suggestions:
-        note = f"{note} The loss never fell beyond its noise: there is nothing to suggest.".strip()
-    return RangeTestResult(x, y, smoothed, suggestions, note)
+    smoothed[kept] = curve
+    suggestions = _suggestions(np.log(x[kept]), y[kept], curve, smoothing)
+    said = _how_it_went(count, passed_over, bool(suggestions), fell=bool(curve.argmin() > 0))
+    return RangeTestResult(x, y, smoothed, suggestions, f"{note} {said}".strip())
+
+
+def _how_it_went(count: int, passed_over: int, suggested: bool, fell: bool) -> str:
+    first = f"first {passed_over} losses lie" if passed_over > 1 else "first loss lies"
+    if suggested:
+        return f"The {first} far above what follows: passed over." if passed_over else ""
+    if passed_over:
+        return f"Only the {first} above the others: start at a lower learning rate."
+    if count < FEW and fell:
+        return f"With {count} losses a fall cannot be told from noise: more rows are needed."
+    return "The loss never fell beyond its noise: there is nothing to suggest."
+
+
+def _transient(losses: Floats) -> int:
+    """How many of the first losses come from the start of the training, not from the rate.
+
+    At most three, or a twentieth of them. Each lies above the losses that follow by more than half
+    of the fall that is still to come.
+    """
+    for count in range(max(3, len(losses) // 20), 0, -1):
+        after = losses[count:]
+        level = float(np.median(after[: max(3, len(after) // 10)]))
+        fall = level - float(smooth(after, default_smoothing(len(after))).min())
+        if (losses[:count] > level + max(fall / 2, 6 * _noise(after, level))).all():
+            return count
+    return 0
 
 
 def _suggestions(
@@ -167,7 +199,7 @@ def _suggestions(
         return ()
     # Averages of pure noise deviate by less than the noise times this root; six times that never
     # happens by chance.
-    noise = 1.4826 * float(np.median(np.abs(losses - curve)))
+    noise = _noise(losses, curve)
     fall = float(curve[: lowest + 1].max() - curve[lowest])
     chance = 6 * noise * np.sqrt((1 - smoothing) / (1 + smoothing))
     if fall <= max(chance, 1e-9 * np.abs(curve).max()):
@@ -231,9 +263,19 @@ def _suggestions(
     )
 
 
+def _noise(losses: Floats, curve: Floats | float) -> float:
+    """Standard deviation of the batches' noise, robust against outliers.
+
+    Of the distances from the curve and of the second differences the smaller one: where there are
+    few losses, the curve cuts the corners of the fall, and its distances are not all noise.
+    """
+    distances = float(np.median(np.abs(losses - curve)))
+    return 1.4826 * min(distances, float(np.median(np.abs(np.diff(losses, 2)))) / np.sqrt(6))
+
+
 def _steepest(log_rates: Floats, curve: Floats) -> float:
     """Middle of the tenth of the points through which the steepest straight line goes."""
-    width = max(min(5, len(curve)), len(curve) // 10)
+    width = max(min(3, len(curve)), min(5, len(curve) // 5), len(curve) // 10)
     x = sliding_window_view(log_rates, width)
     y = sliding_window_view(curve, width)
     centred = x - x.mean(axis=1, keepdims=True)
