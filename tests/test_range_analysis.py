@@ -5,11 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dlnlp.loss_smoothing import default_smoothing, exponential_average
 from dlnlp.range_analysis import (
     RangeTestError,
     analyse,
-    default_smoothing,
-    exponential_average,
 )
 
 NAMES = ("steepest", "valley", "minimum_tenth", "smith_max", "smith_base_4", "smith_base_6")
