@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from dlnlp.loss_smoothing import FEW, Floats, default_smoothing, noise_of, smooth, transient
@@ -195,8 +194,14 @@ def _suggestions(
 def _steepest(log_rates: Floats, curve: Floats) -> float:
     """Middle of the tenth of the points through which the steepest straight line goes."""
     width = max(min(3, len(curve)), min(5, len(curve) // 5), len(curve) // 10)
-    x = sliding_window_view(log_rates, width)
-    y = sliding_window_view(curve, width)
-    centred = x - x.mean(axis=1, keepdims=True)
-    slopes = (centred * y).sum(axis=1) / (centred**2).sum(axis=1)
-    return float(x[int(slopes.argmin())].mean())
+    x, y = log_rates - log_rates.mean(), curve - curve.mean()
+
+    def windows(values: Floats) -> Floats:
+        """Sums over each `width` neighbours, without a copy of every window."""
+        sums = np.cumsum(np.r_[0.0, values])
+        return sums[width:] - sums[:-width]
+
+    mean = windows(x) / width
+    slopes = (windows(x * y) - mean * windows(y)) / (windows(x * x) - width * mean**2)
+    steepest = int(slopes.argmin())
+    return float(log_rates[steepest : steepest + width].mean())

@@ -1,10 +1,13 @@
 """Suggestions on curves whose right answer is known."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dlnlp import range_analysis
 from dlnlp.loss_smoothing import default_smoothing, exponential_average
 from dlnlp.range_analysis import (
     RangeTestError,
@@ -253,3 +256,24 @@ def test_what_is_no_range_test_is_refused(rates, losses, told):
 def test_nonsense_smoothing_is_refused():
     with pytest.raises(ValueError, match=r"smoothing 1\.0"):
         analyse(RATES, trough(), smoothing=1.0)
+
+
+def test_the_steepest_line_is_the_one_of_least_squares():
+    rng = np.random.default_rng(0)
+    for rows in (8, 60, 400):
+        x, y = np.sort(rng.uniform(-9, 2, rows)), 1e3 + np.cumsum(rng.normal(0, 1, rows))
+        width = max(min(3, rows), min(5, rows // 5), rows // 10)
+        starts = range(rows - width + 1)
+        slopes = [np.polyfit(x[k : k + width], y[k : k + width], 1)[0] for k in starts]
+        best = int(np.argmin(slopes))
+        assert range_analysis._steepest(x, y) == pytest.approx(x[best : best + width].mean())
+
+
+def test_a_long_log_takes_little_memory():
+    rates = np.geomspace(1e-6, 10, 20_000)
+    losses = 2 - 1.8 / (1 + (0.01 / rates) ** 2)
+    tracemalloc.start()
+    analyse(rates, losses)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20e6
