@@ -198,7 +198,7 @@ def _steepest(log_rates: Floats, curve: Floats) -> float:
 
     def windows(values: Floats) -> Floats:
         """Sums over each `width` neighbours, without a copy of every window."""
-        sums = np.cumsum(np.r_[0.0, values])
+        sums: Floats = np.cumsum(np.r_[0.0, values])
         return sums[width:] - sums[:-width]
 
     mean = windows(x) / width

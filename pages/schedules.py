@@ -65,7 +65,7 @@ def code(curve: Curve, slot: int) -> None:
     st.markdown(f"**{schedule_controls.DOTS[slot]} {curve.label} as code**")
     made: dict[str, Callable[[], str]] = {
         "Keras 3": lambda: schedule_code_keras.keras_code(rate, momentum, run),
-        "PyTorch": lambda: schedule_code_torch.torch_code(rate, momentum),
+        "PyTorch": lambda: schedule_code_torch.torch_code(rate, momentum, run),
         "optax": lambda: schedule_code_optax.optax_code(rate, momentum, run),
     }
     parts(
