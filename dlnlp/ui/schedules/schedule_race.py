@@ -10,6 +10,7 @@ from dlnlp.schedules import to_dict
 from dlnlp.ui import worker_jobs
 from dlnlp.ui.schedules import schedule_charts, schedule_controls
 from dlnlp.ui.schedules.schedule_curves import curves_of
+from dlnlp.ui.schedules.schedule_fields import number_field
 from dlnlp.ui.schedules.schedule_race_charts import Racer, progress_of, race_figure, results
 from dlnlp.ui.schedules.schedule_view import RACE_BOUNDS, RaceSettings, bounded
 from dlnlp.ui.tables import table
@@ -41,12 +42,12 @@ def settings() -> RaceSettings:
     labels = {"epochs": "Epochs", "batch_size": "Batch size", "seeds": "Seeds"}
     numbers = {}
     for column, (name, label) in zip(st.columns([1, 1, 1, 1]), labels.items(), strict=False):
-        low, high = RACE_BOUNDS[name]
-        key = schedule_controls.key_of(f"race_{name}")
-        if key not in st.session_state:
-            st.session_state[key] = getattr(race, name)
-        number = column.number_input(label, low, high, step=1, key=key)
-        numbers[name] = bounded(number, RACE_BOUNDS[name], getattr(race, name))
+        with column:
+            kept, key = getattr(race, name), schedule_controls.key_of(f"race_{name}")
+            number = number_field(
+                label, RACE_BOUNDS[name], kept, key=key, where="the race", empty=f"{kept}", step=1
+            )
+        numbers[name] = bounded(number, RACE_BOUNDS[name], kept)
     race = RaceSettings(**numbers)
     schedule_controls.keep(replace(schedule_controls.view(), race=race))
     return race

@@ -1,24 +1,25 @@
 """The range test on the page: live on the race's network, or a visitor's own log; suggestions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
 
-from dlnlp.range_analysis import FEWEST, RangeTestError, RangeTestResult, analyse
+from dlnlp.range_analysis import FEWEST, RangeTestResult, analyse
 from dlnlp.ui import worker_jobs
 from dlnlp.ui.schedules import schedule_charts, schedule_controls
+from dlnlp.ui.schedules.schedule_fields import number_field
 from dlnlp.ui.schedules.schedule_kinds import Choice
-from dlnlp.ui.schedules.schedule_log import MOST_BYTES, LogError, LossLog, read_log
+from dlnlp.ui.schedules.schedule_log_upload import own_log
 from dlnlp.ui.schedules.schedule_range_charts import NAMES, live_figure, range_figure
 from dlnlp.ui.schedules.schedule_view import LETTERS
 from dlnlp.ui.tables import table
 from dlnlp.worker.worker import Job, QueueFull
 
 _JOB, _PROBLEM = "schedules_range_test", "schedules_range_problem"
+_SETTINGS = "schedules_range_settings"
 TASK = "dlnlp.tasks.race:range_test"
 EVERY = 0.4
-_COLUMNS = ("learning rate", "loss")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +41,36 @@ def gathered(job: Job) -> tuple[list[float], list[float]]:
 
 
 def _settings() -> Settings:
-    start = Settings()
+    used: Settings = st.session_state.get(_SETTINGS, Settings())
     left, middle, right, last = st.columns(4)
-    low = left.number_input(
-        "Lowest rate",
-        1e-7,
-        1.0,
-        start.min_lr,
-        step=1e-4,
-        format="%g",
-        key="range_low",
+    with left:
+        low = _number("Lowest learning rate", (1e-7, 1.0), used.min_lr, "low", step=1e-4)
+    with middle:
+        high = _number("Highest learning rate", (1e-6, 100.0), used.max_lr, "high", step=0.5)
+    with right:
+        steps = _number("Steps", (50, 1_000), used.steps, "steps", step=50)
+    with last:
+        momentum = _number("Momentum", (0.0, 0.99), used.momentum, "momentum", step=0.01)
+    settings = st.session_state[_SETTINGS] = Settings(low, high, int(steps), momentum)
+    if high >= 2 * low:
+        return settings
+    st.text(f"The highest learning rate is below twice the lowest: the test ends at {2 * low:g}.")
+    return replace(settings, max_lr=2 * low)
+
+
+def _number(label: str, bounds: tuple[float, float], used: float, name: str, step: float) -> float:
+    number: float | None = number_field(
+        label,
+        bounds,
+        used,
+        key=f"range_{name}",
+        where="the test",
+        empty=f"{used:g}",
+        step=step,
+        format="%d" if isinstance(step, int) else "%g",
         persist_state="session",
     )
-    high = middle.number_input(
-        "Highest rate", 1e-6, 100.0, start.max_lr, step=0.5, format="%g", key="range_high",
-        persist_state="session",
-    )  # fmt: skip
-    steps = right.number_input(
-        "Steps", 50, 1_000, start.steps, step=50, key="range_steps", persist_state="session"
-    )
-    momentum = last.number_input(
-        "Momentum", 0.0, 0.99, start.momentum, key="range_momentum", persist_state="session"
-    )
-    return Settings(low, max(high, 2 * low), steps, momentum)
+    return used if number is None else number
 
 
 def start(settings: Settings, batch_size: int) -> None:
@@ -116,21 +124,21 @@ def _suggestions(result: RangeTestResult, slot: int) -> None:
     if not result.suggestions:
         return
     rows = [
-        {"suggestion": NAMES[s.name], "rate": f"{s.rate:.3g}", "why": s.explanation}
+        {"suggestion": NAMES[s.name], "learning rate": f"{s.rate:.3g}", "why": s.explanation}
         for s in sorted(result.suggestions, key=lambda s: list(NAMES).index(s.name))
     ]
     table(rows)
     rates = {s.name: s.rate for s in result.suggestions if not s.name.startswith("smith_base")}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         name = st.selectbox(
-            "Highest rate",
+            "Maximum learning rate",
             [name for name in NAMES if name in rates],
             format_func=lambda name: f"{NAMES[name]}: {rates[name]:.2g}",
             key="range_peak",
             width=260,
         )
         divisor = st.segmented_control(
-            "Base rate = highest ÷", (3, 4, 6), default=4, required=True, key="range_divisor"
+            "base_lr = max_lr /", (3, 4, 6), default=4, required=True, key="range_divisor"
         )
         view = schedule_controls.view()
         kind = view.choices[slot].kind
@@ -149,51 +157,6 @@ def _suggestions(result: RangeTestResult, slot: int) -> None:
                 on_click=_send,
                 args=(target, "triangular", peak, float(divisor or 4)),
             )
-
-
-def _own_log() -> RangeTestResult | None:
-    file = st.file_uploader(
-        "Training log (CSV) with a learning rate and a loss per row",
-        type=["csv", "txt", "tsv", "log"],
-        max_upload_size=MOST_BYTES // 1_000_000,
-        key="range_upload",
-    )
-    if file is None:
-        return None
-    try:
-        log = read_log(file.getvalue())
-        if log.left_out:
-            st.text(log.left_out)
-        columns = _columns(log, file.file_id)
-        return None if columns is None else analyse(*log.values(*columns))
-    except LogError as error:
-        st.text(str(error))
-    except RangeTestError as error:
-        st.text(f"{str(error)[:1].upper()}{str(error)[1:]}.")
-    return None
-
-
-def _columns(log: LossLog, file_id: str) -> tuple[int, int] | None:
-    """Draw the choice of the two columns; None while one is missing."""
-    chosen: list[int | None] = []
-    sides = st.columns(2)
-    for side, what, told in zip(sides, _COLUMNS, (log.rate, log.loss), strict=True):
-        chosen.append(
-            side.selectbox(
-                f"Column of the {what}",
-                range(len(log.columns)),
-                index=told,
-                format_func=lambda index: log.columns[index],
-                placeholder="Choose a column",
-                key=f"range_{what}_{file_id}",  # another file starts with its own names
-            )
-        )
-    rate, loss = chosen
-    if rate is not None and loss is not None:
-        return rate, loss
-    missing = " and the ".join(w for w, at in zip(_COLUMNS, chosen, strict=True) if at is None)
-    st.text(f"The names of the columns do not tell which is the {missing}: choose above.")
-    return None
 
 
 def _of_network() -> RangeTestResult | None:
@@ -230,9 +193,9 @@ def section(slot: int) -> None:
         slot: of the schedule that is being edited, which the bounds may be sent to.
     """
     st.markdown(
-        "A range test: train for a few hundred steps while the rate rises from far too small to "
-        "far too large, and look where the loss falls and where it breaks (Smith 2017). Here on "
-        "the network of the race, with its batch size; or on a log of your own."
+        "An LR range test: train for a few hundred steps while the learning rate rises from far "
+        "too small to far too large, and look where the loss falls and where it breaks (Smith "
+        "2017). Here on the network of the race, with its batch size; or on a log of your own."
     )
     own = st.segmented_control(
         "Source",
@@ -243,7 +206,7 @@ def section(slot: int) -> None:
         label_visibility="collapsed",
         persist_state="session",
     )
-    result = _own_log() if own == "my log" else _of_network()
+    result = own_log() if own == "my log" else _of_network()
     if result is None:
         return
     st.plotly_chart(
