@@ -11,7 +11,7 @@ import streamlit as st
 
 from dlnlp.ui.schedules import schedule_view
 from dlnlp.ui.schedules.schedule_fields import number_field
-from dlnlp.ui.schedules.schedule_kinds import KINDS, Choice, Parameter, Run, Value
+from dlnlp.ui.schedules.schedule_kinds import KINDS, Choice, Parameter, Value
 from dlnlp.ui.schedules.schedule_view import LETTERS, MOST_STEPS, PARTS, RUN_BOUNDS, UNITS, View
 
 _VIEW, _VERSION, _LINK, _LINK_VIEW = (
@@ -120,9 +120,8 @@ def run_settings() -> list[str]:
                 label,
                 RUN_BOUNDS[name],
                 getattr(run, name),
+                told,
                 key=key_of(name),
-                told=told,
-                empty=f"{getattr(Run(), name)}",
                 step=1,
             )
     unit = columns[3].segmented_control(
@@ -134,7 +133,8 @@ def run_settings() -> list[str]:
         told.append(
             f"{MOST_STEPS:,} steps are the most: the chart shows {run.epochs:,} epochs of them."
         )
-        st.text(told[-1])
+    for sentence in told:
+        st.text(sentence)
     st.caption(
         f"{run.steps_per_epoch:,} steps per epoch × {run.epochs:,} epochs = "
         f"**{run.steps:,} steps**, one update of the weights each. A length keeps its epochs when "
@@ -208,11 +208,13 @@ def editor(slot: int) -> list[str]:
         values: dict[str, Value] = {}
         parameters = KINDS[kind].parameters
         for start in range(0, len(parameters), 2):
-            columns = st.columns(2, vertical_alignment="bottom")
+            columns, before = st.columns(2, vertical_alignment="bottom"), len(told)
             for column, parameter in zip(columns, parameters[start : start + 2], strict=False):
                 with column:
                     key = f"{slot}_{kind}_{parameter.name}"
                     values[parameter.name] = _field(parameter, choice, key, told)
+            for sentence in told[before:]:
+                st.text(sentence)
         keep(view().with_choice(slot, Choice(kind, values)))
         if len(view().choices) > 1:
             st.button("Remove", icon="🗑️", type="tertiary", on_click=_remove, args=(slot,))
@@ -236,14 +238,14 @@ def _field(parameter: Parameter, choice: Choice, name: str, told: list[str]) -> 
         f"{parameter.label} (epochs)" if parameter.length else parameter.label,
         (parameter.low, parameter.high),
         number,
+        told,
         key=key_of(name),
-        told=told,
-        empty=parameter.when_empty,
+        empty=parameter.empty,
         step=parameter.step,
         format="%g",
         help=parameter.help or None,
     )
-    return parameter.default if drawn is None else drawn
+    return drawn
 
 
 def _in_steps(parameter: Parameter, value: float | None, name: str, told: list[str]) -> Value:
@@ -253,10 +255,10 @@ def _in_steps(parameter: Parameter, value: float | None, name: str, told: list[s
         f"{parameter.label} (steps)",
         (low, max(low, round(parameter.high * per_epoch))),
         None if value is None else max(low, round(value * per_epoch)),
+        told,
         key=key_of(f"{name}_{per_epoch}_steps"),
-        told=told,
-        empty=parameter.when_empty,
+        empty=parameter.empty,
         step=1,
         help=parameter.help or None,
     )
-    return parameter.default if steps is None else parameter.clean(steps / per_epoch)
+    return None if steps is None else parameter.clean(steps / per_epoch)

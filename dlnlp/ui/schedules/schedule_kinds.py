@@ -39,11 +39,6 @@ class Parameter:
     empty: str = ""
     help: str = ""
 
-    @property
-    def when_empty(self) -> str:
-        """What an empty field says."""
-        return self.empty or f"{self.default:g}"
-
     def clean(self, value: object) -> Value:
         """`value` as this parameter can take it: clipped, or the default when it is nonsense."""
         if self.options:

@@ -49,6 +49,8 @@ def _columns(log: LossLog, file_id: str) -> tuple[int, int] | None:
     rate, loss = chosen
     if rate is not None and loss is not None:
         return rate, loss
-    missing = " and the ".join(w for w, at in zip(_COLUMNS, chosen, strict=True) if at is None)
+    missing = " and which the ".join(
+        w for w, at in zip(_COLUMNS, chosen, strict=True) if at is None
+    )
     st.text(f"The names of the columns do not tell which is the {missing}: choose above.")
     return None

@@ -40,14 +40,16 @@ def settings() -> RaceSettings:
     """The race's own numbers."""
     race = schedule_controls.view().race
     labels = {"epochs": "Epochs", "batch_size": "Batch size", "seeds": "Seeds"}
-    numbers = {}
+    numbers, told = {}, list[str]()
     for column, (name, label) in zip(st.columns([1, 1, 1, 1]), labels.items(), strict=False):
         with column:
             kept, key = getattr(race, name), schedule_controls.key_of(f"race_{name}")
             number = number_field(
-                label, RACE_BOUNDS[name], kept, key=key, where="the race", empty=f"{kept}", step=1
+                label, RACE_BOUNDS[name], kept, told, key=key, where="the race", step=1
             )
         numbers[name] = bounded(number, RACE_BOUNDS[name], kept)
+    for sentence in told:
+        st.text(sentence)
     race = RaceSettings(**numbers)
     schedule_controls.keep(replace(schedule_controls.view(), race=race))
     return race

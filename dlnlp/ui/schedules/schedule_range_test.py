@@ -1,6 +1,7 @@
 """The range test on the page: live on the race's network, or a visitor's own log; suggestions."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -42,35 +43,34 @@ def gathered(job: Job) -> tuple[list[float], list[float]]:
 
 def _settings() -> Settings:
     used: Settings = st.session_state.get(_SETTINGS, Settings())
+    told: list[str] = []
+    shared: dict[str, Any] = {"where": "the test", "persist_state": "session"}
     left, middle, right, last = st.columns(4)
     with left:
-        low = _number("Lowest learning rate", (1e-7, 1.0), used.min_lr, "low", step=1e-4)
+        low = number_field(
+            "Lowest learning rate", (1e-7, 1.0), used.min_lr, told, key="range_low", step=1e-4,
+            format="%g", **shared,
+        )  # fmt: skip
     with middle:
-        high = _number("Highest learning rate", (1e-6, 100.0), used.max_lr, "high", step=0.5)
+        high = number_field(
+            "Highest learning rate", (1e-6, 100.0), used.max_lr, told, key="range_high", step=0.5,
+            format="%g", **shared,
+        )  # fmt: skip
     with right:
-        steps = _number("Steps", (50, 1_000), used.steps, "steps", step=50)
+        steps = number_field(
+            "Steps", (50, 1_000), used.steps, told, key="range_steps", step=50, **shared
+        )
     with last:
-        momentum = _number("Momentum", (0.0, 0.99), used.momentum, "momentum", step=0.01)
-    settings = st.session_state[_SETTINGS] = Settings(low, high, int(steps), momentum)
-    if high >= 2 * low:
-        return settings
-    st.text(f"The highest learning rate is below twice the lowest: the test ends at {2 * low:g}.")
-    return replace(settings, max_lr=2 * low)
-
-
-def _number(label: str, bounds: tuple[float, float], used: float, name: str, step: float) -> float:
-    number: float | None = number_field(
-        label,
-        bounds,
-        used,
-        key=f"range_{name}",
-        where="the test",
-        empty=f"{used:g}",
-        step=step,
-        format="%d" if isinstance(step, int) else "%g",
-        persist_state="session",
-    )
-    return used if number is None else number
+        momentum = number_field(
+            "Momentum", (0.0, 0.99), used.momentum, told, key="range_momentum", **shared
+        )
+    st.session_state[_SETTINGS] = Settings(low, high, steps, momentum)
+    if high < 2 * low:
+        high = 2 * low
+        told.append(f"The highest rate is below twice the lowest: the test ends at {high:g}.")
+    for sentence in told:
+        st.text(sentence)
+    return Settings(low, high, steps, momentum)
 
 
 def start(settings: Settings, batch_size: int) -> None:
