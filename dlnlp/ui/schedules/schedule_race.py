@@ -1,7 +1,9 @@
 """The race on the page: start, watch, stop; it runs in the worker and outlives a change of page."""
 
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -9,10 +11,10 @@ import streamlit as st
 from dlnlp.schedules import to_dict
 from dlnlp.ui import worker_jobs
 from dlnlp.ui.schedules import schedule_charts, schedule_controls
-from dlnlp.ui.schedules.schedule_curves import curves_of
+from dlnlp.ui.schedules.schedule_curves import Curve, curves_of
 from dlnlp.ui.schedules.schedule_fields import number_field
 from dlnlp.ui.schedules.schedule_race_charts import Racer, progress_of, race_figure, results
-from dlnlp.ui.schedules.schedule_view import RACE_BOUNDS, RaceSettings, bounded
+from dlnlp.ui.schedules.schedule_view import RACE_BOUNDS, RaceSettings, View, bounded
 from dlnlp.ui.tables import table
 from dlnlp.worker.worker import Job, QueueFull
 
@@ -55,6 +57,18 @@ def settings() -> RaceSettings:
     return race
 
 
+def arguments_of(view: View, curves: Iterable[Curve]) -> dict[str, Any]:
+    """What the worker is asked for: a race of these schedules, of the view's length."""
+    return {
+        "schedules": [
+            {"rate": to_dict(curve.schedule), "momentum": to_dict(curve.momentum_schedule)}
+            for curve in curves
+        ],
+        "steps": view.run.steps,
+        **asdict(view.race),
+    }
+
+
 def start() -> None:
     """Put a race of the schedules as they are set now into the worker's queue."""
     view = schedule_controls.view()
@@ -66,19 +80,7 @@ def start() -> None:
     total = -(-EXAMPLES // race.batch_size) * race.epochs
     at = np.arange(total) * (view.run.steps / total)
     try:
-        job = worker_jobs.submit(
-            TASK,
-            {
-                "schedules": [
-                    {"rate": to_dict(c.schedule), "momentum": to_dict(c.momentum_schedule)}
-                    for c in curves.values()
-                ],
-                "steps": view.run.steps,
-                "epochs": race.epochs,
-                "batch_size": race.batch_size,
-                "seeds": race.seeds,
-            },
-        )
+        job = worker_jobs.submit(TASK, arguments_of(view, curves.values()))
     except QueueFull as full:
         st.session_state[_PROBLEM] = str(full)
         return
