@@ -4,9 +4,7 @@ The logs of Keras, PyTorch Lightning, fastai, Weights & Biases and spreadsheets 
 delimiters, decimal marks and in what stands on one row; :class:`LossLog` reads them all.
 """
 
-import codecs
 import io
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -14,6 +12,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from dlnlp.scoring.score_dialect import Reading
 from dlnlp.scoring.score_sniffing import open_table
 from dlnlp.scoring.score_table import BadRow, TableError
 from dlnlp.ui.schedules import schedule_log_columns
@@ -27,10 +26,6 @@ MOST_COLUMNS = 500
 # None: what the reader of tables finds. The others where that does not give numbers: "0,1;2,5".
 _DELIMITERS = (None, ";", "\t", ",", " ", "|")
 _SAMPLE_ROWS = 50
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_SEP_LINE = re.compile(rb'^(?:\xef\xbb\xbf)?"?sep=[^\r\n]"?\r?\n', re.IGNORECASE)
-# Spaces between a quote and a delimiter: written by hand, and no part of any number.
-_PADDED_QUOTE = re.compile(rb'(?<=") +(?=[,;|\t\r\n])|(?<=[,;|\t]) +(?=")')
 
 
 class LogError(ValueError):
@@ -109,9 +104,6 @@ def read_log(content: bytes) -> LossLog:
         raise LogError(
             f"The file is larger than {MOST_BYTES // 1_000_000} MB: keep learning rate and loss."
         )
-    if content.startswith(_UTF_16):
-        content = content.decode("utf-16", "replace").encode("utf-8", "replace")
-    content = _PADDED_QUOTE.sub(b"", _SEP_LINE.sub(b"", content))
     delimiter = max(_DELIMITERS, key=lambda one: _numeric(content, one))
     try:
         first, rest = _records(content, delimiter)
@@ -150,16 +142,21 @@ def read_log(content: bytes) -> LossLog:
 
 def _records(content: bytes, delimiter: str | None) -> tuple[_Record, Iterator[_Record | BadRow]]:
     """The first row, and all others; spaces around a cell are no part of it."""
-    reader, _ = open_table(io.BytesIO(content), delimiter=delimiter)
+    reader = open_table(io.BytesIO(content), Reading(delimiter=delimiter, header=True))
 
     def rest() -> Iterator[_Record | BadRow]:
         for row in reader:
             if isinstance(row, BadRow):
                 yield row
-            elif any(cells := tuple(cell.strip() for cell in row.fields)):
+            elif any(cells := tuple(map(_bare, row.fields))):
                 yield row.line, cells
 
-    return (reader.lines, tuple(cell.strip() for cell in reader.header)), rest()
+    return (reader.lines, tuple(map(_bare, reader.header))), rest()
+
+
+def _bare(cell: str) -> str:
+    """A cell without spaces around it, and without quotes that were no quotes of the table."""
+    return cell.strip().strip('"').strip()
 
 
 def _numeric(content: bytes, delimiter: str | None) -> tuple[float, float]:
