@@ -1,6 +1,6 @@
 """Schedules: choose, compare, copy, race them, and find their bounds by a range test."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
@@ -44,7 +44,9 @@ def plot(curves: dict[int, Curve]) -> None:
 
 def take_away(curves: dict[int, Curve]) -> None:
     """The link to the view, and the numbers of all schedules."""
-    with st.popover("Link and files", icon="🔗", on_change="rerun", key="schedules_share") as part:
+    with st.popover(
+        "Share and export", icon="🔗", on_change="rerun", key="schedules_share"
+    ) as part:
         if not part.open:
             return
         view = schedule_controls.view()
@@ -66,7 +68,7 @@ def code(curve: Curve, slot: int) -> None:
     st.markdown(f"**{schedule_controls.DOTS[slot]} {curve.label} as code**")
     made: dict[str, Callable[[], str]] = {
         "Keras 3": lambda: schedule_code_keras.keras_code(rate, momentum, run),
-        "PyTorch": lambda: schedule_code_torch.torch_code(rate, momentum),
+        "PyTorch": lambda: schedule_code_torch.torch_code(rate, momentum, run),
         "optax": lambda: schedule_code_optax.optax_code(rate, momentum, run),
     }
     parts(
@@ -76,20 +78,26 @@ def code(curve: Curve, slot: int) -> None:
 
 
 @fragment
-def board(slot: int, around: Around) -> None:
-    """Everything that follows the numbers of the schedule being edited."""
+def board(slot: int, around: Around, of_run: Sequence[str]) -> None:
+    """Everything that follows the numbers of the schedule being edited.
+
+    Args:
+        slot: of that schedule.
+        around: what the page was drawn for.
+        of_run: what the chart should say about the run's numbers.
+    """
     schedule_controls.follow()
     if schedule_controls.around() != around:  # a slot is gone
         st.rerun()
     left, right = st.columns([5, 8], gap="medium")
     with left:
-        schedule_controls.editor(slot)
+        out_of_range = [*of_run, *schedule_controls.editor(slot)]
     if schedule_controls.around() != around:  # what stands around knows another schedule here
         st.rerun()
     curves, refused = schedule_curves.curves_of(schedule_controls.view())
     with right:
         plot(curves)
-        for sentence in refused.values():
+        for sentence in (*out_of_range, *refused.values()):
             st.text(sentence)
     can_wait()
     schedule_work.keep("board")
@@ -101,7 +109,7 @@ def board(slot: int, around: Around) -> None:
 
 @fragment
 def experiments(slot: int, around: Around) -> None:
-    """Race, range test and real run, in tabs."""
+    """Live race, LR range test and training log, in tabs."""
     schedule_controls.follow()
     if schedule_controls.around() != around:  # bounds were sent up
         st.rerun()
@@ -112,7 +120,7 @@ def experiments(slot: int, around: Around) -> None:
 
 
 def page() -> None:
-    """Controls, plot, summary, code, race, range test, real run, reading."""
+    """Draw the page from top to bottom."""
     schedule_work.take_back()
     schedule_controls.restore()
     st.title("How fast to learn, and when", anchor=False)
@@ -120,10 +128,10 @@ def page() -> None:
         "The learning rate is how far each update moves the weights. A schedule changes it while "
         "the network learns. Set up to four, compare them, then let them race."
     )
-    schedule_controls.run_settings()
+    out_of_range = schedule_controls.run_settings()
     slot = schedule_controls.slots()
     around = schedule_controls.around()
-    board(slot, around)
+    board(slot, around, out_of_range)
     experiments(slot, around)
     schedule_reading.section()
 

@@ -20,7 +20,17 @@ from dlnlp.inference import HanPredictor, KimCnnPredictor, load_predictor
 from dlnlp.scoring.csv_writing import table_csv
 from dlnlp.ui.digits import digit_strokes
 from dlnlp.ui.permalink import LinkError, build_link, decode_text, encode_text
-from dlnlp.ui.schedules.schedule_view import View, from_query, to_query
+from dlnlp.ui.schedules.schedule_kinds import KINDS, Choice, Run, Value
+from dlnlp.ui.schedules.schedule_view import (
+    MOST_STEPS,
+    PARTS,
+    RACE_BOUNDS,
+    UNITS,
+    RaceSettings,
+    View,
+    from_query,
+    to_query,
+)
 
 FORMULA_STARTS = "=+-@＝＋－＠"
 NUMBER = re.compile(r"[+-]?[0-9.,]+([eE][+-]?[0-9]+)?%?")
@@ -104,21 +114,90 @@ def test_links_stay_short_enough_for_browsers(text: str) -> None:
     assert link is None or (len(link) <= 4_000 and link.isascii())
 
 
+@st.composite
+def schedule_choices(draw: st.DrawFn) -> Choice:
+    kind = draw(st.sampled_from(sorted(KINDS)))
+    values: dict[str, Value] = {}
+    for parameter in KINDS[kind].parameters:
+        if parameter.options:
+            values[parameter.name] = draw(st.sampled_from(parameter.options))
+        else:
+            values[parameter.name] = draw(st.floats(parameter.low, parameter.high))
+    return Choice(kind, values)
+
+
+SCHEDULE_VIEWS = st.builds(
+    View,
+    run=st.builds(Run, st.integers(1, 10_000), st.integers(1, 500), st.integers(1, 99)),
+    unit=st.sampled_from(UNITS),
+    choices=st.lists(schedule_choices(), min_size=1, max_size=4).map(lambda c: dict(enumerate(c))),
+    race=st.builds(RaceSettings, st.integers(1, 200), st.integers(16, 256), st.integers(1, 5)),
+    log_rate=st.booleans(),
+    part=st.sampled_from(PARTS),
+)
+SCHEDULE_FIELDS = {
+    "data": "run", "batch": "run", "epochs": "run", "unit": "unit", "s": "choices", "race": "race",
+    "log": "log_rate", "part": "part",
+}  # fmt: skip
+
+# Any number for any parameter of the first kind that comes to hand.
+SPOILED_CHOICES = st.builds(
+    "{}~{}_{}".format,
+    st.sampled_from(sorted(KINDS)),
+    st.sampled_from(["peak", "warmup", "momentum", "divisor", "up", "share"]),
+    st.floats(),
+)
+
+
+def linked(view: View) -> dict[str, list[str]]:
+    query: dict[str, list[str]] = {}
+    for name, value in to_query(view):
+        query.setdefault(name, []).append(value)
+    return query
+
+
+def schedule_settings(view: View) -> dict[str, object]:
+    """All that a view says, schedules with the digits that a link keeps."""
+    choices = [
+        [choice.kind]
+        + [
+            f"{value:.12g}" if isinstance(value, float) else value
+            for value in (choice.get(parameter.name) for parameter in KINDS[choice.kind].parameters)
+        ]
+        for choice in view.choices.values()
+    ]
+    fields = {name: getattr(view, name) for name in ("run", "unit", "race", "log_rate", "part")}
+    return {**fields, "choices": choices}
+
+
 @given(
+    SCHEDULE_VIEWS,
     st.dictionaries(
-        st.sampled_from(["data", "batch", "epochs", "unit", "s", "race"]),
-        st.lists(st.text(max_size=60), max_size=6),
-    )
+        st.sampled_from(sorted(SCHEDULE_FIELDS)),
+        st.lists(st.text(max_size=60) | SPOILED_CHOICES, max_size=6),
+    ),
 )
 def test_any_schedules_link_makes_a_view_that_can_be_linked_again(
-    query: dict[str, list[str]],
+    sound: View, spoiled: dict[str, list[str]]
 ) -> None:
-    view = from_query(query)
-    assert isinstance(view, View) and view.choices
-    again: dict[str, list[str]] = {}
-    for name, value in to_query(view):
-        again.setdefault(name, []).append(value)
-    assert to_query(from_query(again)) == to_query(view)
+    """What is not spoiled is as it was; what is spoiled is within its bounds."""
+    view = from_query(linked(sound) | spoiled)
+    found, wanted = schedule_settings(view), schedule_settings(sound)
+    for name in wanted.keys() - {SCHEDULE_FIELDS[name] for name in spoiled}:
+        assert found[name] == wanted[name], name
+    assert 1 <= len(view.choices) <= 4
+    for choice in view.choices.values():
+        for parameter in KINDS[choice.kind].parameters:
+            value = choice.get(parameter.name)
+            if isinstance(value, float):
+                assert parameter.low <= value <= parameter.high
+            else:
+                assert value in (*parameter.options, parameter.default)
+    assert 1 <= view.run.steps <= MOST_STEPS
+    for name, (low, high) in RACE_BOUNDS.items():
+        assert low <= getattr(view.race, name) <= high
+    assert view.unit in UNITS and view.part in PARTS
+    assert schedule_settings(from_query(linked(view))) == found
 
 
 @given(st.one_of(st.text(max_size=200), st.binary(max_size=200).map(lambda raw: raw.hex())))

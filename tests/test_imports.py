@@ -34,6 +34,7 @@ GROUPS = {
     "dlnlp.edits": "leaf",
     "dlnlp.images": "leaf",
     "dlnlp.schedules": "leaf",
+    "dlnlp.loss_smoothing": "leaf",
     "dlnlp.range_analysis": "leaf",
     "dlnlp.corpus": "preparation",
     "dlnlp.splits": "preparation",

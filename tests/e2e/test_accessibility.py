@@ -35,7 +35,10 @@ TABS: dict[str, dict[str, str]] = {
         "What it withstands": "text=Share called no digit",
         "Card": "text=Intended use",
     },
-    "schedules": {"Find the bounds": "text=Smith 2017", "A real run": ".st-key-real_run .main-svg"},
+    "schedules": {
+        "LR range test": "text=Smith 2017",
+        "Training log of a HAN": ".st-key-real_run .main-svg",
+    },
 }
 
 

@@ -78,7 +78,7 @@ def test_race_grows_and_stops(
 
 
 def test_range_test_sends_its_bounds_up(schedules: Page, console_errors: list[str]) -> None:
-    schedules.get_by_role("tab", name="Find the bounds").click()
+    schedules.get_by_role("tab", name="LR range test").click()
     schedules.get_by_role("button", name="Start the range test").click()
     send = schedules.get_by_role("button", name="Send both bounds to D as Triangular")
     expect(send).to_be_visible(timeout=PATIENCE)
@@ -96,11 +96,11 @@ def test_link_restores_the_view(
     expect(page.get_by_role("cell", name="A · Cosine, warm restarts")).to_be_visible()
     expect(page.get_by_role("cell", name="B · Inverse square root")).to_be_visible()
     expect(page.get_by_label("Seeds")).to_have_value("2")
-    page.get_by_role("button", name="Link and files").click()
+    page.get_by_role("button", name="Share and export").click()
     expect(page.get_by_text(link(f"{server}/schedules", view))).to_be_visible()
     page.keyboard.press("Escape")
-    page.get_by_label("Rate", exact=True).fill("0.3")
-    page.get_by_label("Rate", exact=True).press("Enter")
+    page.get_by_label("Learning rate", exact=True).fill("0.3")
+    page.get_by_label("Learning rate", exact=True).press("Enter")
     expect(page.get_by_role("cell", name="0.3", exact=True)).to_be_visible()
     assert console_errors == []
 
