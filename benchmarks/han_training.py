@@ -117,7 +117,8 @@ def optimizer_of(max_lr: float, steps: int) -> Any:
 
 def ours(options: argparse.Namespace, folder: Path) -> tuple[Steps, Callable[[], float]]:
     """The packed way; also writes the initial weights that the other side takes."""
-    from train.texts.han_fitting import RECIPES, SHAPE, compiled_han, count_tokens  # isort: skip
+    from train.texts.han_recipes import RECIPES
+    from train.texts.han_fitting import SHAPE, compiled_han, count_tokens  # isort: skip
     from dataclasses import replace
 
     from benchmarks.origin_han import DOCUMENTS

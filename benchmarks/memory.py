@@ -54,7 +54,8 @@ def peak(command: Sequence[str], environment: dict[str, str]) -> tuple[float, fl
 
 def train(corpus_path: Path, steps: int) -> None:
     """Some steps of training with the recipe of the data set."""
-    from train.texts.han_fitting import RECIPES, SHAPE, compiled_han, labelled_batches  # isort: skip
+    from train.texts.han_recipes import RECIPES
+    from train.texts.han_fitting import SHAPE, compiled_han, labelled_batches  # isort: skip
     from dlnlp.corpus import Corpus
     from train.fitting import warmed_adamw
 

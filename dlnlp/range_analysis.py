@@ -11,11 +11,13 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from dlnlp.errors import UserError
+
 Floats = NDArray[np.float64]
 FEWEST = 10  # steps that can be analysed
 
 
-class RangeTestError(ValueError):
+class RangeTestError(UserError, ValueError):
     """Rates and losses that are no range test; the message is one sentence for the user."""
 
 

@@ -163,7 +163,7 @@ def test_a_failed_exchange_puts_the_old_version_back(artifact, monkeypatch):
     rename = Path.rename
 
     def refuse(self, target):
-        if self.name.endswith(".new"):
+        if self.name.endswith(".part"):
             raise OSError("no")
         return rename(self, target)
 

@@ -1,1 +1,10 @@
-"""Commands that prepare data and train what the app ships: ``python -m train.NAME``."""
+"""Commands that prepare data and train what the app ships: ``python -m train.NAME``.
+
+Whatever is imported from here, Keras finds its backend chosen: JAX, unless ``KERAS_BACKEND`` names
+another one. JAX made the shipped networks for texts, TensorFlow the one for digits.
+"""
+
+import os
+
+os.environ.setdefault("KERAS_BACKEND", "jax")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # where TensorFlow is the backend

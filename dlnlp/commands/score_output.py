@@ -5,12 +5,13 @@ import io
 import os
 import sys
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TextIO, cast
+
+from dlnlp import temporary
 
 _EVERY = 0.2  # seconds
 _BAR = 24
@@ -41,28 +42,32 @@ def opened_output(name: str, marked: bool) -> Iterator[TextIO]:
                 out.detach()  # or it would close standard output
         return
     path = Path(name)
-    direct = path.exists() and not path.is_file()
-    if not direct:
-        path = path.resolve()  # through a link, which stays
-    partial = path if direct else path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
-    try:
+    if path.exists() and not path.is_file():
+        with path.open("wb") as raw, _text(raw, path, encoding) as text:
+            yield text
+        return
+    path = path.resolve()  # through a link, which stays
+    with temporary.beside(path) as partial:
         with partial.open("wb") as raw:
-            packed = gzip.GzipFile(path.stem, "wb", fileobj=raw) if path.suffix == ".gz" else None
-            binary = cast(IO[bytes], packed or raw)
-            with io.TextIOWrapper(binary, encoding, "replace", newline="") as text:
+            with _text(raw, path, encoding) as text:
                 yield text
-                text.flush()
-                if packed:
-                    packed.close()
-                if not direct:
-                    raw.flush()
-                    os.fsync(raw.fileno())  # on the disk before the exchange
-        if not direct:
-            os.replace(partial, path)
+            raw.flush()
+            os.fsync(raw.fileno())  # on the disk before the exchange
+        os.replace(partial, path)
+
+
+@contextmanager
+def _text(raw: IO[bytes], path: Path, encoding: str) -> Iterator[TextIO]:
+    packed = gzip.GzipFile(path.stem, "wb", fileobj=raw) if path.suffix == ".gz" else None
+    text = io.TextIOWrapper(cast(IO[bytes], packed or raw), encoding, "replace", newline="")
+    try:
+        yield text
+        text.flush()
+        if packed:
+            packed.close()
     finally:
-        if not direct:
-            with suppress(OSError):
-                partial.unlink(missing_ok=True)
+        with suppress(OSError, ValueError):
+            text.detach()  # `raw` is closed by its owner
 
 
 class Progress:

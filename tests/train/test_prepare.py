@@ -12,15 +12,16 @@ import numpy as np
 import pytest
 
 import train.corpora.encoding
-import train.prepare
+import train.corpora.preparation
 from dlnlp import datasets
 from dlnlp.corpus import Corpus
 from dlnlp.datasets import DatasetError, Review, iterate
 from dlnlp.vocabulary import UNKNOWN
 from tests.train.archives import FILMS
 from tests.train.conftest import SIZES
+from train.corpora.preparation import prepare
 from train.corpora.source import VALIDATION_SHARE, is_validation
-from train.prepare import main, prepare
+from train.prepare import main
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -185,18 +186,18 @@ def test_what_was_encoded_is_kept_when_the_vectors_are_interrupted(
 ) -> None:
     output = tmp_path / "corpus"
     with monkeypatch.context() as patched:
-        patched.setattr(train.prepare, "learn_word_vectors", interrupted)
+        patched.setattr(train.corpora.preparation, "learn_word_vectors", interrupted)
         with pytest.raises(Interrupted):
             prepare("reviews5", output, workers=1, **SIZES)
     assert not output.exists()
     with monkeypatch.context() as patched:
-        patched.setattr(train.prepare, "encode_splits", interrupted)
+        patched.setattr(train.corpora.preparation, "encode_splits", interrupted)
         # Other settings begin again ...
         with pytest.raises(Interrupted):
             prepare("reviews5", tmp_path / "corpus", workers=1, **{**SIZES, "min_count": 3})
     assert not output.exists()
     with monkeypatch.context() as patched:
-        patched.setattr(train.prepare, "learn_word_vectors", interrupted)
+        patched.setattr(train.corpora.preparation, "learn_word_vectors", interrupted)
         with pytest.raises(Interrupted):
             prepare("reviews5", output, workers=1, **SIZES)
     with monkeypatch.context() as patched:
