@@ -91,10 +91,15 @@ def new_file(value: str) -> Path:
     path = _path(value)
     if path.is_dir():
         raise _wrong(value, "is a folder: give the name of a file")
-    if len(os.fsencode(path.name)) > _NAME_BYTES:
-        raise _wrong(value, f"has a name of more than {_NAME_BYTES} bytes")
     folder(str(path.parent))
     return path
+
+
+def output_name(value: str) -> str:
+    """The name of a file, or ``-`` for standard output; what is there is seen when it is opened."""
+    if value != "-":
+        _path(value)
+    return value
 
 
 def source(value: str) -> Path:

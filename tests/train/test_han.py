@@ -367,5 +367,5 @@ def test_a_full_disk_at_the_end_is_one_sentence(
     monkeypatch.setattr(train.texts.han_training, "save_artifact", full)
     assert main(arguments(star_corpus, stars, "--epochs", "2")) == 1
     error = capsys.readouterr().err.strip()
-    assert error.endswith("it goes on from its checkpoint")
+    assert error.endswith(f"it goes on from the last checkpoint in {stars / 'checkpoints'}")
     assert "weights/model (No space left on device)" in error
