@@ -20,8 +20,13 @@ from dlnlp.errors import UserError
 FORMAT = 1
 CARD = "card.json"
 CONFIG = "config.json"
+_PACKAGE = Path(__file__).resolve().parent
+_INSTALLED = _PACKAGE / "weights"  # only a wheel has it (setup.py)
 # Where the shipped directories stand; DLNLP_WEIGHTS names another place.
-WEIGHTS = Path(os.environ.get("DLNLP_WEIGHTS") or Path(__file__).resolve().parents[1] / "weights")
+WEIGHTS = Path(
+    os.environ.get("DLNLP_WEIGHTS")
+    or (_INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent / "weights")
+)
 
 Content = bytes | Callable[[Path], object]
 
@@ -234,6 +239,8 @@ def _exchange(fresh: Path, path: Path) -> None:
 
 
 def _broken(path: Path, reason: str) -> ArtifactError:
+    if path.is_relative_to(_INSTALLED):
+        return ArtifactError(f"{reason}; install dlnlp again.")
     return ArtifactError(
         f"{reason}; restore it with `git checkout -- weights/{path.name}` or train the model again."
     )
