@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import Any, TypeVar
 
-from dlnlp.commands.ending import let_end
-
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
@@ -19,7 +17,6 @@ def end_with_parent() -> None:
 
     Of a killed one the pool would wait for work for ever.
     """
-    let_end()
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()

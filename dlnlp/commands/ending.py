@@ -15,8 +15,8 @@ from contextlib import suppress
 
 from dlnlp import temporary
 
-DONE, FAILED, USAGE, PARTLY, INTERRUPTED = 0, 1, 2, 3, 130
-"""Exit statuses; 128 plus the number of a signal for the others: 143 after SIGTERM."""
+DONE, FAILED, USAGE, PARTLY = 0, 1, 2, 3
+"""Exit statuses; after a signal 128 plus its number: 130 after Ctrl-C, 143 after SIGTERM."""
 
 closed_streams: set[str] = set()
 """Those of ``stdin``, ``stdout``, ``stderr`` that were closed when the process began."""
@@ -57,10 +57,6 @@ def process(main: Callable[[], int]) -> int:
         sys.stdout.flush()
         _stay_if_ending()
         return status
-    except KeyboardInterrupt:  # where signals cannot be waited for: Windows
-        temporary.remove_all()
-        say(f"Interrupted: {_kept()}.")
-        return INTERRUPTED
     except BrokenPipeError:  # the reader has seen enough, as `head` has
         return FAILED
     except OSError as error:  # of the last flush
@@ -112,29 +108,52 @@ def _give_up_broken_streams() -> None:
 
 
 def _wait_for_signals() -> None:
-    if not hasattr(signal, "sigwait"):
-        return
-    known = [signal.Signals[name] for name in _NAMES]
-    # The threads and processes that begin from here on inherit it: the waiting thread gets all.
-    waited = {number for number in known if signal.getsignal(number) != signal.SIG_IGN}
-    signal.pthread_sigmask(signal.SIG_BLOCK, waited)
-    threading.Thread(target=_end_by_signal, args=(waited,), daemon=True, name="signals").start()
+    known = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
+    waited = [number for number in known if signal.getsignal(number) != signal.SIG_IGN]
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    # Python's own part of a handler would run in the main thread, when that is done with what it
+    # does. Its C part writes the signal's number into the pipe at once.
+    for number in waited:
+        signal.signal(number, _nothing)
+    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=_leave_signals_to_the_parent)
+    threading.Thread(target=_end_by_signal, args=(reading,), daemon=True, name="signals").start()
+    shield_workers()
 
 
-def _end_by_signal(waited: set[signal.Signals]) -> None:
-    number = signal.sigwait(waited)
+def shield_workers() -> None:
+    """Keep Ctrl-C from the processes that this thread starts: the command ends them.
+
+    A terminal sends it to all of them, and each would print a traceback. For ``spawn``, call it
+    again when :mod:`multiprocessing.resource_tracker` runs, which undoes it.
+    """
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+
+def _leave_signals_to_the_parent() -> None:
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+        if signal.getsignal(number) is _nothing:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _nothing(*_: object) -> None:
+    pass
+
+
+def _end_by_signal(reading: int) -> None:
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    number = signal.Signals(os.read(reading, 1)[0])
     _ending.set()
     try:
         temporary.remove_all()
-        by = "Interrupted" if number == signal.SIGINT else f"Ended by {signal.Signals(number).name}"
+        by = "Interrupted" if number == signal.SIGINT else f"Ended by {number.name}"
         line = "\n" if sys.stderr.isatty() else ""  # behind a progress bar
         # Not `print`: the thread that was interrupted may hold the stream.
         os.write(2, f"{line}{by}: {_kept()}.\n".encode("utf-8", "replace"))
     finally:
         os._exit(128 + number)
-
-
-def let_end() -> None:
-    """In a process that works for a command: end by SIGTERM, as the command had it ended."""
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})

@@ -111,6 +111,39 @@ sys.exit(ending.process(main))
     assert finished(code, tmp_path) == (0, "done\n", "")
 
 
+@POSIX
+@pytest.mark.parametrize("kind", ["fork", "spawn"])
+def test_workers_end_with_the_command_and_print_nothing(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "run.py").write_text(f"""{BEGIN}
+import multiprocessing
+from multiprocessing import resource_tracker
+from concurrent.futures import ProcessPoolExecutor
+from train.pool import end_with_parent
+def main():
+    if {kind!r} == "spawn":
+        resource_tracker.ensure_running()
+        ending.shield_workers()
+    with ProcessPoolExecutor(2, multiprocessing.get_context({kind!r}), end_with_parent) as pool:
+        list(pool.map(abs, range(4)))
+        waiting = [pool.submit(time.sleep, 60) for _ in range(4)]
+        print("ready", flush=True)
+        waiting[0].result()
+if __name__ == "__main__":
+    sys.exit(ending.process(main))
+""")
+    with subprocess.Popen(
+        [sys.executable, "run.py"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore:resource_tracker"},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None and process.stdout.readline() == "ready\n"
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+        # Until the workers have ended, too: they hold the stream.
+        _, said = process.communicate(timeout=10)
+    assert (process.returncode, said) == (130, "Interrupted: all is kept.\n")
+
+
 def test_an_exchange_of_names_is_not_interrupted(tmp_path: Path) -> None:
     code = """
 import os, signal, threading

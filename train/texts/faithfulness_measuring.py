@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache, partial
 from itertools import combinations
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from numpy.typing import NDArray
 
 from dlnlp import temporary
 from dlnlp.artifacts import CARD, amend_artifact, json_bytes, open_artifact
+from dlnlp.commands.ending import shield_workers
 from dlnlp.corpus import Corpus
 from dlnlp.explain.faithfulness import ERASER_SHARES, Document, Faithfulness, measure
 from dlnlp.explain.leave_one_out import MODES
@@ -117,6 +119,10 @@ def judge_parts(directory: Path, corpus: Path, parts: Iterable[Part], workers: i
     if workers == 1:
         yield from map(work, parts)
         return
+    # It would complain of what is left when a signal ends this process.
+    os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker")
+    resource_tracker.ensure_running()
+    shield_workers()
     spawning = multiprocessing.get_context("spawn")  # JAX and a forked process do not go together
     with ProcessPoolExecutor(workers, spawning, end_with_parent) as pool:
         yield from ordered_map(pool, work, parts, 2 * workers)
