@@ -148,7 +148,7 @@ def test_the_command_writes_a_record_and_a_valid_card(
     model = build_han(
         HanConfig(len(star_corpus.vocabulary), 5, 8, 4, 4), star_corpus.embeddings() + 1e-4
     )
-    save_artifact(model, star_corpus, SHAPE, {"history": []}, directory)
+    save_artifact(model, star_corpus, SHAPE, {"history": [{"loss": 1.0}]}, directory)
     before = open_artifact(directory)
     files = {name: before.file(name).read_bytes() for name in before.card["files"]}
     (tmp_path / "reviews5").symlink_to(star_corpus.path)
