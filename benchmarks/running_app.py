@@ -46,7 +46,7 @@ class RunningApp:
 
 @contextmanager
 def running_app(
-    python: str = sys.executable, *, folder: Path = ROOT, patience: float = 60
+    python: str = sys.executable, *, folder: Path = ROOT, patience: float = 60, port: int = 0
 ) -> Iterator[RunningApp]:
     """Starts a fresh server on a free port and ends it on leaving.
 
@@ -54,12 +54,14 @@ def running_app(
         python: interpreter of the environment to serve from.
         folder: where the `streamlit_app.py` to serve lies.
         patience: seconds to wait for the health check.
+        port: where to listen; 0 takes a free port.
 
     Raises:
         RuntimeError: the server ended, or did not answer in time; with what it printed.
     """
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
         port = probe.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     command = [python, "-m", "streamlit", "run", "streamlit_app.py", "--server.headless", "true"]

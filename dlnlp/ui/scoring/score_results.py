@@ -13,6 +13,7 @@ from dlnlp.scoring.score import ScoredRow, added_columns
 from dlnlp.scoring.score_table import BadRow
 from dlnlp.ui.charts import CONFIG, class_colours
 from dlnlp.ui.scoring.score_job import ScoreJob
+from dlnlp.ui.shell.numbers import observed
 
 _BINS = 10
 
@@ -64,7 +65,7 @@ def counts_figure(class_names: Sequence[str], counts: Sequence[int]) -> go.Figur
             y=list(class_names),
             orientation="h",
             marker={"color": list(class_colours(len(class_names)))},
-            text=[f"{count:,}  ({100 * count / total:.0f} %)" for count in counts],
+            text=[f"{count:,}  ({observed(count / total)})" for count in counts],
             textposition="auto",
             hovertemplate="%{y}: %{x:,} rows<extra></extra>",
         )

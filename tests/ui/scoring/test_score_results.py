@@ -78,7 +78,7 @@ def test_added_names_never_clash() -> None:
 
 def test_counts_are_written_on_their_bars() -> None:
     (bar,) = counts_figure(POLARITY, [1, 3]).data
-    assert list(bar.x) == [1, 3] and list(bar.text) == ["1  (25 %)", "3  (75 %)"]
+    assert list(bar.x) == [1, 3] and list(bar.text) == ["1  (25.0 %)", "3  (75.0 %)"]
 
 
 def test_certainty_counts_every_row_once() -> None:
