@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dlnlp.errors import UserError
 from dlnlp.loss_smoothing import FEW, Floats, default_smoothing, noise_of, smooth, transient
 
 FEWEST = 10  # steps that can be analysed
 
 
-class RangeTestError(ValueError):
+class RangeTestError(UserError, ValueError):
     """Rates and losses that are no range test; the message is one sentence for the user."""
 
 
