@@ -47,6 +47,23 @@ def eventually(
         page.wait_for_timeout(_BETWEEN)
 
 
+def until(holds: Callable[[], object], patience: float = PATIENCE) -> None:
+    """Wait for something outside of the browser.
+
+    Args:
+        holds: whether it has come.
+        patience: seconds.
+
+    Raises:
+        AssertionError: it has not come in time.
+    """
+    end = time.monotonic() + patience
+    while not holds():
+        if time.monotonic() > end:
+            raise AssertionError(f"it has not come within {patience:g} s")
+        time.sleep(_BETWEEN / 1000)
+
+
 def box_at_rest(locator: Locator) -> FloatRect:
     """Where an element is on the screen, once it has stopped moving; scrolls to it if needed."""
     locator.hover(trial=True)  # waits for two equal frames, and moves no mouse
