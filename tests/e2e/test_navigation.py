@@ -1,4 +1,4 @@
-"""Deep links on a fresh server, titles, links and phone width."""
+"""Deep links on a fresh server, titles and links."""
 
 import re
 from collections.abc import Callable
@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dlnlp.ui.navigation import HOME, PAGES, PageEntry
-from tests.e2e.waiting import expect_no_sideways_scrolling
 
 EVERY_PAGE = pytest.mark.parametrize("entry", (HOME, *PAGES), ids=lambda entry: entry.stem)
 Visit = Callable[[str], None]
@@ -68,13 +67,6 @@ def test_home_leads_to_each_page_and_back(
     expect_frame(page, HOME)
     expect(page).to_have_url(address(server, HOME))
     assert console_errors == []
-
-
-@EVERY_PAGE
-def test_page_fits_a_phone(server: str, phone: Page, visit: Visit, entry: PageEntry) -> None:
-    visit(address(server, entry))
-    expect(phone.get_by_test_id("stException")).to_have_count(0)
-    expect_no_sideways_scrolling(phone)
 
 
 def test_phone_opens_the_navigation(server: str, phone: Page, visit: Visit) -> None:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
-PATIENCE = 20.0  # seconds, as long as `expect` waits
+PATIENCE = 60.0  # seconds, as long as `expect` waits (conftest.py)
 _BETWEEN = 50  # milliseconds
 
 Value = TypeVar("Value")
