@@ -46,11 +46,7 @@ class RunningApp:
 
 @contextmanager
 def running_app(
-    python: str = sys.executable,
-    *,
-    folder: Path = ROOT,
-    patience: float = 60,
-    port: int | None = None,
+    python: str = sys.executable, *, folder: Path = ROOT, patience: float = 60, port: int = 0
 ) -> Iterator[RunningApp]:
     """Starts a fresh server and ends it on leaving.
 
@@ -58,12 +54,12 @@ def running_app(
         python: interpreter of the environment to serve from.
         folder: where the `streamlit_app.py` to serve lies.
         patience: seconds to wait for the health check.
-        port: on 127.0.0.1; None takes a free one.
+        port: where to listen; 0 takes a free port.
 
     Raises:
         RuntimeError: the server ended, or did not answer in time; with what it printed.
     """
-    port = free_port() if port is None else port
+    port = port or free_port()
     url = f"http://127.0.0.1:{port}"
     command = [python, "-m", "streamlit", "run", "streamlit_app.py", "--server.headless", "true"]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1"]

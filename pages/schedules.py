@@ -19,6 +19,7 @@ from dlnlp.ui.schedules import (
     schedule_reading,
     schedule_real_run,
     schedule_view,
+    schedule_work,
 )
 from dlnlp.ui.schedules.schedule_curves import Curve
 from dlnlp.ui.schedules.schedule_view import PARTS
@@ -91,6 +92,7 @@ def board(slot: int, around: Around) -> None:
         for sentence in refused.values():
             st.text(sentence)
     can_wait()
+    schedule_work.keep("board")
     table(schedule_curves.summary(curves, schedule_controls.view().run))
     take_away(curves)
     if slot in curves:
@@ -106,10 +108,12 @@ def experiments(slot: int, around: Around) -> None:
     range_test = partial(schedule_range_test.section, slot)
     sections = (schedule_race.section, range_test, schedule_real_run.section)
     parts(schedule_controls.PART, dict(zip(PARTS, sections, strict=True)))
+    schedule_work.keep("experiments")
 
 
 def page() -> None:
     """Controls, plot, summary, code, race, range test, real run, reading."""
+    schedule_work.take_back()
     schedule_controls.restore()
     st.title("How fast to learn, and when", anchor=False)
     st.markdown(

@@ -27,6 +27,7 @@ _IN_FRAME = "dlnlp.navigation.in_frame"
 _STYLE = """<style>
 button[kind="primary"]:not(:disabled) {background-color: #2b5f8f; border-color: #2b5f8f}
 .katex-display {padding: 0.2rem}
+[class*="st-key-kept_work_"] {display: none}
 .stCode .token.token {color: color-mix(in srgb, var(--hue, currentColor) 55%, currentColor)}
 .stCode .token:is(.punctuation, .comment) {--hue: #808495}
 .stCode .token:is(.keyword, .function) {--hue: #1c83e1}

@@ -23,6 +23,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from benchmarks.load import Record, one_round
 from benchmarks.running_app import ROOT, RunningApp, free_port, running_app
 from tests.e2e.reviews import word, write
+from tests.e2e.test_kept_work import draw, kept, strokes
 from tests.e2e.test_visitors import run
 from tests.e2e.waiting import eventually, until
 
@@ -149,21 +150,37 @@ def runs_of_scripts(page: Page) -> list[bool]:
 def test_a_visitor_of_a_killed_process_goes_on_with_the_other(
     hall: Hall, page: Page, visit: Callable[[str], None]
 ) -> None:
+    """With the text, the drawing and the settings that were there."""
+    text = "The zither was great. But the case broke."
     ended = runs_of_scripts(page)
+    visit(f"{hall.address}/schedules")
+    epochs = page.get_by_label("Epochs", exact=True).first
+    epochs.fill("7")
+    epochs.press("Enter")
+    kept(page, '["epochs","7"]')
+    visit(f"{hall.address}/mnist_cnn")
+    draw(page)
+    strokes(page, 1)
+    kept(page, '"example":null')
     visit(f"{hall.address}/han")
-    write(page, "The zither was great. But the case broke.")
-    expect(word(page, "zither")).to_be_visible()
+    write(page, text)
+    kept(page, text)
     first = eventually(page, lambda: cookie_of(page))
     before = len(ended)
     hall.kill(first)
-    eventually(page, lambda: len(ended) > before, patience=60)
+    eventually(page, lambda: len(ended) > before)
     (other,) = {"app1", "app2"} - {first}
     eventually(page, lambda: cookie_of(page), lambda name: name == other)
-    write(page, "The bassoon was dull. It went back.")
+    expect(page.get_by_label("Your review")).to_have_value(text)
+    expect(word(page, "zither")).to_be_visible()
+    write(page, f"{text} The bassoon was dull.")
     expect(word(page, "bassoon")).to_be_visible()
-    expect(page.get_by_test_id("stException")).to_have_count(0)
     visit(f"{hall.address}/mnist_cnn")
-    expect(page.locator(".answer .bar").first).to_be_visible()
+    strokes(page, 1)
+    expect(page.locator(".bar.first")).to_have_count(1)
+    visit(f"{hall.address}/schedules")
+    expect(epochs).to_have_value("7")
+    expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
 def test_files_and_pages_of_a_visitor_come_from_one_process(hall: Hall) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dlnlp.artifacts import ArtifactError
 from dlnlp.ui import charts
-from dlnlp.ui.digits import digit_charts, digit_loading, digit_state
+from dlnlp.ui.digits import digit_charts, digit_loading, digit_state, digit_work
 from dlnlp.ui.digits.digit_confusion import confusion, confusion_grid
 from dlnlp.ui.digits.digit_gallery import MOST, Group, gallery
 from dlnlp.ui.digits.digit_loading import Record
@@ -35,6 +35,7 @@ def model_record() -> None:
     views = (partial(_told, view) for view in (_mixes_up, _how_sure, _withstands, _card))
     drawn = dict(zip(digit_state.RECORD, views, strict=True))
     parts(digit_state.RECORD_OPEN, drawn, changed=digit_state.changed)
+    digit_work.keep("record")
 
 
 def _told(view: Part) -> None:

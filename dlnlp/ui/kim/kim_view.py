@@ -8,7 +8,7 @@ from dlnlp.ui.kim.kim_answer import verdict
 from dlnlp.ui.kim.kim_explaining import Explained, attribute
 from dlnlp.ui.kim.kim_methods import KIM, METHODS, Attribution, Method
 from dlnlp.ui.kim.kim_text import detail, row_words, view_data
-from dlnlp.ui.reviews import selection
+from dlnlp.ui.reviews import review_work, selection
 from dlnlp.ui.reviews.answers import signed
 from dlnlp.ui.reviews.compare import rerun_if_edited
 from dlnlp.ui.reviews.exports import shaded_html
@@ -76,6 +76,7 @@ def text_view(explained: Explained, predictor: KimCnnPredictor) -> None:
     st.header("What it found", anchor=False, help=_HELP)
     method: Method = method_switch(KIM, "method", METHODS)
     beside = beside_switch(KIM, METHODS)
+    review_work.keep(KIM, "view")
     text = METHODS[method]
     st.markdown(f"**{text.switch}:** {text.explained}")
     attribution = attribute(predictor.name, result.text, method)

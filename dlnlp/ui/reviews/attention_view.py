@@ -5,7 +5,7 @@ import streamlit as st
 from dlnlp.explain.attention import AttentionResult
 from dlnlp.explain.log_odds import log_odds
 from dlnlp.inference import HanPredictor
-from dlnlp.ui.reviews import answers, compare, exports, han_explaining, selection
+from dlnlp.ui.reviews import answers, compare, exports, han_explaining, review_work, selection
 from dlnlp.ui.reviews.answers import Answer, make_answer
 from dlnlp.ui.reviews.attention_text import detail, view_data
 from dlnlp.ui.reviews.attribution_text import attribution_data, attribution_detail, sums
@@ -87,6 +87,7 @@ def attention_view(result: AttentionResult, predictor: HanPredictor) -> None:
     compare.rerun_if_edited(HAN, result.text)
     st.header("What it looked at", anchor=False, help=_HELP)
     method, beside = _controls(result.class_names)
+    review_work.keep(HAN, "view")
     st.markdown(f"**{METHODS[method].switch}:** {METHODS[method].explained}")
     target = han_explaining.target_of(result)
     name, odds = result.class_names[target], float(log_odds(result.logits)[target])

@@ -216,7 +216,7 @@ def comparison(page: ReviewPage, read: Read) -> None:
 
 
 def _buttons(page: ReviewPage, kept: str) -> None:
-    last = versions.last_edit(page)
+    last = versions.to_undo(page)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if last is not None:
             st.button("Undo", key=page.key("undo"), on_click=versions.undo, args=(page,))
@@ -228,4 +228,4 @@ def _buttons(page: ReviewPage, kept: str) -> None:
         )
         st.button("Stop comparing", key=page.key("stop"), on_click=versions.forget, args=(page,))
         if last is not None:
-            st.text(f"Last: {last.what}.", width="content")
+            st.text(f"Last: {last}.", width="content")

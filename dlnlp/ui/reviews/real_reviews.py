@@ -38,7 +38,7 @@ class Picked:
 
 
 def _put(page: ReviewPage, review: datasets.Review) -> None:
-    versions.put(page, review.text)
+    versions.put(page, review.text, f"Test review {review.row:,}")
     st.session_state[page.key("picked")] = Picked(review.row, review.label, review.text)
 
 

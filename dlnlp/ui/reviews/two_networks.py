@@ -10,7 +10,7 @@ from dlnlp.artifacts import ArtifactError
 from dlnlp.ui import loading
 from dlnlp.ui.kim import kim_answer, kim_explaining
 from dlnlp.ui.kim.kim_text import view_data as kim_data
-from dlnlp.ui.reviews import compare, han_explaining
+from dlnlp.ui.reviews import compare, han_explaining, review_work
 from dlnlp.ui.reviews.attention_view import verdict
 from dlnlp.ui.reviews.attribution_text import attribution_data
 from dlnlp.ui.reviews.han_methods import HanAttribution
@@ -61,6 +61,7 @@ def two_networks(page: ReviewPage, text: str) -> None:
         persist_state="session",
         help=_HELP,
     )
+    review_work.keep(page, "both")
     own = chosen != "unknown"
     try:
         han, kim = loading.han_predictor(HAN_MODEL), loading.kim_predictor(loading.kim_models()[0])

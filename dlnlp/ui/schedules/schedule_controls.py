@@ -55,19 +55,24 @@ def select(slot: int) -> None:
 
 def restore() -> None:
     """Give the session its view, from the link when the page was opened by one."""
-    state, query = st.session_state, _link()
+    state, query = st.session_state, linked()
     if query and query != state.get(_LINK):
-        show(schedule_view.from_query(query))
-        state[_LINK], state[PART] = query, view().part
-        state[_LINK_VIEW] = schedule_view.to_query(view())
-        state.pop(SELECTED, None)
+        show_anew(schedule_view.from_query(query))
+        state[_LINK], state[_LINK_VIEW] = query, schedule_view.to_query(view())
         return
     if _VIEW not in state:
         show(View())
     follow()
 
 
-def _link() -> dict[str, list[str]]:
+def show_anew(new: View) -> None:
+    """Set the whole view from a link or from an earlier session, the open tab too."""
+    show(new)
+    st.session_state[PART] = new.part
+    st.session_state.pop(SELECTED, None)
+
+
+def linked() -> dict[str, list[str]]:
     """What the address bar says of this page."""
     return {name: st.query_params.get_all(name) for name in _OF_LINK if name in st.query_params}
 
@@ -78,7 +83,7 @@ def follow() -> None:
     A reload then does not bring back what is no longer shown. To be called wherever a change can
     be drawn: by `restore`, and first in a fragment.
     """
-    state, query = st.session_state, _link()
+    state, query = st.session_state, linked()
     keep(replace(view(), part=state.get(PART, PARTS[0])))
     if query and state[_LINK_VIEW] != schedule_view.to_query(view()):
         state[_LINK] = None

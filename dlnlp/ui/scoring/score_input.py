@@ -81,6 +81,11 @@ def take_ours() -> None:
     _take("reviews.csv", template_csv())
 
 
+def has_own() -> bool:
+    """Whether a table of the visitor's is at hand."""
+    return st.session_state.get(_FILE) is not None and not has_ours()
+
+
 def has_ours() -> bool:
     """Whether that table is at hand."""
     file: tuple[str, bytes] | None = st.session_state.get(_FILE)
