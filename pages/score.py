@@ -9,6 +9,7 @@ from dlnlp.ui.navigation import require_frame
 from dlnlp.ui.scoring import score_input, score_job, score_link, score_results, score_work
 from dlnlp.ui.scoring.score_job import ScoreJob
 from dlnlp.ui.scoring.score_upload import UploadedTable
+from dlnlp.ui.turns import fragment
 
 require_frame()
 
@@ -17,7 +18,7 @@ EVERY = 0.4  # seconds
 COMMAND = "python -m dlnlp score --model {} reviews.csv --text-column text --output scored.csv"
 
 
-@st.fragment(run_every=EVERY)
+@fragment(run_every=EVERY)
 def watch(job: ScoreJob) -> None:
     """Progress of a job that waits or runs."""
     if not job.active:

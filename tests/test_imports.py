@@ -24,6 +24,7 @@ GROUPS = {
     "dlnlp.cards": "artifacts",
     "dlnlp.explain": "explain",
     "dlnlp.datasets": "datasets",
+    "dlnlp.logs": "log",
     "dlnlp.text": "leaf",
     "dlnlp.cleaning": "leaf",
     "dlnlp.punkt": "leaf",
@@ -59,6 +60,7 @@ _SERVING = {"leaf", "artifacts", "explain", "inference"}
 _TRAINING = {"leaf", "preparation", "keras parts", "models", "training"}
 MAY_IMPORT = {
     "package": set(),
+    "log": set(),
     "leaf": {"leaf"},
     "artifacts": {"leaf", "artifacts"},
     "explain": {"leaf", "explain"},
@@ -66,9 +68,9 @@ MAY_IMPORT = {
     "inference": {"leaf", "artifacts", "explain", "inference"},
     "scoring": _SERVING | {"scoring"},
     "command": _SERVING | {"scoring", "command"},
-    "ui": _SERVING | {"datasets", "scoring", "ui", "worker"},
+    "ui": _SERVING | {"datasets", "scoring", "ui", "worker", "log"},
     "app": _SERVING | {"datasets", "scoring", "ui", "worker"},
-    "worker": {"worker"},
+    "worker": {"worker", "log"},
     # What runs inside the worker's process: the app names it as text, never imports it.
     "tasks": _TRAINING | _SERVING | {"worker", "tasks"},
     "preparation": {"leaf", "preparation", "datasets"},

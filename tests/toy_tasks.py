@@ -46,6 +46,11 @@ def stumble(arguments: dict[str, Any], report: Report, cancelled: Cancelled) -> 
     raise ZeroDivisionError("by zero")
 
 
+def shout(arguments: dict[str, Any], report: Report, cancelled: Cancelled) -> None:
+    print("a library complains", file=sys.stderr, flush=True)
+    raise ValueError("one\ntwo " + "!" * 1_000)
+
+
 def lack(arguments: dict[str, Any], report: Report, cancelled: Cancelled) -> None:
     import unheard_of_package  # noqa: F401
 

@@ -1,10 +1,12 @@
 """What a visitor wrote or drew is not lost: undo, reload, a link, another server."""
 
+import io
 import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
+from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from benchmarks.running_app import running_app
@@ -157,6 +159,22 @@ def test_a_drawing_survives_a_reload_and_a_link_can_be_undone(
     strokes(page, 1)
     expect(answer).to_have_attribute("aria-label", str(before))
     assert console_errors == []
+
+
+def test_another_picture_of_a_digit_can_be_undone(server: str, page: Page, visit: Visit) -> None:
+    visit(f"{server}/mnist_cnn")
+    page.get_by_text("Upload", exact=True).first.click()
+    file = io.BytesIO()
+    Image.new("L", (60, 60), 200).save(file, "PNG")
+    field = page.locator("input[type=file]").first
+    shown = page.locator("[data-testid=stText]")
+    for name in ("one.png", "two.png"):
+        picture = file.getvalue() + name.encode()
+        field.set_input_files({"name": name, "mimeType": "image/png", "buffer": picture})
+        expect(shown.get_by_text(name)).to_be_visible()
+    press(page, "Undo")
+    expect(shown.get_by_text("one.png")).to_be_visible()
+    expect(shown.get_by_text("two.png")).to_have_count(0)
 
 
 def test_another_server_finds_everything_in_the_tab(context: BrowserContext) -> None:

@@ -16,6 +16,7 @@ from dlnlp.ui.digits.digit_loading import Record
 from dlnlp.ui.digits.digit_picking import test_digits, tiles_of
 from dlnlp.ui.model_card import list_rows, model_card
 from dlnlp.ui.parts import Part, parts
+from dlnlp.ui.turns import fragment
 
 # Parts of the card that other tabs draw.
 _WITHSTANDS = {
@@ -26,7 +27,7 @@ _ELSEWHERE = {*_WITHSTANDS, "confusion", "reliability", "per_class"}
 _CELL, _GO = "digit_cell", "digit_go"
 
 
-@st.fragment
+@fragment
 def model_record() -> None:
     """Draw the tabs; only the open one computes. A click on a digit shows it on top."""
     st.header("The model's record", anchor=False)

@@ -44,7 +44,7 @@ def drop_upload() -> None:
 
 def can_undo_upload() -> bool:
     """Whether there was another file."""
-    return st.session_state.get(_BEFORE) is not None
+    return st.session_state.get(_BEFORE) not in (None, upload())
 
 
 def undo_upload() -> None:
@@ -55,4 +55,5 @@ def undo_upload() -> None:
 
 def _replace_upload(new: Upload | None) -> None:
     state = st.session_state
-    state[_BEFORE], state[_UPLOAD] = upload(), new
+    # The field takes the old file out before it brings a second one: that is no step of its own.
+    state[_BEFORE], state[_UPLOAD] = upload() or state.get(_BEFORE), new

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from dlnlp.explain.attention import AttentionResult
 from dlnlp.ui.reviews import text_pieces
-from dlnlp.ui.reviews.answers import signed
 from dlnlp.ui.reviews.attention_text import draw_rows, percent, rest_of, what_it_saw
 from dlnlp.ui.reviews.han_methods import GRADIENTS, LEFT_OUT, METHODS, HanAttribution
 from dlnlp.ui.reviews.highlighted_text import HighlightedTextData, ScaleData, Selection
+from dlnlp.ui.shell.numbers import difference, signed
 
 
 def row_title(attribution: HanAttribution) -> str:
@@ -113,9 +113,9 @@ def sums(attribution: HanAttribution, odds: float, class_name: str) -> str:
     words = float(attribution.words.sum(dtype="float64"))
     score = f"the log odds of {class_name}, {signed(odds, 2)}"
     if attribution.gap is not None:
-        empty = odds - words + attribution.gap
+        empty = difference(words - attribution.gap, odds, 2)
         return (
-            f"All words {signed(words, 2)}: from {signed(empty, 2)} for an empty text to {score}. "
+            f"All words {signed(words, 2)}: from {empty} for an empty text to {score}. "
             f"The gap: {signed(attribution.gap, 4)}."
         )
     if METHODS[attribution.method].signed:

@@ -17,6 +17,7 @@ from dlnlp.ui.reviews.han_methods import HanAttribution
 from dlnlp.ui.reviews.highlighted_text import HighlightedTextData, highlighted_text
 from dlnlp.ui.reviews.method_text import agreement
 from dlnlp.ui.reviews.review_page import ReviewPage
+from dlnlp.ui.turns import fragment
 
 HAN_MODEL, POSITIVE = "han_imdb", 1
 Choice = Literal["own", "unknown"]
@@ -43,7 +44,7 @@ def both_here() -> bool:
     return HAN_MODEL in loading.han_models() and bool(loading.kim_models())
 
 
-@st.fragment
+@fragment
 def two_networks(page: ReviewPage, text: str) -> None:
     """Draw the comparison; both models are on this machine.
 

@@ -13,6 +13,7 @@ from dlnlp.ui.schedules.schedule_curves import curves_of
 from dlnlp.ui.schedules.schedule_race_charts import Racer, progress_of, race_figure, results
 from dlnlp.ui.schedules.schedule_view import RACE_BOUNDS, RaceSettings, bounded
 from dlnlp.ui.tables import table
+from dlnlp.ui.turns import fragment
 from dlnlp.worker.worker import Job, QueueFull
 
 _STATE, _PROBLEM = "schedules_race", "schedules_race_problem"
@@ -141,7 +142,7 @@ def _outcome(race: Race) -> None:
         )
 
 
-@st.fragment(run_every=EVERY)
+@fragment(run_every=EVERY)
 def _watch(race: Race) -> None:
     if not race.job.active:
         st.rerun()

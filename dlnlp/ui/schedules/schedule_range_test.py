@@ -13,6 +13,7 @@ from dlnlp.ui.schedules.schedule_log import MOST_BYTES, LogError, read_log
 from dlnlp.ui.schedules.schedule_range_charts import NAMES, live_figure, range_figure
 from dlnlp.ui.schedules.schedule_view import LETTERS
 from dlnlp.ui.tables import table
+from dlnlp.ui.turns import fragment
 from dlnlp.worker.worker import Job, QueueFull
 
 _JOB, _PROBLEM = "schedules_range_test", "schedules_range_problem"
@@ -81,7 +82,7 @@ def start(settings: Settings, batch_size: int) -> None:
     st.session_state[_JOB], st.session_state[_PROBLEM] = (job, settings), ""
 
 
-@st.fragment(run_every=EVERY)
+@fragment(run_every=EVERY)
 def _watch(job: Job, settings: Settings) -> None:
     if not job.active:
         st.rerun()

@@ -118,8 +118,8 @@ def test_a_sheet_that_was_cleared_or_replaced_leads_back(session: dict[str, Any]
     digit_state.put_back(OTHER, None, None)
     digit_state.set_example(2)
     assert digit_state.before()[-1] == OTHER
-    for index in range(9):
-        digit_state.set_example(index)
+    for x in range(9):
+        digit_state.put_back((Stroke(60, (x, 0)),), None, None)
     assert len(digit_state.before()) == digit_state.MOST_BEFORE
 
 
@@ -127,10 +127,11 @@ def test_another_picture_and_none_can_be_undone() -> None:
     assert not digit_upload.can_undo_upload()
     digit_upload.set_upload("a.png", b"1")
     assert not digit_upload.can_undo_upload()
+    digit_upload.drop_upload()  # as the field does before it brings another
     digit_upload.set_upload("b.png", b"2")
     digit_upload.undo_upload()
     assert digit_upload.upload() is not None and digit_upload.upload().name == "a.png"
     digit_upload.drop_upload()
-    assert digit_upload.upload() is None
+    assert digit_upload.upload() is None and digit_upload.can_undo_upload()
     digit_upload.undo_upload()
     assert digit_upload.upload() is not None and digit_upload.upload().name == "a.png"

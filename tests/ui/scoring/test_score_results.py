@@ -6,6 +6,7 @@ import io
 import pytest
 
 from dlnlp.scoring.score import ScoredRow
+from dlnlp.scoring.score_dialect import Dialect
 from dlnlp.scoring.score_table import BadRow
 from dlnlp.ui.scoring.score_job import ScoreJob
 from dlnlp.ui.scoring.score_results import (
@@ -22,7 +23,7 @@ from tests.tiny_han import POLARITY
 
 
 def make_job(header: tuple[str, ...] = ("=id", "text", "note")) -> ScoreJob:
-    table = UploadedTable("x.csv", header, ";", ())
+    table = UploadedTable("x.csv", header, Dialect(";"), ())
     job = ScoreJob(table, 1, "han_imdb", POLARITY, state="done")
     job.rows += [
         ScoredRow(2, ("1", "good,\nreally", "=1+1"), (0.25, 0.75)),
@@ -77,7 +78,7 @@ def test_added_names_never_clash() -> None:
 
 def test_counts_are_written_on_their_bars() -> None:
     (bar,) = counts_figure(POLARITY, [1, 3]).data
-    assert list(bar.x) == [1, 3] and list(bar.text) == ["1  (25 %)", "3  (75 %)"]
+    assert list(bar.x) == [1, 3] and list(bar.text) == ["1  (25.0 %)", "3  (75.0 %)"]
 
 
 def test_certainty_counts_every_row_once() -> None:
