@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+# Streamlit loads it when a component is first drawn: once whole, it is whole for every script.
+import pandas  # noqa: F401
 import streamlit as st
 
 

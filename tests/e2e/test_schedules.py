@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from dlnlp.ui.schedules.schedule_kinds import Choice, Run
 from dlnlp.ui.schedules.schedule_view import RaceSettings, View, link
+from tests.e2e.waiting import expect_no_sideways_scrolling, expect_within_the_width
 
 Visit = Callable[[str], None]
 # The first race of a server starts the worker's process, on a busy machine for a while.
@@ -110,8 +111,6 @@ def test_no_sideways_scrolling_on_a_phone(
 ) -> None:
     visit(f"{server}/schedules")
     expect(plot(phone)).to_have_count(6)
-    main = phone.get_by_test_id("stMain")
-    assert main.evaluate("node => node.scrollWidth <= node.clientWidth")
-    box = phone.locator(".st-key-schedules_plot").bounding_box()
-    assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 390
+    expect_no_sideways_scrolling(phone)
+    expect_within_the_width(phone.locator(".st-key-schedules_plot"))
     assert console_errors == []
