@@ -2,9 +2,9 @@
 
 Where a sentence ends depends, for almost every stretch of text without white space (``great.``,
 ``film``, ``end.(Yes)``), on that stretch alone, and else on the one that follows as well
-(``Mr. Bell``, ``5. Street``). So :class:`dlnlp.sentences.SentenceSplitter` is asked once for each, and
-its answer looked up from then on. Closing quotes and brackets, which belong to the sentence before
-them, hold no words: here they may stay where they are.
+(``Mr. Bell``, ``5. Street``). So :class:`dlnlp.sentences.SentenceSplitter` is asked once for each,
+and its answer looked up from then on. Closing quotes and brackets, which belong to the sentence
+before them, hold no words: here they may stay where they are.
 """
 
 import re

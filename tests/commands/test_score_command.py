@@ -19,7 +19,7 @@ from dlnlp.inference import load_predictor
 from tests.tiny_han import POLARITY, write_tiny_han
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 TABLE = 'id,text,note\n1,"A good film.\nNot a bad one, ""really"".",=1+1\n2,bad phone,\n'
 Score = Callable[..., int]
 
@@ -133,7 +133,7 @@ def test_packed_tables_are_read_and_written(score: Score) -> None:
 
 def test_a_header_alone_is_a_table(score: Score) -> None:
     assert score("text\n") == 0
-    assert Path("out.csv").read_text() == "text,label,p_negative,p_positive\n"
+    assert Path("out.csv").read_text() == "text,label,p_negative,p_positive,unknown_share\n"
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ def test_streams_in_and_out(weights: Path) -> None:
     done = command(weights, "--model", "han_imdb", "-", "--output", "-", input=TABLE.encode())
     assert done.returncode == 0, done.stderr
     lines = done.stdout.decode().splitlines()
-    assert lines[0] == "id,text,note,label,p_negative,p_positive" and len(lines) == 4
+    assert lines[0] == "id,text,note,label,p_negative,p_positive,unknown_share" and len(lines) == 4
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(weights: Path, tmp_path: Path) -> None:
@@ -244,5 +244,5 @@ def test_a_reader_that_has_seen_enough_is_no_error(weights: Path, tmp_path: Path
         check=False,
         timeout=120,
     )
-    assert done.stdout == b"text,label,p_negative,p_positive\n"
+    assert done.stdout == b"text,label,p_negative,p_positive,unknown_share\n"
     assert b"Traceback" not in done.stderr and b"Exception" not in done.stderr
