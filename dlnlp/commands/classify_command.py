@@ -11,8 +11,8 @@ from pathlib import Path
 from dlnlp import artifacts
 from dlnlp.commands.score_output import opened_output
 from dlnlp.images import MAX_BYTES, ImageError
+from dlnlp.scoring.csv_writing import csv_record
 from dlnlp.scoring.digit_table import columns, read_pictures
-from dlnlp.scoring.score_table import csv_record
 
 READ, FAILED, USAGE, SOME_UNREADABLE = 0, 1, 2, 3
 MODEL = "mnist_cnn"

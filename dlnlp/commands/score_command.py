@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from dlnlp import artifacts
 from dlnlp.commands.score_output import Progress, opened_output
+from dlnlp.commands.table_arguments import add_reading_arguments, reading
+from dlnlp.scoring.csv_writing import csv_record
+from dlnlp.scoring.score_header import find_column
 from dlnlp.scoring.score_models import text_models
 from dlnlp.scoring.score_sniffing import open_table
-from dlnlp.scoring.score_table import BadRow, Row, TableError, TableReader, csv_record
+from dlnlp.scoring.score_table import BadRow, Row, TableError, TableReader
 
 if TYPE_CHECKING:  # the networks' side is imported when a network is needed
     from dlnlp.inference import HanPredictor, KimCnnPredictor
@@ -32,8 +35,12 @@ rows that cannot be scored
   Each is reported on the error stream with its line number; the rest goes on.
   No word in the text, a text of more than 1,000,000 characters, bytes that are not in the file's
   encoding (replaced by U+FFFD), NUL characters: the row stays in OUT, its added columns are empty.
-  Another number of fields than the header, a quote that is not closed or not doubled: what stands
+  Another number of fields than the header, a quote that is not closed or not escaped: what stands
   there is no row of the table, and is left out.
+
+columns without a name
+  A column can be called by its place, as "column 3": where it has no name, where two have the same
+  one, and where the first row is data. How IN was read is told where it is not the usual.
 
 exit status
   0 all rows scored   1 failed, nothing written   2 wrong usage   3 some rows could not be scored
@@ -42,7 +49,7 @@ exit status
 OUT is UTF-8 with the delimiter and line ends of IN, and replaces an older file only when complete.
 Cells are kept as they are: one that begins with = is a formula to a spreadsheet.
 """
-_DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";"}
+_USUAL_COLUMN = "text"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,15 +62,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--output", required=True, metavar="OUT.csv", help="- writes to stdout")
     parser.add_argument(
-        "--text-column", default="text", metavar="NAME", help="column to read (default: text)"
-    )
-    parser.add_argument(
-        "--encoding", help="of IN, such as cp1252 (default: by byte order mark, else UTF-8)"
-    )
-    parser.add_argument(
-        "--delimiter",
-        type=lambda value: _DELIMITERS.get(value, value),
-        help="one character, or tab (default: the one of , ; tab | that fits)",
+        "--text-column",
+        metavar="NAME",
+        help='column to read (default: text); "column 2" or so where it has no name',
     )
     parser.add_argument(
         "--prefix", default="", help="put before the names of the added columns, such as han_"
@@ -71,6 +72,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--threads", type=_positive, default=_cores(), help="that read texts (default: %(default)s)"
     )
+    add_reading_arguments(parser)
 
 
 def _model(name: str) -> str:
@@ -139,21 +141,23 @@ def _score(options: argparse.Namespace) -> int:
     with ExitStack() as stack:
         stream, raw, size = _opened_input(options.input, stack)
         with _reading(options.input):
-            table, marked = open_table(
+            table = open_table(
                 stream,
-                encoding=options.encoding,
-                delimiter=options.delimiter,
-                text_column=options.text_column,
+                reading(options),
+                options.text_column or _USUAL_COLUMN,
             )
         stack.enter_context(closing(table))
-        column = text_column(table.header, options.text_column)
+        column = _text_column(table, options)
         predictor = _predictor(options.model)
         _refuse_clashes(table.header, predictor.class_names, options.prefix)
         progress = stack.enter_context(Progress(sys.stderr, size, raw.tell if size else None))
-        out = stack.enter_context(opened_output(options.output, marked))
+        out = stack.enter_context(opened_output(options.output, table.dialect.marked))
         from dlnlp.scoring.score import added_columns, score_rows
 
-        delimiter = table.delimiter if len(table.header) > 1 else ","
+        if not table.dialect.usual:
+            described = table.dialect.describe(len(table.header))
+            progress.say(f"{options.input}: read as {described}.")
+        delimiter = table.dialect.delimiter if len(table.header) > 1 else ","
         names = (*table.header, *added_columns(predictor.class_names, options.prefix))
         out.write(csv_record(names, delimiter, table.newline))
         scored = unread = 0
@@ -213,16 +217,21 @@ def _guarded(table: TableReader, name: str) -> Iterator[Row | BadRow]:
         yield from table
 
 
-def text_column(header: tuple[str, ...], name: str) -> int:
-    """Index of the column to read; raises TableError when there is none, or more than one."""
-    count = header.count(name)
-    if count > 1:
-        raise TableError(f"{count} columns are called {name!r}: rename all but one")
-    if not count:
-        known = ", ".join(repr(column[:40]) for column in header[:20])
-        more = " and more" if len(header) > 20 else ""
-        raise TableError(f"it has no column {name!r}: choose one of {known}{more}", "--text-column")
-    return header.index(name)
+def _text_column(table: TableReader, options: argparse.Namespace) -> int:
+    """Index of the column to read; raises TableError when that is not clear."""
+    name: str | None = options.text_column
+    if name is None and len(table.header) == 1 and not table.dialect.header:
+        return 0
+    try:
+        return find_column(table.header, name or _USUAL_COLUMN)
+    except TableError as error:
+        if options.header is not None or table.dialect.header:
+            raise
+        raise TableError(
+            f"its first row seems to be data, and {error}; or say --header if that row names the "
+            "columns",
+            error.option,
+        ) from error
 
 
 def _predictor(model: str) -> "HanPredictor | KimCnnPredictor":

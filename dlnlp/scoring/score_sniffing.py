@@ -1,150 +1,198 @@
-"""What a file of bytes is before it is read as a table: its encoding and its delimiter."""
+"""Open a file of bytes as a table: what nobody says about how it is written is found out."""
 
-import codecs
 import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import BinaryIO, TextIO, cast
 
-from dlnlp.scoring.score_table import UNDECODABLE, BadRow, TableError, TableReader
+from dlnlp.scoring.score_dialect import DELIMITERS, FIND_OUT, Dialect, Escape, Quoting, Reading
+from dlnlp.scoring.score_encoding import decoded, find_encoding, refuse_other_formats
+from dlnlp.scoring.score_grammar import NEVER_CLOSED
+from dlnlp.scoring.score_header import header_evidence
+from dlnlp.scoring.score_table import Row, TableError, TableReader
 
 # Bytes that are looked at before reading begins.
-SAMPLE = 1 << 16
-DELIMITERS = (",", ";", "\t", "|")
-_ROWS = 50
-_BOMS = (  # the longer ones first: UTF-32's begins with UTF-16's
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+SAMPLE = 1 << 18
+# Excel's first line that names the delimiter; a program that read it may have added cells.
+_SEP_LINE = re.compile(r'"?sep=([^"\r\n])"?\1*[ ]*(\r\n|\r|\n|$)', re.IGNORECASE)
+# From the most to the least usual: the first that explains the file is taken.
+_FORMATS: tuple[tuple[Quoting, Escape], ...] = (
+    ("standard", "double"),
+    ("standard", "backslash"),
+    ("none", "double"),
+    ("none", "backslash"),
 )
-_OTHER_FILES = (
-    (b"PK\x03\x04", "a ZIP archive or an Excel workbook"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
-    (b"\x1f\x8b", "compressed (gzip)"),
-    (b"BZh", "compressed (bzip2)"),
-    (b"\xfd7zXZ", "compressed (xz)"),
-    (b"\x28\xb5\x2f\xfd", "compressed (zstd)"),
-    (b"%PDF", "a PDF document"),
-    (b"PAR1", "a Parquet file"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-)
-
-
-def _mark(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    return UNDECODABLE, error.end
-
-
-# Unlike "replace" it leaves a trace that no text holds, and unlike "surrogateescape" it works with
-# every encoding.
-codecs.register_error("dlnlp.undecodable", _mark)
+_MOST_TITLES = 10
+_JUDGED_ROWS = 200
+# Lines of the sample that are read in every dialect.
+_LINES = 2000
+# Share of rows that must fit before a line of prose is taken for several columns.
+_PROSE_FITS = 0.9
+# Where one field in quotes is right for so many that are not, quotes do mean something.
+_RIGHT_QUOTES = 3
 
 
 def open_table(
-    stream: BinaryIO,
-    *,
-    encoding: str | None = None,
-    delimiter: str | None = None,
-    text_column: str | None = None,
-) -> tuple[TableReader, bool]:
+    stream: BinaryIO, reading: Reading = FIND_OUT, text_column: str | None = None
+) -> TableReader:
     """Find out how a file is written and open it as a table.
 
     Args:
         stream: bytes from the beginning; need not be seekable. The reader closes it.
-        encoding: a codec's name; by default the byte order mark decides, else UTF-8.
-        delimiter: one character; by default the one of DELIMITERS that makes the best table.
-        text_column: a column that the right delimiter makes appear in the header.
-
-    Returns:
-        The reader, and whether the file began with UTF-8's byte order mark.
+        reading: what is known about it.
+        text_column: a column that a right reading makes appear in the header.
 
     Raises:
-        TableError: the file is empty, no text, or in another encoding; or there is no such
+        TableError: the file is empty, no table, or in another encoding; or there is no such
             encoding or delimiter.
         OSError: it cannot be read.
     """
-    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n\0'):
+    forbidden = '"\r\n\0' + ("\\" if reading.escape == "backslash" else "")
+    if reading.delimiter is not None and (
+        len(reading.delimiter) != 1 or reading.delimiter in forbidden
+    ):
         raise TableError(
-            f"{delimiter!r} cannot separate columns: give one character, such as ';'", "--delimiter"
+            f"{reading.delimiter!r} cannot separate columns: give one character, such as ';'",
+            "--delimiter",
         )
     buffered = io.BufferedReader(cast(io.RawIOBase, stream), SAMPLE)
     sample = buffered.peek(SAMPLE)
-    marked = sample.startswith(codecs.BOM_UTF8)
-    found = _encoding(sample, encoding)
-    start = _decoded(sample, found)
-    if encoding is None:
-        _refuse_other_encodings(start)
-    text = io.TextIOWrapper(buffered, found, errors="dlnlp.undecodable", newline="")
-    if delimiter is None:
-        delimiter = _delimiter(start, len(sample) >= SAMPLE, text_column)
-    return TableReader(cast(TextIO, text), delimiter), marked
+    encoding = find_encoding(sample, reading.encoding)
+    start = decoded(sample, encoding)
+    if reading.delimiter is None and reading.header is None:
+        refuse_other_formats(start)
+    dialect = find_dialect(start, len(sample) >= SAMPLE, reading, text_column)
+    dialect = replace(dialect, encoding=encoding, marked=sample.startswith(b"\xef\xbb\xbf"))
+    text = io.TextIOWrapper(buffered, encoding, errors="dlnlp.undecodable", newline="")
+    return TableReader(cast(TextIO, text), dialect)
 
 
-def _encoding(sample: bytes, wanted: str | None) -> str:
-    if not sample.strip():
-        raise TableError("it is empty: it should begin with a row of column names")
-    if wanted is not None:
-        try:
-            name = codecs.lookup(wanted).name
-            io.TextIOWrapper(io.BytesIO(), wanted)  # refuses codecs that are none of text
-            _decoded(b"a", name)  # ... and those that cannot go on behind a damaged place
-        except (LookupError, ValueError) as error:
-            raise TableError(
-                f"there is no encoding {wanted!r}: give one such as utf-8, cp1252 or utf-16",
-                "--encoding",
-            ) from error
-        return "utf-8-sig" if name == "utf-8" else name
-    for start, encoding in _BOMS:
-        if sample.startswith(start):
-            return encoding
-    for start, what in _OTHER_FILES:
-        if sample.startswith(start):
-            raise TableError(f"it is {what}: open or unpack it and save the table as CSV")
-    if 20 * sample.count(0) > len(sample):
-        raise TableError(
-            "it holds NUL bytes, so it is no text, or UTF-16 without a byte order mark: save it "
-            "as CSV in UTF-8, or name its encoding, for example utf-16-le",
-            "--encoding",
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """The beginning of a file as one dialect shows it."""
+
+    dialect: Dialect
+    header: tuple[str, ...]
+    rows: int
+    bad: int
+    joined: int  # rows that run over several lines
+    quoted: int  # fields in quotes
+    evidence: int  # of a header: see header_evidence
+    asked: bool  # whether the header has the text column
+
+    @property
+    def doubtful(self) -> int:
+        """Rows that speak for another dialect: text between tabs seldom holds line breaks."""
+        return self.bad + (self.joined if self.dialect.delimiter == "\t" else 0)
+
+    @property
+    def means_quotes(self) -> bool:
+        """Whether many fields stand in quotes rightly, against those that seem not to."""
+        surely = self.quoted - (self.doubtful - self.bad)
+        return _RIGHT_QUOTES * surely >= self.doubtful
+
+    def rank(self) -> tuple[bool, bool, bool, float, int, int]:
+        """The greater, the more it looks like a table."""
+        fitting = self.rows / max(self.rows + self.bad, 1)
+        prose = self.evidence < 1 and all(
+            self.dialect.delimiter != "\t" and cell[:1] == " " for cell in self.header[1:]
         )
-    return "utf-8"
+        columns = len(self.header) > 1 and (not prose or fitting >= _PROSE_FITS)
+        named = self.evidence > 0
+        return self.asked, named, columns, fitting, self.bad - self.doubtful, len(self.header)
 
 
-def _decoded(sample: bytes, encoding: str) -> str:
-    decoder = codecs.getincrementaldecoder(encoding)("dlnlp.undecodable")
-    return decoder.decode(sample, final=False)
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """The beginning of a file, to be read in many ways."""
 
+    start: str  # whole lines
+    lines: int
+    cut: bool  # whether more follows
+    header: bool | None  # see Reading
+    text_column: str | None
 
-def _refuse_other_encodings(start: str) -> None:
-    """Raise TableError when more is undecodable than a few damaged rows explain."""
-    undecodable = start.count(UNDECODABLE)
-    foreign = sum(character > "\x7f" for character in start) - undecodable
-    if undecodable >= 10 and undecodable > foreign:
-        line = start.count("\n", 0, start.index(UNDECODABLE)) + 1
-        raise TableError(
-            f"it is not in UTF-8 (line {line}, and {undecodable - 1:,} more places in its first "
-            "part): save it as CSV in UTF-8, or name its encoding, for example cp1252",
-            "--encoding",
-        )
-
-
-def _delimiter(start: str, cut: bool, text_column: str | None) -> str:
-    """The delimiter under which the first rows look most like a table."""
-
-    def rank(delimiter: str) -> tuple[bool, bool, float, int]:
-        try:
-            reader = TableReader(io.StringIO(start, newline=""), delimiter)
-        except TableError:
-            return False, False, 0.0, 0
-        agreeing = rows = 0
-        for row in reader:
-            if rows == _ROWS or (cut and reader.lines > last_whole):
+    def looks(self, dialect: Dialect) -> list[_Look]:
+        """The file in a dialect, without titles above its columns; nothing if it has no header."""
+        skipped = dialect.skipped
+        for _ in range(_MOST_TITLES if self.header is None else 0):
+            try:
+                header = (reader := self._reader(replace(dialect, skipped=skipped))).header
+            except TableError:
                 break
-            rows += 1
-            agreeing += not isinstance(row, BadRow)
-        width = len(reader.header)
-        return text_column in reader.header, width > 1, agreeing / max(rows, 1), width
+            filled = [cell for cell in header if cell.strip()]
+            if len(filled) > 1:
+                below = self._look(replace(dialect, skipped=skipped))
+                if skipped == dialect.skipped or any(look.evidence > 0 for look in below):
+                    return below
+                break
+            if filled and (not header[0].strip() or header_evidence(filled, [], self.text_column)):
+                break  # the name of a column
+            skipped = reader.lines
+        return self._look(dialect)
 
-    last_whole = start.count("\n") - 1
-    return max(DELIMITERS, key=rank)
+    def _reader(self, dialect: Dialect) -> TableReader:
+        return TableReader(io.StringIO(self.start, newline=""), dialect)
+
+    def _look(self, dialect: Dialect) -> list[_Look]:
+        try:
+            reader = self._reader(dialect)
+        except TableError:
+            return []
+        rows: list[tuple[str, ...]] = []
+        bad = joined = 0
+        trusted = self.lines / 2  # a quote that opens behind these may close later
+        for row in reader:
+            if isinstance(row, Row):
+                rows.append(row.fields)
+                joined += reader.lines > row.line
+            elif self.cut and row.line > trusted and row.problem.startswith(NEVER_CLOSED):
+                break
+            else:
+                bad += 1
+        header = reader.header
+        evidence = header_evidence(header, rows[:_JUDGED_ROWS], self.text_column)
+        asked = self.text_column in header
+        return [_Look(dialect, header, len(rows), bad, joined, reader.quoted, evidence, asked)]
+
+
+def find_dialect(start: str, cut: bool, reading: Reading, text_column: str | None) -> Dialect:
+    """The dialect under which the first rows look most like a table.
+
+    Args:
+        start: the file's beginning, without a byte order mark.
+        cut: whether it goes on.
+        reading: what is known.
+        text_column: a column that should appear in the header.
+    """
+    named = _SEP_LINE.match(start)
+    delimiters: Sequence[str] = DELIMITERS
+    if reading.delimiter is not None or named:
+        delimiters = [reading.delimiter or (named[1] if named else "")]
+    lines = list(islice(io.StringIO(start, newline=""), _LINES + 1))
+    if cut or len(lines) > _LINES:
+        lines, cut = lines[:-1] or lines, True
+    sample = _Sample("".join(lines), len(lines), cut, reading.header, text_column)
+    formats = [
+        (quoting, escape)
+        for quoting, escape in _FORMATS
+        if reading.quoting in (None, quoting) and reading.escape in (None, escape)
+    ]
+    looks: list[_Look] = []
+    for quoting, escape in formats:
+        for delimiter in delimiters:
+            tried = [found for found in looks if found.dialect.delimiter == delimiter]
+            if quoting == "none" and any(found.means_quotes for found in tried):
+                continue
+            dialect = Dialect(delimiter, quoting, escape, skipped=int(bool(named)))
+            looks.extend(sample.looks(dialect))
+        if looks and not max(looks, key=_Look.rank).doubtful:
+            break
+    if not looks:  # the reader will say why
+        return Dialect(delimiters[0], *formats[0])
+    best = max(looks, key=_Look.rank)
+    return replace(
+        best.dialect, header=best.evidence >= 0 if reading.header is None else reading.header
+    )

@@ -1,9 +1,17 @@
-r"""A table in CSV read as a stream: rows with their line numbers, whatever state the file is in.
+r"""A table read as a stream: rows with their line numbers, whatever state the file is in.
 
-RFC 4180 with any one-character delimiter: a quoted field may hold the delimiter, line breaks and
-doubled quotes; a quote inside an unquoted field stands for itself. Python's csv module is not used:
-its limit on a field (131,072 characters) belongs to the whole process, and one lost quote makes
-it swallow what follows. Here memory is bounded by one record, and reading goes on behind a bad one.
+RFC 4180 and the dialects beyond it that score_dialect tells. Python's csv module is not used: its
+limit on a field (131,072 characters) belongs to the whole process, and one lost quote makes it
+swallow what follows. pandas swallows that too, drops it or refuses the file, and gives no line
+numbers. Here memory is bounded by one record, and reading goes on behind a bad one.
+
+What is a row in a damaged file cannot be known; these rules decide it:
+
+- A record over several lines is a row only when its quotes show no fault and its width is right.
+  Else its first line is damaged, and the next line is looked at by itself: a lost quote takes no
+  good row with it, unless a second one makes a faultless record of all between them.
+- Behind damage, a line that makes a faultless row is one. Other lines are damaged rows of their
+  own, or, in a file where rows have run over several lines, the rest of the damaged row.
 """
 
 import re
@@ -12,12 +20,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TextIO
 
+from dlnlp.scoring.score_dialect import Dialect, encoding_name
+from dlnlp.scoring.score_grammar import Grammar, Malformed, Record
+
 # Characters of one record, line breaks included: bounds the memory that a lost quote can take.
 MAX_RECORD = 1 << 22
 # What the decoder leaves in place of bytes that are no text (a lone surrogate: no text holds it).
 UNDECODABLE = "\udcff"
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
-_QUOTED = re.compile(r'(?:[^"]++|"")*+')
 _LINE_ENDS = ("", "\n", "\r\n", "\r")
 
 
@@ -70,21 +80,9 @@ class BadRow:
         return f"lines {self.line} to {self.last_line}"
 
 
-def csv_record(fields: Sequence[str], delimiter: str = ",", newline: str = "\n") -> str:
-    """One record of a CSV file; fields are quoted where they must be, and come back unchanged."""
-    if len(fields) == 1 and not fields[0]:
-        return f'""{newline}'  # an empty line would be no row
-    return delimiter.join(_quoted(field, delimiter) for field in fields) + newline
-
-
-def _quoted(field: str, delimiter: str) -> str:
-    if '"' in field:
-        return '"' + field.replace('"', '""') + '"'
-    return f'"{field}"' if delimiter in field or "\n" in field or "\r" in field else field
-
-
-class _Malformed(Exception):
-    """A record whose quotes or size are wrong."""
+def column_name(place: int) -> str:
+    """What a column without a name is called; `place` counts from 0."""
+    return f"column {place + 1}"
 
 
 class TableReader:
@@ -92,34 +90,45 @@ class TableReader:
 
     Args:
         file: text opened with ``newline=""``; bytes that are no text arrive as UNDECODABLE.
-        delimiter: one character.
+        dialect: how it is written.
+        most: characters that one record may have, line breaks included.
 
     Attributes:
-        header: names of the columns, as written.
-        newline: how the header's line ends, ``"\n"`` when nothing follows it.
-        delimiter: as given.
+        header: names of the columns, as written; ``column 1``, ``column 2``, ... without a header.
+        newline: how the first row's line ends, ``"\n"`` when nothing follows it.
+        dialect: as given.
         lines: physical lines read so far.
+        quoted: fields in quotes in the rows so far.
 
     Raises:
         TableError: there is no header, or it is no readable record.
     """
 
-    def __init__(self, file: TextIO, delimiter: str) -> None:
-        self.delimiter = delimiter
-        self.lines = 0
-        self._file = file
+    def __init__(self, file: TextIO, dialect: Dialect, most: int = MAX_RECORD) -> None:
+        self.dialect = dialect
+        self.lines = self.quoted = 0
+        self._file, self._most = file, most
         self._waiting: deque[str] = deque()
-        self._unquoted = re.compile(rf"[^{re.escape(delimiter)}\r\n]*")
-        self._line_end = ""
+        self._grammar = Grammar(dialect, most)
+        self._runs_on = False  # whether a row has run over several lines
+        for _ in range(dialect.skipped):
+            self._next_line()
         try:
             record = self._record()
-        except _Malformed as error:
+        except Malformed as error:
             raise TableError(
                 f"its first row, the names of the columns, is no CSV: {error}"
             ) from None
         if record is None:
             raise TableError("it is empty: it should begin with a row of column names")
-        self.header, self.newline = record[0], self._line_end or "\n"
+        self.newline = record.lines[-1][len(record.lines[-1].rstrip("\r\n")) :] or "\n"
+        if dialect.header:
+            self.header = record.fields
+        else:
+            self.header = tuple(map(column_name, range(len(record.fields))))
+            self._put_back(record.lines)
+        # Columns without a name at the end may be missing in a row.
+        self._fewest = max((n for n, name in enumerate(self.header, 1) if name.strip()), default=1)
         if any(_NO_TEXT.search(name) for name in self.header):
             raise TableError(
                 "the names of its columns hold bytes that are not text in the expected encoding: "
@@ -132,68 +141,88 @@ class TableReader:
         self._file.close()
 
     def __iter__(self) -> Iterator[Row | BadRow]:
-        """Yield rows and what is none, in order.
-
-        After a broken record reading goes on at the line after its first; lines that are no
-        faultless row belong to the broken record, as they may be the rest of it.
-        """
-        broken: BadRow | None = None
-        while True:
-            try:
-                record = self._record()
-            except _Malformed as error:
-                broken = (
-                    BadRow(broken.line, self.lines, broken.problem)
-                    if broken
-                    else BadRow(self.lines, self.lines, str(error))
+        """Yield rows and what is none, in order."""
+        broken: BadRow | None = None  # damage that the next lines may belong to
+        while (found := self._found()) is not None:
+            row, record = found
+            if record is None or (broken and (record.odd or isinstance(row, BadRow))):
+                if broken and record is not None and self._runs_on:
+                    broken = BadRow(broken.line, self.lines, broken.problem)
+                    continue
+                if broken:
+                    yield broken
+                problem = (
+                    row.problem or "a quote stands inside the row, and the row above is damaged"
                 )
-                continue
-            if record is None:
-                break
-            fields, faultless, first = record
-            if broken and not (faultless and len(fields) == len(self.header)):
-                broken = BadRow(broken.line, self.lines, broken.problem)
+                broken = BadRow(row.line, self.lines, problem)
                 continue
             if broken:
                 yield broken
                 broken = None
-            yield self._row(fields, first)
+            if isinstance(row, Row):
+                self.quoted += record.quoted
+                self._runs_on = self._runs_on or len(record.lines) > 1
+            yield row
         if broken:
             yield broken
 
-    def _row(self, fields: tuple[str, ...], first: int) -> Row | BadRow:
-        if len(fields) != len(self.header):
-            count = f"{len(fields):,} field{'s' * (len(fields) != 1)}"
-            return BadRow(
-                first, self.lines, f"the row has {count} where the header has {len(self.header):,}"
-            )
+    def _found(self) -> tuple[Row | BadRow, Record | None] | None:
+        """What comes next: a row, and its record unless its quotes are damaged; None at the end."""
+        try:
+            record = self._record()
+        except Malformed as error:
+            return BadRow(self.lines, self.lines, str(error)), None
+        if record is None:
+            return None
+        row = self._row(record)
+        doubtful = record.dangling or (isinstance(row, BadRow) and not self._runs_on)
+        if doubtful and len(record.lines) > 1:
+            self._put_back(record.lines[1:])
+            problem = "a quote opens or closes in the wrong place"
+            return BadRow(self.lines, self.lines, problem), None
+        return row, record
+
+    def _row(self, record: Record) -> Row | BadRow:
+        fields, width = record.fields, len(self.header)
+        if len(fields) != width:
+            if len(fields) > width and not any(fields[width:]):
+                fields = fields[:width]
+            elif self._fewest <= len(fields) < width:
+                fields += ("",) * (width - len(fields))
+            else:
+                count = f"{len(fields):,} field{'s' * (len(fields) != 1)}"
+                what = "the header" if self.dialect.header else "the first row"
+                problem = f"the row has {count} where {what} has {width:,}"
+                return BadRow(record.line, self.lines, problem)
         if any(map(_NO_TEXT.search, fields)):
             problem = (
-                "the row holds bytes that are not text in the file's encoding"
+                f"the row holds bytes that are not text in {encoding_name(self.dialect.encoding)}: "
+                "name the file's encoding, for example cp1252"
                 if any(UNDECODABLE in field for field in fields)
                 else "the row holds a NUL character"
             )
-            return Row(first, tuple(_NO_TEXT.sub("\ufffd", field) for field in fields), problem)
-        return Row(first, fields)
+            fields = tuple(_NO_TEXT.sub("\ufffd", field) for field in fields)
+            return Row(record.line, fields, problem)
+        return Row(record.line, fields)
 
     def _next_line(self) -> str:
-        """The next physical line, "" at the end; of one above MAX_RECORD only the beginning."""
-        line = self._waiting.popleft() if self._waiting else self._file.readline(MAX_RECORD)
+        """The next physical line, "" at the end; of one above self._most only the beginning."""
+        line = self._waiting.popleft() if self._waiting else self._file.readline(self._most)
         self.lines += bool(line)
         rest = line
-        while len(rest) == MAX_RECORD and not rest.endswith(("\n", "\r")):
-            rest = self._file.readline(MAX_RECORD)
+        while len(rest) == self._most and not rest.endswith(("\n", "\r")):
+            rest = self._file.readline(self._most)
         return line
 
     def _put_back(self, lines: Sequence[str]) -> None:
         self._waiting.extendleft(reversed(lines))
         self.lines -= len(lines)
 
-    def _record(self) -> tuple[tuple[str, ...], bool, int] | None:
-        """The next record that is no blank line: fields, whether no quote is odd, its first line.
+    def _record(self) -> Record | None:
+        """The next record that is no blank line; None at the end.
 
         Raises:
-            _Malformed: it is no record; its first line has been taken then, and no other.
+            Malformed: it is no record; its first line has been taken then, and no other.
         """
         line = self._next_line()
         while line in _LINE_ENDS[1:]:
@@ -201,52 +230,14 @@ class TableReader:
         if not line:
             return None
         first = self.lines
-        if len(line) >= MAX_RECORD:
-            raise _Malformed(f"the row has more than {MAX_RECORD:,} characters")
-        if '"' not in line:
-            content = line.rstrip("\r\n")
-            self._line_end = line[len(content) :]
-            return tuple(content.split(self.delimiter)), True, first
+        if len(line) >= self._most:
+            raise Malformed(f"the row has more than {self._most:,} characters")
+        if self._grammar.is_plain(line):
+            fields = line.rstrip("\r\n").split(self.dialect.delimiter)
+            return Record(tuple(fields), first, [line])
         taken = [line]
         try:
-            return *self._fields(taken), first
-        except _Malformed:
+            return self._grammar.record(taken, self._next_line, first)
+        except Malformed:
             self._put_back(taken[1:])
             raise
-
-    def _fields(self, taken: list[str]) -> tuple[tuple[str, ...], bool]:
-        """Fields of the record that begins with the line `taken`; adds the lines it goes on in."""
-        line, position, fields, faultless = taken[0], 0, [], True
-        while True:
-            if line.startswith('"', position):
-                field, line, position = self._quoted_field(taken, position + 1)
-                fields.append(field)
-            else:
-                plain = self._unquoted.match(line, position)
-                position = plain.end() if plain else position
-                fields.append(plain[0] if plain else "")
-                faultless = faultless and '"' not in fields[-1]
-            if line.startswith(self.delimiter, position):
-                position += 1
-            elif line[position : position + 3] in _LINE_ENDS:
-                self._line_end = line[position:]
-                return tuple(fields), faultless
-            else:
-                raise _Malformed("a quote inside a quoted field is not doubled")
-
-    def _quoted_field(self, taken: list[str], position: int) -> tuple[str, str, int]:
-        """The field that opens before `position`; the line where it closes, the place behind."""
-        line, parts = taken[-1], []
-        size = sum(map(len, taken))
-        while True:
-            match = _QUOTED.match(line, position)
-            end = match.end() if match else position
-            parts.append(line[position:end])
-            if end < len(line):
-                return "".join(parts).replace('""', '"'), line, end + 1
-            line, position = self._next_line(), 0
-            size += len(line)
-            if line:
-                taken.append(line)
-            if not line or size > MAX_RECORD:
-                raise _Malformed("a quote opens here and is never closed")

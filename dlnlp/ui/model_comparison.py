@@ -9,8 +9,8 @@ import streamlit as st
 
 from dlnlp import artifacts, cards
 from dlnlp.cards import MEASURES, ModelSummary
+from dlnlp.scoring.csv_writing import table_csv
 from dlnlp.ui.charts import class_colours
-from dlnlp.ui.reviews.exports import table_csv
 
 _NETWORK, _BASELINE = class_colours(5)[-1], class_colours(5)[0]
 _GRID = "rgba(128,128,128,.22)"

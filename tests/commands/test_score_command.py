@@ -93,19 +93,20 @@ def test_every_model_adds_label_and_probabilities(
 def test_unreadable_rows_are_reported_and_the_rest_goes_on(
     score: Score, capsys: pytest.CaptureFixture
 ) -> None:
-    rows = [b"1,good", b"2", b"3,  ", b"4,b\xe4d", b'5,"lost', b"6,bad", b"7,x\0"]
+    rows = [b'"1","good"', b"2", b"3,  ", b"4,\xff\xfe", b'5,"lost', b'6,"bad"', b"7,x\0"]
     long = b"8," + b"good " * 200_001
     assert score(b"id,text\n" + b"\n".join([*rows, long, b"9,great"])) == 3
     written = output()
     assert [row["id"] for row in written] == ["1", "3", "4", "6", "7", "8", "9"]
     assert [bool(row["label"]) for row in written] == [1, 0, 0, 1, 0, 0, 1]
     assert all(bool(row["label"]) == bool(row["p_positive"]) for row in written)
-    assert written[2]["text"] == "b�d"
+    assert written[2]["text"] == "��"
     assert capsys.readouterr().err.splitlines()[:-1] == [
         "in.csv, line 3: the row has 1 field where the header has 2.",
         "in.csv, line 4: there is no word in the text.",
-        "in.csv, line 5: the row holds bytes that are not text in the file's encoding.",
-        "in.csv, line 6: a quote opens here and is never closed.",
+        "in.csv, line 5: the row holds bytes that are not text in UTF-8: name the file's encoding, "
+        "for example cp1252.",
+        "in.csv, line 6: a quote inside a quoted field is not doubled.",
         "in.csv, line 8: the row holds a NUL character.",
         "in.csv, line 9: the text has 1,000,005 characters and at most 1,000,000 can be read.",
     ]
@@ -117,7 +118,8 @@ def test_encoding_delimiter_mark_and_line_ends_follow_the_input(score: Score) ->
     assert Path("out.csv").read_bytes().count(b"\r\n") == 2
     assert output("utf-8-sig", ";")[0]["text"] == "so, gut"
     table = "id\ttext\n" + "1\tschön gut\n" * 20
-    assert score(table.encode("cp1252")) == 1
+    assert score(table.encode("cp1252")) == 0
+    assert output(delimiter="\t")[0]["text"] == "schön gut"
     assert score(table.encode("cp1252"), "--encoding", "cp1252", "--delimiter", "tab") == 0
     assert output(delimiter="\t")[0]["text"] == "schön gut"
     assert score(table.encode("utf-16")) == 0
@@ -140,7 +142,12 @@ def test_a_header_alone_is_a_table(score: Score) -> None:
     ("content", "options", "status", "message"),
     [
         (TABLE, ["--text-column", "Text"], 1, "no column 'Text': choose one of 'id', 'text'"),
-        ("text,text\na,b\n", [], 1, "2 columns are called 'text'"),
+        ("text,text\na,b\n", [], 1, "2 columns are called 'text': choose.*'column 1'"),
+        ("1,good\n2,bad\n", [], 1, "seems to be data, and.*choose one of 'column 1', 'column 2'"),
+        ("1,good\n2,bad\n", ["--header"], 1, "no column 'text': choose one of '1', 'good'"),
+        ("id,text\n1,a\n", ["--no-header"], 1, "choose one of 'column 1', 'column 2'"),
+        (TABLE, ["--encoding", "utf-16"], 1, "it is not in 'utf-16'.*(--encoding)"),
+        (("1,фильм\n" * 20).encode("cp1251"), [], 1, "not in UTF-8.*cp1251 (--encoding)"),
         ("text,p_positive\na,b\n", [], 1, "'p_positive' already.*(--prefix)"),
         ("", [], 1, "in.csv: it is empty"),
         (b"PK\x03\x04zip", [], 1, "Excel workbook"),
@@ -175,6 +182,8 @@ def test_failures_are_one_sentence_and_write_nothing(
         (["--model", "../x", "in.csv", "--output", "o"], "holds no network"),
         (["--model", "han_imdb", "in.csv"], "--output"),
         (["--model", "han_imdb", "in.csv", "--output", "o", "--threads", "0"], "whole number"),
+        (["--model", "kim_cnn", "in.csv", "--output", "o", "--quoting", "some"], "none of auto"),
+        (["--model", "kim_cnn", "in.csv", "--output", "o", "--escape", "x"], "none of auto"),
     ],
 )
 def test_wrong_usage_is_status_2(
@@ -195,6 +204,50 @@ def test_a_prefix_avoids_a_clash(score: Score) -> None:
     assert score("text,label\ngood,mine\n", "--prefix", "han_") == 0
     (row,) = output()
     assert row["label"] == "mine" and row["han_label"] in POLARITY and row["han_p_negative"]
+
+
+KAGGLE = (
+    'id\tsentiment\treview\n"1"\t0\t"A warm film."\n"2"\t1\t"He says \\"hello\\", good."\n'
+    '"3"\t0\t"\\"Brilliant\\" is the word."\n"4"\t1\t"Flat, \\"artful\\" nonsense."\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "rows", "told"),
+    [
+        (KAGGLE, ["--text-column", "review"], 4, "tab-separated, UTF-8, backslash before quotes"),
+        ("1,good\n2,bad\n", ["--text-column", "column 2"], 2, "comma-separated, UTF-8, no header"),
+        ("A good film.\nBad.\nBad.\n", [], 3, "one column, UTF-8, no header"),
+        ("sep=;\nid;text\n1;good\n", [], 1, "semicolon-separated, UTF-8, 1 line above the table"),
+        (b"id,text\n1,It\x92s good\n", [], 1, "comma-separated, Windows-1252."),
+        ("id,text,,\n1,good,,\n", [], 1, ""),
+        (",text,\n0,good,\n1,bad,\n", [], 2, ""),
+        ("text,text\na,good\n", ["--text-column", "column 2"], 1, ""),
+    ],
+)
+def test_dialects_are_read_and_told(
+    score: Score,
+    capsys: pytest.CaptureFixture,
+    content: str | bytes,
+    options: list[str],
+    rows: int,
+    told: str,
+) -> None:
+    assert score(content, *options) == 0
+    *lines, summary = capsys.readouterr().err.splitlines()
+    assert f"{rows} rows scored" in summary and "0 could not" in summary
+    assert (lines and lines[0].startswith(f"in.csv: read as {told}")) if told else not lines
+    assert len(Path("out.csv").read_text().splitlines()) == rows + 1
+
+
+def test_a_dialect_can_be_given(score: Score) -> None:
+    options = ["--text-column", "review", "--delimiter", "tab"]
+    assert score(KAGGLE, *options, "--quoting", "standard", "--escape", "double") == 3
+    assert [row["id"] for row in output(delimiter="\t")] == ["1"]
+    assert score(KAGGLE, *options, "--quoting", "standard", "--escape", "backslash") == 0
+    assert output(delimiter="\t")[3]["review"] == 'Flat, "artful" nonsense.'
+    assert score(KAGGLE, *options, "--quoting", "none", "--escape", "auto") == 0
+    assert output(delimiter="\t")[2]["id"] == '"3"'
 
 
 def test_missing_input_and_broken_weights_are_told(

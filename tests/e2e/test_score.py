@@ -30,7 +30,8 @@ def test_a_table_goes_up_and_comes_back_scored(
 ) -> None:
     visit(f"{server}/score")
     give(page, "mine.csv", TABLE.encode())
-    expect(page.get_by_text("3 rows, 3 columns, semicolon between")).to_be_visible()
+    expect(page.get_by_text("Read as: semicolon-separated, UTF-8.")).to_be_visible()
+    expect(page.get_by_text("3 rows, 3 columns")).to_be_visible()
     page.get_by_role("button", name="Score the table").click()
     expect(page.get_by_role("heading", name="The scored table")).to_be_visible()
     expect(page.get_by_test_id("stMetricValue")).to_have_text(["2", "2"])

@@ -61,7 +61,8 @@ def test_a_table_is_previewed_scored_and_summed_up(scoring: AppTest) -> None:
     assert scoring.selectbox(key=score_input.COLUMN).value == "text"
     preview = scoring.dataframe[0].value
     assert list(preview.columns) == ["id", "text"] and len(preview) == 3
-    assert any("3 rows, 2 columns, comma between" in c.value for c in scoring.caption)
+    assert any("3 rows, 2 columns; the first 3" in c.value for c in scoring.caption)
+    assert any(text.value == "Read as: comma-separated, UTF-8." for text in scoring.text)
     assert any("1 more cannot be read" in c.value for c in scoring.caption)
     score(scoring)
     assert headers(scoring) == ["The scored table"]
@@ -118,7 +119,6 @@ def test_ours_takes_the_place_of_an_upload(scoring: AppTest) -> None:
         (bytes(1_000), "NUL bytes"),
         (b"x" * 4_900_000, "characters"),
         (b"a," * 99_999 + b"a\n", "has 100,000 columns"),
-        (b"a,a\n1,2\n", "both called “a”"),
         (b"text\n", "no row below"),
     ],
 )
@@ -131,11 +131,53 @@ def test_bad_files_are_one_sentence(scoring: AppTest, content: bytes, message: s
 
 
 def test_an_encoding_can_be_named(scoring: AppTest) -> None:
-    upload(scoring, ("id;text\n" + "1;schön gut\n" * 20).encode("cp1252"))
+    upload(scoring, ("id;text\n" + "1;хорошо gut\n" * 20).encode("cp1251"))
     assert "not in UTF-8" in scoring.text[0].value
-    scoring.selectbox(key="score_encoding").set_value("Windows-1252 (Western Europe)").run()
+    assert any("How the file is read" in caption.value for caption in scoring.caption)
+    scoring.selectbox(key="score_encoding").set_value("Windows-1251 (Cyrillic)").run()
     assert not scoring.error
-    assert scoring.dataframe[0].value["text"][0] == "schön gut"
+    assert scoring.dataframe[0].value["text"][0] == "хорошо gut"
+
+
+@pytest.mark.parametrize(
+    ("content", "columns", "told"),
+    [
+        (b",text,\n0,good,\n1,bad,\n", ["text", "column 1", "column 3"], "comma-separated, UTF-8."),
+        (b"id,id,text\n1,2,good\n", ["text", "id", "id (column 2)"], "comma-separated, UTF-8."),
+        (b"1,A good film.\n2,Bad.\n", ["column 2", "column 1"],
+         "comma-separated, UTF-8, no header."),
+        ("sep=;\nid;text\n1;good\n".encode("utf-16"), ["text", "id"],
+         "semicolon-separated, UTF-16, 1 line above the table left out."),
+    ],
+)  # fmt: skip
+def test_any_table_is_read_scored_and_told(
+    scoring: AppTest, content: bytes, columns: list[str], told: str
+) -> None:
+    upload(scoring, content)
+    assert f"Read as: {told}" in [text.value for text in scoring.text]
+    assert scoring.selectbox(key=score_input.COLUMN).value == columns[0]
+    score(scoring)
+    assert list(scoring.dataframe[1].value.columns)[3:] == columns
+    assert scoring.metric[1].value == "0"
+
+
+def test_wrong_detection_can_be_corrected(scoring: AppTest) -> None:
+    upload(scoring, b'good,bad\nfilm,"phone\n')
+    for key, value in (
+        ("score_header", "data"),
+        ("score_quoting", "standard"),
+        ("score_escape", 'after a backslash (\\")'),
+        ("score_delimiter", "comma"),
+    ):
+        scoring.selectbox(key=key).set_value(value).run()
+    assert not scoring.exception
+    assert scoring.selectbox(key=score_input.COLUMN).options == ["column 1", "column 2"]
+    assert any("1 more cannot be read" in caption.value for caption in scoring.caption)
+    scoring.selectbox(key="score_quoting").set_value("none").run()
+    assert scoring.dataframe[0].value["column 2"].tolist() == ["bad", '"phone']
+    (link,) = (code.value for code in scoring.code if "score?" in code.value)
+    for part in ("header=data", "quoting=none", "delimiter=comma", "escape="):
+        assert part in link
 
 
 def test_table_choices_and_result_survive_a_change_of_page(scoring: AppTest) -> None:

@@ -1,19 +1,17 @@
 """Many pictures at once: a table of answers, and the same as CSV."""
 
-import csv
 import hashlib
-import io
 from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
 
+from dlnlp.scoring.csv_writing import table_csv
 from dlnlp.scoring.digit_table import NO_INK, PictureRow, columns, read_pictures
 from dlnlp.ui.digits import digit_loading
 from dlnlp.ui.digits.digit_input import FILE_TYPES
 from dlnlp.ui.digits.digit_numbers import percent
 from dlnlp.ui.digits.digit_pictures import grey, png_uri
-from dlnlp.ui.reviews.exports import neutralise
 
 MOST_FILES = 200
 
@@ -27,13 +25,10 @@ def _answer(digest: str, _data: bytes) -> PictureRow:
 
 def batch_csv(rows: Sequence[tuple[str, PictureRow]], class_names: tuple[str, ...]) -> bytes:
     """The table that the command line writes, without the files that cannot be read."""
-    table = io.StringIO(newline="")
-    writer = csv.writer(table)
-    writer.writerow(columns(class_names))
-    for name, row in rows:
-        if not row.problem:
-            writer.writerow([neutralise(name.replace("\0", "")), *row.fields(class_names)[1:]])
-    return table.getvalue().encode("utf-8-sig", errors="replace")
+    return table_csv(
+        columns(class_names),
+        ([name, *row.fields(class_names)[1:]] for name, row in rows if not row.problem),
+    )
 
 
 def shown_row(name: str, row: PictureRow, class_names: tuple[str, ...]) -> dict[str, str | None]:

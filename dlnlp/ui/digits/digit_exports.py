@@ -8,9 +8,9 @@ import streamlit as st
 from PIL import Image
 
 from dlnlp.inference.digits import DigitPredictor
+from dlnlp.scoring.csv_writing import table_csv
 from dlnlp.ui.digits.digit_loading import Reading
 from dlnlp.ui.digits.digit_pictures import grey
-from dlnlp.ui.reviews.exports import table_csv
 
 
 def reading_json(reading: Reading, predictor: DigitPredictor) -> bytes:

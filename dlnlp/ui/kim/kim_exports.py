@@ -6,9 +6,9 @@ from typing import Any
 from dlnlp.explain.evidence import Evidence
 from dlnlp.explain.kim_cnn_network import KimCnnNetwork
 from dlnlp.explain.sentiment import SentimentResult
+from dlnlp.scoring.csv_writing import table_csv
 from dlnlp.ui.kim.kim_methods import Attribution
 from dlnlp.ui.kim.kim_text import region_text
-from dlnlp.ui.reviews.exports import table_csv
 
 
 def words_csv(result: SentimentResult, evidence: Evidence, attribution: Attribution) -> bytes:

@@ -1,45 +1,13 @@
 """A result as files to take away: a table, the numbers, the shaded text."""
 
-import csv
 import html
-import io
 import json
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dlnlp.explain.attention import AttentionResult
+from dlnlp.scoring.csv_writing import table_csv
 from dlnlp.ui.reviews.han_methods import ATTENTION, HanAttribution
 from dlnlp.ui.reviews.highlighted_text import HighlightedTextData
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def neutralise(cell: str) -> str:
-    """Prefix a cell that a spreadsheet would run as a formula with an apostrophe."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA_STARTS) else cell
-
-
-def table_csv(columns: Sequence[str], rows: Iterable[Sequence[str | int | float]]) -> bytes:
-    """A table as CSV: UTF-8 with a mark so that spreadsheets read it as such.
-
-    Args:
-        columns: The header.
-        rows: Cells in the order of `columns`: text is neutralised, truth values are written as
-            true and false, other numbers with six digits.
-    """
-    table = io.StringIO(newline="")
-    writer = csv.writer(table)
-    writer.writerow(columns)
-    writer.writerows([_cell(cell) for cell in row] for row in rows)
-    return table.getvalue().encode("utf-8-sig", errors="replace")
-
-
-def _cell(cell: str | int | float) -> str:
-    if isinstance(cell, str):
-        return neutralise(cell.replace("\0", ""))
-    if isinstance(cell, bool):
-        return str(cell).lower()
-    return str(cell) if isinstance(cell, int) else f"{cell:.6g}"
 
 
 def tokens_csv(

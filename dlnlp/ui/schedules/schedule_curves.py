@@ -1,7 +1,5 @@
 """Schedules evaluated over a run: curves for plots and files, and the numbers of a summary."""
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.schedules import CosineWarmRestarts, Cyclical, OneCycle, Schedule, Warmup
+from dlnlp.scoring.csv_writing import table_csv
 from dlnlp.ui.schedules.schedule_building import build_momentum, build_rate
 from dlnlp.ui.schedules.schedule_kinds import Run
 from dlnlp.ui.schedules.schedule_view import View
@@ -128,18 +127,15 @@ def summary(curves: Mapping[int, Curve], run: Run) -> list[dict[str, str]]:
 def curves_csv(curves: Mapping[int, Curve], run: Run) -> bytes:
     """Rate and momentum of each schedule, a line a step (evenly thinned to MOST_ROWS lines)."""
     some = next(iter(curves.values()), None)
-    table = io.StringIO(newline="")
-    writer = csv.writer(table)
     names = [name for curve in curves.values() for name in (curve.label, curve.label)]
     kinds = ["learning rate", "momentum"] * len(curves)
-    writer.writerow(
-        ["step", "epoch", *(f"{name}: {kind}" for name, kind in zip(names, kinds, strict=True))]
-    )
+    header = [f"{name}: {kind}" for name, kind in zip(names, kinds, strict=True)]
+    rows: list[list[str | int]] = []
     if some is not None:
         for index in evaluated_steps(len(some.steps), MOST_ROWS):
             step = int(some.steps[index])
             values = [v for c in curves.values() for v in (c.rate[index], c.momentum[index])]
-            writer.writerow(
+            rows.append(
                 [step, f"{step / run.steps_per_epoch:.6g}", *(f"{float(v):.9g}" for v in values)]
             )
-    return table.getvalue().encode("utf-8-sig")
+    return table_csv(["step", "epoch", *header], rows)

@@ -6,41 +6,23 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from dlnlp.scoring.score_table import Row, TableError
+from dlnlp.scoring.score_dialect import FIND_OUT
+from dlnlp.scoring.score_header import guess_text_column
+from dlnlp.scoring.score_table import TableError
 from dlnlp.ui import loading
+from dlnlp.ui.scoring.score_reading import choose_reading
 from dlnlp.ui.scoring.score_upload import (
     MOST_BYTES,
     MOST_COLUMNS,
     MOST_ROWS,
     UploadedTable,
-    guess_text_column,
     read_upload,
     template_csv,
 )
 
 MODEL, COLUMN = "score_model", "score_column"
-ENCODING, DELIMITER = "score_encoding", "score_delimiter"
 _FILE, _TABLE, _UPLOADS = "score_file", "score_table", "score_uploads"
-_AUTOMATIC = "automatic"
-ENCODINGS: Mapping[str, str | None] = {
-    _AUTOMATIC: None,
-    "UTF-8": "utf-8",
-    "Windows-1252 (Western Europe)": "cp1252",
-    "Windows-1250 (Central Europe)": "cp1250",
-    "Windows-1251 (Cyrillic)": "cp1251",
-    "UTF-16": "utf-16",
-    "GB 18030 (Chinese)": "gb18030",
-    "Shift JIS (Japanese)": "cp932",
-}
-DELIMITERS: Mapping[str, str | None] = {
-    _AUTOMATIC: None,
-    "comma": ",",
-    "semicolon": ";",
-    "tab": "\t",
-    "vertical bar": "|",
-}
-_NAMES = {value: name for name, value in DELIMITERS.items()}
-_SHOWN_ROWS, _SHOWN_CHARACTERS = 5, 160
+_SHOWN_ROWS, _SHOWN_CHARACTERS, _LOOKED_AT = 5, 160, 200
 _KINDS = {"han": "attention", "kim": "convolutions"}
 
 
@@ -97,7 +79,7 @@ def upload() -> None:
         key=key,
         on_change=_uploaded,
         args=(key,),
-        help=f"The first row names the columns. At most {MOST_ROWS:,} rows and {MOST_COLUMNS} "
+        help=f"At most {MOST_ROWS:,} rows and {MOST_COLUMNS} "
         "columns. The file stays in the memory of this server, and goes when you leave.",
     )
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
@@ -114,57 +96,50 @@ def table() -> UploadedTable | None:
     if file is None:
         return None
     name, content = file
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        with st.popover("Do accents or columns look wrong?"):
-            encoding = st.selectbox(
-                "Encoding",
-                list(ENCODINGS),
-                key=ENCODING,
-                persist_state="session",
-                help="How letters are written as bytes.",
-            )
-            delimiter = st.selectbox(
-                "Between columns",
-                list(DELIMITERS),
-                key=DELIMITER,
-                persist_state="session",
-            )
-        st.button("Remove the file", on_click=remove)
-    asked = (name, content, ENCODINGS[encoding], DELIMITERS[delimiter])
-    kept: tuple[tuple[Any, ...], UploadedTable | str] | None = st.session_state.get(_TABLE)
+    above = st.container()
+    reading = choose_reading()
+    if reading != FIND_OUT:
+        st.caption("Some of it is chosen here, and is not found out from the file.")
+    st.button("Remove the file", on_click=remove)
+    asked = (name, content, reading)
+    kept: tuple[tuple[Any, ...], UploadedTable | TableError] | None = st.session_state.get(_TABLE)
     if kept is None or kept[0] != asked:
-        found: UploadedTable | str
+        found: UploadedTable | TableError
         try:
             found = read_upload(*asked)
         except TableError as error:
-            found = f"{name}: {error}."
+            found = error.with_traceback(None)
         kept = st.session_state[_TABLE] = (asked, found)
-    if isinstance(kept[1], str):
+    if isinstance(kept[1], UploadedTable):
+        return kept[1]
+    with above:
         st.error("This file cannot be read as a table.")
-        st.text(kept[1])
-        return None
-    return kept[1]
+        st.text(f"{name}: {kept[1]}.")
+        if kept[1].option:
+            st.caption("Or choose under “How the file is read”.")
+    return None
 
 
 def choices(table: UploadedTable, models: Sequence[str]) -> tuple[int, str]:
     """Draw the choice of text column and network; returns the column's index and the name."""
     state = st.session_state
-    if state.get(COLUMN) not in table.header:
-        state[COLUMN] = table.header[guess_text_column(table)]
+    labels = table.labels
+    if state.get(COLUMN) not in labels:
+        rows = [row.fields for row in table.good[:_LOOKED_AT]]
+        state[COLUMN] = labels[guess_text_column(table.header, rows)]
     if state.get(MODEL) not in models:
         state[MODEL] = models[0]
     column = st.selectbox(
         "Column with the texts",
-        table.header,
+        labels,
         key=COLUMN,
         persist_state="session",
-        format_func=lambda name: name.strip() or "(no name)",
         width=320,
     )
     model = st.selectbox(
         "Network", models, format_func=model_title, key=MODEL, persist_state="session", width=320
     )
-    return table.header.index(column), model
+    return labels.index(column), model
 
 
 def reliability(card: Mapping[str, Any]) -> str:
@@ -181,28 +156,25 @@ def reliability(card: Mapping[str, Any]) -> str:
 
 def preview(table: UploadedTable, column: int) -> None:
     """The first rows, and what was found out about the file."""
-    rows = [row for row in table.rows if isinstance(row, Row)]
+    rows, labels = table.good, table.labels
     shown = [
-        {
-            name: _cut(cell)
-            for name, cell in zip(table.header, row.fields, strict=True)
-        }
+        {name: _cut(cell) for name, cell in zip(labels, row.fields, strict=True)}
         for row in rows[:_SHOWN_ROWS]
-    ]  # fmt: skip
-    chosen = table.header[column]
+    ]
+    chosen = labels[column]
     st.text(table.name)  # after a change of page the upload field has forgotten it
     st.dataframe(
         shown,
         hide_index=True,
-        column_order=[chosen, *(name for name in table.header if name != chosen)],
+        column_order=[chosen, *(name for name in labels if name != chosen)],
         column_config={chosen: st.column_config.TextColumn(width="large")},
         key="score_preview",
     )
+    st.text(f"Read as: {table.dialect.describe(len(labels))}.")
     count = f"{len(rows):,} row{'s' * (len(rows) != 1)}"
-    width = f"{len(table.header)} column{'s' * (len(table.header) != 1)}"
-    between = f", {_NAMES[table.delimiter]} between" if len(table.header) > 1 else ""
+    width = f"{len(labels)} column{'s' * (len(labels) != 1)}"
     bad = f" {len(table.bad):,} more cannot be read; the result lists them." if table.bad else ""
-    st.caption(f"{count}, {width}{between}; the first {len(shown)} are shown.{bad}")
+    st.caption(f"{count}, {width}; the first {len(shown)} are shown.{bad}")
 
 
 def _cut(cell: str) -> str:

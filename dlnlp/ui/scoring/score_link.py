@@ -10,15 +10,15 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from dlnlp.ui.scoring import score_input
-from dlnlp.ui.scoring.score_input import COLUMN, DELIMITER, DELIMITERS, ENCODING, ENCODINGS, MODEL
+from dlnlp.ui.scoring.score_input import COLUMN, MODEL
+from dlnlp.ui.scoring.score_reading import CHOICES
 from dlnlp.ui.scoring.score_upload import LONGEST_NAME
 
 _LINK, _SHOWN = "score_link", "score_link_shown"
 _KEYS: Mapping[str, str] = {
     "model": MODEL,
     "column": COLUMN,
-    "encoding": ENCODING,
-    "delimiter": DELIMITER,
+    **{name: choice.key for name, choice in CHOICES.items()},
 }
 _OURS = "ours"
 
@@ -26,8 +26,7 @@ _OURS = "ours"
 def _follow(link: Mapping[str, str], models: Sequence[str]) -> None:
     known: Mapping[str, Sequence[str]] = {
         "model": models,
-        "encoding": list(ENCODINGS),
-        "delimiter": list(DELIMITERS),
+        **{name: list(choice.values) for name, choice in CHOICES.items()},
     }
     if link.get("table") == _OURS:
         score_input.take_ours()

@@ -1,6 +1,5 @@
 """A scored table on the page: counts, certainty, what could not be scored, the download."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -9,13 +8,12 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from dlnlp.scoring.csv_writing import table_csv
 from dlnlp.scoring.score import ScoredRow, added_columns
-from dlnlp.scoring.score_table import BadRow, csv_record
+from dlnlp.scoring.score_table import BadRow
 from dlnlp.ui.charts import CONFIG, class_colours
-from dlnlp.ui.reviews.exports import neutralise
 from dlnlp.ui.scoring.score_job import ScoreJob
 
-_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?%?")
 _BINS = 10
 
 
@@ -39,7 +37,7 @@ def unread(job: ScoreJob) -> list[dict[str, str]]:
 
 def names(job: ScoreJob) -> tuple[str, ...]:
     """Names of the added columns, with the network's name before them where they would clash."""
-    prefix, taken = "", set(job.table.header)
+    prefix, taken = "", {*job.table.header, *job.table.labels}
     while taken & set(added_columns(job.class_names, prefix)):
         prefix += f"{job.model}_"
     return added_columns(job.class_names, prefix)
@@ -47,18 +45,14 @@ def names(job: ScoreJob) -> tuple[str, ...]:
 
 def scored_csv(job: ScoreJob) -> bytes:
     """The scored table as UTF-8 with a mark; a cell that a spreadsheet would run is disarmed."""
-    lines = [
-        csv_record([_harmless(name) for name in (*job.table.header, *names(job))], ",", "\r\n")
-    ]
-    for row in job.rows:
-        if isinstance(row, ScoredRow):
-            fields = (*map(_harmless, row.fields), *row.answer(job.class_names))
-            lines.append(csv_record(fields, ",", "\r\n"))
-    return "".join(lines).encode("utf-8-sig", errors="replace")
-
-
-def _harmless(cell: str) -> str:
-    return cell if _NUMBER.fullmatch(cell) else neutralise(cell)
+    return table_csv(
+        (*job.table.header, *names(job)),
+        (
+            (*row.fields, *row.answer(job.class_names))
+            for row in job.rows
+            if isinstance(row, ScoredRow)
+        ),
+    )
 
 
 def counts_figure(class_names: Sequence[str], counts: Sequence[int]) -> go.Figure:
@@ -119,9 +113,10 @@ def scored_frame(job: ScoreJob) -> pd.DataFrame:
         found[name] = [row.probabilities[place] if not row.problem else None for row in rows]
     found[unknown] = [row.unknown_share if not row.problem else None for row in rows]
     text = job.column
-    order = [text, *(place for place in range(len(job.table.header)) if place != text)]
+    labels = job.table.labels
+    order = [text, *(place for place in range(len(labels)) if place != text)]
     for place in order:
-        found[job.table.header[place]] = [row.fields[place] for row in rows]
+        found[labels[place]] = [row.fields[place] for row in rows]
     return pd.DataFrame(found, index=pd.Index([row.line for row in rows], name="line"))
 
 
@@ -139,7 +134,7 @@ def results(job: ScoreJob, title: str) -> None:
             f"{job.error or 'Stopped.'} {len(job.rows):,} of {len(job.table.rows):,} rows were "
             "read; they are below."
         )
-    st.text(f"{job.table.name}, column “{job.table.header[job.column].strip()}”, by {title}")
+    st.text(f"{job.table.name}, column “{job.table.labels[job.column]}”, by {title}")
     with st.container(horizontal=True, gap="large"):
         st.metric("Rows with a label", f"{len(labelled):,}", width="content")
         st.metric(

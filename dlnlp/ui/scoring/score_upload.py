@@ -5,16 +5,17 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dlnlp.scoring.csv_writing import csv_record
+from dlnlp.scoring.score_dialect import FIND_OUT, Dialect, Reading
+from dlnlp.scoring.score_header import column_labels
 from dlnlp.scoring.score_sniffing import open_table
-from dlnlp.scoring.score_table import BadRow, Row, TableError, csv_record
+from dlnlp.scoring.score_table import BadRow, Row, TableError
 from dlnlp.ui.reviews.examples import FILMS, STARS
 
 MOST_BYTES = 5_000_000
 MOST_ROWS = 5_000
 MOST_COLUMNS = 50
 LONGEST_NAME = 200
-_TEXT_NAMES = ("text", "review", "reviews", "review_text", "comment", "content", "body", "sentence")
-_LOOKED_AT = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,15 +24,25 @@ class UploadedTable:
 
     Attributes:
         name: of the file.
-        header: distinct names of the columns.
-        delimiter: between columns.
+        header: names of the columns, as written.
+        dialect: how the file was read.
         rows: in the file's order, the bad ones among them.
     """
 
     name: str
     header: tuple[str, ...]
-    delimiter: str
+    dialect: Dialect
     rows: tuple[Row | BadRow, ...]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Distinct names of the columns, also of those that have none in the file."""
+        return column_labels(self.header)
+
+    @property
+    def good(self) -> tuple[Row, ...]:
+        """The rows of the table."""
+        return tuple(row for row in self.rows if isinstance(row, Row))
 
     @property
     def bad(self) -> tuple[BadRow, ...]:
@@ -39,9 +50,7 @@ class UploadedTable:
         return tuple(row for row in self.rows if isinstance(row, BadRow))
 
 
-def read_upload(
-    name: str, content: bytes, encoding: str | None = None, delimiter: str | None = None
-) -> UploadedTable:
+def read_upload(name: str, content: bytes, reading: Reading = FIND_OUT) -> UploadedTable:
     """Read an uploaded file.
 
     Raises:
@@ -52,7 +61,7 @@ def read_upload(
             f"it is larger than {MOST_BYTES // 1_000_000} MB: split it, or use the command line, "
             "which reads files of any size"
         )
-    reader, _ = open_table(io.BytesIO(content), encoding=encoding, delimiter=delimiter)
+    reader = open_table(io.BytesIO(content), reading)
     _check_header(reader.header)
     rows: list[Row | BadRow] = []
     for row in reader:
@@ -64,9 +73,11 @@ def read_upload(
             )
     if not any(isinstance(row, Row) for row in rows):
         if rows and isinstance(rows[0], BadRow):
-            raise TableError(f"none of its rows can be read ({rows[0].where}: {rows[0].problem})")
+            raise TableError(
+                f"none of its rows can be read ({rows[0].where}: {rows[0].problem})", "--quoting"
+            )
         raise TableError("it has a row of column names, and no row below it")
-    return UploadedTable(name, reader.header, reader.delimiter, tuple(rows))
+    return UploadedTable(name, reader.header, reader.dialect, tuple(rows))
 
 
 def _check_header(header: Sequence[str]) -> None:
@@ -75,28 +86,14 @@ def _check_header(header: Sequence[str]) -> None:
             f"it has {len(header):,} columns, and {MOST_COLUMNS} are the most here: keep the text "
             "and what you need beside it"
         )
-    seen: dict[str, int] = {}
     for place, column in enumerate(header, 1):
         if len(column) > LONGEST_NAME:
             raise TableError(
                 f"its first row should hold the names of the columns, and name {place} has "
-                f"{len(column):,} characters: put a row of short names on top"
+                f"{len(column):,} characters: put a row of short names on top, or say that the "
+                "first row is data",
+                "--no-header",
             )
-        first = seen.setdefault(column.strip(), place)
-        if first != place:
-            what = f"are both called “{column.strip()}”" if column.strip() else "have no name"
-            raise TableError(f"columns {first} and {place} {what}: give each a name of its own")
-
-
-def guess_text_column(table: UploadedTable) -> int:
-    """Index of the column that most likely holds the texts: by its name, else by its length."""
-    names = [name.strip().lower() for name in table.header]
-    for name in _TEXT_NAMES:
-        if name in names:
-            return names.index(name)
-    rows = [row for row in table.rows[:_LOOKED_AT] if isinstance(row, Row)]
-    sizes = [sum(len(row.fields[place]) for row in rows) for place in range(len(names))]
-    return sizes.index(max(sizes))
 
 
 @functools.cache

@@ -6,6 +6,7 @@ import io
 import pytest
 
 from dlnlp.scoring.score import ScoredRow
+from dlnlp.scoring.score_dialect import Dialect
 from dlnlp.scoring.score_table import BadRow
 from dlnlp.ui.scoring.score_job import ScoreJob
 from dlnlp.ui.scoring.score_results import (
@@ -22,7 +23,7 @@ from tests.tiny_han import POLARITY
 
 
 def make_job(header: tuple[str, ...] = ("=id", "text", "note")) -> ScoreJob:
-    table = UploadedTable("x.csv", header, ";", ())
+    table = UploadedTable("x.csv", header, Dialect(";"), ())
     job = ScoreJob(table, 1, "han_imdb", POLARITY, state="done")
     job.rows += [
         ScoredRow(2, ("1", "good,\nreally", "=1+1"), (0.25, 0.75), unknown_share=0.5),

@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 
+from dlnlp.scoring.score_dialect import Reading
 from dlnlp.scoring.score_table import BadRow, Row, TableError
 from dlnlp.ui.reviews.examples import FILMS
 from dlnlp.ui.scoring.score_upload import (
@@ -13,7 +14,6 @@ from dlnlp.ui.scoring.score_upload import (
     MOST_BYTES,
     MOST_COLUMNS,
     MOST_ROWS,
-    guess_text_column,
     read_upload,
     template_csv,
 )
@@ -35,13 +35,12 @@ def bomb() -> bytes:
         (bytes(5_000), "NUL bytes"),
         (bytes(range(256)) * 50, "UTF-8|NUL"),
         ("id,text\n1,good\n".encode("utf-16-le"), "UTF-16 without"),
-        (("id,text\n" + "1,schön\n" * 30).encode("cp1252"), "not in UTF-8"),
+        (("id,text\n" + "1,фильм\n" * 30).encode("cp1251"), "not in UTF-8"),
         (b"x" * MOST_BYTES, "characters"),
         (b"a" * (MOST_BYTES + 1), "larger than 5 MB"),
         (",".join(f"c{n}" for n in range(100_000)).encode(), "has 100,000 columns"),
-        (b"a,b,a\n1,2,3\n", "columns 1 and 3 are both called “a”"),
-        (b"a,b, a\n1,2,3\n", "columns 1 and 3 are both called “a”"),
-        (b"a,,\n1,2,3\n", "columns 2 and 3 have no name"),
+        (b'{"text": "good"}\n', "is JSON"),
+        (b"<!doctype html>", "web page"),
         (b"y" * (LONGEST_NAME + 1) + b"\n", "should hold the names of the columns"),
         (b"text\n" + b"good\n" * (MOST_ROWS + 1), "more than 5,000 rows"),
         (b"id,text\n", "no row below"),
@@ -64,20 +63,29 @@ def test_the_largest_table_is_read() -> None:
 def test_bad_rows_are_kept_in_their_place() -> None:
     table = read_upload("x.csv", b"id;text\n1;good\n2\n3;bad\n")
     assert [type(row) for row in table.rows] == [Row, BadRow, Row]
-    assert table.delimiter == ";" and [row.line for row in table.bad] == [3]
+    assert table.dialect.delimiter == ";" and [row.line for row in table.bad] == [3]
 
 
 @pytest.mark.parametrize(
-    ("content", "column"),
+    ("content", "labels"),
     [
-        (b"id,text,note\n1,a,long long long\n", 1),
-        (b"Review,id\na,1\n", 0),
-        (b"id,was,sagen\n1,ab,a longer cell\n", 2),
-        (b"a,b\n1,2\n", 0),
+        (b"a,b,a\n1,2,3\n", ("a", "b", "a (column 3)")),
+        (b"a,b, a\n1,2,3\n", ("a", "b", "a (column 3)")),
+        (b"a,,\n1,2,3\n", ("a", "column 2", "column 3")),
+        (b"1,Great film.\n2,Dull film.\n", ("column 1", "column 2")),
     ],
 )
-def test_the_text_column_is_guessed(content: bytes, column: int) -> None:
-    assert guess_text_column(read_upload("x.csv", content)) == column
+def test_columns_without_a_name_of_their_own_get_one(
+    content: bytes, labels: tuple[str, ...]
+) -> None:
+    assert read_upload("x.csv", content).labels == labels
+
+
+def test_a_reading_is_followed() -> None:
+    content = b'id;text\n1;"good\n2;bad\n'
+    table = read_upload("x.csv", content, Reading(quoting="none", header=False, delimiter=";"))
+    assert [row.fields for row in table.good] == [("id", "text"), ("1", '"good'), ("2", "bad")]
+    assert not table.dialect.header and table.header == ("column 1", "column 2")
 
 
 def test_the_template_is_a_table_of_our_own_reviews() -> None:

@@ -1,0 +1,45 @@
+"""The documents say what the cards say, and name only what exists."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from benchmarks.results import faithfulness_table, results_table
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/*.md"))]
+DOCUMENTS.append(ROOT / "benchmarks" / "README.md")
+
+
+def text_of(document: Path) -> str:
+    return document.read_text(encoding="utf-8")
+
+
+def test_results_are_those_of_the_cards() -> None:
+    assert results_table(ROOT / "weights") in text_of(ROOT / "README.md")
+    assert faithfulness_table(ROOT / "weights") in text_of(ROOT / "docs" / "faithfulness.md")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_named_files_and_commands_exist(document: Path) -> None:
+    text = text_of(document)
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+        assert (document.parent / target).exists(), target
+    for module in set(re.findall(r"python -m ((?:train|benchmarks)\.\w+)", text)):
+        assert (ROOT / f"{module.replace('.', '/')}.py").exists(), module
+    for file in set(
+        re.findall(r"`((?:dlnlp|pages|tests|train|benchmarks|docs)/[\w/]+\.\w+)`", text)
+    ):
+        assert "NAME" in file or (ROOT / file).exists(), file
+    makefile = text_of(ROOT / "Makefile")
+    for target in set(re.findall(r"(?:`|^)make (\w+)", text, re.MULTILINE)):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_every_document_is_linked_from_readme_and_short() -> None:
+    readme = text_of(ROOT / "README.md")
+    assert readme.count("\n") <= 120
+    for document in ROOT.glob("docs/*.md"):
+        assert f"(docs/{document.name})" in readme, document.name
+        assert text_of(document).count("\n") <= 150, document.name
