@@ -25,8 +25,10 @@ if TYPE_CHECKING:  # the networks' side is imported when a network is needed
 
 _DESCRIPTION = """\
 Adds to each row of a CSV file the label that a network gives to its text, and the probability of
-each class: the columns label, p_negative, p_positive (or p_1_star to p_5_stars). All other columns
-and the order of the rows stay as they are. The file is read as a stream and may be of any size.
+each class: the columns label, p_negative, p_positive (or p_1_star to p_5_stars); and unknown_share,
+the share of its words that the network does not know: from 0.2 on, the text may not be English and
+its label says little. All other columns and the order of the rows stay as they are. The file is
+read as a stream and may be of any size.
 """
 _EPILOG = """\
 rows that cannot be scored

@@ -137,7 +137,7 @@ def test_packed_tables_are_read_and_written(score: Score) -> None:
 
 def test_a_header_alone_is_a_table(score: Score) -> None:
     assert score("text\n") == 0
-    assert Path("out.csv").read_text() == "text,label,p_negative,p_positive\n"
+    assert Path("out.csv").read_text() == "text,label,p_negative,p_positive,unknown_share\n"
 
 
 @pytest.mark.parametrize(
@@ -330,7 +330,7 @@ def test_streams_in_and_out(weights: Path) -> None:
     done = command(weights, "--model", "han_imdb", "-", "--output", "-", input=TABLE.encode())
     assert done.returncode == 0, done.stderr
     lines = done.stdout.decode().splitlines()
-    assert lines[0] == "id,text,note,label,p_negative,p_positive" and len(lines) == 4
+    assert lines[0] == "id,text,note,label,p_negative,p_positive,unknown_share" and len(lines) == 4
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(weights: Path, tmp_path: Path) -> None:
@@ -344,5 +344,5 @@ def test_a_reader_that_has_seen_enough_is_no_error(weights: Path, tmp_path: Path
         check=False,
         timeout=120,
     )
-    assert done.stdout == b"text,label,p_negative,p_positive\n"
+    assert done.stdout == b"text,label,p_negative,p_positive,unknown_share\n"
     assert b"Traceback" not in done.stderr and b"Exception" not in done.stderr
