@@ -6,7 +6,6 @@ text shows its first word. With `--race`, another session trains a race on the s
 the while.
 """
 
-import argparse
 import statistics
 from collections.abc import Sequence
 
@@ -14,6 +13,7 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks.running_app import chromium_options, running_app
 from benchmarks.start import BARS, IDLE
+from dlnlp.commands.options import Parser, whole
 from dlnlp.ui.reviews.examples import examples_for
 
 # Commits the text area with Ctrl+Enter and resolves to milliseconds.
@@ -35,9 +35,9 @@ COMMIT = """(marker) => new Promise((resolve) => {
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints one line."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.answer", description=__doc__)
-    parser.add_argument("--words", type=int, default=250)
-    parser.add_argument("--repeats", type=int, default=15)
+    parser = Parser(prog="python -m benchmarks.answer", description=__doc__)
+    parser.add_argument("--words", type=whole(), default=250)
+    parser.add_argument("--repeats", type=whole(), default=15)
     parser.add_argument("--race", action="store_true", help="while another session trains")
     options = parser.parse_args(arguments)
     words = " ".join(example.text for example in examples_for("han_stars")).split()

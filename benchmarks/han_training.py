@@ -27,6 +27,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dlnlp.commands.options import Parser, seed, share, whole
+from dlnlp.commands.options import number as number_option
 from dlnlp.corpus import Corpus
 from dlnlp.splits import Split
 from train.huge_pages import TUNABLE
@@ -117,7 +119,8 @@ def optimizer_of(max_lr: float, steps: int) -> Any:
 
 def ours(options: argparse.Namespace, folder: Path) -> tuple[Steps, Callable[[], float]]:
     """The packed way; also writes the initial weights that the other side takes."""
-    from train.texts.han_fitting import RECIPES, SHAPE, compiled_han, count_tokens  # isort: skip
+    from train.texts.han_recipes import RECIPES
+    from train.texts.han_fitting import SHAPE, compiled_han, count_tokens  # isort: skip
     from dataclasses import replace
 
     from benchmarks.origin_han import DOCUMENTS
@@ -209,16 +212,21 @@ def origin(options: argparse.Namespace, folder: Path) -> tuple[Steps, Callable[[
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints the table."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.han_training", description=__doc__)
+    parser = Parser(prog="python -m benchmarks.han_training", description=__doc__)
     parser.add_argument("--corpus", type=Path, default=Path("corpora/reviews5"))
-    parser.add_argument("--documents", type=int, default=12_800)
-    parser.add_argument("--held-out", type=int, default=2_000)
-    parser.add_argument("--rounds", type=int, default=5, help="the first is not timed")
-    parser.add_argument("--units", type=int, default=50)
-    parser.add_argument("--rows", type=int, default=512, help="of 50 words, in a batch of ours")
-    parser.add_argument("--dropout", type=float, default=0.4)
-    parser.add_argument("--rate", type=float, default=2e-3, help="peak, of the origin's batches")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--documents", type=whole(), default=12_800)
+    parser.add_argument("--held-out", type=whole(), default=2_000)
+    parser.add_argument("--rounds", type=whole(), default=5, help="the first is not timed")
+    parser.add_argument("--units", type=whole(), default=50)
+    parser.add_argument("--rows", type=whole(), default=512, help="of 50 words, in a batch of ours")
+    parser.add_argument("--dropout", type=share(), default=0.4)
+    parser.add_argument(
+        "--rate",
+        type=number_option(0, above=True),
+        default=2e-3,
+        help="peak, of the origin's batches",
+    )
+    parser.add_argument("--seed", type=seed, default=1)
     parser.add_argument("--huge-pages", action="store_true", help="for the origin's way, too")
     options = parser.parse_args(arguments)
     os.environ.pop("GLIBC_TUNABLES", None)

@@ -10,7 +10,6 @@ text are. A review has about 5 sentences of about 14 words. Its stars decide whi
 "fine0" to "fine4" occurs in it more often than others.
 """
 
-import argparse
 import csv
 import tarfile
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from dlnlp.commands.options import Parser, folder, seed, whole
 from dlnlp.datasets import DATASETS
 
 RANKS = 300_000
@@ -102,12 +102,10 @@ def write_archive(folder: Path, documents: int, seed: int = 1) -> Path:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Writes the archive."""
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.invented_reviews", description=__doc__
-    )
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--documents", type=int, default=3_650_000)
-    parser.add_argument("--seed", type=int, default=1)
+    parser = Parser(prog="python -m benchmarks.invented_reviews", description=__doc__)
+    parser.add_argument("folder", type=folder)
+    parser.add_argument("--documents", type=whole(), default=3_650_000)
+    parser.add_argument("--seed", type=seed, default=1)
     options = parser.parse_args(arguments)
     print(write_archive(options.folder, options.documents, options.seed))
 

@@ -6,12 +6,12 @@ The review is one of the page's own examples, repeated to the length asked for. 
 its attention; a Kim CNN's evidence, saliency and leave-one-out come on top of its answer.
 """
 
-import argparse
 import statistics
 import time
 from collections.abc import Callable, Sequence
 
 from dlnlp.artifacts import WEIGHTS
+from dlnlp.commands.options import Parser, whole
 from dlnlp.explain.evidence import evidence
 from dlnlp.explain.leave_one_out import network_effects
 from dlnlp.explain.saliency import saliency
@@ -52,10 +52,10 @@ def parts(predictor: HanPredictor | KimCnnPredictor, text: str) -> dict[str, Cal
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints the table."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.latency", description=__doc__)
+    parser = Parser(prog="python -m benchmarks.latency", description=__doc__)
     parser.add_argument("--model", default="han_stars")
-    parser.add_argument("--words", type=int, default=250)
-    parser.add_argument("--repeats", type=int, default=200)
+    parser.add_argument("--words", type=whole(), default=250)
+    parser.add_argument("--repeats", type=whole(), default=200)
     options = parser.parse_args(arguments)
     started = time.perf_counter()
     predictor = load_predictor(WEIGHTS / options.model)

@@ -1,12 +1,15 @@
 """Many visitors at once against one server: how soon each is answered, and what that weighs.
 
     python -m benchmarks.load [--sessions 50] [--interactions 1000] [--rounds 2]
+    python -m benchmarks.load --url http://hall.example:8500 --processes 4 --sessions 200
 
 Every visitor goes from page to page (a review through the HAN, one through Kim's CNN, a digit, a
 schedule), does the same work a few times on each, never twice with the same content, and thinks
 between half and one and a half times `--think` seconds before each. They come one after another, in
 the time that a page takes, so that some are always opening one. Server and visitors share the
 processors of this machine: what the visitors use is printed, and is missing on the server's side.
+With `--url` they visit an address that answers already, on this machine or another, with one
+process behind it or several. Who loses the connection counts as an error, and comes again.
 "answer" is the time until the element that shows the answer has come, "whole page" until the
 script has run to its end.
 """
@@ -20,7 +23,8 @@ import statistics
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -124,7 +128,7 @@ async def visit(
     for number in range(interactions):
         work = WORK[(first + number // ON_A_PAGE) % len(WORK)]
         try:
-            if number % ON_A_PAGE == 0:
+            if number % ON_A_PAGE == 0 or not visitor.is_connected():
                 record.add("open a page", await visitor.open(work.page))
                 await asyncio.sleep(think * chance.uniform(0.5, 1.5))
             answer = await visitor.change(work.key, work.field, work.value(chance), work.answer)
@@ -179,6 +183,20 @@ def workers(app: RunningApp) -> int:
     return len(subprocess.run(command, capture_output=True, check=False).stdout.split())
 
 
+@contextmanager
+def visited(url: str | None) -> Iterator[tuple[str, Callable[[], str]]]:
+    """The address to visit, and what says how much memory its server holds; "" if that is unknown.
+
+    Args:
+        url: of a server that runs; None starts one, for as long as it is visited.
+    """
+    if url is not None:
+        yield url.rstrip("/"), lambda: ""
+        return
+    with running_app() as app:
+        yield app.url, lambda: f"{app.resident_megabytes():.0f} MB, {workers(app)} workers"
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints the tables."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description=__doc__)
@@ -186,15 +204,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--interactions", type=int, default=1000, help="of a round, in all")
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--think", type=float, default=1.5, help="seconds, on average")
+    parser.add_argument("--url", help="of a server that runs; without it, one is started")
+    parser.add_argument("--processes", type=int, default=1, help="behind the address of --url")
     options = parser.parse_args(arguments)
     each = -(-options.interactions // options.sessions)
-    with running_app() as app:
-        memory = {"at the start": app.resident_megabytes()}
-        asyncio.run(one_round(app.url, 1, len(WORK) * ON_A_PAGE, 0, 0))  # opens every network
-        memory["every network open"] = app.resident_megabytes()
+    with visited(options.url) as (url, memory):
+        held = {"at the start": memory()}
+        # Each process opens every network before times are taken.
+        asyncio.run(one_round(url, options.processes, len(WORK) * ON_A_PAGE, 0, 0))
+        held["every network open"] = memory()
         for number in range(1, options.rounds + 1):
             load, before, started = os.getloadavg()[0], time.process_time(), time.perf_counter()
-            record = asyncio.run(one_round(app.url, options.sessions, each, options.think, number))
+            record = asyncio.run(one_round(url, options.sessions, each, options.think, number))
             share = (time.process_time() - before) / (time.perf_counter() - started)
             print(
                 f"\nRound {number}: {options.sessions} sessions, load before {load:.1f}, the "
@@ -203,10 +224,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
             )
             for error, count in record.errors.most_common(5):
                 print(f"{count} x {error}")
-            done = f"after {number * each * options.sessions:,} interactions"
-            memory[done] = app.resident_megabytes()
-        print(f"\nProcesses that the server started: {workers(app)}; its resident memory, MB:")
-        print(", ".join(f"{name} {megabytes:.0f}" for name, megabytes in memory.items()))
+            held[f"after {number * each * options.sessions:,} interactions"] = memory()
+        if options.url is None:
+            print("\nResident memory of the server, and the processes that it has started:")
+            print("; ".join(f"{name} {said}" for name, said in held.items()))
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ from itertools import islice
 from pathlib import Path
 
 from benchmarks.invented_reviews import write_archive
+from dlnlp.commands.options import Parser, whole
+from dlnlp.commands.options import folder as folder_option
 
 STAGES = ("preparing", "training")
 
@@ -54,7 +56,8 @@ def peak(command: Sequence[str], environment: dict[str, str]) -> tuple[float, fl
 
 def train(corpus_path: Path, steps: int) -> None:
     """Some steps of training with the recipe of the data set."""
-    from train.texts.han_fitting import RECIPES, SHAPE, compiled_han, labelled_batches  # isort: skip
+    from train.texts.han_recipes import RECIPES
+    from train.texts.han_fitting import SHAPE, compiled_han, labelled_batches  # isort: skip
     from dlnlp.corpus import Corpus
     from train.fitting import warmed_adamw
 
@@ -103,13 +106,13 @@ def plot(rows: Sequence[tuple[int, dict[str, float]]]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints the table and the plot."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.memory", description=__doc__)
-    parser.add_argument("--base", type=int, default=12_500, help="documents at 1x")
-    parser.add_argument("--times", type=int, nargs="+", default=[1, 4, 16])
-    parser.add_argument("--documents", type=int, nargs="+", help="sizes, instead of the above")
-    parser.add_argument("--steps", type=int, default=20)
-    parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--folder", type=Path, help="keep archives and corpora here")
+    parser = Parser(prog="python -m benchmarks.memory", description=__doc__)
+    parser.add_argument("--base", type=whole(), default=12_500, help="documents at 1x")
+    parser.add_argument("--times", type=whole(), nargs="+", default=[1, 4, 16])
+    parser.add_argument("--documents", type=whole(), nargs="+", help="sizes, instead of the above")
+    parser.add_argument("--steps", type=whole(), default=20)
+    parser.add_argument("--workers", type=whole(), default=1)
+    parser.add_argument("--folder", type=folder_option, help="keep archives and corpora here")
     parser.add_argument("--train", type=Path, help=argparse.SUPPRESS)  # what a child does
     options = parser.parse_args(arguments)
     if options.train:

@@ -4,7 +4,6 @@ Opens the page of digits in the system's Chromium and draws with the mouse, a st
 time runs in the browser, from the `pointerup` event to the frame in which the answer has changed.
 """
 
-import argparse
 import math
 import statistics
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.running_app import chromium_options, running_app
 from benchmarks.start import IDLE
+from dlnlp.commands.options import Parser, whole
 
 # Keeps the milliseconds of each lift in window.lifts; NaN after 5 s without a change.
 WATCH = """() => {
@@ -53,8 +53,8 @@ def stroke(page: Page, box: dict[str, float], number: int) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints one line."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.pen_up", description=__doc__)
-    parser.add_argument("--repeats", type=int, default=30)
+    parser = Parser(prog="python -m benchmarks.pen_up", description=__doc__)
+    parser.add_argument("--repeats", type=whole(), default=30)
     parser.add_argument("--tab", default="Layers", help="the tab that is open below the answer")
     options = parser.parse_args(arguments)
     with (

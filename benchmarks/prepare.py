@@ -10,7 +10,6 @@ waits while the other works; times are seconds of the processor, without reading
 which is the same for both.
 """
 
-import argparse
 import collections
 import multiprocessing
 import resource
@@ -24,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from dlnlp import datasets
+from dlnlp.commands.options import Parser, whole
 from dlnlp.datasets import Review
 from dlnlp.text import Preprocessor
 from dlnlp.vocabulary import Vocabulary
@@ -119,9 +119,9 @@ def agreement(preprocessor: Preprocessor, texts: Sequence[Review]) -> float:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints the table."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.prepare", description=__doc__)
-    parser.add_argument("--documents", type=int, default=6000)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser = Parser(prog="python -m benchmarks.prepare", description=__doc__)
+    parser.add_argument("--documents", type=whole(), default=6000)
+    parser.add_argument("--rounds", type=whole(), default=3)
     options = parser.parse_args(arguments)
     name = "reviews5" if datasets.find("reviews5") else "imdb"
     sample = [review.text for review in reviews(name, 0, PUNKT_TEXTS)]

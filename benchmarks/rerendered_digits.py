@@ -9,7 +9,6 @@ which turns the blot of a six into a dot. Each drawing goes through `dlnlp.image
 the shipped network. The table compares with the same digits plain.
 """
 
-import argparse
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +19,7 @@ from scipy.ndimage import distance_transform_edt
 
 from dlnlp import datasets
 from dlnlp.artifacts import WEIGHTS
+from dlnlp.commands.options import Parser, whole
 from dlnlp.datasets.mnist import read_mnist
 from dlnlp.images import preprocess
 from dlnlp.images.shapes import centre_line
@@ -188,10 +188,8 @@ def read_digits(split: str) -> tuple[Pixels, NDArray[np.uint8]]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints the table."""
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.rerendered_digits", description=__doc__
-    )
-    parser.add_argument("--digits", type=int, default=3000)
+    parser = Parser(prog="python -m benchmarks.rerendered_digits", description=__doc__)
+    parser.add_argument("--digits", type=whole(), default=3000)
     parser.add_argument("--split", choices=("test", "validation"), default="test")
     parser.add_argument("--hollow", action="store_true", help="leave blots out")
     options = parser.parse_args(arguments)

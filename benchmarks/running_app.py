@@ -46,21 +46,20 @@ class RunningApp:
 
 @contextmanager
 def running_app(
-    python: str = sys.executable, *, folder: Path = ROOT, patience: float = 60
+    python: str = sys.executable, *, folder: Path = ROOT, patience: float = 60, port: int = 0
 ) -> Iterator[RunningApp]:
-    """Starts a fresh server on a free port and ends it on leaving.
+    """Starts a fresh server and ends it on leaving.
 
     Args:
         python: interpreter of the environment to serve from.
         folder: where the `streamlit_app.py` to serve lies.
         patience: seconds to wait for the health check.
+        port: where to listen; 0 takes a free port.
 
     Raises:
         RuntimeError: the server ended, or did not answer in time; with what it printed.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = port or free_port()
     url = f"http://127.0.0.1:{port}"
     command = [python, "-m", "streamlit", "run", "streamlit_app.py", "--server.headless", "true"]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
@@ -84,6 +83,13 @@ def running_app(
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _answers(url: str) -> bool:

@@ -5,7 +5,6 @@
 The table holds test reviews of IMDB, drawn evenly over the split.
 """
 
-import argparse
 import csv
 import subprocess
 import sys
@@ -14,14 +13,15 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from dlnlp.commands.options import Parser, whole
 from dlnlp.datasets import iterate
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints the table."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.scoring", description=__doc__)
+    parser = Parser(prog="python -m benchmarks.scoring", description=__doc__)
     parser.add_argument("--models", nargs="+", default=["kim_cnn", "han_imdb"])
-    parser.add_argument("--documents", type=int, default=4000)
+    parser.add_argument("--documents", type=whole(), default=4000)
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         table, words = Path(folder) / "reviews.csv", 0

@@ -3,23 +3,22 @@
 Starts the app, opens the HAN page in the system's Chromium and waits until everything is drawn.
 """
 
-import argparse
 from collections.abc import Sequence
-from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
 from benchmarks.running_app import ROOT, chromium_options, running_app
 from benchmarks.start import BARS, IDLE
+from dlnlp.commands.options import Parser, new_file, whole
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Writes the picture."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.screenshot", description=__doc__)
-    parser.add_argument("--output", type=Path, default=ROOT / "docs" / "han.png")
+    parser = Parser(prog="python -m benchmarks.screenshot", description=__doc__)
+    parser.add_argument("--output", type=new_file, default=ROOT / "docs" / "han.png")
     parser.add_argument("--page", default="han")
-    parser.add_argument("--width", type=int, default=1360)
-    parser.add_argument("--height", type=int, default=1040)
+    parser.add_argument("--width", type=whole(), default=1360)
+    parser.add_argument("--height", type=whole(), default=1040)
     parser.add_argument("--scheme", choices=("light", "dark"), default="light")
     parser.add_argument("--whole", action="store_true", help="the page from top to bottom")
     options = parser.parse_args(arguments)

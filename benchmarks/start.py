@@ -8,7 +8,6 @@ from the start of the server's process. Name the interpreter of an environment t
 same way with the same settings, shows how much of it is Streamlit's and the browser's own.
 """
 
-import argparse
 import shutil
 import statistics
 import sys
@@ -20,6 +19,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.running_app import ROOT, chromium_options, running_app
+from dlnlp.commands.options import Parser, whole
 
 IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 VERDICT = 'h2:has-text("star")'
@@ -114,8 +114,8 @@ def measure(runs: int, python: str) -> dict[str, list[float]]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints the table."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.start", description=__doc__)
-    parser.add_argument("--runs", type=int, default=5, help="fresh servers a figure")
+    parser = Parser(prog="python -m benchmarks.start", description=__doc__)
+    parser.add_argument("--runs", type=whole(), default=5, help="fresh servers a figure")
     parser.add_argument("--python", default=sys.executable, help="interpreter that serves the app")
     options = parser.parse_args(arguments)
     print(f"{'from the start of the server':<38}{'median':>9}{'least':>9}{'most':>9}")

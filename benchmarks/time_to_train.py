@@ -9,7 +9,6 @@ teachers first, and a HAN for films trains two teachers of its own: "train" is t
 "its epochs" that of the network alone.
 """
 
-import argparse
 import json
 import subprocess
 import sys
@@ -19,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+
+from dlnlp.commands.options import Parser, folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,8 @@ def _minutes(seconds: float) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints the table."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.time_to_train", description=__doc__)
-    parser.add_argument("--folder", type=Path, required=True)
+    parser = Parser(prog="python -m benchmarks.time_to_train", description=__doc__)
+    parser.add_argument("--folder", type=folder, required=True)
     parser.add_argument("--models", nargs="+", choices=list(NETWORKS), default=list(NETWORKS))
     options = parser.parse_args(arguments)
     print("| one network | prepare, min:s | train, min:s | its epochs, min:s | validation |")

@@ -8,7 +8,6 @@ median of the rounds; the ratio is that of the medians. NLTK's words are those o
 `PunktSentenceTokenizer` with the same parameters as ours.
 """
 
-import argparse
 import statistics
 import time
 from collections.abc import Callable, Sequence
@@ -19,9 +18,10 @@ from nltk.tokenize import punkt as nltk_punkt
 
 from dlnlp import datasets
 from dlnlp.cleaning import clean
+from dlnlp.commands.options import Parser, whole
 from dlnlp.punkt import PunktParameters, sentence_spans
 from dlnlp.text import Preprocessor
-from dlnlp.words import words
+from dlnlp.words import EMOJI
 from train.corpora.punkt_training import train_punkt
 
 
@@ -37,9 +37,9 @@ def nltk_splitter(parameters: PunktParameters) -> nltk_punkt.PunktSentenceTokeni
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints the table."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.tokenization", description=__doc__)
-    parser.add_argument("--documents", type=int, default=4000)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser = Parser(prog="python -m benchmarks.tokenization", description=__doc__)
+    parser.add_argument("--documents", type=whole(), default=4000)
+    parser.add_argument("--rounds", type=whole(), default=3)
     options = parser.parse_args(arguments)
     name = "reviews5" if datasets.find("reviews5") else "imdb"
     reviews = datasets.iterate(name, "train")
@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     ours_and_theirs: dict[str, tuple[Callable[[], int], Callable[[], int]]] = {
         "words only": (
-            lambda: sum(len(words(line)) for line in lines),
+            lambda: sum(len(EMOJI(line)) for line in lines),
             lambda: sum(len(tokenizer.tokenize(line)) for line in lines),
         ),
         "sentences only": (

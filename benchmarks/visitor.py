@@ -15,6 +15,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection
+from websockets.protocol import State
 
 _SUCCESS = (
     ForwardMsg.FINISHED_SUCCESSFULLY,
@@ -57,7 +58,8 @@ class Visitor:
 
     async def open(self, page: str) -> Answer:
         """Go to a page, for example ``han``; connects first where that is needed."""
-        if self._socket is None:
+        if not self.is_connected():
+            self._kept.clear()  # a new session: the server remembers nothing of the one before
             self._socket = await websockets.connect(
                 self._url,
                 subprotocols=[websockets.Subprotocol("streamlit")],
@@ -95,6 +97,10 @@ class Visitor:
         message.rerun_script.page_script_hash = self._script
         message.rerun_script.fragment_id = fragment
         return await self._run(message, answer)
+
+    def is_connected(self) -> bool:
+        """Whether the session's connection stands; `open` makes a new one."""
+        return self._socket is not None and self._socket.state is State.OPEN
 
     async def close(self) -> None:
         """End the session."""

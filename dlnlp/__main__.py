@@ -9,6 +9,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
+
+from dlnlp.commands.ending import process
+from dlnlp.commands.options import Parser
 
 # By name: the module, and one line for --help.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -20,16 +24,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    parser = argparse.ArgumentParser(
-        prog="python -m dlnlp", description="Use the networks that ship with dlnlp."
-    )
+    called = "dlnlp" if Path(sys.argv[0]).stem == "dlnlp" else "python -m dlnlp"
+    parser = Parser(prog=called, description="Use the networks that ship with dlnlp.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, (module, summary) in COMMANDS.items():
         command = commands.add_parser(
             name,
             help=summary,
             formatter_class=argparse.RawDescriptionHelpFormatter,
-            allow_abbrev=False,
         )
         if given[:1] == [name]:
             implementation = import_module(module)
@@ -38,5 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(implementation.run(options))
 
 
+def command() -> int:
+    """What the installed command ``dlnlp`` runs; returns its exit status."""
+    return process(main)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command())

@@ -9,22 +9,29 @@ import hashlib
 import json
 import os
 import shutil
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dlnlp import temporary
+from dlnlp.errors import UserError
+
 FORMAT = 1
 CARD = "card.json"
 CONFIG = "config.json"
+_PACKAGE = Path(__file__).resolve().parent
+_INSTALLED = _PACKAGE / "weights"  # only a wheel has it (setup.py)
 # Where the shipped directories stand; DLNLP_WEIGHTS names another place.
-WEIGHTS = Path(os.environ.get("DLNLP_WEIGHTS") or Path(__file__).resolve().parents[1] / "weights")
+WEIGHTS = Path(
+    os.environ.get("DLNLP_WEIGHTS")
+    or (_INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent / "weights")
+)
 
 Content = bytes | Callable[[Path], object]
 
 
-class ArtifactError(Exception):
+class ArtifactError(UserError):
     """A directory of weights cannot be used; the message names the file and the remedy."""
 
 
@@ -78,16 +85,17 @@ def write_artifact(path: Path, files: Mapping[str, Content], card: Mapping[str, 
 
     Raises:
         ValueError: a file name is not plain, ``config.json`` is missing, or the card is not JSON.
+        ArtifactError: `path` is there and is no directory of weights.
         OSError: the disk refused; nothing has changed then.
     """
+    refuse_other_content(path)
     if CONFIG not in files:
         raise ValueError(f"{path} cannot be written without {CONFIG}; add it to the files")
     for name in files:
         if not _plain(name) or name == CARD:
             raise ValueError(f"{name!r} cannot be a file of {path}; give a plain file name")
-    fresh = path.parent / f".{path.name}.{uuid.uuid4().hex}.new"
-    fresh.mkdir(parents=True)
-    try:
+    with temporary.beside(path) as fresh:
+        fresh.mkdir(parents=True)
         hashes = {}
         for name, content in files.items():
             _write(fresh / name, content)
@@ -97,8 +105,20 @@ def write_artifact(path: Path, files: Mapping[str, Content], card: Mapping[str, 
         complete["card_sha256"] = _card_sha256(complete)
         _write(fresh / CARD, json_bytes(complete))
         _exchange(fresh, path)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def refuse_other_content(path: Path) -> None:
+    """Raise ArtifactError where weights would replace something else: a file, a folder in use."""
+    if path.is_dir() and not path.is_symlink():
+        names = {entry.name for entry in path.iterdir()}
+        if not names or names & {CARD, CONFIG}:
+            return
+    elif not os.path.lexists(path):
+        return
+    raise ArtifactError(
+        f"{path} is there and is no directory of weights, which would replace it: choose another "
+        "--output"
+    )
 
 
 def amend_artifact(
@@ -203,20 +223,24 @@ def _write(path: Path, content: Content) -> None:
 
 
 def _exchange(fresh: Path, path: Path) -> None:
-    if not path.exists():
-        fresh.rename(path)
-        return
-    old = path.parent / f".{path.name}.{uuid.uuid4().hex}.old"
-    path.rename(old)
-    try:
-        fresh.rename(path)
-    except BaseException:
-        old.rename(path)
-        raise
+    old = temporary.hidden_name(path, "old")
+    with temporary.exchange:
+        try:
+            path.rename(old)
+        except FileNotFoundError:
+            fresh.rename(path)
+            return
+        try:
+            fresh.rename(path)
+        except BaseException:
+            old.rename(path)
+            raise
     shutil.rmtree(old, ignore_errors=True)
 
 
 def _broken(path: Path, reason: str) -> ArtifactError:
+    if path.is_relative_to(_INSTALLED):
+        return ArtifactError(f"{reason}; install dlnlp again.")
     return ArtifactError(
         f"{reason}; restore it with `git checkout -- weights/{path.name}` or train the model again."
     )

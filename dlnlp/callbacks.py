@@ -1,6 +1,5 @@
 """Training that changes its pace, and training that can be interrupted and go on."""
 
-import contextlib
 import json
 import os
 import sys
@@ -11,11 +10,13 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from dlnlp import temporary
+from dlnlp.errors import UserError
 from dlnlp.optimizers import SGD
 from dlnlp.schedules import Schedule
 
 
-class CheckpointError(Exception):
+class CheckpointError(UserError):
     """A checkpoint that cannot be used; the message names the file and the remedy."""
 
 
@@ -47,22 +48,20 @@ class Checkpoint:
         if not self._writes:
             return
         newest, previous = self._files()
-        partial = newest.with_suffix(".partial")
         arrays = {f"v{i:04d}": np.asarray(v) for i, v in enumerate(_state(model))}
         about = json.dumps({"settings": self.settings, "notes": notes})
         try:
             self.directory.mkdir(parents=True, exist_ok=True)
-            with partial.open("wb") as file:
-                np.savez(file, about=np.array(about), **arrays)  # type: ignore[arg-type]
-                file.flush()
-                os.fsync(file.fileno())
-            if newest.exists() and newest not in self._damaged:
-                os.replace(newest, previous)
-            os.replace(partial, newest)
+            with temporary.removed(newest.with_suffix(".partial")) as partial:
+                with partial.open("wb") as file:
+                    np.savez(file, about=np.array(about), **arrays)  # type: ignore[arg-type]
+                    file.flush()
+                    os.fsync(file.fileno())
+                if newest.exists() and newest not in self._damaged:
+                    os.replace(newest, previous)
+                os.replace(partial, newest)
             self._damaged.clear()
         except OSError as error:
-            with contextlib.suppress(OSError):
-                partial.unlink()
             raise CheckpointError(
                 f"cannot write {newest} ({error.strerror or error}): free some space and run the "
                 "same command again; it continues from the checkpoint before"

@@ -13,20 +13,22 @@ from numpy.typing import NDArray
 # What cannot be read as text: markup, entities, control characters, line separators.
 _UNCLEAN = re.compile(
     r"<[a-zA-Z/!][^<>]{0,300}>|&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});"
-    r"|[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]"
+    r"|[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff…]"
 )
 # Where none of these is, nothing above matches either: one look at each character is quick.
-_SUSPECT = re.compile(r"[<&\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
+_SUSPECT = re.compile(r"[<&\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff…]")
 _LINE_BREAKING_TAG = re.compile(r"</?(?:br|p|div|li|ul|ol|tr|h[1-6])\b", re.IGNORECASE)
 # One character for one character, so that offsets stay.
-_ONE_TO_ONE = str.maketrans("‘’‛`´“”„–—…", "'''''\"\"\"--.")
+_ONE_TO_ONE = str.maketrans("‘’‛`´“”„–—", "'''''\"\"\"--")
 
 
-def clean(text: str) -> tuple[str, NDArray[np.int64] | None]:
+def clean(text: str, *, typography: bool = True) -> tuple[str, NDArray[np.int64] | None]:
     """Replace markup, entities and control characters.
 
     Args:
         text: anything.
+        typography: whether "…" is three full stops (else one), and whether quotes and dashes that
+            are written as entities count as those that are typed.
 
     Returns:
         The cleaned text of n characters, and an array ``[n, 2]`` of the offsets ``(start, end)``
@@ -34,13 +36,15 @@ def clean(text: str) -> tuple[str, NDArray[np.int64] | None]:
     """
     if not text.isascii() or "`" in text:
         text = text.translate(_ONE_TO_ONE)
+        if not typography:
+            text = text.replace("…", ".")
     if not _SUSPECT.search(text) or not _UNCLEAN.search(text):
         return text, None
     pieces: list[str] = []
     edges: list[tuple[int, int, int]] = []  # of each replacement: start, end, new length
     position = 0
     for match in _UNCLEAN.finditer(text):
-        new = _replacement(match.group())
+        new = _replacement(match.group(), typography)
         pieces += [text[position : match.start()], new]
         edges.append((match.start(), match.end(), len(new)))
         position = match.end()
@@ -61,11 +65,15 @@ def clean(text: str) -> tuple[str, NDArray[np.int64] | None]:
     return "".join(pieces), np.stack([left, right], axis=1)
 
 
-def _replacement(found: str) -> str:
+def _replacement(found: str, typography: bool) -> str:
     if found[0] == "<":
         return "\n" if _LINE_BREAKING_TAG.match(found) else " "
     if found[0] == "&":
         character = html.unescape(found)
         # An unknown name stays as it is; an escaped tag or control character is only a space.
-        return character if character.isprintable() and "<" not in character else " "
+        if not character.isprintable() or "<" in character:
+            return " "
+        return character.translate(_ONE_TO_ONE).replace("…", "...") if typography else character
+    if found == "…":
+        return "..."
     return "\n" if found in "\x0b\x0c\x0d\x85\u2028\u2029" else " "

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from itertools import groupby
 
 from dlnlp.cleaning import clean
-from dlnlp.words import words
+from dlnlp.words import EMOJI
 
 # One token of its own wherever it stands, also inside a word ("it☐" is two tokens), and in no
 # vocabulary: the network reads an unknown word.
@@ -137,7 +137,7 @@ def _space(left: str, right: str) -> str:
 
 
 def _tokens(piece: str) -> list[str]:
-    return words(clean(piece)[0])
+    return EMOJI(clean(piece)[0])
 
 
 def _joined(spans: list[Span], chosen: list[int]) -> list[Span]:

@@ -11,13 +11,8 @@ from typing import Any, Literal
 import keras
 import numpy as np
 
-from dlnlp.range_analysis import (
-    FEWEST,
-    RangeTestResult,
-    analyse,
-    default_smoothing,
-    exponential_average,
-)
+from dlnlp.loss_smoothing import default_smoothing, exponential_average
+from dlnlp.range_analysis import FEWEST, RangeTestResult, analyse
 from dlnlp.schedules import Exponential, Polynomial, Schedule
 
 

@@ -2,20 +2,19 @@
 
 Where a sentence ends depends, for almost every stretch of text without white space (``great.``,
 ``film``, ``end.(Yes)``), on that stretch alone, and else on the one that follows as well
-(``Mr. Bell``, ``5. Street``). So what :func:`dlnlp.punkt.sentence_spans` decides is asked once for
-each, and looked up from then on. Closing quotes and brackets, which belong to the sentence before
-them, hold no words: here they may stay where they are.
+(``Mr. Bell``, ``5. Street``). So :class:`dlnlp.sentences.SentenceSplitter` is asked once for each,
+and its answer looked up from then on. Closing quotes and brackets, which belong to the sentence
+before them, hold no words: here they may stay where they are.
 """
 
 import re
 from collections.abc import Iterator
 from itertools import chain
 
-from dlnlp.punkt import NON_WORD, PunktParameters, ends_plainly, sentence_ends
-from dlnlp.words import Remembered, words_of_stretch
+from dlnlp.punkt import NON_WORD
+from dlnlp.sentences import SentenceSplitter
+from dlnlp.words import Remembered, Words
 
-# A full stop without white space behind it, as reviewers write ("great.Would buy").
-MISSING_SPACE = re.compile(r"[.!?](?<=[a-z)].)(?=[A-Z])")
 # Without capitals: marks at which a sentence may end, and such as always end one.
 _MAY_END = re.compile(rf"[.?!](?:$|{NON_WORD}|(?<=[a-z)].)[a-z])")
 _ENDS = re.compile(r"[^.?!]+[?!]+")
@@ -28,11 +27,13 @@ class PlainLines:
     """Cuts lines of ASCII that hold no white space but blanks.
 
     Args:
-        punkt: parameters of the sentence splitter.
+        splitter: what decides where a sentence ends.
+        words: what counts as a word.
     """
 
-    def __init__(self, punkt: PunktParameters) -> None:
-        self._punkt = punkt
+    def __init__(self, splitter: SentenceSplitter, words: Words) -> None:
+        self._splitter = splitter
+        self._words = words.in_stretch
         self._alone = Remembered(self._cut_alone)
         self._followed = Remembered(self._cut_followed)
 
@@ -66,21 +67,19 @@ class PlainLines:
     def _cut_alone(self, lowered: str) -> tuple[str, ...]:
         """Words of a stretch that another follows, with the end of a sentence."""
         if not _MAY_END.search(lowered):
-            return words_of_stretch(lowered)
+            return self._words(lowered)
         if _ENDS.fullmatch(lowered) or (
-            lowered[-1] == "." and ends_plainly(lowered[:-1], self._punkt)
+            lowered[-1] == "." and self._splitter.ends_plainly(lowered[:-1])
         ):
-            return (*words_of_stretch(lowered), _END)
+            return (*self._words(lowered), _END)
         return _DEPENDS
 
     def _cut_followed(self, pair: str) -> tuple[str, ...]:
         """The same of a stretch with capitals, and the next; that is empty at the line's end."""
         stretch, following = pair.split(" ")
-        ends = {match.end() for match in MISSING_SPACE.finditer(stretch)}
-        ends.update(sentence_ends(stretch, following, self._punkt))
         found: list[str] = []
         start = 0
-        for end in (*sorted(ends), len(stretch)):
-            found += [*words_of_stretch(stretch[start:end].lower()), _END]
+        for end in (*self._splitter.ends(stretch, following), len(stretch)):
+            found += [*self._words(stretch[start:end].lower()), _END]
             start = end
         return tuple(found[:-1])

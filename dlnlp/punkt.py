@@ -10,7 +10,7 @@ imported, which costs two seconds and 200 MB wherever SciPy is installed.
 
 import re
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -34,6 +34,11 @@ _MID_UPPER = 1 << 2
 _UPPER = (1 << 1) | _MID_UPPER | (1 << 3)
 _BEGIN_LOWER = 1 << 4
 _LOWER = _BEGIN_LOWER | (1 << 5) | (1 << 6)
+
+
+# What is known of a mark beforehand: asked with what stands before it since the last white space,
+# and the offset after it; None leaves the decision to Punkt.
+Known = Callable[[str, int], bool | None]
 
 
 @dataclass(frozen=True)
@@ -78,13 +83,20 @@ class PunktParameters:
         )
 
 
-def sentence_spans(line: str, parameters: PunktParameters) -> Iterator[tuple[int, int]]:
+def sentence_spans(
+    line: str, parameters: PunktParameters, known: Known | None = None
+) -> Iterator[tuple[int, int]]:
     """Spans ``(start, end)`` of the sentences of a text without line breaks.
 
     Closing quotes and brackets after the full stop belong to the sentence before them.
+
+    Args:
+        line: the text.
+        parameters: what Punkt learned.
+        known: what is known of a mark beforehand.
     """
     moved = 0
-    sentences = _unaligned(line, parameters)
+    sentences = _unaligned(line, parameters, known)
     start, end = next(sentences)
     for next_start, next_end in sentences:
         closing = _CLOSING.match(line, next_start, next_end)
@@ -101,18 +113,13 @@ def sentence_spans(line: str, parameters: PunktParameters) -> Iterator[tuple[int
         yield start + moved, end
 
 
-def sentence_ends(stretch: str, following: str, parameters: PunktParameters) -> list[int]:
-    """Where sentences end in a stretch of text without white space, by its offsets.
+def sentence_ends(line: str, parameters: PunktParameters, known: Known | None = None) -> list[int]:
+    """Offsets behind the marks that end a sentence, but the last sentence.
 
     Closing quotes and brackets still count to the next sentence.
-
-    Args:
-        stretch: what lies between two white spaces of a line.
-        following: the next such stretch; empty where there is none.
-        parameters: what Punkt learned.
     """
-    *ended, _ = _unaligned(f"{stretch} {following}", parameters)
-    return [end for _, end in ended if end <= len(stretch)]
+    *ended, _ = _unaligned(line, parameters, known)
+    return [end for _, end in ended]
 
 
 def ends_plainly(word: str, parameters: PunktParameters) -> bool:
@@ -120,10 +127,14 @@ def ends_plainly(word: str, parameters: PunktParameters) -> bool:
     return bool(_PLAIN.fullmatch(word)) and word.lower() not in parameters.not_plain
 
 
-def _unaligned(line: str, parameters: PunktParameters) -> Iterator[tuple[int, int]]:
+def _unaligned(
+    line: str, parameters: PunktParameters, known: Known | None
+) -> Iterator[tuple[int, int]]:
     start = 0
     for match, word_start in _candidates(line):
-        if _ends_sentence(line[word_start : match.start()], match, parameters):
+        word = line[word_start : match.start()]
+        ends = known(word, match.end()) if known else None
+        if _ends_sentence(word, match, parameters) if ends is None else ends:
             yield start, match.end()
             following = match.start("next")
             start = match.end() if following < 0 else following
@@ -194,7 +205,7 @@ def _breaks(token: str, following: str, parameters: PunktParameters) -> bool:
     if (word, next_word) in parameters.collocations:
         return False
     context = parameters.ortho_context.get(next_word, 0)
-    starts = _starts_sentence(following, context)
+    starts = starts_sentence(following, context)
     initial = bool(_INITIAL.match(token))
     if (kind in ("abbreviation", "ellipsis") and not initial) and (
         starts or (following[0].isupper() and next_word in parameters.sent_starters)
@@ -208,7 +219,7 @@ def _breaks(token: str, following: str, parameters: PunktParameters) -> bool:
     return kind == "break"
 
 
-def _starts_sentence(token: str, context: int) -> bool | None:
+def starts_sentence(token: str, context: int) -> bool | None:
     """Orthographic heuristic: True, False, or None where the case says nothing."""
     if token in (";", ":", ",", ".", "!", "?"):
         return False

@@ -1,4 +1,4 @@
-"""What a learning-rate range test says: smoothing, and suggestions from rates and losses.
+"""What a learning-rate range test says: suggestions from rates and losses.
 
 No Keras here: the app analyses an uploaded log with it, :mod:`dlnlp.lr_range_test` its own run.
 """
@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from dlnlp.errors import UserError
+from dlnlp.loss_smoothing import FEW, Floats, default_smoothing, noise_of, smooth, transient
+
 FEWEST = 10  # steps that can be analysed
 
 
-class RangeTestError(ValueError):
+class RangeTestError(UserError, ValueError):
     """Rates and losses that are no range test; the message is one sentence for the user."""
 
 
@@ -59,59 +60,6 @@ class RangeTestResult:
         return next((s for s in self.suggestions if s.name == name), None)
 
 
-def default_smoothing(steps: int) -> float:
-    """Weight of the past for a test of that many steps: a memory of a fortieth of them."""
-    return 1 - 1 / float(np.clip(steps / 40, 2, 50))
-
-
-def exponential_average(values: NDArray[Any], smoothing: float) -> Floats:
-    """Debiased exponential average, float64 ``[n]``.
-
-    ``m_i = smoothing * m_(i-1) + (1 - smoothing) * x_i``, divided by ``1 - smoothing ** (i + 1)``
-    (as Kingma & Ba 2015, "Adam", section 3), so that the first values are not drawn to 0.
-
-    Raises:
-        ValueError: ``smoothing`` is not in [0, 1).
-    """
-    _check_smoothing(smoothing)
-    averages = np.empty(len(values))
-    average = 0.0
-    for index, value in enumerate(np.asarray(values, np.float64).tolist()):
-        average = smoothing * average + (1 - smoothing) * value
-        averages[index] = average / (1 - smoothing ** (index + 1))
-    return averages
-
-
-def smooth(losses: NDArray[Any], smoothing: float) -> Floats:
-    """Losses without spikes, without noise, and without lag, float64 ``[n]``; finite ones only.
-
-    A running median of five takes single outliers away. What lies further above the first
-    losses than the lowest one lies below them is cut to that height, so that a divergence does
-    not flood what was before. Then every value becomes the mean of all, with the weight
-    ``smoothing ** |distance in steps|``: :func:`exponential_average` looks back only, and would
-    show every turn too late, at too high a rate.
-    """
-    values = np.asarray(losses, np.float64)
-    median = np.median(sliding_window_view(np.pad(values, 2, mode="reflect"), 5), axis=1)
-    first = float(np.median(median[: max(3, len(median) // 10)]))
-    fall = first - float(median.min())
-    if fall > 0:
-        median = np.minimum(median, first + fall)
-    _check_smoothing(smoothing)
-    far = min(len(median) - 1, int(np.log(1e-12) / np.log(smoothing)) + 1) if smoothing else 0
-    weights = np.power(smoothing, np.abs(np.arange(-far, far + 1)))
-
-    def spread(x: Floats) -> Floats:
-        return np.convolve(x, weights)[far : far + len(x)]
-
-    return spread(median) / spread(np.ones(len(median)))
-
-
-def _check_smoothing(smoothing: float) -> None:
-    if not 0 <= smoothing < 1:
-        raise ValueError(f"smoothing {smoothing!r} must be from 0 to below 1")
-
-
 def analyse(
     rates: Sequence[float] | NDArray[Any],
     losses: Sequence[float] | NDArray[Any],
@@ -143,20 +91,33 @@ def analyse(
             "test raises the rate at every step"
         )
     finite = np.isfinite(y)
-    if finite.sum() < FEWEST:
+    count = int(finite.sum())
+    if count < FEWEST:
         raise RangeTestError(
-            f"only {int(finite.sum())} losses are numbers, and {FEWEST} are needed: start at a "
+            f"only {count} losses are numbers, and {FEWEST} are needed: start at a "
             "lower rate or take more steps"
         )
     if smoothing is None:
-        smoothing = default_smoothing(len(x))
-    curve = smooth(y[finite], smoothing)
+        smoothing = default_smoothing(count)
+    passed_over = transient(y[finite])
+    kept = np.flatnonzero(finite)[passed_over:]
+    curve = smooth(y[kept], smoothing)
     smoothed = np.full(y.shape, np.nan)
-    smoothed[finite] = curve
-    suggestions = _suggestions(np.log(x[finite]), y[finite], curve, smoothing)
-    if not suggestions:
-        note = f"{note} The loss never fell beyond its noise: there is nothing to suggest.".strip()
-    return RangeTestResult(x, y, smoothed, suggestions, note)
+    smoothed[kept] = curve
+    suggestions = _suggestions(np.log(x[kept]), y[kept], curve, smoothing)
+    said = _how_it_went(count, passed_over, bool(suggestions), fell=bool(curve.argmin() > 0))
+    return RangeTestResult(x, y, smoothed, suggestions, f"{note} {said}".strip())
+
+
+def _how_it_went(count: int, passed_over: int, suggested: bool, fell: bool) -> str:
+    first = f"first {passed_over} losses lie" if passed_over > 1 else "first loss lies"
+    if suggested:
+        return f"The {first} far above what follows: passed over." if passed_over else ""
+    if passed_over:
+        return f"Only the {first} above the others: start at a lower learning rate."
+    if count < FEW and fell:
+        return f"With {count} losses a fall cannot be told from noise: more rows are needed."
+    return "The loss never fell beyond its noise: there is nothing to suggest."
 
 
 def _suggestions(
@@ -167,7 +128,7 @@ def _suggestions(
         return ()
     # Averages of pure noise deviate by less than the noise times this root; six times that never
     # happens by chance.
-    noise = 1.4826 * float(np.median(np.abs(losses - curve)))
+    noise = noise_of(losses, curve)
     fall = float(curve[: lowest + 1].max() - curve[lowest])
     chance = 6 * noise * np.sqrt((1 - smoothing) / (1 + smoothing))
     if fall <= max(chance, 1e-9 * np.abs(curve).max()):
@@ -233,9 +194,15 @@ def _suggestions(
 
 def _steepest(log_rates: Floats, curve: Floats) -> float:
     """Middle of the tenth of the points through which the steepest straight line goes."""
-    width = max(min(5, len(curve)), len(curve) // 10)
-    x = sliding_window_view(log_rates, width)
-    y = sliding_window_view(curve, width)
-    centred = x - x.mean(axis=1, keepdims=True)
-    slopes = (centred * y).sum(axis=1) / (centred**2).sum(axis=1)
-    return float(x[int(slopes.argmin())].mean())
+    width = max(min(3, len(curve)), min(5, len(curve) // 5), len(curve) // 10)
+    x, y = log_rates - log_rates.mean(), curve - curve.mean()
+
+    def windows(values: Floats) -> Floats:
+        """Sums over each `width` neighbours, without a copy of every window."""
+        sums: Floats = np.cumsum(np.r_[0.0, values])
+        return sums[width:] - sums[:-width]
+
+    mean = windows(x) / width
+    slopes = (windows(x * y) - mean * windows(y)) / (windows(x * x) - width * mean**2)
+    steepest = int(slopes.argmin())
+    return float(log_rates[steepest : steepest + width].mean())

@@ -15,6 +15,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from dlnlp.errors import UserError
+
 BATCH_ROWS = 8192
 # After so many reads, pages of the file are given back: else all of it would become resident.
 READS = 32
@@ -29,7 +31,7 @@ SCHEMA = pa.schema(
 )
 
 
-class CorpusError(Exception):
+class CorpusError(UserError):
     """A corpus that is missing or damaged; the message names the file and the remedy."""
 
 

@@ -6,7 +6,9 @@ project cuts text. It knows no vocabulary and no padding.
 Cleaning is :mod:`dlnlp.cleaning`. Sentences come from Punkt (Kiss & Strunk 2006, "Unsupervised
 Multilingual Sentence Boundary Detection") with NLTK's algorithm (:mod:`dlnlp.punkt`); its
 parameters are learned from the training texts (:mod:`train.corpora.punkt_training`) and shipped
-with the weights, so that nothing is downloaded. Words are :mod:`dlnlp.words`.
+with the weights, so that nothing is downloaded. What is known of English (:mod:`dlnlp.english`)
+goes before what was learned. Words are :mod:`dlnlp.words`. Which of these a network was trained
+with is written in its ``preprocessor.json`` (:mod:`dlnlp.text_rules`).
 ``python -m benchmarks.tokenization`` measures both against NLTK's.
 """
 
@@ -19,11 +21,14 @@ from pathlib import Path
 from typing import Any
 
 from dlnlp.cleaning import clean
-from dlnlp.plain_lines import MISSING_SPACE, PlainLines
-from dlnlp.punkt import PunktParameters, sentence_spans
-from dlnlp.words import NORMALISED, WORD, lower, words_of
+from dlnlp.plain_lines import PlainLines
+from dlnlp.punkt import PunktParameters
+from dlnlp.sentences import SentenceSplitter
+from dlnlp.text_rules import ENGLISH, LEARNED, RULES, TextRules
+from dlnlp.words import lower
 
-FORMAT = 1
+# Format 1 names no rules: it was written when there was one set of them.
+FORMATS = (1, 2)
 _LINE = re.compile(r"[^\n]+")
 # Punkt looks at a whole line at once; a line this long holds no sentence worth its time.
 _LONGEST_LINE = 20_000
@@ -65,11 +70,13 @@ class Preprocessor:
         max_words: a longer sentence continues in a next :class:`Sentence`; nothing is dropped.
         max_sentences: how many sentences of a document the network reads; whoever encodes the
             document applies it and says what was cut off.
+        rules: by which sentences and words are found.
     """
 
     punkt: PunktParameters = field(default_factory=PunktParameters)
     max_words: int = 50
     max_sentences: int = 64
+    rules: TextRules = ENGLISH
 
     def __post_init__(self) -> None:
         """Raises ValueError on limits below one."""
@@ -89,13 +96,13 @@ class Preprocessor:
         Returns:
             Sentences of at most ``max_words`` tokens, in order.
         """
-        cleaned, offsets = clean(text)
-        lowered = lower(cleaned)
+        cleaned, offsets = clean(text, typography=self.rules.english)
+        alike, lowered = self.rules.words.alike, lower(cleaned)
         sentences: list[Sentence] = []
         for start, end in self._sentence_spans(cleaned):
             if limit is not None and len(sentences) >= limit:
                 break
-            found = list(WORD.finditer(lowered, start, end))
+            found = list(self.rules.words.pattern.finditer(lowered, start, end))
             for first in range(0, len(found), self.max_words):
                 part = found[first : first + self.max_words]
                 spans = [match.span() for match in part]
@@ -107,13 +114,13 @@ class Preprocessor:
                 if offsets is not None:
                     spans = [(int(offsets[a, 0]), int(offsets[b - 1, 1])) for a, b in spans]
                     left, right = int(offsets[left, 0]), int(offsets[right - 1, 1])
-                tokens = tuple(NORMALISED[match.group()] for match in part)
+                tokens = tuple(alike[match.group()] for match in part)
                 sentences.append(Sentence(left, right, tokens, tuple(spans)))
         return tuple(sentences[:limit])
 
     def token_lists(self, text: str) -> list[list[str]]:
         """The tokens of :meth:`__call__` without offsets, several times as fast."""
-        cleaned, _ = clean(text)
+        cleaned, _ = clean(text, typography=self.rules.english)
         result: list[list[str]] = []
         for line in cleaned.split("\n"):
             if len(line) <= _LONGEST_LINE and self._plain_lines.takes(line):
@@ -121,7 +128,9 @@ class Preprocessor:
             else:
                 lowered = lower(line)
                 spans = self._line_spans(line, 0, len(line))
-                sentences = (words_of(lowered[start:end]) for start, end in spans)
+                sentences = (
+                    self.rules.words.in_lowered(lowered[start:end]) for start, end in spans
+                )
             for found in sentences:
                 if len(found) > self.max_words:
                     firsts = range(0, len(found), self.max_words)
@@ -132,7 +141,11 @@ class Preprocessor:
 
     @cached_property
     def _plain_lines(self) -> PlainLines:
-        return PlainLines(self.punkt)
+        return PlainLines(self._splitter, self.rules.words)
+
+    @cached_property
+    def _splitter(self) -> SentenceSplitter:
+        return SentenceSplitter(self.punkt, self.rules.english)
 
     def _sentence_spans(self, cleaned: str) -> Iterator[tuple[int, int]]:
         for line in _LINE.finditer(cleaned):
@@ -141,22 +154,15 @@ class Preprocessor:
     def _line_spans(self, cleaned: str, first: int, last: int) -> Iterator[tuple[int, int]]:
         for base, after in _stretches(cleaned, first, last):
             piece = cleaned[base:after]
-            if not WORD.search(lower(piece)):
-                continue
-            cuts = [match.end() for match in MISSING_SPACE.finditer(piece)]
-            passed = 0
-            for start, end in sentence_spans(piece, self.punkt):
-                while passed < len(cuts) and cuts[passed] < end:
-                    if cuts[passed] > start:
-                        yield base + start, base + cuts[passed]
-                        start = cuts[passed]
-                    passed += 1
-                yield base + start, base + end
+            if self.rules.words.pattern.search(lower(piece)):
+                for start, end in self._splitter.spans(piece):
+                    yield base + start, base + end
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready content of ``preprocessor.json``."""
+        named = {"format": 1} if self.rules == LEARNED else {"format": 2, "rules": self.rules.name}
         return {
-            "format": FORMAT,
+            **named,
             "max_words": self.max_words,
             "max_sentences": self.max_sentences,
             "punkt": self.punkt.to_dict(),
@@ -166,12 +172,18 @@ class Preprocessor:
     def from_dict(cls, content: dict[str, Any]) -> "Preprocessor":
         """The inverse of :meth:`to_dict`; raises ValueError on a newer or damaged format."""
         try:
-            if content["format"] != FORMAT:
+            if content["format"] not in FORMATS:
                 raise ValueError(
-                    f"preprocessor format {content['format']!r} is not {FORMAT}: update dlnlp"
+                    f"preprocessor format {content['format']!r} is none of {FORMATS}: update dlnlp"
+                )
+            name = content["rules"] if content["format"] > 1 else LEARNED.name
+            if name not in RULES:
+                raise ValueError(
+                    f"preprocessor rules {name!r} are none of {', '.join(RULES)}: update dlnlp"
                 )
             punkt = PunktParameters.from_dict(content["punkt"])
-            return cls(punkt, int(content["max_words"]), int(content["max_sentences"]))
+            limits = int(content["max_words"]), int(content["max_sentences"])
+            return cls(punkt, *limits, RULES[name])
         except (KeyError, TypeError) as error:
             raise ValueError(f"the preprocessor lacks or spoils {error}") from error
 

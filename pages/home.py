@@ -5,6 +5,7 @@ import streamlit as st
 from dlnlp.ui import home_examples
 from dlnlp.ui.home_examples import LiveExample
 from dlnlp.ui.navigation import PAGES, PageEntry, require_frame
+from dlnlp.ui.turns import aside, fragment
 
 require_frame()
 
@@ -29,11 +30,12 @@ def card(entry: PageEntry, example: LiveExample | None) -> None:
         st.page_link(entry.path, label=f":blue[Open {entry.title}]")
 
 
-@st.fragment(run_every=0.3)
+@fragment(run_every=0.3)
 def live_examples() -> None:
     """Make the examples once the browser has the page, then show them."""
     if st.session_state.get(_PAINTED):
-        home_examples.make()
+        with aside():  # networks are opened: nobody waits for that
+            home_examples.make()
         st.rerun()
     st.session_state[_PAINTED] = True
 

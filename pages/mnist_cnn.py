@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dlnlp.artifacts import ArtifactError
-from dlnlp.ui.digits import digit_exports, digit_loading, digit_state
+from dlnlp.ui.digits import digit_exports, digit_loading, digit_state, digit_work
 from dlnlp.ui.digits.digit_answer import answer_data, draw_answer
 from dlnlp.ui.digits.digit_batch import batch
 from dlnlp.ui.digits.digit_input import Subject, examples, input_panel, subject
@@ -88,6 +88,7 @@ def board() -> None:
     can_wait(FIRST_THE_ANSWER)
     preparation(shown)
     inside(shown.reading)
+    digit_work.keep("board")
 
 
 def page() -> None:
@@ -103,6 +104,7 @@ def page() -> None:
         st.error("The model cannot be opened.")
         st.text(str(error))
         return
+    digit_work.take_back()
     digit_state.restore()
     board()
     model_record()

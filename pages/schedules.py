@@ -1,6 +1,6 @@
 """Schedules: choose, compare, copy, race them, and find their bounds by a range test."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
@@ -19,6 +19,7 @@ from dlnlp.ui.schedules import (
     schedule_reading,
     schedule_real_run,
     schedule_view,
+    schedule_work,
 )
 from dlnlp.ui.schedules.schedule_curves import Curve
 from dlnlp.ui.schedules.schedule_view import PARTS
@@ -43,7 +44,9 @@ def plot(curves: dict[int, Curve]) -> None:
 
 def take_away(curves: dict[int, Curve]) -> None:
     """The link to the view, and the numbers of all schedules."""
-    with st.popover("Link and files", icon="🔗", on_change="rerun", key="schedules_share") as part:
+    with st.popover(
+        "Share and export", icon="🔗", on_change="rerun", key="schedules_share"
+    ) as part:
         if not part.open:
             return
         view = schedule_controls.view()
@@ -65,7 +68,7 @@ def code(curve: Curve, slot: int) -> None:
     st.markdown(f"**{schedule_controls.DOTS[slot]} {curve.label} as code**")
     made: dict[str, Callable[[], str]] = {
         "Keras 3": lambda: schedule_code_keras.keras_code(rate, momentum, run),
-        "PyTorch": lambda: schedule_code_torch.torch_code(rate, momentum),
+        "PyTorch": lambda: schedule_code_torch.torch_code(rate, momentum, run),
         "optax": lambda: schedule_code_optax.optax_code(rate, momentum, run),
     }
     parts(
@@ -75,22 +78,29 @@ def code(curve: Curve, slot: int) -> None:
 
 
 @fragment
-def board(slot: int, around: Around) -> None:
-    """Everything that follows the numbers of the schedule being edited."""
+def board(slot: int, around: Around, of_run: Sequence[str]) -> None:
+    """Everything that follows the numbers of the schedule being edited.
+
+    Args:
+        slot: of that schedule.
+        around: what the page was drawn for.
+        of_run: what the chart should say about the run's numbers.
+    """
     schedule_controls.follow()
     if schedule_controls.around() != around:  # a slot is gone
         st.rerun()
     left, right = st.columns([5, 8], gap="medium")
     with left:
-        schedule_controls.editor(slot)
+        out_of_range = [*of_run, *schedule_controls.editor(slot)]
     if schedule_controls.around() != around:  # what stands around knows another schedule here
         st.rerun()
     curves, refused = schedule_curves.curves_of(schedule_controls.view())
     with right:
         plot(curves)
-        for sentence in refused.values():
+        for sentence in (*out_of_range, *refused.values()):
             st.text(sentence)
     can_wait()
+    schedule_work.keep("board")
     table(schedule_curves.summary(curves, schedule_controls.view().run))
     take_away(curves)
     if slot in curves:
@@ -99,27 +109,29 @@ def board(slot: int, around: Around) -> None:
 
 @fragment
 def experiments(slot: int, around: Around) -> None:
-    """Race, range test and real run, in tabs."""
+    """Live race, LR range test and training log, in tabs."""
     schedule_controls.follow()
     if schedule_controls.around() != around:  # bounds were sent up
         st.rerun()
     range_test = partial(schedule_range_test.section, slot)
     sections = (schedule_race.section, range_test, schedule_real_run.section)
     parts(schedule_controls.PART, dict(zip(PARTS, sections, strict=True)))
+    schedule_work.keep("experiments")
 
 
 def page() -> None:
-    """Controls, plot, summary, code, race, range test, real run, reading."""
+    """Draw the page from top to bottom."""
+    schedule_work.take_back()
     schedule_controls.restore()
     st.title("How fast to learn, and when", anchor=False)
     st.markdown(
         "The learning rate is how far each update moves the weights. A schedule changes it while "
         "the network learns. Set up to four, compare them, then let them race."
     )
-    schedule_controls.run_settings()
+    out_of_range = schedule_controls.run_settings()
     slot = schedule_controls.slots()
     around = schedule_controls.around()
-    board(slot, around)
+    board(slot, around, out_of_range)
     experiments(slot, around)
     schedule_reading.section()
 

@@ -6,9 +6,10 @@ from dlnlp.artifacts import ArtifactError
 from dlnlp.scoring.score_models import text_models
 from dlnlp.ui import loading
 from dlnlp.ui.navigation import require_frame
-from dlnlp.ui.scoring import score_input, score_job, score_link, score_results
+from dlnlp.ui.scoring import score_input, score_job, score_link, score_results, score_work
 from dlnlp.ui.scoring.score_job import ScoreJob
 from dlnlp.ui.scoring.score_upload import UploadedTable
+from dlnlp.ui.turns import fragment
 
 require_frame()
 
@@ -17,7 +18,7 @@ EVERY = 0.4  # seconds
 COMMAND = "python -m dlnlp score --model {} reviews.csv --text-column text --output scored.csv"
 
 
-@st.fragment(run_every=EVERY)
+@fragment(run_every=EVERY)
 def watch(job: ScoreJob) -> None:
     """Progress of a job that waits or runs."""
     if not job.active:
@@ -69,7 +70,9 @@ def page() -> None:
         st.error("No model is on this machine: the folder of weights holds none.")
         st.text("Restore it with: git checkout -- weights")
         return
+    score_work.take_back(models)
     score_link.restore(models)
+    score_work.say_what_is_lost()
     score_input.upload()
     table = score_input.table()
     job: ScoreJob | None = st.session_state.get(JOB)
@@ -92,6 +95,7 @@ def page() -> None:
         scoring(table, column, model)
         score_link.share()
     score_link.leave()
+    score_work.keep()
     with st.expander("More rows than this page takes?"):
         st.markdown("The same from the command line, for files of any size:")
         st.code(COMMAND.format(models[0]), language="bash", wrap_lines=True)

@@ -159,11 +159,37 @@ def test_a_failure_leaves_the_old_version_and_nothing_else(artifact, files, card
     assert os.listdir(artifact.parent) == ["han_small"]
 
 
+@pytest.mark.parametrize("kind", ["folder", "file", "link"])
+def test_nothing_but_weights_is_replaced(tmp_path: Path, kind: str) -> None:
+    path, mine = tmp_path / "thesis", tmp_path / "mine"
+    mine.mkdir()
+    (mine / "chapter.txt").write_text("two years")
+    if kind == "folder":
+        mine.rename(path)
+    elif kind == "file":
+        path.write_text("two years")
+    else:
+        path.symlink_to(mine)
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(ArtifactError, match="is no directory of weights"):
+        write_artifact(path, {"config.json": b"{}"}, {})
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_an_empty_folder_may_become_one_and_long_names_are_fine(tmp_path: Path) -> None:
+    path = tmp_path / ("w" * 255)
+    path.mkdir()
+    for _ in range(2):
+        write_artifact(path, {"config.json": b"{}"}, {})
+    assert open_artifact(path).config == {}
+    assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
+
+
 def test_a_failed_exchange_puts_the_old_version_back(artifact, monkeypatch):
     rename = Path.rename
 
     def refuse(self, target):
-        if self.name.endswith(".new"):
+        if self.name.endswith(".part"):
             raise OSError("no")
         return rename(self, target)
 

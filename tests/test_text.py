@@ -1,25 +1,31 @@
 """From text to tokens: offsets, cleaning, limits, and what is shipped with the weights."""
 
 import json
+import re
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from dlnlp.cleaning import clean
 from dlnlp.punkt import PunktParameters
-from dlnlp.text import FORMAT, Preprocessor, Sentence
+from dlnlp.text import Preprocessor, Sentence
+from dlnlp.text_rules import ENGLISH, LEARNED, RULES, TextRules
 
 ROOT = Path(__file__).resolve().parents[1]
-PREPROCESSOR = Preprocessor(PunktParameters(abbrev_types=frozenset({"mr", "etc"})))
+PUNKT = PunktParameters(abbrev_types=frozenset({"mr", "etc"}))
+PREPROCESSOR = Preprocessor(PUNKT)
+BOTH = pytest.mark.parametrize("rules", RULES.values(), ids=list(RULES))
 PIECES = (
     "good Bad don't can't it's I'LL Mr. etc. so,so 3.5 9/10 A+ c- :) :-( <3 !!! ... ?? sooooo $$$$"
     " very.Good end.(yes) “quoted” ‘s ’t — İstanbul ŞİŞ ß é 很好 日本 😀 ☂ http://a.b/c?d=1 www.x.y"
     " <br /> <b> </b> <script>x</script> a<b <!-- c --> &amp; &lt;b&gt; &eacute; &#65; &#0; &nope;"
-    " &hellip; \0 \x0b \ufeff \u2028 \ud800 \n \r\n \t ' \" - _ * ( ) . ! n't 's"
+    " &hellip; &rsquo;s … …… U.S. No. J. ⭐ ⭐️ 👍🏽 🏽 1️⃣ 🇫🇷 ‼️ 👨‍👩‍👧 IMDb.Com x@y.Zz Ph.D."
+    " \0 \x0b \ufeff \u2028 \ud800 \n \r\n \t ' \" - _ * ( ) . ! n't 's"
 ).split(" ")
 
 
@@ -34,11 +40,12 @@ def slices_of(text: str) -> list[str]:
 TEXTS = st.lists(st.one_of(st.sampled_from([*PIECES, " ", " "]), st.text(max_size=3))).map("".join)
 
 
+@BOTH
 @settings(max_examples=300)
-@given(TEXTS)
-def test_spans_cut_each_token_out_of_the_text_as_given(text: str) -> None:
-    position = 0
-    for sentence in PREPROCESSOR(text):
+@given(text=TEXTS)
+def test_spans_cut_each_token_out_of_the_text_as_given(rules: TextRules, text: str) -> None:
+    position, preprocessor = 0, Preprocessor(PUNKT, rules=rules)
+    for sentence in preprocessor(text):
         assert len(sentence.tokens) == len(sentence.spans) > 0
         assert position <= sentence.start <= sentence.spans[0][0]
         assert sentence.spans[-1][1] <= sentence.end <= len(text)
@@ -49,15 +56,20 @@ def test_spans_cut_each_token_out_of_the_text_as_given(text: str) -> None:
             if token[0] in "!?":  # Punkt cuts a run of these in two where nothing follows
                 assert set(piece) == set(token)
             else:  # cut out and read alone, the piece is that token
-                assert tokens_of(piece) == [[token]]
+                assert tokens_of(piece, preprocessor) == [[token]]
             position = end
         position = sentence.end
 
 
+@BOTH
 @settings(max_examples=300)
-@given(TEXTS, st.integers(1, 6))
-def test_the_fast_path_for_corpora_gives_the_same_tokens(text: str, max_words: int) -> None:
-    preprocessor = Preprocessor(PREPROCESSOR.punkt, max_words)
+@given(text=TEXTS, max_words=st.integers(1, 6))
+def test_the_fast_path_for_corpora_gives_the_same_tokens(
+    rules: TextRules, text: str, max_words: int
+) -> None:
+    # Of a run of marks that begins a line, Punkt cuts more where no blank is before it.
+    assume(rules is ENGLISH or not re.search(r"^\s+[.?!]", clean(text)[0], re.MULTILINE))
+    preprocessor = Preprocessor(PUNKT, max_words, rules=rules)
     assert preprocessor.token_lists(text) == tokens_of(text, preprocessor)
 
 
@@ -163,7 +175,8 @@ def test_limits_below_one_are_refused(limits: dict[str, int]) -> None:
 @pytest.mark.parametrize(
     "piece",
     [".", "a", "a. ", "! ", "<br>", "a&amp;", "<", "<b", "&", "&#", "n't", "A.b", "aan't ", ". ",
-     '"', "İ", "www.", "1,", "&eacute;", ":-", "\n", "a.A"],
+     '"', "İ", "www.", "1,", "…", "Mr. ", "x@", "a.com", "No. ", "J.", "Ph.D", "\u200d⭐", "⭐️",
+     "👍🏽", "1️⃣", "🇫🇷", "-.com", "e.A", "&eacute;", ":-", "\n", "a.A"],
 )  # fmt: skip
 def test_hostile_texts_take_bounded_time(piece: str) -> None:
     text = piece * (200_000 // len(piece))
@@ -174,17 +187,45 @@ def test_hostile_texts_take_bounded_time(piece: str) -> None:
     assert time.perf_counter() - started < 20  # below 1 s where nothing else runs
 
 
-def test_a_saved_preprocessor_is_the_same(tmp_path: Path) -> None:
+@BOTH
+def test_a_saved_preprocessor_is_the_same(rules: TextRules, tmp_path: Path) -> None:
     parameters = PunktParameters(
         frozenset({"mr", "é.g"}), frozenset({("st", "ives")}), frozenset({"the"}), {"the": 48}
     )
     path = tmp_path / "preprocessor.json"
-    preprocessor = Preprocessor(parameters, 12, 7)
+    preprocessor = Preprocessor(parameters, 12, 7, rules)
     preprocessor.save(path)
-    assert Preprocessor.load(path) == preprocessor
+    loaded = Preprocessor.load(path)
+    assert loaded == preprocessor
+    assert loaded.rules is rules
     again = path.read_bytes()
     preprocessor.save(path)
     assert path.read_bytes() == again
+
+
+def test_a_file_of_format_1_names_no_rules_and_keeps_those_of_its_time() -> None:
+    old = Preprocessor(PUNKT, rules=LEARNED).to_dict()
+    assert (old["format"], "rules" in old) == (1, False)
+    assert Preprocessor.from_dict(old).rules is LEARNED
+    new = Preprocessor(PUNKT).to_dict()
+    assert (new["format"], new["rules"]) == (2, ENGLISH.name)
+
+
+@pytest.mark.parametrize(
+    ("text", "learned", "english"),
+    [
+        ("See Dr. Ode now.", [["see", "dr"], ["ode", "now"]], [["see", "dr", "ode", "now"]]),
+        ("Well… it was", [["well"], ["it", "was"]], [["well", "...", "it", "was"]]),
+        ("a &hellip; &rsquo;s", [["a", "s"]], [["a", "...", "'s"]]),
+        ("⭐⭐️ ok 👍🏽", [["ok", "👍", "🏽"]], [["⭐", "⭐", "ok", "👍"]]),
+        ("‼ 1️⃣ 🇫🇷", [["1"]], [["‼", "1⃣", "🇫🇷"]]),
+    ],
+)
+def test_rules_differ_in_what_they_say(
+    text: str, learned: list[list[str]], english: list[list[str]]
+) -> None:
+    assert tokens_of(text, Preprocessor(PUNKT, rules=LEARNED)) == learned
+    assert tokens_of(text, Preprocessor(PUNKT, rules=ENGLISH)) == english
 
 
 def test_a_damaged_or_newer_file_is_named(tmp_path: Path) -> None:
@@ -194,7 +235,10 @@ def test_a_damaged_or_newer_file_is_named(tmp_path: Path) -> None:
         ("", "Expecting value"),
         ("[1]", "lacks or spoils"),
         ("\ufffe", "Expecting value"),
-        (json.dumps(good | {"format": FORMAT + 1}), f"format {FORMAT + 1} is not {FORMAT}: update"),
+        (json.dumps(good | {"format": 3}), r"format 3 is none of \(1, 2\): update"),
+        (json.dumps(good | {"rules": "latin"}), "rules 'latin' are none of learned, english: up"),
+        (json.dumps(good | {"rules": [1]}), "lacks or spoils"),
+        (json.dumps({k: v for k, v in good.items() if k != "rules"}), "lacks or spoils 'rules'"),
         (json.dumps({k: v for k, v in good.items() if k != "punkt"}), "lacks or spoils 'punkt'"),
         (json.dumps(good | {"punkt": {}}), "lacks or spoils 'abbrev_types'"),
         (json.dumps(good | {"punkt": None}), "lacks or spoils"),

@@ -1,10 +1,62 @@
 """Words of a text without offsets, and what is remembered of pieces of text."""
 
-from dlnlp.words import Remembered, lower, words
+import pytest
+import regex
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dlnlp.words import EMOJI, TWO_BLOCKS, Remembered, Words, lower
+
+BOTH = pytest.mark.parametrize("words", [TWO_BLOCKS, EMOJI], ids=["two blocks", "emoji"])
 
 
-def test_words_come_without_capitals_and_stretches() -> None:
+@BOTH
+def test_words_come_without_capitals_and_stretches(words: Words) -> None:
     assert words("I DON'T, sooooo bad!!!!") == ["i", "do", "n't", "sooo", "bad", "!!"]
+
+
+def characters(unicode_property: str) -> list[str]:
+    matches = regex.compile(unicode_property).fullmatch
+    return [chr(code) for code in range(0xA0, 0x1FFFF) if matches(chr(code))]
+
+
+def test_each_character_with_the_property_emoji_is_a_word() -> None:
+    signs = {"©", "®", "™", "Ⓜ"}
+    flags = set(characters(r"\p{Regional_Indicator}"))  # a flag is two of them
+    pictures = set(characters(r"\p{Emoji}")) - signs - flags
+    assert len(pictures) > 1300
+    assert [picture for picture in pictures if EMOJI(picture) != [picture]] == []
+    assert all(EMOJI(sign) == [] for sign in signs | flags)
+
+
+@pytest.mark.parametrize(
+    ("sequence", "word"),
+    [
+        ("⭐️", "⭐"),
+        ("⭐\ufe0e", "⭐"),
+        ("‼️", "‼"),
+        ("👍🏽", "👍"),
+        ("☝🏿️", "☝"),
+        ("1️⃣", "1⃣"),
+        ("#⃣", "#⃣"),
+        ("🇫🇷", "🇫🇷"),
+        ("👨‍👩‍👧", "👨‍👩‍👧"),
+        ("👩🏽‍❤️‍👩🏿", "👩‍❤‍👩"),
+        ("🏳️‍🌈", "🏳‍🌈"),
+        ("🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🏴󠁧󠁢󠁥󠁮󠁧󠁿"),
+    ],
+)
+def test_a_sequence_is_one_word_however_it_looks(sequence: str, word: str) -> None:
+    assert EMOJI(f"so{sequence}{sequence} {sequence}.") == ["so", word, word, word]
+
+
+def test_a_skin_tone_alone_is_a_word() -> None:
+    assert EMOJI("so 🏽") == ["so", "🏽"]
+
+
+@given(st.text(st.characters(codec="ascii")))
+def test_of_ascii_both_patterns_make_the_same(text: str) -> None:
+    assert EMOJI(text) == TWO_BLOCKS(text)
 
 
 def test_capitals_that_would_grow_are_kept() -> None:

@@ -24,6 +24,16 @@ def count(arguments: dict[str, Any], report: Report, cancelled: Cancelled) -> di
     return {"done": done, "process": os.getpid(), "nice": os.nice(0)}
 
 
+def race(arguments: dict[str, Any], report: Report, cancelled: Cancelled) -> dict[str, Any]:
+    """Reports as a race does, at once."""
+    shape = len(arguments["schedules"]), arguments["seeds"]
+    numbers = [[0.5] * shape[1]] * shape[0]
+    report({"steps": arguments["steps"]})
+    for step in range(3):
+        report({"step": step, "train_loss": numbers, "loss": numbers, "accuracy": numbers})
+    return {"step": step}
+
+
 def deaf(arguments: dict[str, Any], report: Report, cancelled: Cancelled) -> None:
     report({"deaf": True})
     time.sleep(60)
@@ -44,6 +54,11 @@ def refuse(arguments: dict[str, Any], report: Report, cancelled: Cancelled) -> N
 
 def stumble(arguments: dict[str, Any], report: Report, cancelled: Cancelled) -> None:
     raise ZeroDivisionError("by zero")
+
+
+def shout(arguments: dict[str, Any], report: Report, cancelled: Cancelled) -> None:
+    print("a library complains", file=sys.stderr, flush=True)
+    raise ValueError("one\ntwo " + "!" * 1_000)
 
 
 def lack(arguments: dict[str, Any], report: Report, cancelled: Cancelled) -> None:

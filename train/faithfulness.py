@@ -9,247 +9,43 @@ What is done is kept a chunk at a time: an interrupted run goes on where it was.
 as there are processors judge documents (``--workers``); the figures do not depend on that.
 """
 
-import argparse
-import json
-import multiprocessing
 import os
 import sys
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from functools import lru_cache, partial
-from itertools import combinations
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from train.texts.faithfulness_networks import (  # isort: skip
-    UNSIGNED,
-    JudgedNetwork,
-    Scores,
-    open_network,
-)
-
-import numpy as np
-from numpy.typing import NDArray
-from tqdm import tqdm
-
-from dlnlp.artifacts import CARD, WEIGHTS, ArtifactError, amend_artifact, json_bytes, open_artifact
-from dlnlp.corpus import Corpus
-from dlnlp.explain.faithfulness import ERASER_SHARES, Document, Faithfulness, measure
-from dlnlp.explain.leave_one_out import MODES
-from dlnlp.explain.rank_correlation import kendall_tau
-from dlnlp.splits import CorpusError, Split
-from train.corpora.trained_on import corpus_of
-from train.pool import end_with_parent, ordered_map
-from train.provenance import commit, versions
-from train.texts.faithfulness_summary import Record, summary
+from dlnlp.artifacts import WEIGHTS
+from dlnlp.commands.ending import process
+from dlnlp.commands.options import Parser, folder, seed, source, whole
+from train.commands import exit_code
 
 MODELS = ("han_imdb", "han_stars", "kim_cnn")
-FILE = "faithfulness.json"
-RANDOM_ORDERS = 3
-# Documents of a chunk: what is lost at most when a run is interrupted.
-CHUNK = 20
-
-Part = tuple[list[int], int]
-"""Numbers of documents of a split, and the seed of their random rankings."""
-Chunk = dict[str, Any]
-"""Their records, and the processor seconds they took."""
-Chunks = Iterator[Chunk]
 
 
-def judge(network: JudgedNetwork, documents: Sequence[Document], seed: int) -> list[Record]:
-    """Measure the rankings of some documents.
-
-    Args:
-        network: what reads them.
-        documents: of any length.
-        seed: of the random rankings.
-
-    Returns:
-        For each document, JSON-ready: by mode and ranking the K values of both measures; ``tau`` by
-        pair of rankings, by size where one has no sign; None where one of them is constant.
-    """
-    predicted, scores = network.explained(documents)
-    found = []
-    for number, document in enumerate(documents):
-        target = int(predicted[number])
-
-        def ask(some: list[Document], target: int = target) -> NDArray[np.float64]:
-            return network.probabilities(some)[:, target]
-
-        record: Record = {"tau": _correlations(network.methods, scores[number])}
-        for mode in MODES:
-            measured = measure(
-                document, scores[number], ask, mode,
-                shares=ERASER_SHARES, random_orders=RANDOM_ORDERS, seed=seed + number,
-            )  # fmt: skip
-            record[mode] = _curves(measured)
-        found.append(record)
-    return found
-
-
-def _correlations(methods: Sequence[str], scores: Scores) -> dict[str, float | None]:
-    found: dict[str, float | None] = {}
-    for one, other in combinations(methods, 2):
-        a, b = np.asarray(scores[one]), np.asarray(scores[other])
-        if UNSIGNED & {one, other}:
-            a, b = np.abs(a), np.abs(b)
-        tau = kendall_tau(a, b)
-        found[f"{one} {other}"] = tau if np.isfinite(tau) else None
-    return found
-
-
-def _curves(measured: Faithfulness) -> dict[str, list[list[float]]]:
-    found = {
-        name: [curves.comprehensiveness.tolist(), curves.sufficiency.tolist()]
-        for name, curves in measured.methods.items()
-    }
-    return {**found, "random": measured.random.mean(axis=0).tolist()}
-
-
-def chosen_documents(split: Split, count: int | None, seed: int) -> list[int]:
-    """All documents of a split, or a seeded sample in an order of its own."""
-    order = np.random.default_rng(seed).permutation(len(split))
-    return [int(index) for index in order[:count]]
-
-
-def judge_parts(directory: Path, corpus: Path, parts: Iterable[Part], workers: int) -> Chunks:
-    """Judge parts of the test split in order, in as many processes.
-
-    Args:
-        directory: of the weights.
-        corpus: directory of the prepared corpus.
-        parts: numbers of documents, and the seed of their random rankings.
-        workers: 1: in this process.
-    """
-    work = partial(_judge_part, directory, corpus)
-    if workers == 1:
-        yield from map(work, parts)
-        return
-    spawning = multiprocessing.get_context("spawn")  # JAX and a forked process do not go together
-    with ProcessPoolExecutor(workers, spawning, end_with_parent) as pool:
-        yield from ordered_map(pool, work, parts, 2 * workers)
-
-
-def _judge_part(directory: Path, corpus: Path, part: Part) -> Chunk:
-    network, split = _opened(directory, corpus)
-    began = time.process_time()
-    numbers, seed = part
-    records = judge(network, [network.document(split, number) for number in numbers], seed)
-    return {"records": records, "seconds": time.process_time() - began}
-
-
-@lru_cache(maxsize=1)
-def _opened(directory: Path, corpus: Path) -> tuple[JudgedNetwork, Split]:
-    return open_network(directory), Corpus(corpus).split("test")
-
-
-def run(
-    judged: Callable[[Iterable[Part]], Chunks],
-    documents: Sequence[int],
-    seed: int,
-    key: str,
-    state: Path,
-) -> Chunks:
-    """Measure documents a chunk at a time; chunks that `state` holds for this `key` come first.
-
-    Args:
-        judged: measures parts, in order.
-        documents: their numbers in the split.
-        seed: of the random rankings of the first one.
-        key: what the results depend on.
-        state: file of the chunks that were measured; each is there as soon as it is yielded.
-
-    Yields:
-        The records of a chunk, and the processor seconds they took.
-    """
-    starts = range(0, len(documents), CHUNK)
-    parts = [(list(documents[start : start + CHUNK]), seed + start) for start in starts]
-    kept: list[Chunk] = []
-    for chunk, (numbers, _) in zip(_kept(state, key), parts, strict=False):
-        if len(chunk["records"]) != len(numbers):
-            break  # the last of a smaller sample
-        kept.append(chunk)
-    state.parent.mkdir(parents=True, exist_ok=True)
-    beside = state.with_name(state.name + ".partial")
-    lines = [json.dumps(line) + "\n" for line in ({"key": key}, *kept)]
-    beside.write_text("".join(lines), encoding="utf-8")
-    os.replace(beside, state)
-    yield from kept
-    with state.open("a", encoding="utf-8") as file:
-        for chunk in judged(parts[len(kept) :]):
-            file.write(json.dumps(chunk) + "\n")
-            file.flush()
-            yield chunk
-
-
-def _kept(state: Path, key: str) -> list[Chunk]:
-    """Chunks of an interrupted run; a half-written last line is left out."""
-    try:
-        lines = state.read_text(encoding="utf-8").splitlines(keepends=True)
-        if not lines or json.loads(lines[0]).get("key") != key:
-            return []
-        return [json.loads(line) for line in lines[1:] if line.endswith("\n")]
-    except (OSError, ValueError):
-        return []
+def build_parser() -> Parser:
+    """The options."""
+    parser = Parser(prog="python -m train.faithfulness", description=__doc__)
+    parser.add_argument("--model", required=True, choices=MODELS)
+    parser.add_argument("--corpora", type=source, default=Path("corpora"))
+    parser.add_argument("--weights", type=source, default=WEIGHTS, help="where the models stand")
+    parser.add_argument("--state", type=folder, default=Path("runs/faithfulness"))
+    parser.add_argument("--documents", type=whole(2), help="of a seeded sample; default: all")
+    parser.add_argument("--seed", type=seed, default=0)
+    parser.add_argument("--workers", type=whole(1, 1_024), default=os.cpu_count() or 1)
+    return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m train.faithfulness", description=__doc__)
-    parser.add_argument("--model", required=True, choices=MODELS)
-    parser.add_argument("--corpora", type=Path, default=Path("corpora"))
-    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="where the models stand")
-    parser.add_argument("--state", type=Path, default=Path("runs/faithfulness"))
-    parser.add_argument("--documents", type=int, help="of a seeded sample; default: all")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
-    options = parser.parse_args(arguments)
-    if options.documents is not None and options.documents < 2:
-        parser.error("--documents must be at least 2")
-    if options.workers < 1:
-        parser.error("--workers must be at least 1")
-    directory = options.weights / options.model
-    try:
-        opened = open_artifact(directory)
-        corpus = corpus_of(opened, options.corpora)
-        network, split = _opened(directory, corpus.path)
-    except (ArtifactError, CorpusError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    documents = chosen_documents(split, options.documents, options.seed)
-    weights = {name: opened.card["files"][name] for name in ("network.onnx", "embeddings.npy")}
-    key = f"{weights} {options.seed} {RANDOM_ORDERS} {CHUNK} {network.methods} {network.about}"
-    records: list[Record] = []
-    seconds = 0.0
-    state = options.state / f"{options.model}.jsonl"
-    judged = partial(judge_parts, directory, corpus.path, workers=options.workers)
-    with tqdm(total=len(documents), desc=options.model, unit=" reviews", disable=None) as bar:
-        for chunk in run(judged, documents, options.seed, key, state):
-            records += chunk["records"]
-            seconds += chunk["seconds"]
-            bar.update(len(chunk["records"]))
-    record = {
-        "model": options.model,
-        "split": "test",
-        "documents": len(documents),
-        "of": len(split),
-        "sample_seed": options.seed if len(documents) < len(split) else None,
-        "class": "the predicted one",
-        "shares": list(ERASER_SHARES),
-        "random_orders": RANDOM_ORDERS,
-        "methods": list(network.methods),
-        "about": network.about,
-        "weights": weights,
-        "processor_seconds_a_document": round(seconds / len(documents), 4),
-        "versions": versions(),
-        "commit": commit(),
-        **summary(records, network.methods),
-    }
-    amend_artifact(open_artifact(directory), {}, {FILE: json_bytes(record)})
-    print(f"{directory / FILE}: {len(documents):,} documents; {CARD} is up to date")
-    return 0
+    """Run the command; returns the exit status."""
+    options = build_parser().parse_args(arguments)
+
+    def work() -> None:
+        from train.texts.faithfulness_measuring import measure_model
+
+        measure_model(options)
+
+    return exit_code(work, lambda: f"it goes on behind the reviews that {options.state} holds")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(process(main))

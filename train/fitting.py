@@ -14,12 +14,11 @@ from typing import Any, Protocol
 
 import keras
 import numpy as np
-from tqdm import tqdm
 
 from dlnlp.callbacks import Checkpoint
 from dlnlp.optimizers import GentleAdamW
-
-CHECKPOINT_MINUTES = 10.0
+from train.checkpoints import CHECKPOINT_MINUTES
+from train.progress import ProgressBar
 
 
 class Batches(Protocol):
@@ -83,7 +82,7 @@ def train_epoch(
     done = Progress() if progress is None else progress
     losses, earlier, started = done.losses, done.seconds, time.perf_counter()
     total, first = len(batches.plan(epoch)), len(losses)
-    with tqdm(total=total, initial=first, desc=title, unit=" batches", disable=None) as bar:
+    with ProgressBar(total=total, initial=first, desc=title, unit=" batches") as bar:
         for inputs, targets, weights in batches.epoch(epoch, first):
             before(epoch, len(losses))
             model.reset_metrics()  # else Keras answers with the mean since the beginning
@@ -131,9 +130,12 @@ def fit(
         One record an epoch.
 
     Raises:
+        ValueError: no epoch is asked for.
         FloatingPointError: a loss is not finite.
         CheckpointError: the checkpoint belongs to another run, or cannot be written.
     """
+    if epochs < 1:
+        raise ValueError(f"epochs={epochs} must be 1 or more: nothing would be trained")
     notes = checkpoint.load(model) or {"history": []}
     history: list[dict[str, float]] = notes["history"]
     progress = Progress(**notes.get("unfinished", {}))
@@ -167,7 +169,7 @@ def fit(
             losses += progress.losses
         save()
         progress = Progress()
-        tqdm.write(f"{title}: " + "  ".join(f"{k} {v:.4f}" for k, v in record.items()))
+        ProgressBar.write(f"{title}: " + "  ".join(f"{k} {v:.4f}" for k, v in record.items()))
     return history
 
 

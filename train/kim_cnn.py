@@ -9,245 +9,57 @@ without labels (Hinton et al. 2015): the mean log odds of the shipped ``han_imdb
 NB-SVM, both trained on the same labels. The card says so. An interrupted run goes on where it was.
 """
 
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from dlnlp.artifacts import WEIGHTS
+from dlnlp.commands.ending import process
+from dlnlp.commands.options import Parser, folder, number, source, whole
+from train.checkpoints import CHECKPOINT_MINUTES, from_checkpoint
+from train.commands import exit_code
 from train.huge_pages import restart_with_huge_pages
 
-if __name__ == "__main__":  # before the imports below, which take seconds
-    restart_with_huge_pages()
 
-import argparse
-import json
-import sys
-import time
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
-from typing import Any, Literal
-from zipfile import BadZipFile
-
-from train.texts.kim_cnn_fitting import (  # isort: skip
-    ORIGIN,
-    RECIPE,
-    Recipe,
-    fit,
-    predict_split,
-    two_columns,
-)
-
-import numpy as np
-from numpy.typing import NDArray
-from tqdm import tqdm
-
-from dlnlp.artifacts import WEIGHTS, ArtifactError
-from dlnlp.bucketing import padding_share
-from dlnlp.callbacks import CheckpointError
-from dlnlp.corpus import Corpus
-from dlnlp.inference import HanPredictor
-from dlnlp.models.kim_cnn import KimCnn
-from dlnlp.splits import CorpusError, JoinedSplits, Split
-from train.commands import exit_code
-from train.evaluation import report
-from train.fitting import CHECKPOINT_MINUTES
-from train.provenance import ParityError, over_seeds
-from train.texts.kim_cnn_artifact import Exported, export, save_artifact
-from train.texts.nbsvm import nbsvm_log_odds
-
-DOCUMENTS_PER_RUN = 512
-
-
-def teachers_log_odds(teacher: HanPredictor, split: Split) -> NDArray[np.float32]:
-    """Log odds of class 1 that a HAN gives to the documents of a split, float32 ``[n]``."""
-    found = np.zeros(len(split), np.float32)
-    limit = teacher.preprocessor.max_sentences
-    with tqdm(total=len(split), desc=teacher.name, unit=" reviews", disable=None) as bar:
-        for start in range(0, len(split), DOCUMENTS_PER_RUN):
-            stop = min(start + DOCUMENTS_PER_RUN, len(split))
-            logits = teacher.run([split.sentences(i, limit) for i in range(start, stop)]).logits
-            found[start:stop] = logits[:, 1] - logits[:, 0]
-            bar.update(stop - start)
-    return found
-
-
-Teachers = Literal["nobody", "nbsvm", "both"]
-
-
-@dataclass(frozen=True, eq=False)
-class Opinions:
-    """What the teachers say.
-
-    Attributes:
-        source: who they are and what they read; the same for runs that may go on from each other.
-        unlabelled: float32 ``[n]``, their probability of class 1 for the unlabelled documents.
-        nbsvm_test: float64 ``[n]``, log odds of NB-SVM alone for the test documents.
-        about: what the card says of them.
-    """
-
-    source: str
-    unlabelled: NDArray[np.float32]
-    nbsvm_test: NDArray[np.float64]
-    about: dict[str, Any]
-
-
-def opinions(corpus: Corpus, teacher: Path, cache: Path, who: Teachers = "both") -> Opinions:
-    """Ask the teachers; what they say is kept in `cache` for the next run.
-
-    Raises:
-        ArtifactError: the teacher is missing or damaged, or reads other words than the corpus.
-    """
-    predictor = HanPredictor.load(teacher)
-    if predictor.vocabulary.words != corpus.vocabulary.words:
-        raise ArtifactError(
-            f"{teacher} and {corpus.path} have different vocabularies: train it on this corpus "
-            "(python -m train.han --dataset imdb)"
-        )
-    # What was trained; the card may gain records later, and the graph be exported anew.
-    trained = ("embeddings.npy", "network.weights.h5")
-    files = {name: predictor.card["files"][name] for name in trained}
-    key = " ".join([corpus.info["hash"], *files.values()])
-    kept = _cached(cache, key)
-    if not kept:
-        splits = {name: corpus.split(name) for name in ("unsup", "validation", "test")}
-        log_odds = nbsvm_log_odds(corpus.split("train"), list(splits.values()))
-        kept = {f"nbsvm_{name}": odds for name, odds in zip(splits, log_odds, strict=True)}
-        for name in ("unsup", "validation"):
-            kept[f"han_{name}"] = teachers_log_odds(predictor, splits[name])
-        kept["key"] = np.array(key)
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        partial = cache.with_suffix(".partial")
-        with partial.open("wb") as target:
-            np.savez(target, **kept)  # type: ignore[arg-type]
-        partial.replace(cache)
-    names = ["nbsvm", "han"] if who == "both" else [who]
-    odds = {
-        split: np.mean([kept[f"{name}_{split}"] for name in names], axis=0)
-        for split in ("unsup", "validation")
-    }
-    truth = corpus.split("validation").labels == 1
-    votes = {name: kept[f"{name}_validation"] for name in names}
-    votes["together"] = odds["validation"]
-    titles = {"nbsvm": "NB-SVM", "han": predictor.name}
-    about = {
-        "teachers": " and ".join(titles[name] for name in names)
-        + ", trained on the labels of train; the mean of their log odds",
-        "teacher_files_sha256": files,
-        "unlabelled_documents": len(odds["unsup"]),
-        "teacher_validation_accuracy": {
-            name: float(np.mean((vote > 0) == truth)) for name, vote in votes.items()
-        },
-    }
-    positive = 1 / (1 + np.exp(-odds["unsup"]))
-    source = f"{' and '.join(names)} {key}"
-    return Opinions(source, positive.astype(np.float32), kept["nbsvm_test"], about)
-
-
-def _cached(cache: Path, key: str) -> dict[str, NDArray[Any]]:
-    try:
-        with cache.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            kept = {name: stored[name] for name in stored.files}
-    except (OSError, ValueError, EOFError, BadZipFile):
-        return {}
-    return kept if str(kept.get("key")) == key else {}
-
-
-def train(
-    corpus: Corpus,
-    recipe: Recipe,
-    seed: int,
-    checkpoints: Path,
-    teachers: Opinions | None = None,
-    every: float = CHECKPOINT_MINUTES,
-) -> tuple[KimCnn, list[dict[str, float]]]:
-    """One network; without teachers it learns the labels only."""
-    labelled = corpus.split("train")
-    documents: Split | JoinedSplits = labelled
-    targets = labelled.labels.astype(np.float32)
-    if teachers:
-        documents = JoinedSplits([labelled, corpus.split("unsup")])
-        targets = np.concatenate([targets, teachers.unlabelled])
-    settings = {
-        "recipe": asdict(recipe),
-        "seed": seed,
-        "corpus": corpus.info["hash"],
-        "teachers": teachers.source if teachers else "nobody",
-    }
-    return fit(corpus, documents, targets, recipe, seed, checkpoints, settings, every=every)
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Command line; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m train.kim_cnn", description=__doc__)
-    parser.add_argument("--corpus", type=Path, default=Path("corpora/imdb"))
-    parser.add_argument("--output", type=Path, default=Path("weights/kim_cnn"))
-    parser.add_argument("--checkpoints", type=Path, default=Path("checkpoints/kim_cnn"))
-    parser.add_argument("--teacher", type=Path, default=WEIGHTS / "han_imdb")
-    parser.add_argument("--seeds", type=int, default=5, help="networks; the first ships")
-    parser.add_argument("--epochs", type=int, help="default: the recipe's")
+def build_parser() -> Parser:
+    """The options."""
+    parser = Parser(prog="python -m train.kim_cnn", description=__doc__)
+    parser.add_argument("--corpus", type=source, default=Path("corpora/imdb"))
+    parser.add_argument("--output", type=folder, default=Path("weights/kim_cnn"))
+    parser.add_argument("--checkpoints", type=folder, default=Path("checkpoints/kim_cnn"))
+    parser.add_argument("--teacher", type=source, default=WEIGHTS / "han_imdb")
+    parser.add_argument("--seeds", type=whole(1, 100), default=5, help="networks; the first ships")
+    parser.add_argument("--epochs", type=whole(1, 10_000), help="default: the recipe's")
     parser.add_argument(
         "--trials",
-        type=Path,
+        type=source,
         default=Path("runs/kim_cnn_trials.json"),
         help="what train.kim_cnn_trials wrote, for the card; left out where it is missing",
     )
     parser.add_argument("--no-test", action="store_true", help="stop after validation")
     parser.add_argument(
-        "--checkpoint-minutes", type=float, default=CHECKPOINT_MINUTES, help="0: every step"
+        "--checkpoint-minutes",
+        type=number(0, 100_000),
+        default=CHECKPOINT_MINUTES,
+        help="0: every step",
     )
-    options = parser.parse_args(arguments)
-    recipe = replace(RECIPE, epochs=options.epochs) if options.epochs else RECIPE
-    known = (CorpusError, CheckpointError, ArtifactError, FloatingPointError, ParityError)
-    return exit_code(lambda: _run(options, recipe), *known)
+    return parser
 
 
-def _run(options: argparse.Namespace, recipe: Recipe) -> None:
-    corpus, folder = Corpus(options.corpus), options.checkpoints
-    teachers = opinions(corpus, options.teacher, folder / "opinions.npz")
-    every = options.checkpoint_minutes
-    origin, _ = train(corpus, ORIGIN, 1, folder / "origin", every=every)
-    trained: list[tuple[KimCnn, Exported, list[dict[str, float]]]] = []
-    seconds = []
-    for seed in range(1, options.seeds + 1):
-        started = time.perf_counter()
-        place = folder / f"seed{seed}"
-        model, history = train(corpus, recipe, seed, place, teachers, every)
-        exported = export(model, corpus.split("validation"), recipe.buckets)
-        trained.append((model, exported, history))
-        seconds.append(sum(record["seconds"] for record in history))
-        print(f"seed {seed}: {time.perf_counter() - started:.0f} s, T {exported.temperature:.3f}")
-    if options.no_test:
-        return
-    test = corpus.split("test")
-    baselines: dict[str, NDArray[Any]] = {
-        "NB-SVM (Wang & Manning 2012)": teachers.nbsvm_test,
-        "the origin's widths and filters (3, 4; 150), labels only": predict_split(
-            origin, test, ORIGIN.buckets
-        )["logits"],
-    }
-    seeds: list[dict[str, float]] = []
-    for number, (model, _, _) in enumerate(trained):
-        logits = predict_split(model, test, recipe.buckets)["logits"]
-        metrics = report(test.labels, two_columns(logits))["metrics"]
-        of_seed = {name: metric["value"] for name, metric in metrics.items()}
-        seeds.append({"seed": number + 1} | of_seed | {"training_seconds": round(seconds[number])})
-    facts: dict[str, Any] = {
-        "training": {
-            **asdict(recipe), **teachers.about, "seed": 1,
-            "padding": padding_share(corpus.split("train"), recipe.buckets),
-        },
-        "seeds": seeds,
-        "over_seeds": {
-            name: over_seeds([seed[name] for seed in seeds])
-            for name in ("accuracy", "log_loss", "calibration_error")
-        },
-        "baselines": {
-            name: {"accuracy": float(np.mean((odds > 0) == (test.labels == 1)))}
-            for name, odds in baselines.items()
-        },
-    }  # fmt: skip
-    if options.trials.exists():
-        facts["tried"] = json.loads(options.trials.read_text(encoding="utf-8"))["tried"]
-    model, exported, history = trained[0]
-    save_artifact(model, exported, corpus, recipe.buckets, history, facts, options.output)
-    print(json.dumps({"over_seeds": facts["over_seeds"], "baselines": facts["baselines"]}))
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Command line; returns the exit status."""
+    options = build_parser().parse_args(arguments)
+
+    if arguments is None:  # this process is for the command
+        restart_with_huge_pages()
+
+    def work() -> None:
+        from train.texts.kim_cnn_training import run
+
+        run(options)
+
+    return exit_code(work, from_checkpoint(options.checkpoints))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(process(main))

@@ -8,107 +8,40 @@ With ``--model`` the corpus is the one that this network was trained on, and wha
 reaches on its test split goes into the card of the network.
 """
 
-import argparse
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfTransformer
-from sklearn.svm import LinearSVC
-
-from dlnlp.artifacts import WEIGHTS, ArtifactError, amend_artifact, open_artifact
-from dlnlp.corpus import Corpus
-from dlnlp.splits import CorpusError
-from train.corpora.trained_on import corpus_of
-from train.evaluation import measures
-from train.texts.nbsvm import count_matrix, known_ngrams, ngrams
-
-NAME = "linear, TF-IDF of 1- and 2-grams"
-PENALTIES = (0.03, 0.1, 0.3)
+from dlnlp.artifacts import WEIGHTS
+from dlnlp.commands.ending import process
+from dlnlp.commands.options import Parser, source
+from train.commands import exit_code
 
 
-def linear_baseline(corpus: Corpus, min_count: int = 3) -> dict[str, Any]:
-    """Train on train, choose on validation, read test once.
-
-    Args:
-        corpus: with labels in all three splits.
-        min_count: of an n-gram in train.
-
-    Returns:
-        JSON-ready: number of n-grams, accuracy on validation by penalty, the one that was chosen,
-        and the measures on test.
-    """
-    train = corpus.split("train")
-    features = ngrams(train)
-    columns = known_ngrams(features, min_count=min_count)
-    transformer = TfidfTransformer(sublinear_tf=True)
-    matrix = transformer.fit_transform(count_matrix(features, columns))
-    del features
-
-    def read(name: str) -> tuple[NDArray[np.int64], Any]:
-        split = corpus.split(name)
-        found = transformer.transform(count_matrix(ngrams(split), columns))
-        return split.labels.astype(np.int64), found
-
-    def measured(model: LinearSVC, labels: NDArray[np.int64], matrix: Any) -> dict[str, float]:
-        result = measures(labels, _decisions(model, matrix))
-        del result["loss"]  # decisions are no probabilities
-        if len(corpus.class_names) == 2:
-            del result["within_one"]
-        return result
-
-    models = {
-        penalty: LinearSVC(C=penalty, class_weight="balanced", random_state=0).fit(
-            matrix, train.labels
-        )
-        for penalty in PENALTIES
-    }
-    held_out = read("validation")
-    validation = {c: measured(model, *held_out)["accuracy"] for c, model in models.items()}
-    penalty = max(validation, key=lambda c: validation[c])
-    return {
-        "ngrams": len(columns),
-        "validation_accuracy": {str(c): accuracy for c, accuracy in validation.items()},
-        "penalty": penalty,
-        "test": measured(models[penalty], *read("test")),
-    }
-
-
-def _decisions(model: LinearSVC, matrix: object) -> np.ndarray:
-    decisions = model.decision_function(matrix)
-    return np.stack([-decisions, decisions], axis=1) if decisions.ndim == 1 else decisions
+def build_parser() -> Parser:
+    """The options."""
+    parser = Parser(prog="python -m train.linear_baseline", description=__doc__)
+    asked = parser.add_mutually_exclusive_group()
+    asked.add_argument("--dataset", default="reviews5", choices=("reviews5", "imdb"))
+    asked.add_argument(
+        "--model", type=source, help="whose card gains the measures: a directory of --weights"
+    )
+    parser.add_argument("--corpora", type=source, default=Path("corpora"))
+    parser.add_argument("--weights", type=source, default=WEIGHTS, help="where the models stand")
+    return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Prints one JSON object; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m train.linear_baseline", description=__doc__)
-    asked = parser.add_mutually_exclusive_group()
-    asked.add_argument("--dataset", default="reviews5", choices=("reviews5", "imdb"))
-    asked.add_argument("--model", help="whose card gains the measures: a directory of --weights")
-    parser.add_argument("--corpora", type=Path, default=Path("corpora"))
-    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="where the models stand")
-    options = parser.parse_args(arguments)
-    try:
-        opened = open_artifact(options.weights / options.model) if options.model else None
-        if opened is None:
-            corpus = Corpus(options.corpora / options.dataset)
-        else:
-            corpus = corpus_of(opened, options.corpora)
-    except (ArtifactError, CorpusError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    found = linear_baseline(corpus)
-    print(json.dumps({"dataset": corpus.info["dataset"], **found}, indent=1))
-    if opened is not None:
-        opened = open_artifact(opened.path)  # another command may have amended it meanwhile
-        baselines = {**opened.card.get("baselines", {}), NAME: found["test"]}
-        amend_artifact(opened, {"baselines": baselines})
-    return 0
+    """Prints one JSON object; returns the exit status."""
+    options = build_parser().parse_args(arguments)
+
+    def work() -> None:
+        from train.texts.linear_baseline import run
+
+        run(options)
+
+    return exit_code(work)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(process(main))

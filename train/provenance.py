@@ -1,20 +1,29 @@
 """What every card says of how a model came to be, and how its Keras weights are written."""
 
+import io
 import platform
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 import onnxruntime
+from numpy.typing import NDArray
+
+from dlnlp.artifacts import json_bytes
+from dlnlp.errors import UserError
 
 # 97.5 % points of Student's t with 1, 2, ... degrees of freedom.
 _T975 = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262)
 
 
-class ParityError(Exception):
+class UntrainedError(UserError):
+    """A network that was not trained, or whose training failed: it must not ship."""
+
+
+class ParityError(UserError):
     """ONNX Runtime and Keras disagree: the export must not ship."""
 
 
@@ -40,13 +49,48 @@ def commit() -> str:
         return "unknown"
 
 
-def save_network_weights(network: keras.Model, path: Path) -> None:
-    """Write ``network.weights.h5``; Keras insists on that ending, `path` may be temporary."""
-    named = path.name.endswith(".weights.h5")
-    target = path if named else path.with_name(path.name + ".weights.h5")
-    network.save_weights(target)
-    if target != path:
-        target.replace(path)
+def network_files(
+    network: keras.Model, history: Sequence[Mapping[str, float]], **arrays: NDArray[Any]
+) -> dict[str, bytes]:
+    """The files of a directory of weights that hold what was learned, and when.
+
+    Every artifact takes them from here, so that none holds a network that nobody trained. They are
+    made in memory: where the disk is full, HDF5 ends the whole process.
+
+    Args:
+        network: with the weights that ship.
+        history: one record an epoch.
+        **arrays: what ships beside the network, such as its word vectors.
+
+    Returns:
+        ``network.weights.h5`` and ``history.json``.
+
+    Raises:
+        UntrainedError: the history is empty, or a loss or a weight is not finite.
+    """
+    if not history:
+        raise UntrainedError("no epoch was trained: nothing was saved; give --epochs 1 or more")
+    weights = {v.path: keras.ops.convert_to_numpy(v) for v in network.weights}
+    losses = {f"loss of epoch {n}": [r["loss"]] for n, r in enumerate(history, 1) if "loss" in r}
+    for name, values in {**weights, **arrays, **losses}.items():
+        if not np.all(np.isfinite(values)):
+            raise UntrainedError(
+                f"{name} is not finite: nothing was saved; delete the checkpoints and train again "
+                "with a lower learning rate"
+            )
+    stored = _WeightsInMemory()
+    network.save_weights(stored)
+    return {
+        "network.weights.h5": stored.getvalue(),
+        "history.json": json_bytes({"epochs": list(history)}),
+    }
+
+
+class _WeightsInMemory(io.BytesIO):
+    """What Keras takes for a path: it asks for the ending of its text, and h5py for a file."""
+
+    def __str__(self) -> str:
+        return "network.weights.h5"
 
 
 def over_seeds(values: Sequence[float]) -> dict[str, Any]:

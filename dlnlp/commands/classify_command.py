@@ -6,15 +6,15 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from pathlib import Path
 
 from dlnlp import artifacts
-from dlnlp.commands.score_output import opened_output
+from dlnlp.commands.ending import DONE, FAILED, PARTLY, USAGE, say
+from dlnlp.commands.options import output_name
+from dlnlp.commands.score_output import Progress, opened_output, output_problem
 from dlnlp.images import MAX_BYTES, ImageError
 from dlnlp.scoring.csv_writing import csv_record
 from dlnlp.scoring.digit_table import columns, read_pictures
 
-READ, FAILED, USAGE, SOME_UNREADABLE = 0, 1, 2, 3
 MODEL = "mnist_cnn"
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff")
 _DESCRIPTION = """\
@@ -30,6 +30,7 @@ pictures that cannot be read
 
 exit status
   0 all pictures read   1 failed, nothing written   2 wrong usage   3 some could not be read
+  130 interrupted   143 ended by SIGTERM; nothing written
 
 OUT is UTF-8 and replaces an older file only when complete.
 """
@@ -40,7 +41,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description, parser.epilog = _DESCRIPTION, _EPILOG
     parser.add_argument("paths", nargs="+", metavar="PATH", help="picture, folder or pattern")
     parser.add_argument(
-        "--output", default="-", metavar="OUT.csv", help="- writes to stdout (the default)"
+        "--output",
+        type=output_name,
+        default="-",
+        metavar="OUT.csv",
+        help="- writes to stdout (the default)",
     )
 
 
@@ -50,41 +55,42 @@ def run(options: argparse.Namespace) -> int:
         return _classify(options.paths, options.output)
     except artifacts.ArtifactError as error:
         return _fail(str(error))
-    except BrokenPipeError:  # the reader of stdout has seen enough, as `head` has
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
+    except BrokenPipeError:
+        raise  # the reader of stdout has seen enough, as `head` has
     except OSError as error:
         return _fail(
             f"{options.output} cannot be written ({error.strerror or error}): nothing was changed."
         )
-    except KeyboardInterrupt:
-        _fail("Interrupted: nothing was changed.")
-        return 130
 
 
 def _fail(sentence: str, status: int = FAILED) -> int:
-    print(sentence, file=sys.stderr)
+    say(sentence)
     return status
 
 
 def _classify(paths: list[str], output: str) -> int:
-    folder = Path(output).parent
-    if output != "-" and (Path(output).is_dir() or not folder.is_dir()):
-        where = f"{output} is a folder" if Path(output).is_dir() else f"{folder} is no folder"
-        return _fail(f"{where}: give --output the name of a file in a folder.", USAGE)
+    pictures = list(_pictures(paths))
+    problem = output_problem(output, (name for name, _ in pictures))
+    if problem:
+        return _fail(problem, USAGE)
     from dlnlp.inference.digits import DigitPredictor
 
     predictor = DigitPredictor.load(artifacts.WEIGHTS / MODEL)
-    unread = 0
-    with opened_output(output, False) as out:
+    done = unread = 0
+    with (
+        Progress(sys.stderr, None, None, "pictures") as progress,
+        opened_output(output, False) as out,
+    ):
         out.write(csv_record(columns(predictor.class_names)))
-        for row in read_pictures(predictor, _pictures(paths), os.cpu_count() or 1):
+        for row in read_pictures(predictor, pictures, os.cpu_count() or 1):
+            done += 1
             if row.problem:
                 unread += 1
-                print(f"{_one_line(row.name)}: {row.problem}", file=sys.stderr)
+                progress.say(f"{_one_line(row.name)}: {row.problem}")
             else:
                 out.write(csv_record(row.fields(predictor.class_names)))
-    return SOME_UNREADABLE if unread else READ
+            progress.update(done)
+    return PARTLY if unread else DONE
 
 
 def _one_line(name: str) -> str:

@@ -7,11 +7,12 @@ import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from dlnlp import artifacts
-from dlnlp.commands.score_output import Progress, opened_output
+from dlnlp.commands.ending import DONE, FAILED, PARTLY, USAGE, closed_streams, say
+from dlnlp.commands.options import output_name, whole
+from dlnlp.commands.score_output import Progress, opened_output, output_problem
 from dlnlp.commands.table_arguments import add_reading_arguments, reading
 from dlnlp.scoring.csv_writing import csv_record
 from dlnlp.scoring.score_header import find_column
@@ -22,11 +23,12 @@ from dlnlp.scoring.score_table import BadRow, Row, TableError, TableReader
 if TYPE_CHECKING:  # the networks' side is imported when a network is needed
     from dlnlp.inference import HanPredictor, KimCnnPredictor
 
-SCORED, FAILED, USAGE, SOME_UNREADABLE = 0, 1, 2, 3
 _DESCRIPTION = """\
 Adds to each row of a CSV file the label that a network gives to its text, and the probability of
-each class: the columns label, p_negative, p_positive (or p_1_star to p_5_stars). All other columns
-and the order of the rows stay as they are. The file is read as a stream and may be of any size.
+each class: the columns label, p_negative, p_positive (or p_1_star to p_5_stars); and unknown_share,
+the share of its words that the network does not know: from 0.2 on, the text may not be English and
+its label says little. All other columns and the order of the rows stay as they are. The file is
+read as a stream and may be of any size.
 """
 _EPILOG = """\
 rows that cannot be scored
@@ -42,7 +44,7 @@ columns without a name
 
 exit status
   0 all rows scored   1 failed, nothing written   2 wrong usage   3 some rows could not be scored
-  130 interrupted, nothing written
+  130 interrupted   143 ended by SIGTERM; nothing written
 
 OUT is UTF-8 with the delimiter and line ends of IN, and replaces an older file only when complete.
 Cells are kept as they are: one that begins with = is a formula to a spreadsheet.
@@ -58,7 +60,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model", required=True, type=_model, help=f"a network that reads texts: {models}"
     )
-    parser.add_argument("--output", required=True, metavar="OUT.csv", help="- writes to stdout")
+    parser.add_argument(
+        "--output", required=True, type=output_name, metavar="OUT.csv", help="- writes to stdout"
+    )
     parser.add_argument(
         "--text-column",
         metavar="NAME",
@@ -68,7 +72,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--prefix", default="", help="put before the names of the added columns, such as han_"
     )
     parser.add_argument(
-        "--threads", type=_positive, default=_cores(), help="that read texts (default: %(default)s)"
+        "--threads",
+        type=whole(1, 1_024),
+        default=_cores(),
+        help="that read texts (default: %(default)s)",
     )
     add_reading_arguments(parser)
 
@@ -83,12 +90,6 @@ def _model(name: str) -> str:
     raise argparse.ArgumentTypeError(
         f"{artifacts.WEIGHTS} holds no network {name!r} that reads texts: {remedy}"
     )
-
-
-def _positive(value: str) -> int:
-    if not value.isdecimal() or int(value) < 1:
-        raise argparse.ArgumentTypeError(f"{value!r} is not a whole number from 1 on")
-    return int(value)
 
 
 def _cores() -> int:
@@ -106,16 +107,12 @@ def run(options: argparse.Namespace) -> int:
         return _fail(f"{options.input}: {error}{option}.")
     except (artifacts.ArtifactError, _CannotRead) as error:
         return _fail(str(error))
-    except BrokenPipeError:  # the reader of stdout has seen enough, as `head` has
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
+    except BrokenPipeError:
+        raise  # the reader of stdout has seen enough, as `head` has
     except OSError as error:
         return _fail(
             f"{options.output} cannot be written ({error.strerror or error}): nothing was changed."
         )
-    except KeyboardInterrupt:
-        _fail("Interrupted: nothing was changed.")
-        return 130
 
 
 class _CannotRead(Exception):
@@ -123,19 +120,16 @@ class _CannotRead(Exception):
 
 
 def _fail(sentence: str, status: int = FAILED) -> int:
-    print(sentence, file=sys.stderr)
+    say(sentence)
     return status
 
 
 def _score(options: argparse.Namespace) -> int:
-    source, output = Path(options.input), Path(options.output)
-    if options.output != "-":
-        if output.is_dir() or not output.parent.is_dir():
-            where = f"{output} is a folder" if output.is_dir() else f"{output.parent} is no folder"
-            return _fail(f"{where}: give --output the name of a file in a folder.", USAGE)
-        if options.input != "-" and output.exists() and source.exists():
-            if output.samefile(source):
-                return _fail(f"{output} is the input itself: give --output another name.", USAGE)
+    if options.input == "-" and "stdin" in closed_streams:
+        return _fail("standard input is closed: give the name of a file.", USAGE)
+    problem = output_problem(options.output, () if options.input == "-" else (options.input,))
+    if problem:
+        return _fail(problem, USAGE)
     with ExitStack() as stack:
         stream, raw, size = _opened_input(options.input, stack)
         with _reading(options.input):
@@ -182,7 +176,7 @@ def _score(options: argparse.Namespace) -> int:
         f"({scored / max(seconds, 1e-9):,.0f} a second), {unread:,} could not be scored.",
         file=sys.stderr,
     )
-    return SOME_UNREADABLE if unread else SCORED
+    return PARTLY if unread else DONE
 
 
 def _opened_input(name: str, stack: ExitStack) -> tuple[BinaryIO, BinaryIO, int | None]:

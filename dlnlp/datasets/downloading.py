@@ -13,8 +13,9 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+from filelock import BaseFileLock, FileLock, Timeout
+
 from dlnlp.datasets.location import cache_directory, find
-from dlnlp.datasets.locking import exclusive
 from dlnlp.datasets.registry import DatasetError, DatasetSpec, dataset_spec
 
 TIMEOUT_SECONDS = 30.0
@@ -77,21 +78,33 @@ def download(
     part = target.with_name(target.name + ".part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with exclusive(target.with_name(target.name + ".lock")) as acquire:
-            while not acquire():
-                _stop_if(stopped, spec)
-                report(part.stat().st_size if part.is_file() else 0, spec.size_bytes)
-                time.sleep(_PROGRESS_SECONDS)
+        # The empty file stays: removing it would let two holders lock two files of one name.
+        lock = FileLock(target.with_name(target.name + ".lock"))
+        while not _acquired(lock):
+            _stop_if(stopped, spec)
+            report(part.stat().st_size if part.is_file() else 0, spec.size_bytes)
+            time.sleep(_PROGRESS_SECONDS)
+        try:
             if not target.is_file():
                 _fetch(spec, part, report, stopped)
                 _verify(spec, part, stopped)
                 os.replace(part, target)
+        finally:
+            lock.release()
     except OSError as error:
         raise DatasetError(
             f"{target} could not be written ({error.strerror or error}): make room or set "
             "DLNLP_CACHE to another folder, then start the download again."
         ) from error
     return target
+
+
+def _acquired(lock: BaseFileLock) -> bool:
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        return False
+    return True
 
 
 def _stop_if(stopped: Callable[[], bool], spec: DatasetSpec) -> None:

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from dlnlp.errors import UserError
 
-class DatasetError(Exception):
+
+class DatasetError(UserError):
     """One clear sentence: which file or data set, what is wrong, and the remedy."""
 
 

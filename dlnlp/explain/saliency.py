@@ -20,7 +20,6 @@ from dlnlp.explain.kim_cnn_network import KimCnnNetwork
 from dlnlp.explain.sentiment import SentimentResult
 
 Method = Literal["gradient", "gradient_x_input", "integrated_gradients"]
-STEPS = 64
 
 _NOTES: dict[Method, str] = {
     "gradient": "How strongly the logit reacts to a small change of the word's vector: the length "
@@ -55,7 +54,7 @@ def saliency(
     network: KimCnnNetwork,
     method: Method,
     *,
-    steps: int | None = STEPS,
+    steps: int | None = None,
 ) -> Saliency:
     """Saliency of the words of a result.
 
@@ -68,8 +67,8 @@ def saliency(
         result: of the same network.
         network: its weights.
         method: ``gradient``, ``gradient_x_input`` or ``integrated_gradients``.
-        steps: of the midpoint rule for integrated gradients; None for the exact integral, whose gap
-            is only rounding.
+        steps: of the midpoint rule for integrated gradients; by default the integral is exact, and
+            its gap only rounding.
 
     Raises:
         ValueError: the method is unknown, or steps is below 1.

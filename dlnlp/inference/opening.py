@@ -98,4 +98,7 @@ def require_readable(text: str) -> None:
 
 def nothing_to_read() -> EmptyTextError:
     """The error for a text without words."""
-    return EmptyTextError("There is no word to read in this text: please write some.")
+    return EmptyTextError(
+        "There is no word to read in this text, nor a symbol that the network knows: please write "
+        "some words."
+    )

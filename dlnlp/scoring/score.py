@@ -9,10 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.explain.attention import MAX_CHARACTERS, EmptyTextError, TextTooLongError
+from dlnlp.explain.known_words import count_unknown
 from dlnlp.inference import HanPredictor, KimCnnPredictor
 from dlnlp.scoring.score_table import BadRow, Row
+from dlnlp.vocabulary import UNKNOWN
 
 TextPredictor = HanPredictor | KimCnnPredictor
+_Answer = tuple[tuple[float, ...], float]  # probabilities, share of unknown words
 
 # Texts that wait to be sorted by length, so that those read together are of one length; more
 # gain nothing. Together they hold about MAX_WINDOW characters at most.
@@ -33,25 +36,28 @@ class ScoredRow:
         fields: of the table, unchanged.
         probabilities: one a class; empty when the row could not be scored.
         problem: why it could not, as part of a sentence; else "".
+        unknown_share: of its words, those that the network does not know, 0 to 1.
     """
 
     line: int
     fields: tuple[str, ...]
     probabilities: tuple[float, ...]
     problem: str = ""
+    unknown_share: float = 0.0
 
     def answer(self, class_names: Sequence[str]) -> tuple[str, ...]:
-        """Fields of the added columns: label and probabilities; all empty without an answer."""
+        """Fields of the added columns, in their order; all empty without an answer."""
         if not self.probabilities:
-            return ("",) * (1 + len(class_names))
+            return ("",) * (2 + len(class_names))
         best = max(range(len(class_names)), key=self.probabilities.__getitem__)
-        return class_names[best], *(f"{share:.6f}" for share in self.probabilities)
+        shares = (f"{share:.6f}" for share in self.probabilities)
+        return class_names[best], *shares, f"{self.unknown_share:.4f}"
 
 
 def added_columns(class_names: Sequence[str], prefix: str = "") -> tuple[str, ...]:
-    """Names of the columns that scoring adds: ``label``, ``p_negative``, ``p_1_star``, ..."""
+    """Names of the columns that scoring adds: ``label``, ``p_negative``, ..., ``unknown_share``."""
     shares = ("p_" + "_".join(name.lower().split()) for name in class_names)
-    return tuple(prefix + name for name in ("label", *shares))
+    return tuple(prefix + name for name in ("label", *shares, "unknown_share"))
 
 
 def score_rows(
@@ -102,10 +108,10 @@ def _score_window(
     order = sorted(texts, key=lambda number: len(texts[number]), reverse=True)
     batches = [order[first : first + BATCH] for first in range(0, len(order), BATCH)]
 
-    def score(batch: Sequence[int]) -> list[tuple[float, ...] | str]:
+    def score(batch: Sequence[int]) -> list[_Answer | str]:
         return _score_batch(predictor, [texts[number] for number in batch])
 
-    answers: dict[int, tuple[float, ...] | str] = {}
+    answers: dict[int, _Answer | str] = {}
     for batch, found in zip(batches, pool.map(score, batches), strict=True):
         answers.update(zip(batch, found, strict=True))
     for number, row in enumerate(rows):
@@ -116,13 +122,14 @@ def _score_window(
         if isinstance(answer, str):
             yield ScoredRow(row.line, row.fields, (), answer)
         else:
-            yield ScoredRow(row.line, row.fields, answer)
+            yield ScoredRow(row.line, row.fields, answer[0], "", answer[1])
 
 
-def _score_batch(predictor: TextPredictor, texts: Sequence[str]) -> list[tuple[float, ...] | str]:
-    """Probabilities of each text, or what is wrong with it."""
+def _score_batch(predictor: TextPredictor, texts: Sequence[str]) -> list[_Answer | str]:
+    """What the network says of each text, or what is wrong with it."""
     try:
-        return [tuple(row) for row in class_probabilities(predictor, texts).tolist()]
+        probabilities, unknown = read_texts(predictor, texts)
+        return list(zip(map(tuple, probabilities.tolist()), unknown, strict=True))
     except (EmptyTextError, TextTooLongError):
         if len(texts) > 1:
             half = len(texts) // 2
@@ -138,36 +145,47 @@ def _score_batch(predictor: TextPredictor, texts: Sequence[str]) -> list[tuple[f
         return ["there is no word in the text"]
 
 
-def class_probabilities(predictor: TextPredictor, texts: Sequence[str]) -> NDArray[np.float32]:
-    """Probabilities of many texts, float32 ``[D, C]``: those of `predict_batch`, sooner.
+def read_texts(
+    predictor: TextPredictor, texts: Sequence[str]
+) -> tuple[NDArray[np.float32], list[float]]:
+    """What a network says of many texts: as `predict_batch`, sooner.
+
+    Returns:
+        Probabilities, float32 ``[D, C]``, and the D shares of unknown words, 0 to 1.
 
     Raises:
         EmptyTextError: a text holds no word.
         TextTooLongError: a text has more than MAX_CHARACTERS.
     """
     if not texts:
-        return np.zeros((0, len(predictor.class_names)), np.float32)
+        return np.zeros((0, len(predictor.class_names)), np.float32), []
     if max(map(len, texts)) > _LONG:
-        return np.stack([result.probabilities for result in predictor.predict_batch(texts)])
+        results = predictor.predict_batch(texts)
+        return np.stack([result.probabilities for result in results]), [
+            count_unknown(result.tokens, result.token_known).share for result in results
+        ]
     # Without the words' offsets in the text, which nobody asks for here: a quarter sooner.
+    unknown: list[float] = []
     if isinstance(predictor, HanPredictor):
         limit = predictor.preprocessor.max_sentences
-        documents = [
-            [predictor.vocabulary.encode(sentence) for sentence in sentences[:limit]]
-            for sentences in _token_lists(predictor, texts)
-        ]
+        documents = []
+        for sentences in _token_lists(predictor, texts):
+            document = [predictor.vocabulary.encode(sentence) for sentence in sentences[:limit]]
+            tokens = list(chain.from_iterable(sentences[:limit]))
+            unknown.append(count_unknown(tokens, np.concatenate(document) != UNKNOWN).share)
+            documents.append(document)
         logits = predictor.run(documents).logits
     else:
-        words = (chain.from_iterable(found) for found in _token_lists(predictor, texts))
-        sequences = [
-            predictor.vocabulary.encode(list(islice(tokens, predictor.max_tokens)))
-            for tokens in words
-        ]
+        sequences = []
+        for sentences in _token_lists(predictor, texts):
+            tokens = list(islice(chain.from_iterable(sentences), predictor.max_tokens))
+            sequences.append(predictor.vocabulary.encode(tokens))
+            unknown.append(count_unknown(tokens, sequences[-1] != UNKNOWN).share)
         logit = predictor.runtime.run(sequences).logits
         logits = np.stack([np.zeros_like(logit), logit], axis=1)  # their softmax is the sigmoid
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     shares: NDArray[np.float32] = powers / powers.sum(axis=1, keepdims=True)
-    return shares
+    return shares, unknown
 
 
 def _token_lists(predictor: TextPredictor, texts: Sequence[str]) -> Iterator[list[list[str]]]:

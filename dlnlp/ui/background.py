@@ -1,5 +1,6 @@
 """Slow work beside the page: reading the texts of a map, fetching a data set. One job a process."""
 
+import logging
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from dlnlp import datasets
+from dlnlp.logs import logged
 
 # The longest review that a list of neighbours unfolds; keeps thousands of texts in a few megabytes.
 MAX_CHARACTERS = 4_000
@@ -61,6 +63,7 @@ class Download:
         except datasets.DownloadCancelled:
             pass
         except (datasets.DatasetError, OSError) as error:
+            logging.getLogger(__name__).exception("the download of %s failed", self.dataset)
             self.error = str(error)
 
 
@@ -96,4 +99,4 @@ def document_texts(
     Returns:
         A future of texts by row, each cut after MAX_CHARACTERS + 1 characters.
     """
-    return _reader().submit(_read, dataset, _rows, Path(path))
+    return _reader().submit(logged(_read), dataset, _rows, Path(path))

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+# Streamlit loads it when a component is first drawn: once whole, it is whole for every script.
+import pandas  # noqa: F401
 import streamlit as st
 
 
@@ -12,7 +14,9 @@ def beside(module_file: str, suffix: str) -> str:
 
 
 def component(module_file: str, html: str) -> Any:
-    """Register a component ``dlnlp_<module>``, with the module's ``.css`` and ``.js`` files.
+    """Register a component ``dlnlp_<module>``, with the module's ``.js`` and ``.css`` files.
+
+    A component that is not seen has no ``.css``.
 
     Args:
         module_file: ``__file__`` of the module.
@@ -22,5 +26,6 @@ def component(module_file: str, html: str) -> Any:
         What draws it, as of ``st.components.v2.component``.
     """
     name = f"dlnlp_{Path(module_file).stem}"
-    css, js = beside(module_file, ".css"), beside(module_file, ".js")
+    js, styled = beside(module_file, ".js"), Path(module_file).with_suffix(".css").exists()
+    css = beside(module_file, ".css") if styled else None
     return st.components.v2.component(name, html=html, css=css, js=js)

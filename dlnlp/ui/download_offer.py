@@ -4,6 +4,7 @@ import streamlit as st
 
 from dlnlp import datasets
 from dlnlp.ui.background import Download, download_of
+from dlnlp.ui.turns import fragment
 
 
 def download_offer(dataset: str, place: str, why: str) -> None:
@@ -34,7 +35,7 @@ def download_offer(dataset: str, place: str, why: str) -> None:
         st.text(job.error)
 
 
-@st.fragment(run_every=0.5)
+@fragment(run_every=0.5)
 def _watch(job: Download, place: str) -> None:
     if not job.running:
         st.rerun()

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from dlnlp.ui.shell.numbers import probability
+
 IRONY = "Five stars for the box. One for what was in it."
 PLAIN = "One star for the box. Five for what was in it."
 BUT = "Wonderful actors, a brilliant director, and not one good scene."
@@ -89,7 +91,7 @@ def _kim_cnn() -> LiveExample:
     best = int(result.probabilities.argmax())
     return LiveExample(
         shaded(BUT, [(start, end) for start, end in result.token_spans.tolist()], words),
-        f"It reads **{result.class_names[best]}** ({100 * result.probabilities[best]:.0f} %): the "
+        f"It reads **{result.class_names[best]}** ({probability(result.probabilities[best])}): the "
         "sum of what each phrase adds.",
         "Who outvoted whom?",
         {"model": model, "text": encode_text(BUT) or ""},
@@ -105,7 +107,7 @@ def _mnist_cnn() -> LiveExample:
     pixels, code = digit_strokes.rasterize(drawing), digit_strokes.encode(drawing)
     reading = digit_loading.read_picture(code, (), pixels)
     digit = reading.guesses[0]
-    sure = f"{100 * reading.probabilities[digit]:.0f} %"
+    sure = probability(reading.probabilities[digit])
     return LiveExample(
         f'<img src="{png_uri(digit_strokes.rasterize(drawing, 160))}" alt="A tangle of lines" '
         'style="height:90px;border-radius:.3rem">',
@@ -166,7 +168,7 @@ def _score() -> LiveExample:
     results = loading.kim_predictor(model).predict_batch([film.text for film in FILMS])
     rows = "".join(
         f'<tr><td style="padding:.1rem .8rem .1rem 0">{_beginning(film.text)}</td>'
-        f"<td><b>{100 * result.probabilities[1]:.0f} %</b></td></tr>"
+        f"<td><b>{html.escape(probability(result.probabilities[1]))}</b></td></tr>"
         for film, result in zip(FILMS, results, strict=True)
     )
     return LiveExample(

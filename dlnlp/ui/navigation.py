@@ -16,24 +16,12 @@ from pathlib import Path
 from typing import Literal
 
 import streamlit as st
-from streamlit.navigation.page import StreamlitPage
+
+from dlnlp import logs
+from dlnlp.ui.shell.streamlit_internals import STYLE, StreamlitPage
 
 _FOLDER = Path(__file__).resolve().parents[2] / "pages"
 _IN_FRAME = "dlnlp.navigation.in_frame"
-
-# Streamlit writes white on the primary colour, and the primary colour on the dark page: no one blue
-# is readable as both. Formulas get room, else they can be scrolled by a pixel. The colours of code
-# are too pale on paper and too dark on the dark page: the colour of text is mixed into each.
-_STYLE = """<style>
-button[kind="primary"]:not(:disabled) {background-color: #2b5f8f; border-color: #2b5f8f}
-.katex-display {padding: 0.2rem}
-.stCode .token.token {color: color-mix(in srgb, var(--hue, currentColor) 55%, currentColor)}
-.stCode .token:is(.punctuation, .comment) {--hue: #808495}
-.stCode .token:is(.keyword, .function) {--hue: #1c83e1}
-.stCode .token.operator {--hue: #ed6f13}
-.stCode .token.number {--hue: #29b09d}
-.stCode .token:is(.boolean, .string) {--hue: #21c354}
-</style>"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +119,13 @@ def navigate() -> StreamlitPage:
     The entry point calls it in every run. The title is the running page's: a fixed one would
     cover every page's own.
     """
+    logs.configure()
     st.session_state[_IN_FRAME] = True
     shown = {entry: _page(entry) for entry in (HOME, *PAGES)}
     page = st.navigation(list(shown.values()))
     entry = next(entry for entry, candidate in shown.items() if candidate is page)
     st.set_page_config(f"{entry.title} · dlnlp", entry.icon, entry.layout)
-    st.html(_STYLE)
+    st.html(STYLE)
     return page
 
 

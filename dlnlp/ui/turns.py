@@ -14,8 +14,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import wraps
-from typing import ParamSpec
+from functools import partial, wraps
+from typing import Any, ParamSpec, overload
 
 import streamlit as st
 
@@ -163,12 +163,26 @@ def aside() -> Iterator[None]:
             _script.has_turn = _turns.take(_LATER)
 
 
-def fragment(draw: Callable[P, None]) -> Callable[P, None]:
-    """As ``st.fragment``: a part of a page that is drawn again alone, in its turn."""
+@overload
+def fragment(draw: Callable[P, None]) -> Callable[P, None]: ...
+@overload
+def fragment(*, run_every: float) -> Callable[[Callable[P, None]], Callable[P, None]]: ...
+def fragment(draw: Any = None, *, run_every: float | None = None) -> Any:
+    """As ``st.fragment``: a part of a page that is drawn again alone, in its turn.
 
+    Args:
+        draw: The part, where this decorates without arguments.
+        run_every: Seconds between two runs by themselves.
+    """
+    if draw is None:
+        return partial(_fragment, run_every=run_every)
+    return _fragment(draw, run_every)
+
+
+def _fragment(draw: Callable[P, None], run_every: float | None) -> Callable[P, None]:
     @wraps(draw)
     def in_turn(*args: P.args, **kwargs: P.kwargs) -> None:
         with turn():
             draw(*args, **kwargs)
 
-    return st.fragment(in_turn)
+    return st.fragment(in_turn, run_every=run_every)

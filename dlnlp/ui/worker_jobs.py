@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
-from streamlit import runtime
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from dlnlp.ui.shell.streamlit_internals import session_id, session_is_there
 from dlnlp.worker.worker import Job, Worker
 
 
@@ -22,17 +21,11 @@ def submit(task: str, arguments: dict[str, Any], *, kind: str = "") -> Job:
     Raises:
         QueueFull: too many others are waiting; the message is for the page.
     """
-    context = get_script_run_ctx()
-    session = context.session_id if context is not None else ""
+    session = session_id()
     owner = session and f"{session} {kind}"
     return shared_worker().submit(task, arguments, owner=owner, alive=is_there(session))
 
 
 def is_there(session: str) -> Callable[[], bool]:
     """A question that any thread may ask: is this session still connected?"""
-
-    def is_there() -> bool:
-        # Asked from the worker's thread, also when the server is on its way down.
-        return not runtime.exists() or bool(runtime.get_instance().is_active_session(session))
-
-    return is_there
+    return lambda: session_is_there(session)

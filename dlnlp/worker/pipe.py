@@ -43,7 +43,8 @@ class WorkerProcess:
             [sys.executable, "-m", "dlnlp.worker.process"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            # The server's log, where it has one: what libraries complain of is seen there.
+            stderr=None if sys.stderr is not None else subprocess.DEVNULL,
             text=True,
             encoding="utf-8",
             cwd=_ROOT,

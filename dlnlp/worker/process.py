@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import logging
 import os
 import queue
 import sys
@@ -9,7 +10,11 @@ import threading
 from collections.abc import Callable
 from typing import Any, TextIO
 
+from dlnlp import logs
+
 NICENESS = 10
+_LONGEST = 200  # characters of an error's own words for the page
+_LOGGER = logging.getLogger("dlnlp.worker.process")  # not "__main__", as which this runs
 
 
 class TaskError(Exception):
@@ -36,6 +41,7 @@ class _Orders:
 
 def _run(order: dict[str, Any], orders: _Orders, send: Callable[..., None]) -> None:
     number: int = order["run"]
+    _LOGGER.info("job %d begins: %s", number, order["task"])
     try:
         module, _, name = order["task"].partition(":")
         task = getattr(importlib.import_module(module), name)
@@ -45,20 +51,29 @@ def _run(order: dict[str, Any], orders: _Orders, send: Callable[..., None]) -> N
             lambda: number in orders.cancelled,
         )
         send(job=number, result=result)
+        _LOGGER.info("job %d is done", number)
     except TaskError as error:
+        _LOGGER.info("job %d cannot be done: %s", number, error)
         send(job=number, error=str(error))
     except ModuleNotFoundError as error:
+        _LOGGER.exception("job %d (%s) needs a package", number, order["task"])
         send(
             job=number,
             error=f"The package {error.name} is not installed on this server: "
             "pip install -r requirements.txt",
         )
     except Exception as error:  # the process lives on, whatever one task does
-        send(job=number, error=f"The computation failed ({type(error).__name__}: {error}).")
+        _LOGGER.exception("job %d (%s) failed", number, order["task"])
+        words = " ".join(f"{type(error).__name__}: {error}".split())[:_LONGEST]
+        send(
+            job=number,
+            error=f"The computation failed ({words}); the log of the server has the details.",
+        )
 
 
 def main() -> None:
     """Serve jobs until the pipe closes."""
+    logs.configure()
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     # Libraries print as they like; only messages may go down the pipe.

@@ -14,6 +14,7 @@ without jobs; and when a cancelled job does not stop. The next job starts a new 
 """
 
 import atexit
+import logging
 import threading
 import time
 from collections import deque
@@ -25,10 +26,11 @@ from dlnlp.worker.pipe import WorkerProcess, obituary
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 
+_LOGGER = logging.getLogger(__name__)
 CAPACITY = 6
 MOST_MESSAGES = 5_000
-# Seconds: without jobs until the process is given up; for a job that was told to stop; how long a
-# job whose session has gone may go on (a page that is reloaded comes back sooner).
+# Seconds: without jobs until the process is given up; for a job that was told to stop; for a job
+# whose session has gone (a page that is reloaded comes back sooner).
 IDLE, STUBBORN, GONE = 600.0, 10.0, 20.0
 
 
@@ -216,6 +218,7 @@ class Worker:
             if self._process is None or not self._process.running:
                 self._process = WorkerProcess(self._hear, self._ended)
         except OSError as error:
+            _LOGGER.exception("the background process cannot be started")
             self._finish(job, "failed", f"The background process cannot be started ({error}).")
             return
         self._process.send({"run": job.number, "task": job.task, "arguments": job.arguments})
@@ -231,6 +234,7 @@ class Worker:
             if self._process is process:
                 self._process = None
                 if self._running:
+                    _LOGGER.error("%s: %s", self._running.task, obituary(code))
                     self._finish(self._running, "failed", obituary(code))
 
     def _take(self, job: Job, message: dict[str, Any]) -> None:

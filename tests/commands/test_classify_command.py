@@ -13,7 +13,7 @@ import pytest
 
 from dlnlp import artifacts
 from dlnlp.__main__ import main
-from dlnlp.commands import classify_command
+from dlnlp.commands import classify_command, score_output
 from dlnlp.images import preprocess
 from dlnlp.inference.digits import DigitPredictor
 from tests.images.drawings import draw
@@ -123,6 +123,49 @@ def test_wrong_output_is_usage_and_an_older_file_stays(
     assert classify("0.png", "--output", "out.csv") == 1
     assert Path("out.csv").read_text() == "older"
     assert capsys.readouterr().err.splitlines()[-1] == "weights are damaged; restore them."
+
+
+@pytest.mark.parametrize("given", [["7.png"], ["scans"], ["*.png", "scans/*"]])
+def test_no_picture_is_replaced(
+    classify: Classify, capsys: pytest.CaptureFixture, given: list[str]
+) -> None:
+    picture = Path("scans/7.PNG" if given == ["scans"] else "7.png")
+    Path("link.csv").symlink_to(picture)
+    os.link(picture, "hard.csv")
+    before = picture.read_bytes()
+    for output in (str(picture), f"./scans/../{picture}", "link.csv", "hard.csv"):
+        assert classify(*given, "--output", output) == 2
+        said = capsys.readouterr().err
+        assert said.startswith(f"{output} is the input ")
+        assert said.endswith(": give --output another name.\n")
+    assert picture.read_bytes() == before
+    assert not list(Path().glob(".*.part"))
+
+
+@pytest.mark.parametrize("name", ["a" * 251 + ".csv", "ü" * 125 + ".csv"])
+def test_a_name_as_long_as_names_may_be(classify: Classify, name: str) -> None:
+    assert classify("7.png", "--output", name) == 0
+    assert labels(Path(name).read_text()) == {"7.png": "7"}
+
+
+@pytest.mark.parametrize("name", ["", "a" * 256, "a\0b"])
+def test_no_name_is_wrong_usage(
+    classify: Classify, capsys: pytest.CaptureFixture, name: str
+) -> None:
+    before = sorted(Path().iterdir())
+    with pytest.raises(SystemExit) as stopped:
+        classify("7.png", "--output", name)
+    assert stopped.value.code == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    assert sorted(Path().iterdir()) == before
+
+
+def test_closed_standard_output_is_wrong_usage(
+    classify: Classify, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    monkeypatch.setattr(score_output, "closed_streams", {"stdout"})
+    assert classify("7.png") == 2
+    assert capsys.readouterr().err.startswith("standard output is closed")
 
 
 def test_the_real_network_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,8 +4,10 @@ import csv
 import gzip
 import io
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +16,7 @@ import pytest
 
 from dlnlp import artifacts
 from dlnlp.__main__ import main
-from dlnlp.commands import score_command
+from dlnlp.commands import score_command, score_output
 from dlnlp.inference import load_predictor
 from tests.tiny_han import POLARITY, write_tiny_han
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
@@ -135,7 +137,7 @@ def test_packed_tables_are_read_and_written(score: Score) -> None:
 
 def test_a_header_alone_is_a_table(score: Score) -> None:
     assert score("text\n") == 0
-    assert Path("out.csv").read_text() == "text,label,p_negative,p_positive\n"
+    assert Path("out.csv").read_text() == "text,label,p_negative,p_positive,unknown_share\n"
 
 
 @pytest.mark.parametrize(
@@ -279,11 +281,56 @@ def test_a_full_disk_leaves_the_old_file(
     assert sorted(path.name for path in Path().iterdir()) == ["in.csv", "out.csv"]
 
 
+def test_the_input_is_not_replaced_under_another_name(
+    score: Score, capsys: pytest.CaptureFixture
+) -> None:
+    Path("in.csv").write_text(TABLE)
+    Path("link.csv").symlink_to("in.csv")
+    os.link("in.csv", "hard.csv")
+    for name in ("./in.csv", "link.csv", "hard.csv"):
+        assert score(TABLE, "--output", name) == 2
+        assert "is the input in.csv" in capsys.readouterr().err
+    assert Path("in.csv").read_text() == TABLE
+
+
+def test_closed_streams_are_wrong_usage(
+    score: Score, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    monkeypatch.setattr(score_output, "closed_streams", {"stdout"})
+    assert score(TABLE, "--output", "-") == 2
+    assert capsys.readouterr().err.startswith("standard output is closed")
+    monkeypatch.setattr(score_command, "closed_streams", {"stdin"})
+    assert main(["score", "--model", "han_imdb", "-", "--output", "out.csv"]) == 2
+    assert capsys.readouterr().err.startswith("standard input is closed")
+    assert not Path("out.csv").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_leaves_nothing(weights: Path, tmp_path: Path, number: int, status: int) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "dlnlp", "score", "--model", "han_imdb", "-", "--output",
+         str(tmp_path / "out.csv")],
+        cwd=ROOT, env={**os.environ, "DLNLP_WEIGHTS": str(weights)},
+        stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdin is not None and process.stderr is not None
+        process.stdin.write("text\n" + "good film\n" * 20_000)
+        process.stdin.flush()  # and it stays open: the command waits for more
+        limit = time.monotonic() + 60
+        while not list(tmp_path.glob(".out.csv.*.part")) and time.monotonic() < limit:
+            time.sleep(0.01)
+        process.send_signal(number)
+        assert process.stderr.read().endswith(": nothing was changed.\n")
+    assert process.returncode == status
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_streams_in_and_out(weights: Path) -> None:
     done = command(weights, "--model", "han_imdb", "-", "--output", "-", input=TABLE.encode())
     assert done.returncode == 0, done.stderr
     lines = done.stdout.decode().splitlines()
-    assert lines[0] == "id,text,note,label,p_negative,p_positive" and len(lines) == 4
+    assert lines[0] == "id,text,note,label,p_negative,p_positive,unknown_share" and len(lines) == 4
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(weights: Path, tmp_path: Path) -> None:
@@ -297,5 +344,5 @@ def test_a_reader_that_has_seen_enough_is_no_error(weights: Path, tmp_path: Path
         check=False,
         timeout=120,
     )
-    assert done.stdout == b"text,label,p_negative,p_positive\n"
+    assert done.stdout == b"text,label,p_negative,p_positive,unknown_share\n"
     assert b"Traceback" not in done.stderr and b"Exception" not in done.stderr

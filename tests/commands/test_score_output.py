@@ -99,9 +99,16 @@ def test_progress_without_a_size_counts_rows(monkeypatch: pytest.MonkeyPatch) ->
     assert stream.getvalue().endswith(" \r")
 
 
-def test_progress_is_silent_in_a_log() -> None:
-    stream = io.StringIO()
+def test_progress_in_a_log_is_a_line_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream, now = io.StringIO(), 1000.0
+    monkeypatch.setattr(score_output.time, "monotonic", lambda: now)
     with Progress(stream, 10, lambda: 5) as progress:
-        progress.update(3)
+        for row in range(251):
+            now = 1000 + row / 10
+            progress.update(row)
         progress.say("line 2: empty.")
-    assert stream.getvalue() == "line 2: empty.\n"
+    assert stream.getvalue().splitlines() == [
+        "50 %  100 rows, 10 a second, 10 s left",
+        "50 %  200 rows, 10 a second, 20 s left",
+        "line 2: empty.",
+    ]

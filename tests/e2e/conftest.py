@@ -20,7 +20,8 @@ HERE = Path(__file__).resolve().parent
 HARMLESS = re.compile(r"/_stcore/(health|host-config)$")
 OF_THIS_MACHINE = re.compile(r"(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:|about:")
 
-expect.set_options(timeout=20_000)
+# As long as a busy machine needs to open every network: what is right is seen at once all the same.
+expect.set_options(timeout=60_000)
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` is applied

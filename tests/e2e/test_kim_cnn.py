@@ -10,6 +10,11 @@ from dlnlp.ui.kim.kim_methods import FILTERS
 from dlnlp.ui.parts import TWO
 from dlnlp.ui.permalink import build_link
 from tests.e2e.reviews import choose, word, write
+from tests.e2e.waiting import (
+    eventually,
+    expect_no_sideways_scrolling,
+    expect_within_the_width,
+)
 
 Visit = Callable[[str], None]
 REVIEW = "The zither was great, a wonderful surprise. But the plot is bad, dull, a waste of time."
@@ -33,9 +38,8 @@ def method(page: Page, name: str) -> None:
     page.get_by_role("radio", name=name).or_(page.get_by_role("button", name=name)).first.click()
 
 
-def colour(element: Locator) -> tuple[float, float, float]:
-    """Red, green, blue, 0 to 1, of an element's background."""
-    text = str(element.evaluate("node => getComputedStyle(node).backgroundColor"))
+def colour(text: str) -> tuple[float, float, float]:
+    """Red, green, blue, 0 to 1, of a colour as the browser computes it."""
     numbers = [float(number) for number in re.findall(r"[\d.]+(?:e-?\d+)?", text)]
     scale = 1 if text.startswith("color(") else 255
     red, green, blue = (number / scale for number in numbers[:3])
@@ -60,19 +64,24 @@ def test_pasted_review_shows_the_answer_and_its_parts(kim: Page, console_errors:
 
 def test_both_sides_have_their_colour_in_words_rows_and_legend(kim: Page) -> None:
     write_review(kim)
-    seen = set()
-    for row in kim.locator(".row-button").all() + kim.locator(".word").all():
-        label = row.get_attribute("aria-label") or ""
-        value = number(re.findall(r"[−+±]\d+\.\d+", label)[0])
-        red, _, blue = colour(row)
-        if abs(value) > 0.2:
-            assert (blue > red) == (value > 0), label
-            seen.add(value > 0)
-    assert seen == {True, False}
+    shaded = kim.locator(".row-button, .word")
+    read = """nodes => nodes.map(
+        node => [node.ariaLabel, getComputedStyle(node).backgroundColor])"""
+
+    def each_side_has_its_colour(labels_and_colours: list[tuple[str, str]]) -> bool:
+        seen = set()
+        for label, background in labels_and_colours:
+            value = number(re.findall(r"[−+±]\d+\.\d+", label)[0])
+            red, _, blue = colour(background)
+            if abs(value) > 0.2:
+                seen.add((value > 0, blue > red))
+        return seen == {(True, True), (False, False)}
+
+    eventually(kim, lambda: shaded.evaluate_all(read), each_side_has_its_colour)
     legend = kim.locator(".ht .legend .bar.diverging")
     expect(legend).to_have_count(2)
-    ramp = str(legend.first.evaluate("node => getComputedStyle(node).backgroundImage"))
-    assert len(re.findall(r"color\(|rgba?\(", ramp)) == 3  # orange, nothing, blue
+    three = r"((color|rgba?)\([^()]*\)[^()]*){3}"  # orange, nothing, blue
+    expect(legend.first).to_have_css("background-image", re.compile(rf"^[\w-]+\([^()]*{three}\)$"))
 
 
 def test_methods_redraw_the_text_and_keep_the_chosen_word(kim: Page) -> None:
@@ -110,12 +119,12 @@ def test_a_filter_is_chosen_in_the_drawing_by_mouse_and_keyboard(kim: Page) -> N
     expect(filters.first).to_have_attribute("aria-pressed", re.compile("true|false"))
     for press in (Locator.click, lambda node: (node.focus(), kim.keyboard.press("Enter"))):
         other = kim.locator('.network .filter[aria-pressed="false"]').last
-        name = re.match(r"Filter (no\. \d+):", other.get_attribute("aria-label") or "")
-        assert name is not None
+        expect(other).to_have_attribute("aria-label", re.compile(r"^Filter no\. \d+:"))
+        name, _, _ = (other.get_attribute("aria-label") or "").partition(":")
         press(other)
-        expect(panel).to_contain_text(f"Filter {name[1]} reads")
+        expect(panel).to_contain_text(f"{name} reads")
         pressed = kim.locator('.network .filter[aria-pressed="true"]')
-        expect(pressed).to_have_attribute("aria-label", re.compile(f"^Filter {name[1]}:"))
+        expect(pressed).to_have_attribute("aria-label", re.compile(f"^{name}:"))
 
 
 def test_the_drawing_names_regions_of_the_text_and_adds_up(kim: Page) -> None:
@@ -123,10 +132,12 @@ def test_the_drawing_names_regions_of_the_text_and_adds_up(kim: Page) -> None:
     kim.get_by_role("tab", name=FILTERS).click()
     expect(word(kim, "zither")).to_be_visible()
     expect(kim.locator(".network")).to_contain_text("Score (logit)")
-    label = kim.locator(".network svg").get_attribute("aria-label") or ""
-    score = re.search(r"a score of ([−+±][\d.]+)", label)
-    assert score is not None
-    expect(kim.get_by_text(f"Score (logit) {score[1]} from")).to_be_visible()
+    drawing = kim.locator(".network svg")
+    sentence = eventually(
+        kim,
+        lambda: re.search(r"a score of ([−+±][\d.]+)", drawing.get_attribute("aria-label") or ""),
+    )
+    expect(kim.get_by_text(f"Score (logit) {sentence[1]} from")).to_be_visible()
 
 
 def test_nothing_pasted_is_executed(kim: Page, console_errors: list[str]) -> None:
@@ -139,10 +150,10 @@ def test_nothing_pasted_is_executed(kim: Page, console_errors: list[str]) -> Non
     expect(kim.locator(".st-key-kim_cnn_detail")).to_be_visible()
     expect(kim.locator(".words").first).to_contain_text("<script>alert(2)</script>")
     expect(kim.locator("table.regions")).not_to_have_count(0)
-    assert kim.locator("table.regions img, .where img").count() == 0
+    expect(kim.locator("table.regions img, .where img")).to_have_count(0)
     kim.get_by_role("tab", name=FILTERS).click()
     expect(kim.locator(".network svg .filter").first).to_be_visible()
-    assert kim.locator("table.formula img, .network img").count() == 0
+    expect(kim.locator("table.formula img, .network img")).to_have_count(0)
     assert dialogs == [] and console_errors == []
 
 
@@ -181,14 +192,10 @@ def test_no_sideways_scrolling_on_a_phone(
     expect(word(phone, "great")).to_be_visible()
     phone.get_by_role("tab", name=FILTERS).click()
     expect(phone.locator(".network svg")).to_be_visible()
-    main = phone.get_by_test_id("stMain")
-    assert main.evaluate("node => node.scrollWidth <= node.clientWidth")
-    inside = "node => node.scrollWidth <= node.clientWidth + 1"
-    assert phone.locator(".network").evaluate(inside)
+    expect_no_sideways_scrolling(phone)
+    expect_no_sideways_scrolling(phone, ".network", rounding=1)
     word(phone, "great").click()
-    tip = phone.get_by_role("tooltip")
-    box = tip.bounding_box() if tip.is_visible() else None
-    assert box is None or box["x"] >= 0 and box["x"] + box["width"] <= 390
+    expect_within_the_width(phone.get_by_role("tooltip"))
     assert console_errors == []
 
 

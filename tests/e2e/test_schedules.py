@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from dlnlp.ui.schedules.schedule_kinds import Choice, Run
 from dlnlp.ui.schedules.schedule_view import RaceSettings, View, link
+from tests.e2e.waiting import expect_no_sideways_scrolling, expect_within_the_width
 
 Visit = Callable[[str], None]
 # The first race of a server starts the worker's process, on a busy machine for a while.
@@ -78,7 +79,7 @@ def test_race_grows_and_stops(
 
 
 def test_range_test_sends_its_bounds_up(schedules: Page, console_errors: list[str]) -> None:
-    schedules.get_by_role("tab", name="Find the bounds").click()
+    schedules.get_by_role("tab", name="LR range test").click()
     schedules.get_by_role("button", name="Start the range test").click()
     send = schedules.get_by_role("button", name="Send both bounds to D as Triangular")
     expect(send).to_be_visible(timeout=PATIENCE)
@@ -96,11 +97,11 @@ def test_link_restores_the_view(
     expect(page.get_by_role("cell", name="A · Cosine, warm restarts")).to_be_visible()
     expect(page.get_by_role("cell", name="B · Inverse square root")).to_be_visible()
     expect(page.get_by_label("Seeds")).to_have_value("2")
-    page.get_by_role("button", name="Link and files").click()
+    page.get_by_role("button", name="Share and export").click()
     expect(page.get_by_text(link(f"{server}/schedules", view))).to_be_visible()
     page.keyboard.press("Escape")
-    page.get_by_label("Rate", exact=True).fill("0.3")
-    page.get_by_label("Rate", exact=True).press("Enter")
+    page.get_by_label("Learning rate", exact=True).fill("0.3")
+    page.get_by_label("Learning rate", exact=True).press("Enter")
     expect(page.get_by_role("cell", name="0.3", exact=True)).to_be_visible()
     assert console_errors == []
 
@@ -110,8 +111,6 @@ def test_no_sideways_scrolling_on_a_phone(
 ) -> None:
     visit(f"{server}/schedules")
     expect(plot(phone)).to_have_count(6)
-    main = phone.get_by_test_id("stMain")
-    assert main.evaluate("node => node.scrollWidth <= node.clientWidth")
-    box = phone.locator(".st-key-schedules_plot").bounding_box()
-    assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 390
+    expect_no_sideways_scrolling(phone)
+    expect_within_the_width(phone.locator(".st-key-schedules_plot"))
     assert console_errors == []

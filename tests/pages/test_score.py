@@ -12,7 +12,9 @@ from streamlit.testing.v1 import AppTest
 
 from dlnlp import artifacts
 from dlnlp.scoring.score_models import text_models
-from dlnlp.ui.scoring import score_input, score_job
+from dlnlp.ui.scoring import score_input, score_job, score_work
+from dlnlp.ui.scoring.score_reading import CHOICES
+from dlnlp.ui.shell import kept_work
 from tests.tiny_han import POLARITY, write_tiny_han
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
@@ -315,3 +317,19 @@ def test_a_bad_link_shows_a_sensible_page(
     assert not app.exception and not app.error
     if query.get("table") == "ours":
         assert {b.key for b in app.button} >= {"score_start"}
+
+
+def test_the_tab_keeps_the_choices_and_a_lost_table_is_said_to_be_lost(
+    app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
+    app.run()
+    lost = {"choices": {"model": "kim_cnn", "encoding": "UTF-16", "x": [1]}, "own": True}
+    monkeypatch.setattr(kept_work, "take_back", lambda page, restore: restore(lost))
+    app.switch_page("pages/score.py").run()
+    assert not app.exception
+    assert [warning.value for warning in app.warning] == [score_work.LOST]
+    assert app.session_state[CHOICES["encoding"].key] == "UTF-16"
+    monkeypatch.setattr(kept_work, "take_back", lambda page, restore: None)
+    next(button for button in app.button if button.label == "Try ours").click().run()
+    assert not app.warning

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from dlnlp.explain.attention import EmptyTextError
+from dlnlp.explain.known_words import count_unknown
 from dlnlp.inference import HanPredictor, KimCnnPredictor, load_predictor
 from dlnlp.scoring import score
-from dlnlp.scoring.score import ScoredRow, added_columns, class_probabilities, score_rows
+from dlnlp.scoring.score import ScoredRow, added_columns, read_texts, score_rows
 from dlnlp.scoring.score_models import text_models
 from dlnlp.scoring.score_table import BadRow, Row
 from tests.tiny_han import POLARITY, STARS, WORDS, write_tiny_han
@@ -37,11 +38,20 @@ def texts(count: int) -> list[str]:
 def test_probabilities_are_those_of_predict(predictor: HanPredictor | KimCnnPredictor) -> None:
     given = [*texts(90), "Unknown wörds <br /> &amp; Good!!!", "good " * 30_000]
     expected = [predictor.predict(text).probabilities for text in given]
-    np.testing.assert_allclose(class_probabilities(predictor, given[:-1]), expected[:-1], atol=1e-6)
-    np.testing.assert_allclose(class_probabilities(predictor, given), expected, atol=1e-6)
-    assert class_probabilities(predictor, []).shape == (0, len(predictor.class_names))
+    np.testing.assert_allclose(read_texts(predictor, given[:-1])[0], expected[:-1], atol=1e-6)
+    np.testing.assert_allclose(read_texts(predictor, given)[0], expected, atol=1e-6)
+    assert read_texts(predictor, [])[0].shape == (0, len(predictor.class_names))
     with pytest.raises(EmptyTextError):
-        class_probabilities(predictor, ["good", "--"])
+        read_texts(predictor, ["good", "--"])
+
+
+def test_unknown_shares_are_those_of_predict(predictor: HanPredictor | KimCnnPredictor) -> None:
+    given = [*texts(5), "good wörds", "10/10 !!", "wörds " * 2_000 + "good " * 6_000]
+    results = [predictor.predict(text) for text in given]
+    expected = [count_unknown(result.tokens, result.token_known).share for result in results]
+    assert read_texts(predictor, given[:-1])[1] == expected[:-1]
+    assert read_texts(predictor, given)[1] == expected
+    assert expected[5:7] == [0.5, 0.0]
 
 
 @pytest.mark.parametrize(("threads", "window"), [(1, 7), (2, 100), (3, 10_000)])
@@ -103,13 +113,13 @@ def test_large_rows_close_a_window_early(
 
 
 def test_answers_are_a_label_and_shares_with_six_digits() -> None:
-    row = ScoredRow(2, ("x",), (0.25, 0.7500001))
-    assert row.answer(POLARITY) == ("positive", "0.250000", "0.750000")
-    assert ScoredRow(2, ("x",), (), "empty").answer(POLARITY) == ("", "", "")
+    row = ScoredRow(2, ("x",), (0.25, 0.7500001), unknown_share=1 / 3)
+    assert row.answer(POLARITY) == ("positive", "0.250000", "0.750000", "0.3333")
+    assert ScoredRow(2, ("x",), (), "empty").answer(POLARITY) == ("", "", "", "")
 
 
 def test_added_columns_are_named_after_the_classes() -> None:
-    assert added_columns(POLARITY) == ("label", "p_negative", "p_positive")
+    assert added_columns(POLARITY) == ("label", "p_negative", "p_positive", "unknown_share")
     assert added_columns(STARS, "han_")[:2] == ("han_label", "han_p_1_star")
 
 

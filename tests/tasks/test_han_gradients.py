@@ -1,19 +1,25 @@
 """Gradients of a HAN: finite differences, completeness, agreement with the serving graph."""
 
+from pathlib import Path
+
 import keras
 import numpy as np
 import pytest
 
 from dlnlp.batching import BatchShape
+from dlnlp.explain.completeness import largest_gap
 from dlnlp.explain.log_odds import log_odds
 from dlnlp.inference import HanPredictor
 from dlnlp.tasks.han_gradients import HanGradients
+from dlnlp.vocabulary import Vocabulary
 from tests.keras_han import write_keras_han
 from tests.small_splits import random_documents
 
 pytestmark = pytest.mark.skipif(keras.backend.backend() != "jax", reason="the worker's backend")
 
 SHAPE = BatchShape(rows=12, row_length=12, grid_rows=6, grid_length=6, documents=10, distinct=60)
+LONG = BatchShape(rows=8, row_length=50, grid_rows=2, grid_length=64, documents=8)
+WEIGHTS = Path(__file__).resolve().parents[2] / "weights"
 DOCUMENTS = [
     [np.array(sentence, np.int32) for sentence in document]
     for document in [*random_documents(5, seed=3), [[7]]]
@@ -76,7 +82,7 @@ def test_gradients_are_the_slopes_of_the_log_odds(directory, gradients, predicto
 
 def test_integrated_gradients_are_complete_and_gaps_shrink_with_nodes(gradients) -> None:
     targets = [0, 1, 2, 3, 4, 0]
-    coarse, fine = (gradients.explain(DOCUMENTS, targets, nodes=n) for n in (1, 24))
+    coarse, fine = (gradients.explain(DOCUMENTS, targets, nodes=n, max_nodes=n) for n in (1, 24))
     for found in fine:
         assert abs(found.gap) < 1e-3
     assert max(abs(found.gap) for found in coarse) > 1e-2
@@ -85,6 +91,29 @@ def test_integrated_gradients_are_complete_and_gaps_shrink_with_nodes(gradients)
     assert whole.integrated_gradients.sum() == pytest.approx(
         whole.log_odds - empty.log_odds, abs=2e-3
     )
+
+
+@pytest.mark.parametrize(("nodes", "doubled"), [(2, True), (24, False)])
+def test_nodes_are_doubled_where_the_gap_is_large(gradients, nodes: int, doubled: bool) -> None:
+    targets = [0, 1, 2, 3, 4, 0]
+    once = gradients.explain(DOCUMENTS, targets, nodes=nodes, max_nodes=nodes)
+    found = gradients.explain(DOCUMENTS, targets, nodes=nodes)
+    for before, after in zip(once, found, strict=True):
+        change = float(after.integrated_gradients.sum()) - after.gap
+        assert abs(after.gap) <= largest_gap(change)
+        assert (abs(before.gap) > largest_gap(change)) is doubled
+        same = np.array_equal(after.integrated_gradients, before.integrated_gradients)
+        assert same is not doubled
+
+
+@pytest.mark.parametrize("model", ["han_imdb", "han_stars"])
+def test_the_shipped_networks_explain_a_word_said_again_and_again(model: str) -> None:
+    network = HanGradients.load(WEIGHTS / model, LONG)
+    vocabulary = Vocabulary.load(WEIGHTS / model / "vocabulary.txt")
+    documents = [[vocabulary.encode(["great"] * times)] for times in (20, 50)]
+    for found in network.explain(documents, [1, 0]):
+        change = float(found.integrated_gradients.sum()) - found.gap
+        assert abs(found.gap) <= 0.01 * abs(change)
 
 
 def test_answers_do_not_depend_on_what_else_is_in_the_batch(gradients) -> None:

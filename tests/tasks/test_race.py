@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,10 @@ import pytest
 
 from dlnlp.range_analysis import analyse
 from dlnlp.schedules import Constant, Cosine, OneCycle, Schedule, antiphase, to_dict
+from dlnlp.ui.schedules.schedule_curves import curves_of
+from dlnlp.ui.schedules.schedule_kinds import Choice
+from dlnlp.ui.schedules.schedule_race import TASK, arguments_of
+from dlnlp.ui.schedules.schedule_view import RaceSettings, View
 from dlnlp.worker.worker import Job, Worker
 
 
@@ -58,6 +63,15 @@ def test_a_race_reports_as_it_goes_and_the_network_learns(worker: Worker) -> Non
     accuracy = np.array([point["accuracy"] for point in points])
     assert accuracy.shape[1:] == (2, 2)
     assert accuracy[0].max() < 0.4 and accuracy[-1].min() > 0.85
+
+
+def test_what_the_page_asks_for_can_be_raced(worker: Worker) -> None:
+    view = View(race=RaceSettings(epochs=1, batch_size=256, seeds=1))
+    view = replace(view, choices={**view.choices, 3: Choice("exp_range", {})})
+    curves, _ = curves_of(view)
+    job = finished(worker.submit(TASK, arguments_of(view, curves.values())))
+    assert (job.state, job.error) == ("done", "") and job.result == {"step": 6}
+    assert np.array(job.messages[-1]["accuracy"]).shape == (4, 1)
 
 
 def test_equal_schedules_run_alike_and_seeds_do_not(worker: Worker) -> None:

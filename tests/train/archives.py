@@ -62,6 +62,16 @@ def write_stars(folder: Path) -> Path:
     return _pack(folder / "reviews5_csv.tar.gz", "reviews5_csv", files)
 
 
+def write_texts(folder: Path, texts: list[str]) -> Path:
+    """`reviews5_csv.tar.gz` of given texts without titles, the same to train and to test."""
+    rows = "".join(_csv(n % 5 + 1, "", text) for n, text in enumerate(texts))
+    sources = "source,domain\n" + "shop,x\n" * len(texts)
+    files = {}
+    for name in ("train", "test"):
+        files |= {f"{name}.csv": rows, f"{name}_sources.csv": sources}
+    return _pack(folder / "reviews5_csv.tar.gz", "reviews5_csv", files)
+
+
 def write_imdb(folder: Path) -> Path:
     """`aclImdb_v1.tar.gz`: 160 reviews to train, 60 to test, 192 without labels.
 

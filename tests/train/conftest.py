@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import train.corpora.encoding
-import train.han
-import train.prepare
+import train.corpora.preparation
+import train.texts.han_training
 from dlnlp.batching import BatchShape
 from dlnlp.corpus import Corpus
 from tests.train.archives import write_imdb, write_stars
@@ -29,8 +29,8 @@ def small_settings(folder: Path) -> Iterator[None]:
         patched.setenv("DLNLP_DATA", str(folder))
         patched.setattr(train.corpora.encoding, "ProcessPoolExecutor", ThreadPoolExecutor)
         patched.setattr(train.corpora.encoding, "CHUNK", 32)
-        patched.setattr(train.han, "SHAPE", SHAPE)
-        patched.setattr(train.han, "SMALL_SHAPE", SHAPE)
+        patched.setattr(train.texts.han_training, "SHAPE", SHAPE)
+        patched.setattr(train.texts.han_training, "SMALL_SHAPE", SHAPE)
         yield
 
 
@@ -55,7 +55,7 @@ def star_corpus(archives: Path, tmp_path_factory: pytest.TempPathFactory) -> Cor
     """The star reviews, prepared."""
     path = tmp_path_factory.mktemp("corpora") / "reviews5"
     with small_settings(archives):
-        return train.prepare.prepare("reviews5", path, workers=1, **SIZES)
+        return train.corpora.preparation.prepare("reviews5", path, workers=1, **SIZES)
 
 
 @pytest.fixture(scope="session")
@@ -63,4 +63,4 @@ def imdb_corpus(archives: Path, tmp_path_factory: pytest.TempPathFactory) -> Cor
     """The film reviews, prepared."""
     path = tmp_path_factory.mktemp("corpora") / "imdb"
     with small_settings(archives):
-        return train.prepare.prepare("imdb", path, workers=1, **SIZES)
+        return train.corpora.preparation.prepare("imdb", path, workers=1, **SIZES)

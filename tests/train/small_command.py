@@ -14,6 +14,8 @@ from dataclasses import replace
 from functools import partial
 from types import ModuleType
 
+from dlnlp.commands.ending import process
+
 
 class NoTensorflow(importlib.abc.MetaPathFinder):
     def find_spec(
@@ -34,28 +36,32 @@ def prepare() -> Callable[[list[str]], int]:
 
 def han() -> Callable[[list[str]], int]:
     from dlnlp.batching import BatchShape
-    from train import han
+    from train.han import main
+    from train.texts import han_training
 
-    han.SHAPE = han.SMALL_SHAPE = BatchShape(rows=16, grid_rows=3, documents=24, distinct=512)
-    return han.main
+    shape = BatchShape(rows=16, grid_rows=3, documents=24, distinct=512)
+    han_training.SHAPE = han_training.SMALL_SHAPE = shape
+    return main
 
 
 def kim_cnn() -> Callable[[list[str]], int]:
-    from train import kim_cnn
+    from train.kim_cnn import main
+    from train.texts import kim_cnn_training as kim_cnn
 
     small = replace(
         kim_cnn.RECIPE, widths=(1, 2), filters=4, max_tokens=24, epochs=1, positions=192
     )
     kim_cnn.RECIPE, kim_cnn.ORIGIN = small, replace(small, variant="static")
-    return kim_cnn.main
+    return main
 
 
 def mnist_cnn() -> Callable[[list[str]], int]:
     from dlnlp.models.mnist_cnn import MnistCnnConfig
     from tests.small_digits import small_digits
-    from train import mnist_cnn
+    from train.digits import mnist_cnn_training as mnist_cnn
     from train.digits.mnist_cnn_artifact import save_artifact
     from train.digits.mnist_cnn_fitting import MnistData
+    from train.mnist_cnn import main
 
     config = MnistCnnConfig(filters=(4, 4, 4, 4, 4), embedding=8)
     mnist_cnn.RECIPE = replace(mnist_cnn.RECIPE, config=config, epochs=1, batch_size=16)
@@ -67,7 +73,7 @@ def mnist_cnn() -> Callable[[list[str]], int]:
     data = MnistData(*(array for part in parts for array in part), "0" * 64)
     mnist_cnn.read_data = lambda: data
     mnist_cnn.save_artifact = partial(save_artifact, per_kind=5)
-    return mnist_cnn.main
+    return main
 
 
 def run(arguments: list[str]) -> int:
@@ -83,4 +89,4 @@ def run(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(process(lambda: run(sys.argv[1:])))

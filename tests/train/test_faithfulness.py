@@ -11,7 +11,7 @@ import keras
 import numpy as np
 import pytest
 
-import train.faithfulness
+import train.texts.faithfulness_measuring
 from dlnlp.artifacts import open_artifact, write_artifact
 from dlnlp.corpus import Corpus
 from dlnlp.explain.faithfulness import ERASER_SHARES, without, words_of_share
@@ -23,7 +23,8 @@ from tests.small_splits import random_documents, write_split
 from tests.tiny_han import POLARITY
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 from tests.train.conftest import SHAPE
-from train.faithfulness import main, run
+from train.faithfulness import main
+from train.texts.faithfulness_measuring import run
 from train.texts.faithfulness_networks import open_network
 from train.texts.faithfulness_summary import mean_interval, summary
 from train.texts.han_artifact import save_artifact
@@ -49,7 +50,7 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_document_is_judged_by_what_the_network_answers(weights, split, model) -> None:
     network = open_network(weights / model)
     documents = [network.document(split, index) for index in range(3)]
-    records = train.faithfulness.judge(network, documents, seed=0)
+    records = train.texts.faithfulness_measuring.judge(network, documents, seed=0)
     predicted, scores = network.explained(documents)
     predictor = load_predictor(weights / model)
     for number, (document, record) in enumerate(zip(documents, records, strict=True)):
@@ -78,7 +79,7 @@ def test_leaving_out_is_measured_where_it_is_sure_to_be_right(weights, split) ->
     """The first word by leave-one-out is the most comprehensive single word there is."""
     network = open_network(weights / "han_imdb")
     documents = [network.document(split, index) for index in range(9)]
-    for record in train.faithfulness.judge(network, documents, seed=0):
+    for record in train.texts.faithfulness_measuring.judge(network, documents, seed=0):
         best = record["delete"]["delete"][0][0]  # 1 %: a single word
         for name in network.methods:
             assert record["delete"][name][0][0] <= best + 1e-6
@@ -111,7 +112,7 @@ def test_intervals_hold_the_mean_and_pairs_are_paired() -> None:
 
 
 def test_an_interrupted_run_goes_on_where_it_was(weights, split, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(train.faithfulness, "CHUNK", 2)
+    monkeypatch.setattr(train.texts.faithfulness_measuring, "CHUNK", 2)
     network, state = open_network(weights / "kim_cnn"), tmp_path / "state" / "kim.jsonl"
     documents, judged = list(range(9)), []
 
@@ -119,7 +120,10 @@ def test_an_interrupted_run_goes_on_where_it_was(weights, split, tmp_path, monke
         for numbers, seed in parts:
             judged.append(len(numbers))
             read = [network.document(split, number) for number in numbers]
-            yield {"records": train.faithfulness.judge(network, read, seed), "seconds": 0.5}
+            yield {
+                "records": train.texts.faithfulness_measuring.judge(network, read, seed),
+                "seconds": 0.5,
+            }
 
     whole = list(run(judge_parts, documents, 0, "key", state))
     assert [len(chunk["records"]) for chunk in whole] == judged == [2, 2, 2, 2, 1]
@@ -144,7 +148,7 @@ def test_the_command_writes_a_record_and_a_valid_card(
     model = build_han(
         HanConfig(len(star_corpus.vocabulary), 5, 8, 4, 4), star_corpus.embeddings() + 1e-4
     )
-    save_artifact(model, star_corpus, SHAPE, {"history": []}, directory)
+    save_artifact(model, star_corpus, SHAPE, {"history": [{"loss": 1.0}]}, directory)
     before = open_artifact(directory)
     files = {name: before.file(name).read_bytes() for name in before.card["files"]}
     (tmp_path / "reviews5").symlink_to(star_corpus.path)
@@ -177,7 +181,7 @@ def test_damaged_weights_are_refused(weights, tmp_path, capsys) -> None:
 
 
 def test_gradients_are_those_of_jax_whatever_the_environment_says() -> None:
-    code = "import train.faithfulness, keras; print(keras.backend.backend())"
+    code = "import train.texts.faithfulness_measuring, keras; print(keras.backend.backend())"
     environment = os.environ | {"KERAS_BACKEND": "tensorflow"}
     run = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True

@@ -8,8 +8,8 @@ import keras
 import numpy as np
 import pytest
 
-import train.han
 import train.texts.han_artifact
+import train.texts.han_training
 from dlnlp.artifacts import open_artifact
 from dlnlp.batching import OfClass, PackedBatches
 from dlnlp.corpus import Corpus
@@ -23,12 +23,12 @@ from train.evaluation import softmax
 from train.fitting import train_epoch
 from train.han import main
 from train.texts.han_fitting import (
-    RECIPES,
     class_weights,
     compiled_han,
     count_tokens,
     labelled_batches,
 )
+from train.texts.han_recipes import RECIPES
 from train.texts.nbsvm import nbsvm_log_odds
 
 NETWORK = ["--units", "4", "--max-lr", "0.02"]
@@ -304,10 +304,10 @@ def test_teachers_see_labels_only_and_the_student_learns_their_mean_opinion(
         logit = next(opinions[len(split)])
         return {"logits": np.tile(np.array([[0.0, logit]], np.float32), (len(split), 1))}
 
-    monkeypatch.setattr(train.han, "fit", fit)
-    monkeypatch.setattr(train.han, "predict_split", predict_split)
+    monkeypatch.setattr(train.texts.han_training, "fit", fit)
+    monkeypatch.setattr(train.texts.han_training, "predict_split", predict_split)
     recipe = replace(RECIPES["imdb"], teachers=2, teacher_epochs=3, epochs=7)
-    model, _, about = train.han.train(imdb_corpus, recipe, 5, tmp_path, SHAPE)
+    model, _, about = train.texts.han_training.train(imdb_corpus, recipe, 5, tmp_path, SHAPE)
     assert model == "network 3"
     assert [name for *_, name, _ in calls] == ["teacher1", "teacher2", "model"]
     assert [used.epochs for _, used, *_ in calls] == [3, 3, 7]
@@ -364,8 +364,8 @@ def test_a_full_disk_at_the_end_is_one_sentence(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device", "weights/model")
 
-    monkeypatch.setattr(train.han, "save_artifact", full)
+    monkeypatch.setattr(train.texts.han_training, "save_artifact", full)
     assert main(arguments(star_corpus, stars, "--epochs", "2")) == 1
     error = capsys.readouterr().err.strip()
-    assert error.endswith("it goes on from its checkpoint")
+    assert error.endswith(f"it goes on from the last checkpoint in {stars / 'checkpoints'}")
     assert "weights/model (No space left on device)" in error

@@ -7,20 +7,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import train.han_cyclical
+import train.texts.han_cyclical_training
 from dlnlp.artifacts import open_artifact, write_artifact
 from dlnlp.corpus import Corpus
 from dlnlp.models.han import Han
 from dlnlp.ui.schedules.schedule_real_run import read_range_test, read_record
 from tests.train.conftest import SHAPE
-from train.han_cyclical import BASE_SHARE, MOMENTA, main
+from train.han_cyclical import main
+from train.texts.han_cyclical_training import BASE_SHARE, MOMENTA
 
 TEST_STEPS = 160
 
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(train.han_cyclical, "SHAPE", SHAPE)
+    monkeypatch.setattr(train.texts.han_cyclical_training, "SHAPE", SHAPE)
 
 
 def arguments(corpus: Corpus, folder: Path) -> list[str]:
@@ -45,7 +46,7 @@ def whole(star_corpus: Corpus, model: Path, tmp_path_factory: pytest.TempPathFac
     folder = tmp_path_factory.mktemp("whole")
     shutil.copytree(model, folder / "model")
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(train.han_cyclical, "SHAPE", SHAPE)
+        patched.setattr(train.texts.han_cyclical_training, "SHAPE", SHAPE)
         assert main(arguments(star_corpus, folder)) == 0
     return folder
 

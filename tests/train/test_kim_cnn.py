@@ -8,9 +8,10 @@ import keras
 import numpy as np
 import pytest
 
-import train.kim_cnn
 import train.kim_cnn_trials
 import train.texts.kim_cnn_artifact
+import train.texts.kim_cnn_training
+import train.texts.kim_cnn_trials
 from dlnlp.bucketing import BucketedBatches
 from dlnlp.callbacks import CheckpointError
 from dlnlp.corpus import Corpus
@@ -19,12 +20,13 @@ from dlnlp.models.han import HanConfig, build_han
 from dlnlp.models.kim_cnn import KimCnn, KimCnnConfig, KimCnnNetwork
 from tests.train.conftest import SHAPE
 from train.evaluation import calibration_error, softmax
-from train.kim_cnn import Opinions, main, opinions
-from train.kim_cnn import train as train_one
+from train.kim_cnn import main
 from train.provenance import ParityError
 from train.texts import han_artifact
 from train.texts.kim_cnn_artifact import export, mean_vectors, temperature_of
 from train.texts.kim_cnn_fitting import RECIPE, predict_split, two_columns
+from train.texts.kim_cnn_training import Opinions, opinions
+from train.texts.kim_cnn_training import train as train_one
 
 SMALL = replace(RECIPE, widths=(1, 2), filters=4, max_tokens=24, epochs=2, positions=96)
 NOBODY = None
@@ -36,7 +38,7 @@ def teacher(imdb_corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Pa
     keras.utils.set_random_seed(3)
     han = build_han(HanConfig(len(imdb_corpus.vocabulary), 2, 8, 4, 4), imdb_corpus.embeddings())
     path = tmp_path_factory.mktemp("weights") / "han_imdb"
-    han_artifact.save_artifact(han, imdb_corpus, SHAPE, {"history": []}, path)
+    han_artifact.save_artifact(han, imdb_corpus, SHAPE, {"history": [{"loss": 1.0}]}, path)
     return path
 
 
@@ -47,8 +49,10 @@ def run(imdb_corpus: Corpus, teacher: Path, tmp_path_factory: pytest.TempPathFac
     trials = folder / "trials.json"
     trials.write_text(json.dumps({"tried": [{"name": "nothing", "validation_accuracy": 0.5}]}))
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(train.kim_cnn, "RECIPE", SMALL)
-        patched.setattr(train.kim_cnn, "ORIGIN", replace(SMALL, epochs=1, variant="static"))
+        patched.setattr(train.texts.kim_cnn_training, "RECIPE", SMALL)
+        patched.setattr(
+            train.texts.kim_cnn_training, "ORIGIN", replace(SMALL, epochs=1, variant="static")
+        )
         assert main(arguments(imdb_corpus, teacher, folder, "--trials", str(trials))) == 0
     return folder
 
@@ -183,7 +187,7 @@ def test_teachers_are_asked_once(
     def asked(*_: object) -> None:
         raise AssertionError("asked again")
 
-    monkeypatch.setattr(train.kim_cnn, "nbsvm_log_odds", asked)
+    monkeypatch.setattr(train.texts.kim_cnn_training, "nbsvm_log_odds", asked)
     again = opinions(imdb_corpus, teacher, cache)
     np.testing.assert_array_equal(again.unlabelled, first.unlabelled)
     assert again.source == first.source
@@ -236,10 +240,10 @@ def test_trials_are_recorded_and_not_repeated(
 ) -> None:
     short = replace(SMALL, epochs=1)
     trials = {
-        "labels": train.kim_cnn_trials.Trial(short),
-        "taught": train.kim_cnn_trials.Trial(short, "both"),
+        "labels": train.texts.kim_cnn_trials.Trial(short),
+        "taught": train.texts.kim_cnn_trials.Trial(short, "both"),
     }
-    monkeypatch.setattr(train.kim_cnn_trials, "TRIALS", trials)
+    monkeypatch.setattr(train.texts.kim_cnn_trials, "TRIALS", trials)
     output = tmp_path / "trials.json"
     places = ["--corpus", imdb_corpus.path, "--teacher", teacher, "--output", output]
     command = [*map(str, places), "--checkpoints", str(tmp_path / "checkpoints")]
@@ -247,7 +251,7 @@ def test_trials_are_recorded_and_not_repeated(
     tried = json.loads(output.read_text())["tried"]
     assert [record["name"] for record in tried] == ["labels", "taught"]
     assert tried[0]["differs"]["filters"] == 4
-    monkeypatch.setattr(train.kim_cnn_trials, "train", None)  # would fail if it were called
+    monkeypatch.setattr(train.texts.kim_cnn_trials, "train", None)  # would fail if it were called
     assert train.kim_cnn_trials.main(command) == 0
 
 

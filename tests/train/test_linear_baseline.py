@@ -10,7 +10,8 @@ from sklearn.svm import LinearSVC
 
 from dlnlp.artifacts import open_artifact, write_artifact
 from dlnlp.corpus import Corpus
-from train.linear_baseline import NAME, PENALTIES, linear_baseline, main
+from train.linear_baseline import main
+from train.texts.linear_baseline import NAME, PENALTIES, linear_baseline
 
 
 def texts(corpus: Corpus, name: str) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import train.mnist_cnn
+import train.digits.mnist_cnn_training
 from dlnlp.inference.digits import DigitPredictor
 from dlnlp.models.mnist_cnn import MnistCnnConfig
 from tests.small_digits import small_digits
@@ -27,10 +27,12 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     recipe = replace(RECIPE, config=config, epochs=2, batch_size=16, max_lr=0.05)
     branches = replace(ORIGIN_RECIPE.config, filters=(2, 2))
     origin = replace(ORIGIN_RECIPE, config=branches, epochs=1, batch_size=16)
-    monkeypatch.setattr(train.mnist_cnn, "RECIPE", recipe)
-    monkeypatch.setattr(train.mnist_cnn, "ORIGIN_RECIPE", origin)
-    monkeypatch.setattr(train.mnist_cnn, "read_data", data)
-    monkeypatch.setattr(train.mnist_cnn, "save_artifact", partial(save_artifact, per_kind=5))
+    monkeypatch.setattr(train.digits.mnist_cnn_training, "RECIPE", recipe)
+    monkeypatch.setattr(train.digits.mnist_cnn_training, "ORIGIN_RECIPE", origin)
+    monkeypatch.setattr(train.digits.mnist_cnn_training, "read_data", data)
+    monkeypatch.setattr(
+        train.digits.mnist_cnn_training, "save_artifact", partial(save_artifact, per_kind=5)
+    )
 
 
 def arguments(folder: Path) -> list[str]:
@@ -64,7 +66,9 @@ def test_the_first_seed_ships_and_the_card_tells_of_all(tmp_path: Path) -> None:
 def test_without_test_nothing_is_read_or_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(train.mnist_cnn, "finish", None)  # would fail if it were called
+    monkeypatch.setattr(
+        train.digits.mnist_cnn_training, "finish", None
+    )  # would fail if it were called
     assert main([*arguments(tmp_path), "--no-test"]) == 0
     assert not (tmp_path / "mnist_cnn").exists()
 

@@ -12,15 +12,17 @@ import numpy as np
 import pytest
 
 import train.corpora.encoding
-import train.prepare
+import train.corpora.preparation
 from dlnlp import datasets
 from dlnlp.corpus import Corpus
 from dlnlp.datasets import DatasetError, Review, iterate
 from dlnlp.vocabulary import UNKNOWN
-from tests.train.archives import FILMS
+from tests.train.archives import FILMS, write_texts
 from tests.train.conftest import SIZES
+from train.checkpoints import claimed
+from train.corpora.preparation import prepare
 from train.corpora.source import VALIDATION_SHARE, is_validation
-from train.prepare import main, prepare
+from train.prepare import main
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -166,7 +168,7 @@ def test_the_command_with_processes_gives_the_same_corpus(star_corpus, tmp_path:
     np.testing.assert_array_equal(corpus.embeddings(), star_corpus.embeddings())
     printed = "".join(line for line in done.stdout.splitlines() if not line.startswith("skipped"))
     assert json.loads(printed)["hash"] == corpus.info["hash"]
-    assert sorted(path.name for path in output.parent.iterdir()) == ["corpus"]
+    assert sorted(path.name for path in output.parent.iterdir()) == [".corpus.lock", "corpus"]
     again = subprocess.run(command, cwd=ROOT, env=os.environ, capture_output=True, text=True)
     assert again.returncode == 1
     assert again.stderr.strip().endswith(f"{output} exists: delete it, or choose another --output")
@@ -185,18 +187,18 @@ def test_what_was_encoded_is_kept_when_the_vectors_are_interrupted(
 ) -> None:
     output = tmp_path / "corpus"
     with monkeypatch.context() as patched:
-        patched.setattr(train.prepare, "learn_word_vectors", interrupted)
+        patched.setattr(train.corpora.preparation, "learn_word_vectors", interrupted)
         with pytest.raises(Interrupted):
             prepare("reviews5", output, workers=1, **SIZES)
     assert not output.exists()
     with monkeypatch.context() as patched:
-        patched.setattr(train.prepare, "encode_splits", interrupted)
+        patched.setattr(train.corpora.preparation, "encode_splits", interrupted)
         # Other settings begin again ...
         with pytest.raises(Interrupted):
             prepare("reviews5", tmp_path / "corpus", workers=1, **{**SIZES, "min_count": 3})
     assert not output.exists()
     with monkeypatch.context() as patched:
-        patched.setattr(train.prepare, "learn_word_vectors", interrupted)
+        patched.setattr(train.corpora.preparation, "learn_word_vectors", interrupted)
         with pytest.raises(Interrupted):
             prepare("reviews5", output, workers=1, **SIZES)
     with monkeypatch.context() as patched:
@@ -292,8 +294,42 @@ def test_more_words_than_the_files_can_number_are_refused(
         prepare("reviews5", tmp_path / "corpus", workers=1, max_size=65_537)
     with pytest.raises(SystemExit):
         main(["--dataset", "reviews5", "--max-size", "65537", "--output", str(tmp_path / "c")])
-    assert "--max-size 65537 is too large" in capsys.readouterr().err
+    assert "from 3 to 65,536" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("texts", "more", "told"),
+    [
+        (["", "   ", "<br />"] * 40, [], "holds no text with a word for the split train"),
+        (["", "   ", "a lamp"] * 40, ["--min-count", "1000"], "no word occurs 1,000 times"),
+    ],
+)
+def test_texts_without_words_are_one_sentence(
+    texts: list[str],
+    more: list[str],
+    told: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    write_texts(tmp_path, texts)
+    monkeypatch.setenv("DLNLP_DATA", str(tmp_path))
+    output = tmp_path / "corpus"
+    given = ["--dataset", "reviews5", "--output", str(output), "--workers", "1", *more]
+    assert main(given) == 1
+    (sentence,) = capsys.readouterr().err.splitlines()
+    assert told in sentence and not output.exists()
+
+
+def test_two_preparations_of_one_corpus(
+    archives: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "corpus"
+    with claimed(output):
+        assert main(["--dataset", "reviews5", "--output", str(output)]) == 1
+    (sentence,) = capsys.readouterr().err.splitlines()
+    assert sentence.startswith(f"another run is using {output}: ")
 
 
 def test_imdb_is_divided_by_film(imdb_corpus) -> None:

@@ -1,5 +1,6 @@
 """What all cards say: commit, versions, statistics over seeds; weights under any name."""
 
+import json
 from pathlib import Path
 
 import keras
@@ -9,11 +10,32 @@ import pytest
 from train import provenance
 
 
-def test_weights_are_saved_under_any_name(tmp_path: Path) -> None:
-    network = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
-    for name in ("network.weights.h5", "temporary"):
-        provenance.save_network_weights(network, tmp_path / name)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["network.weights.h5", "temporary"]
+def dense() -> keras.Model:
+    return keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+
+
+def test_weights_come_back_from_the_file(tmp_path: Path) -> None:
+    network, other = dense(), dense()
+    files = provenance.network_files(network, [{"loss": 0.5}])
+    assert json.loads(files["history.json"]) == {"epochs": [{"loss": 0.5}]}
+    path = tmp_path / "network.weights.h5"
+    path.write_bytes(files[path.name])
+    other.load_weights(path)
+    for mine, theirs in zip(network.get_weights(), other.get_weights(), strict=True):
+        np.testing.assert_array_equal(mine, theirs)
+
+
+@pytest.mark.parametrize("wrong", ["history", "loss", "weights", "array"])
+def test_no_network_is_saved_that_nobody_trained(wrong: str) -> None:
+    network, nan = dense(), float("nan")
+    if wrong == "weights":
+        network.set_weights([np.array([[1.0], [np.inf]]), np.zeros(1)])
+    history = {"history": [], "loss": [{"loss": 1.0}, {"loss": nan}]}.get(wrong, [{"loss": 1.0}])
+    rounded = np.array([1.0, 70_000 if wrong == "array" else 2.0])
+    with np.errstate(over="ignore"):
+        rounded = rounded.astype(np.float16)
+    with pytest.raises(provenance.UntrainedError, match="nothing was saved"):
+        provenance.network_files(network, history, embeddings=rounded)
 
 
 def test_the_commit_is_named_or_unknown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,7 +43,7 @@ def test_answers_are_those_of_the_networks(home: AppTest) -> None:
         said = f"**{shares @ np.arange(1, 6):.1f} stars expected; most likely"
         assert f"{said} {stars.class_names[shares.argmax()]}" in examples["han"].answer
     films = load_predictor(artifacts.WEIGHTS / "kim_cnn")
-    assert f"({100 * films.predict(BUT).probabilities.max():.0f} %)" in examples["kim_cnn"].answer
+    assert f"({100 * films.predict(BUT).probabilities.max():.1f} %)" in examples["kim_cnn"].answer
     assert html.unescape(TAG.sub("", examples["han"].picture)) == IRONY
 
 

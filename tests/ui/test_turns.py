@@ -1,14 +1,18 @@
 """Scripts run one at a time, answers first, and nobody waits forever."""
 
+import ast
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+import streamlit as st
 
 from dlnlp.ui import turns
 from dlnlp.ui.turns import Turns, aside, can_wait, turn
 
+ROOT = Path(__file__).resolve().parents[2]
 LONG = 5.0  # seconds; only a test that fails waits so long
 
 
@@ -156,3 +160,55 @@ def test_an_exception_ends_the_turn(fresh: Turns) -> None:
             raise RuntimeError("as st.rerun does")
         assert fresh.take(0, patience=0)
         fresh.give()
+
+
+def plain_fragments(code: str) -> list[int]:
+    """Lines that take Streamlit's own fragment."""
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(code))
+        if (isinstance(node, ast.Attribute) and node.attr == "fragment")
+        or (
+            isinstance(node, ast.ImportFrom)
+            and node.module == "streamlit"
+            and any(name.name == "fragment" for name in node.names)
+        )
+    ]
+
+
+def test_every_fragment_runs_in_its_turn() -> None:
+    assert plain_fragments("@st.fragment\ndef f(): ...") and plain_fragments(
+        "from streamlit import fragment"
+    )
+    folders = (ROOT / "dlnlp", ROOT / "pages")
+    found = {
+        str(path.relative_to(ROOT)): lines
+        for folder in folders
+        for path in folder.rglob("*.py")
+        if (lines := plain_fragments(path.read_text(encoding="utf-8")))
+        and path != Path(turns.__file__)
+    }
+    assert found == {}
+
+
+def test_a_fragment_that_runs_by_itself_takes_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[float | None] = []
+
+    def plain(draw: Callable[[], None], run_every: float | None = None) -> Callable[[], None]:
+        made.append(run_every)
+        return draw
+
+    monkeypatch.setattr(st, "fragment", plain)
+    held: list[bool] = []
+
+    @turns.fragment(run_every=0.5)
+    def watch() -> None:
+        held.append(not turns.is_free())
+
+    @turns.fragment
+    def board() -> None:
+        held.append(not turns.is_free())
+
+    watch()
+    board()
+    assert made == [0.5, None] and held == [True, True] and turns.is_free()

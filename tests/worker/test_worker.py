@@ -121,6 +121,31 @@ def test_a_task_that_raises_fails_alone(worker: Worker, task: str, sentence: str
     assert after.state == "done"
 
 
+def test_errors_reach_the_log_with_their_traceback_and_the_page_as_one_sentence() -> None:
+    code = """
+import sys, time
+from dlnlp import logs
+from dlnlp.worker.worker import Worker
+logs.configure()
+worker = Worker()
+jobs = [worker.submit(f"tests.toy_tasks:{task}", {}) for task in ("stumble", "shout", "crash")]
+while any(job.active for job in jobs):
+    time.sleep(0.01)
+print(*(job.error for job in jobs), sep="\\n")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    stumbled, shouted, crashed = done.stdout.splitlines()
+    assert "Traceback" in done.stderr and 'ZeroDivisionError("by zero")' in done.stderr
+    assert "dlnlp.worker.process: job 1 (tests.toy_tasks:stumble) failed" in done.stderr
+    assert "a library complains" in done.stderr
+    assert "ERROR" in done.stderr and "SIGKILL" in done.stderr
+    assert stumbled.count(".") == 1 and "the log of the server" in stumbled
+    assert len(shouted) < 300 and "ValueError: one two" in shouted
+    assert "SIGKILL" in crashed
+
+
 def test_an_owner_has_one_job(worker: Worker) -> None:
     first = endless(worker, owner="a visitor")
     waiting = counting(worker, owner="another")

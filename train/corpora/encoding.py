@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import numpy as np
-from tqdm import tqdm
 
 from dlnlp import datasets
 from dlnlp.datasets import Review
@@ -22,10 +21,10 @@ from train.corpora.source import Source
 from train.corpora.stages import Stages
 from train.corpora.word_counts import WordCounts
 from train.pool import end_with_parent, ordered_map
+from train.progress import ProgressBar
 
 CHUNK = 256
 PUNKT_TEXTS = 20_000
-MAX_SIZE = 1 << 16  # token ids have 16 bits on disk
 Item = TypeVar("Item")
 
 
@@ -84,6 +83,9 @@ def encode_splits(
 
     Returns:
         Statistics for ``corpus.json``, JSON-ready.
+
+    Raises:
+        DatasetError: train, validation or test holds no text with a word.
     """
     folder, done = stages.directory, stages.done
     for found in done.values():
@@ -96,9 +98,7 @@ def encode_splits(
         stages.finish(stage, bad_rows=sorted(source.bad_rows), seconds=seconds, **found)
 
     if "splitter" not in done:
-        sample = tqdm(
-            islice(source.train(), PUNKT_TEXTS), "sentence splitter", PUNKT_TEXTS, disable=None
-        )
+        sample = ProgressBar(islice(source.train(), PUNKT_TEXTS), "sentence splitter", PUNKT_TEXTS)
         Preprocessor(train_punkt(r.text for r in sample)).save(folder / "preprocessor.json")
         finish("splitter")
     preprocessor = Preprocessor.load(folder / "preprocessor.json")
@@ -110,12 +110,14 @@ def encode_splits(
             WordCounts(folder) as counts,
             ProcessPoolExecutor(workers, None, _start_worker, (content, ())) as pool,
         ):
-            bar = tqdm(desc="count words", unit=" documents", disable=None)
+            bar = ProgressBar(desc="count words", unit=" documents")
             for name, texts in (("train", source.train()), ("unsup", source.unlabelled())):
                 parts = ordered_map(pool, _count, _ticking(_chunks(texts), bar), window)
                 cut[name].write(_counting(parts, counts))
             bar.close()
             frequent, distinct = counts.most_frequent(max_size, min_count)
+        if not frequent:
+            _refuse(source, "train", distinct, min_count)
         Vocabulary.build(frequent, min_count, max_size).save(folder / "vocabulary.txt")
         finish("vocabulary", distinct_words=distinct)
     vocabulary = Vocabulary.load(folder / "vocabulary.txt")
@@ -131,7 +133,7 @@ def encode_splits(
         for name, reviews in splits.items():
             if name in done:
                 continue
-            bar = tqdm(desc=f"encode {name}", unit=" documents", disable=None)
+            bar = ProgressBar(desc=f"encode {name}", unit=" documents")
             if name in cut:
                 documents = ordered_map(pool, _encode_cut, cut[name], window)
             else:
@@ -140,6 +142,9 @@ def encode_splits(
             statistics = write_split(folder / f"{name}.arrow", encoded, preprocessor)
             bar.close()
             finish(name, statistics=statistics)
+    for name in ("train", "validation", "test"):
+        if not done[name]["statistics"]["documents"]:
+            _refuse(source, name)
     for texts_on_disk in cut.values():
         texts_on_disk.path.unlink(missing_ok=True)
     spec = datasets.DATASETS[source.dataset]
@@ -155,7 +160,19 @@ def encode_splits(
     }
 
 
-def _ticking(chunks: Iterable[list[Item]], bar: "tqdm[Any]") -> Iterator[list[Item]]:
+def _refuse(source: Source, split: str, distinct: int = 0, min_count: int = 1) -> NoReturn:
+    if distinct:
+        raise datasets.DatasetError(
+            f"no word occurs {min_count:,} times in the texts of {source.path}: give a lower "
+            "--min-count"
+        )
+    raise datasets.DatasetError(
+        f"{source.path} holds no text with a word for the split {split}: check that it is the "
+        f"archive of {source.dataset}"
+    )
+
+
+def _ticking(chunks: Iterable[list[Item]], bar: ProgressBar) -> Iterator[list[Item]]:
     for chunk in chunks:
         bar.update(len(chunk))
         yield chunk

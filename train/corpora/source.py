@@ -7,8 +7,7 @@ from pathlib import Path
 
 from dlnlp import datasets
 from dlnlp.datasets import BadRow, Review
-
-VALIDATION_SHARE = {"reviews5": 0.04, "amazon_full": 0.01, "imdb": 0.10}
+from train.corpora.sizes import VALIDATION_SHARE
 
 
 def is_validation(dataset: str, review: Review) -> bool:

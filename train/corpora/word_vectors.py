@@ -13,13 +13,13 @@ import numpy as np
 from gensim.models import Word2Vec
 from gensim.models.callbacks import CallbackAny2Vec
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from dlnlp.corpus import Corpus
 from dlnlp.splits import Split
 from dlnlp.vocabulary import PADDING
+from train.corpora.sizes import MOST_TOKENS
+from train.progress import ProgressBar
 
-MOST_TOKENS = 200_000_000
 COUNTED = 1_000  # documents at a time
 
 
@@ -27,7 +27,7 @@ class _Documents:
     """Documents as lists of words; read anew from disk in every epoch, the next ones of `every`."""
 
     def __init__(
-        self, splits: list[Split], words: tuple[str, ...], every: int, bar: "tqdm[None]"
+        self, splits: list[Split], words: tuple[str, ...], every: int, bar: ProgressBar
     ) -> None:
         self._splits, self._words, self._bar = splits, np.array(words, object), bar
         self._every, self._epoch = every, 0
@@ -43,7 +43,7 @@ class _Documents:
 class _Epochs(CallbackAny2Vec):
     """Names the epoch in the progress bar."""
 
-    def __init__(self, bar: "tqdm[None]") -> None:
+    def __init__(self, bar: ProgressBar) -> None:
         self._bar, self._epoch = bar, 0
 
     def on_epoch_begin(self, model: Word2Vec) -> None:
@@ -89,7 +89,7 @@ def learn_word_vectors(
     frequencies = {w: int(n) for w, n in zip(words, counts, strict=True) if n}
     model.build_vocab_from_freq(frequencies, corpus_count=documents)
     total = epochs * documents
-    with tqdm(desc="word vectors", total=total, unit=" documents", disable=None) as bar:
+    with ProgressBar(desc="word vectors", total=total, unit=" documents") as bar:
         model.train(
             _Documents(splits, words, every, bar),
             total_examples=documents,

@@ -24,7 +24,7 @@ from train.digits.digit_robustness import robustness
 from train.digits.not_a_digit import ReadDigits, as_floats
 from train.digits.written_digits import ways_of_writing
 from train.evaluation import reliability, report, softmax, temperature_of_classes
-from train.provenance import ParityError, commit, save_network_weights, versions
+from train.provenance import ParityError, commit, network_files, versions
 
 if TYPE_CHECKING:  # it names the backend, which is the command's to do
     from train.digits.mnist_cnn_fitting import MnistData
@@ -127,6 +127,9 @@ def save_artifact(
 
     Returns:
         The card.
+
+    Raises:
+        UntrainedError: it was not trained, or its weights are not finite.
     """
     runtime = DigitRuntime(exported.network)
     train = ReadDigits.by(runtime, data.train_images, data.train_labels)
@@ -177,16 +180,14 @@ def save_artifact(
         **_shape(exported.weights),
     }
     _calibrate(model, exported.temperature)
+    # Not the compiled model: its optimizer's velocities would be saved along.
+    learned = network_files(keras.Model(model.inputs, model.outputs), history)
     write_artifact(
         output,
         {
             "config.json": json_bytes(config),
             "network.onnx": exported.network,
-            # Not the compiled model: its optimizer's velocities would be saved along.
-            "network.weights.h5": lambda path: save_network_weights(
-                keras.Model(model.inputs, model.outputs), path
-            ),
-            "history.json": json_bytes({"epochs": history}),
+            **learned,
             "neighbours.npz": digit_index(train.read[1], train.labels).save,
             "not_a_digit.npz": score.save,
             "test_predictions.npz": lambda path: _save_predictions(

@@ -1,20 +1,11 @@
-"""Recipes of the networks for digits, and one training run by a recipe.
+"""Recipes of the networks for digits, and one training run by a recipe."""
 
-Imported before Keras elsewhere: it names the backend. On a CPU, TensorFlow trained four networks of
-this size 1.7 to 3.4 times as fast as JAX did; JAX works too.
-"""
-
-import os
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-
-os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-
-import hashlib
 
 import keras
 import numpy as np
@@ -26,6 +17,7 @@ from dlnlp.models.mnist_cnn import CLASSES, ORIGIN, MnistCnnConfig, build_mnist_
 from dlnlp.optimizers import SGD
 from dlnlp.schedules import OneCycle, antiphase
 from train import fitting
+from train.checkpoints import CHECKPOINT_MINUTES
 from train.digits.augmentation import Augmentation, Distortion, Floats
 from train.digits.written_digits import written
 from train.evaluation import measures
@@ -178,7 +170,7 @@ def fit(
     seed: int,
     checkpoints: Path,
     *,
-    every: float = fitting.CHECKPOINT_MINUTES,
+    every: float = CHECKPOINT_MINUTES,
 ) -> tuple[keras.Model, list[dict[str, float]]]:
     """Train one network, or go on with it; `every`: minutes between checkpoints in an epoch.
 

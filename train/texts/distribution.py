@@ -22,12 +22,13 @@ from numpy.typing import NDArray
 
 from dlnlp.batching import Batch, BatchShape, Indices, PackedBatches
 from dlnlp.callbacks import CheckpointError
+from dlnlp.errors import UserError
 from dlnlp.models.han import Han
 
 Floats = NDArray[np.float32]
 
 
-class DistributionError(Exception):
+class DistributionError(UserError):
     """The processes cannot work together; the message says what to give."""
 
 
@@ -84,6 +85,11 @@ def join(
             f"--shards {shards} does not divide among {devices} devices: give a multiple of them"
         )
     return Parallel(shards, layout.num_processes, layout.data_shard_id)
+
+
+def writes(parallel: Parallel | None) -> bool:
+    """Whether this process writes files; of several that hold the same state, one does."""
+    return parallel is None or parallel.process == 0
 
 
 def leave(parallel: Parallel) -> None:

@@ -21,7 +21,7 @@ from dlnlp.models.han import Han, network_weights
 from dlnlp.models.han_onnx import build_han_onnx
 from dlnlp.splits import Split
 from train.evaluation import reliability, report, softmax
-from train.provenance import ParityError, commit, over_seeds, save_network_weights, versions
+from train.provenance import ParityError, commit, network_files, over_seeds, versions
 from train.texts.han_predictions import predict_split
 
 PARITY_DOCUMENTS = 200
@@ -125,9 +125,11 @@ def save_artifact(
         The card.
 
     Raises:
+        UntrainedError: it was not trained, or its weights are not finite.
         ParityError: the export differs from the network.
     """
     matrix = _rounded_embeddings(model)
+    learned = network_files(model.network, training["history"], embeddings=matrix)
     network = build_han_onnx(network_weights(model)).SerializeToString()
     validation, test = corpus.split("validation"), corpus.split("test")
     parity = check_parity(model, HanRuntime(matrix, network), validation, shape)
@@ -183,11 +185,10 @@ def save_artifact(
             "config.json": json_bytes(config),
             "embeddings.npy": lambda path: np.save(path, matrix, allow_pickle=False),
             "network.onnx": network,
-            "network.weights.h5": lambda path: save_network_weights(model.network, path),
+            **learned,
             "preprocessor.json": corpus.preprocessor.save,
             "vocabulary.txt": corpus.vocabulary.save,
             "map.npz": document_map.save,
-            "history.json": json_bytes({"epochs": training["history"]}),
         },
         {key: value for key, value in card.items() if value is not None},
     )

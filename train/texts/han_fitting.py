@@ -1,16 +1,8 @@
-"""Recipes of the shipped HANs, and one training run by a recipe.
+"""One training run of a HAN by a recipe."""
 
-Imported before Keras elsewhere: it names the backend.
-"""
-
-import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-os.environ.setdefault("KERAS_BACKEND", "jax")  # made the shipped weights; TensorFlow works too
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import keras
 import numpy as np
@@ -21,53 +13,13 @@ from dlnlp.callbacks import Checkpoint
 from dlnlp.corpus import Corpus
 from dlnlp.models.han import Han, HanConfig, build_han
 from train import fitting
+from train.checkpoints import CHECKPOINT_MINUTES
 from train.evaluation import measures
 from train.random_seed import set_random_seed
-from train.texts.distribution import Parallel, ShardedBatches, alone, copy_of
+from train.texts.distribution import Parallel, ShardedBatches, alone, copy_of, writes
 from train.texts.han_predictions import predict_split
+from train.texts.han_recipes import Recipe
 
-
-@dataclass(frozen=True)
-class Recipe:
-    """What makes a shipped model.
-
-    Attributes:
-        model: name of the directory in ``weights/``.
-        units: GRU units a direction, and the size of the attention projection.
-        epochs: passes over the training documents.
-        max_lr: peak of the learning rate; it warms up for 5 % of the steps, then decays to 0
-            along a cosine.
-        weight_decay: of AdamW.
-        dropout: see :class:`dlnlp.models.han.HanConfig`.
-        word_dropout: share of tokens read as unknown while training.
-        class_weight_power: a document weighs (mean class size / size of its class) ** power.
-        embedding_rate: learning rate of the word vectors as a share of that of the rest; 0 keeps
-            them fixed. At 1, by Adam's formula (beta_2 = 0.999), a rare word's vector moves by
-            some 30 times the rate at each occurrence.
-        teachers: networks trained on the labels alone, whose opinion on unlabelled text the
-            shipped one learns; 0: none.
-        teacher_epochs: passes of each teacher.
-    """
-
-    model: str
-    units: int = 64
-    epochs: int = 6
-    max_lr: float = 2e-3
-    weight_decay: float = 1e-2
-    dropout: float = 0.4
-    word_dropout: float = 0.1
-    class_weight_power: float = 0.0
-    embedding_rate: float = 0.1
-    teachers: int = 0
-    teacher_epochs: int = 0
-
-
-RECIPES = {
-    "reviews5": Recipe(model="han_stars", units=80, epochs=3, max_lr=8e-3, class_weight_power=0.4),
-    "amazon_full": Recipe(model="han_amazon", units=80, epochs=2, max_lr=8e-3),
-    "imdb": Recipe(model="han_imdb", epochs=2, word_dropout=0.15, teachers=2, teacher_epochs=3),
-}
-SEEDS = {"reviews5": 3, "amazon_full": 1, "imdb": 1}
 SHAPE = BatchShape(rows=512, grid_rows=48, documents=768, distinct=6144)
 # Film reviews are long, and few: smaller batches give the optimizer enough steps.
 SMALL_SHAPE = BatchShape(rows=256, grid_rows=24, documents=256, distinct=5120)
@@ -123,7 +75,7 @@ def fit(
     checkpoints: Path,
     settings: dict[str, Any],
     *,
-    every: float = fitting.CHECKPOINT_MINUTES,
+    every: float = CHECKPOINT_MINUTES,
     parallel: Parallel | None = None,
 ) -> tuple[Han, list[dict[str, float]]]:
     """Train one network, or go on with it.
@@ -164,7 +116,7 @@ def fit(
                 logits = predict_split(copy_of(model), validation, shared.shape)["logits"]
         return measures(validation.labels.astype(int), logits)
 
-    checkpoint = Checkpoint(checkpoints, settings, writes=not parallel or parallel.process == 0)
+    checkpoint = Checkpoint(checkpoints, settings, writes=writes(parallel))
     count = count_tokens if isinstance(shared, PackedBatches) else shared.count
     history = fitting.fit(
         model, shared, recipe.epochs, checkpoint, validate, count=count, every=every

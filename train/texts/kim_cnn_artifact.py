@@ -24,7 +24,7 @@ from dlnlp.models.kim_cnn import KimCnn, network_weights
 from dlnlp.models.kim_cnn_onnx import build_kim_cnn_onnx
 from dlnlp.splits import Split
 from train.evaluation import report, temperature_of_classes
-from train.provenance import ParityError, commit, save_network_weights, versions
+from train.provenance import ParityError, commit, network_files, versions
 from train.texts.kim_cnn_fitting import predict_split, two_columns
 
 PARITY_DOCUMENTS = 200
@@ -169,7 +169,11 @@ def save_artifact(
 
     Returns:
         The card.
+
+    Raises:
+        UntrainedError: it was not trained, or its weights are not finite.
     """
+    learned = network_files(model.network, history, embeddings=exported.matrix)
     config, test = model.config, corpus.split("test")
     reports: dict[str, Any] = {}
     for name in ("validation", "test"):
@@ -218,10 +222,9 @@ def save_artifact(
             "config.json": json_bytes(content),
             "embeddings.npy": lambda path: np.save(path, exported.matrix, allow_pickle=False),
             "network.onnx": exported.network,
-            "network.weights.h5": lambda path: save_network_weights(model.network, path),
+            **learned,
             "preprocessor.json": corpus.preprocessor.save,
             "vocabulary.txt": corpus.vocabulary.save,
-            "history.json": json_bytes({"epochs": history}),
             "map.npz": document_map.save,
             "map_before.npz": map_before.save,
             "words_before.npy": lambda path: np.save(path, words_before, allow_pickle=False),

@@ -1,16 +1,9 @@
-"""Recipes of the Kim CNN, and one training run by a recipe.
+"""Recipes of the Kim CNN, and one training run by a recipe."""
 
-Imported before Keras elsewhere: it names the backend.
-"""
-
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-os.environ.setdefault("KERAS_BACKEND", "jax")  # made the shipped weights; TensorFlow works too
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import keras
 import numpy as np
@@ -22,6 +15,7 @@ from dlnlp.corpus import Corpus
 from dlnlp.models.kim_cnn import KimCnn, KimCnnConfig, Variant, build_kim_cnn
 from dlnlp.splits import JoinedSplits, Split
 from train import fitting
+from train.checkpoints import CHECKPOINT_MINUTES
 from train.evaluation import measures
 from train.random_seed import set_random_seed
 
@@ -104,7 +98,7 @@ def fit(
     checkpoints: Path,
     settings: dict[str, Any],
     *,
-    every: float = fitting.CHECKPOINT_MINUTES,
+    every: float = CHECKPOINT_MINUTES,
 ) -> tuple[KimCnn, list[dict[str, float]]]:
     """Train one network, or go on with it.
 

@@ -10,7 +10,7 @@ from typing import TypedDict
 
 from dlnlp.ui.component import component
 from dlnlp.ui.digits.digit_loading import Reading
-from dlnlp.ui.digits.digit_numbers import percent
+from dlnlp.ui.shell.numbers import probability
 
 _ABOUT_SCORE = (
     "A score from 0 to 1 of how little this looks like any digit. Above the limit, which was "
@@ -55,7 +55,7 @@ _mount = component(__file__, _HTML)
 def verdict(reading: Reading) -> tuple[str, str]:
     """The answer as a headline and a sentence below it."""
     first, second = reading.guesses
-    shares = [percent(float(reading.probabilities[k])) for k in (first, second)]
+    shares = [probability(float(reading.probabilities[k])) for k in (first, second)]
     if reading.empty:
         return "Nothing to read", reading.note
     if reading.is_digit:
@@ -93,7 +93,7 @@ def answer_data(
         BarData(
             name=name,
             share=round(float(share), 5),
-            text=percent(float(share)),
+            text=probability(float(share)),
             place={first: 1, second: 2}.get(digit, 0),
         )
         for digit, (name, share) in enumerate(zip(class_names, reading.probabilities, strict=True))

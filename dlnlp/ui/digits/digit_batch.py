@@ -10,8 +10,9 @@ from dlnlp.scoring.csv_writing import table_csv
 from dlnlp.scoring.digit_table import NO_INK, PictureRow, columns, read_pictures
 from dlnlp.ui.digits import digit_loading
 from dlnlp.ui.digits.digit_input import FILE_TYPES
-from dlnlp.ui.digits.digit_numbers import percent
 from dlnlp.ui.digits.digit_pictures import grey, png_uri
+from dlnlp.ui.shell.numbers import probability
+from dlnlp.ui.turns import fragment
 
 MOST_FILES = 200
 
@@ -45,14 +46,16 @@ def shown_row(name: str, row: PictureRow, class_names: tuple[str, ...]) -> dict[
         line["note"] = row.problem or NO_INK
         return line
     second, first = (int(place) for place in np.argsort(row.probabilities, kind="stable")[-2:])
-    line["sure"] = percent(float(row.probabilities[first]))
-    line["second guess"] = f"{class_names[second]} ({percent(float(row.probabilities[second]))})"
+    line["sure"] = probability(float(row.probabilities[first]))
+    line["second guess"] = (
+        f"{class_names[second]} ({probability(float(row.probabilities[second]))})"
+    )
     if not row.is_digit:
         line["note"] = "does not look like a digit"
     return line
 
 
-@st.fragment
+@fragment
 def batch() -> None:
     """Draw the uploader, the table and the download; nothing is read before it is opened."""
     part = st.expander("Many pictures at once", key="digit_batch", on_change="rerun")

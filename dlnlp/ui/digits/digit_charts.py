@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dlnlp.explain.digits import Response
-from dlnlp.ui.digits.digit_numbers import percent, short
 from dlnlp.ui.schedules.schedule_charts import COLOURS
+from dlnlp.ui.shell.numbers import observed, probability, short
 
 _GRID = "rgba(128,128,128,.22)"
 _DASHES = ("solid", "dash", "dot")
@@ -147,7 +147,7 @@ def calibration_figure(groups: Sequence[tuple[int, float, float, float, float]])
 def calibration_in_words(groups: Sequence[tuple[int, float, float, float, float]]) -> str:
     """The chart for a screen reader."""
     parts = [
-        f"{percent(sure)} sure, {percent(share)} right of {count:,}"
+        f"{probability(sure)} sure, {observed(share)} right of {count:,}"
         for count, sure, share, _, _ in groups
     ]
     return "Calibration on test digits: " + "; ".join(parts)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from dlnlp.datasets import DatasetError
 from dlnlp.images import ImageError, read_image
-from dlnlp.ui.digits import digit_loading, digit_state, digit_strokes
+from dlnlp.ui.digits import digit_loading, digit_state, digit_strokes, digit_upload, digit_work
 from dlnlp.ui.digits.digit_examples import EXAMPLES
 from dlnlp.ui.digits.digit_gallery import Group, Tile, gallery
 from dlnlp.ui.digits.digit_loading import Reading
@@ -19,7 +19,7 @@ from dlnlp.ui.digits.digit_state import CANVAS, SOURCE, SOURCES, Source
 from dlnlp.ui.digits.drawing_canvas import drawing_canvas
 
 FILE_TYPES = ("png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff")
-_FILE = "digit_file"
+_UPLOADS = "digit_uploads"
 _TITLES: dict[Source, str] = {"draw": "Draw", "upload": "Upload", "test": "MNIST's test digits"}
 
 
@@ -82,6 +82,8 @@ def _draw() -> None:
         digit_state.drawing(),
         key=CANVAS,
         load=digit_state.load(),
+        before=digit_state.before(),
+        under=digit_state.under(),
         makes_way=example is not None,
         width=digit_state.pen(),
         label="Draw a digit here",
@@ -101,33 +103,47 @@ def examples() -> None:
     gallery(_examples(), key="digit_examples", selected=example, on_pick=digit_state.set_example)
 
 
-def _take_file() -> None:
-    file = st.session_state.get(_FILE)
+def _take_file(key: str) -> None:
+    file = st.session_state.get(key)
     if file is None:
-        digit_state.drop_upload()
+        digit_upload.drop_upload()
     else:
-        digit_state.set_upload(file.name, file.getvalue())
+        digit_upload.set_upload(file.name, file.getvalue())
+
+
+def _undo_upload() -> None:
+    digit_upload.undo_upload()
+    # Another field: this one says the name of a file that is not shown.
+    st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
 
 
 def _upload() -> None:
+    key = f"digit_file_{st.session_state.get(_UPLOADS, 0)}"
     file = st.file_uploader(
         "A picture of one digit",
         FILE_TYPES,
-        key=_FILE,
+        key=key,
         on_change=_take_file,
+        args=(key,),
         help="A photo of paper will do: uneven light, colours, a JPEG of up to 25 million "
         "pixels. It is read on the machine that serves this page and not kept.",
     )
-    kept = digit_state.upload()
-    if kept is None:
-        return
-    pixels = _decoded(kept.key, kept.data)
+    kept = digit_upload.upload()
+    if kept is None and digit_work.picture_lost():
+        st.warning(digit_work.LOST)
+    pixels = "" if kept is None else _decoded(kept.key, kept.data)
     if not isinstance(pixels, str):
         st.image(fitted(pixels, 220, 320), alt="The picture you uploaded")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.text(kept.name[:80])
-        if file is None:  # the uploader forgets its file when the page is left; the page does not
-            st.button("Remove", on_click=digit_state.drop_upload)
+        if kept is not None:
+            st.text(kept.name[:80])
+        # The uploader forgets its file when the page is left; the page does not.
+        if kept is not None and file is None:
+            st.button("Remove", on_click=digit_upload.drop_upload)
+        if digit_upload.can_undo_upload():
+            st.button(
+                "Undo", on_click=_undo_upload, help="Brings back the picture that was here before."
+            )
 
 
 def subject() -> Subject:
@@ -155,7 +171,7 @@ def _test_digit() -> Subject:
 
 
 def _uploaded() -> Subject:
-    kept = digit_state.upload()
+    kept = digit_upload.upload()
     if kept is None:
         return Subject(None, "Choose a file: the answer appears here.")
     pixels = _decoded(kept.key, kept.data)

@@ -13,7 +13,6 @@ from dlnlp.ui import charts
 from dlnlp.ui.digits import digit_charts, digit_loading, digit_state
 from dlnlp.ui.digits.digit_gallery import Group, Tile, galleries
 from dlnlp.ui.digits.digit_loading import Reading
-from dlnlp.ui.digits.digit_numbers import short
 from dlnlp.ui.digits.digit_pictures import (
     Pixels,
     figure_html,
@@ -25,6 +24,7 @@ from dlnlp.ui.digits.digit_pictures import (
 )
 from dlnlp.ui.download_offer import download_offer
 from dlnlp.ui.parts import Part, parts
+from dlnlp.ui.shell.numbers import short
 from dlnlp.ui.tables import table
 from dlnlp.ui.turns import aside
 

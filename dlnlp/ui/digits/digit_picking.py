@@ -8,8 +8,8 @@ from dlnlp.datasets import DatasetError
 from dlnlp.datasets.mnist import Digits
 from dlnlp.ui.digits import digit_loading, digit_state
 from dlnlp.ui.digits.digit_gallery import Group, Tile, gallery
-from dlnlp.ui.digits.digit_numbers import percent
 from dlnlp.ui.download_offer import download_offer
+from dlnlp.ui.shell.numbers import probability
 
 PER_PAGE = 40
 _CLASS, _ONLY, _PAGE = "digit_pick_class", "digit_pick_mistakes", "digit_pick_page"
@@ -39,7 +39,7 @@ def tiles_of(rows: NDArray[np.int64]) -> list[Tile]:
     tiles = []
     for row in rows.tolist():
         label, guess = int(known.labels[row]), int(known.predicted[row])
-        sure = percent(float(known.probabilities[row, guess]))
+        sure = probability(float(known.probabilities[row, guess]))
         words = f"Test digit {row:,}: a {label}, read as {guess} ({sure})"
         tiles.append(Tile(words, f"{label} → {guess}" if label != guess else str(label)))
     return tiles

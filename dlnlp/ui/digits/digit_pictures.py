@@ -11,7 +11,7 @@ import streamlit as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from dlnlp.ui.digits.digit_numbers import short
+from dlnlp.ui.shell.numbers import short
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]

@@ -9,13 +9,14 @@ import streamlit as st
 
 from dlnlp.artifacts import ArtifactError
 from dlnlp.ui import charts
-from dlnlp.ui.digits import digit_charts, digit_loading, digit_state
+from dlnlp.ui.digits import digit_charts, digit_loading, digit_state, digit_work
 from dlnlp.ui.digits.digit_confusion import confusion, confusion_grid
 from dlnlp.ui.digits.digit_gallery import MOST, Group, gallery
 from dlnlp.ui.digits.digit_loading import Record
 from dlnlp.ui.digits.digit_picking import test_digits, tiles_of
 from dlnlp.ui.model_card import list_rows, model_card
 from dlnlp.ui.parts import Part, parts
+from dlnlp.ui.turns import fragment
 
 # Parts of the card that other tabs draw.
 _WITHSTANDS = {
@@ -26,7 +27,7 @@ _ELSEWHERE = {*_WITHSTANDS, "confusion", "reliability", "per_class"}
 _CELL, _GO = "digit_cell", "digit_go"
 
 
-@st.fragment
+@fragment
 def model_record() -> None:
     """Draw the tabs; only the open one computes. A click on a digit shows it on top."""
     st.header("The model's record", anchor=False)
@@ -35,6 +36,7 @@ def model_record() -> None:
     views = (partial(_told, view) for view in (_mixes_up, _how_sure, _withstands, _card))
     drawn = dict(zip(digit_state.RECORD, views, strict=True))
     parts(digit_state.RECORD_OPEN, drawn, changed=digit_state.changed)
+    digit_work.keep("record")
 
 
 def _told(view: Part) -> None:

@@ -6,8 +6,7 @@ tabs, for instance ``?drawing=eNpz...&off=crop,scale&inside=Layers``; whatever a
 sensible page comes of it.
 """
 
-import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Literal, get_args
 from urllib.parse import urlencode
 
@@ -25,7 +24,7 @@ TEST_ROWS = 10_000
 
 SOURCE, CANVAS = "digit_source", "digit_canvas"
 _DRAWING, _LOAD, _EXAMPLE, _PEN = "digit_drawing", "digit_load", "digit_example", "digit_pen"
-_UPLOAD, _ROW, _OFF = "digit_upload", "digit_row", "digit_off"
+_ROW, _OFF, _BEFORE, _UNDER = "digit_row", "digit_off", "digit_before", "digit_under"
 _LINK, _LINK_ERROR = "digit_link", "digit_link_error"
 # Titles of the page's tabs, and the keys under which the session keeps which are open.
 INSIDE = ("Layers", "Where it looked", "Its nearest digits", "Shifted, turned, thicker")
@@ -34,21 +33,7 @@ INSIDE_OPEN, RECORD_OPEN = "digit_inside", "digit_record"
 _TABS = {"inside": (INSIDE_OPEN, INSIDE), "record": (RECORD_OPEN, RECORD)}
 _PARAMETERS = ("drawing", "test", "off", *_TABS)
 _PEN_AT_FIRST = 60
-
-
-@dataclass(frozen=True, eq=False)
-class Upload:
-    """A file of the visitor's.
-
-    Attributes:
-        name: as the browser says it: hostile text.
-        data: its bytes.
-        key: hash of the bytes.
-    """
-
-    name: str
-    data: bytes
-    key: str
+MOST_BEFORE = 3
 
 
 def switches_off() -> tuple[str, ...]:
@@ -75,6 +60,18 @@ def load() -> int:
     return number
 
 
+def before() -> tuple[Drawing, ...]:
+    """Drawings that something else has replaced as a whole, the last one last."""
+    kept: tuple[Drawing, ...] = st.session_state.get(_BEFORE, ())
+    return kept
+
+
+def under() -> int:
+    """A number that changes when the sheet is to lay `before` under what it shows."""
+    number: int = st.session_state.get(_UNDER, 0)
+    return number
+
+
 def example() -> int | None:
     """Index of the example on the sheet; None once the visitor has drawn."""
     index: int | None = st.session_state.get(_EXAMPLE)
@@ -85,12 +82,6 @@ def pen() -> int:
     """Width of the pen, in units of the sheet."""
     width: int = st.session_state.get(_PEN, _PEN_AT_FIRST)
     return width
-
-
-def upload() -> Upload | None:
-    """The visitor's file, if any."""
-    kept: Upload | None = st.session_state.get(_UPLOAD)
-    return kept
 
 
 def row() -> int:
@@ -106,8 +97,7 @@ def link_error() -> str:
 
 def set_example(index: int) -> None:
     """Put an example on the sheet."""
-    st.session_state[_EXAMPLE] = index
-    _put(EXAMPLES[index].drawing)
+    _put(EXAMPLES[index].drawing, index)
     changed()
 
 
@@ -116,17 +106,6 @@ def set_row(number: int) -> None:
     st.session_state[_ROW] = number
     st.session_state[SOURCE] = "test"
     changed()
-
-
-def set_upload(name: str, data: bytes) -> None:
-    """Keep the visitor's file."""
-    st.session_state[_UPLOAD] = Upload(name, data, hashlib.sha256(data).hexdigest())
-    changed()
-
-
-def drop_upload() -> None:
-    """Forget the visitor's file."""
-    st.session_state[_UPLOAD] = None
 
 
 def take_drawing() -> None:
@@ -139,12 +118,28 @@ def take_drawing() -> None:
     if width is not None:
         st.session_state[_PEN] = width
     if strokes is not None and strokes != drawing():
+        if not strokes:
+            _remember(drawing())
         st.session_state[_DRAWING], st.session_state[_EXAMPLE] = strokes, None
         changed()
 
 
-def _put(strokes: Drawing) -> None:
-    st.session_state[_DRAWING] = strokes
+def put_under(strokes: Drawing) -> None:
+    """Lay a drawing under the one on the sheet, where undo finds it: one that a link replaced."""
+    if strokes != st.session_state.get(_DRAWING):
+        _remember(strokes)
+        st.session_state[_UNDER] = under() + 1
+
+
+def _remember(strokes: Drawing) -> None:
+    if strokes and (not before() or before()[-1] != strokes):
+        st.session_state[_BEFORE] = (*before(), strokes)[-MOST_BEFORE:]
+
+
+def _put(strokes: Drawing, index: int | None) -> None:
+    if example() is None:  # an example is never lost
+        _remember(st.session_state.get(_DRAWING, ()))
+    st.session_state[_DRAWING], st.session_state[_EXAMPLE] = strokes, index
     st.session_state[_LOAD] = st.session_state.get(_LOAD, 0) + 1
 
 
@@ -160,10 +155,8 @@ def restore() -> None:
     """Give everything its first value, from the link when the page was opened by one."""
     state = st.session_state
     if _DRAWING not in state:
-        state[_EXAMPLE] = 0
-        _put(EXAMPLES[0].drawing)
-    query = st.query_params.to_dict()
-    link = {name: query[name] for name in _PARAMETERS if name in query}
+        _put(EXAMPLES[0].drawing, 0)
+    link = linked()
     if link and link != state.get(_LINK):
         state[_LINK], state[_LINK_ERROR] = link, ""
         _open(link)
@@ -171,19 +164,60 @@ def restore() -> None:
         state[SOURCE] = "draw"
 
 
-def _open(link: dict[str, str]) -> None:
+def linked() -> dict[str, str]:
+    """What the address bar says of this page."""
+    query = st.query_params.to_dict()
+    return {name: query[name] for name in _PARAMETERS if name in query}
+
+
+def put_back(strokes: Drawing, index: int | None, width: int | None) -> None:
+    """Put the drawing of an earlier session on the sheet.
+
+    Args:
+        strokes: The drawing.
+        index: of the example that it is, if any.
+        width: of the pen; None leaves it as it is.
+    """
+    known = index is not None and 0 <= index < len(EXAMPLES)
+    if width is not None:
+        st.session_state[_PEN] = width
+    _put(strokes, index if known else None)
+
+
+def set_settings(settings: Mapping[str, str]) -> None:
+    """Take over which steps are off, the open tabs, and the test digit, from hostile words.
+
+    Args:
+        settings: as in a link: "off", "inside", "record", "test".
+    """
     state = st.session_state
-    off = link.get("off", "").split(",")
+    off = settings.get("off", "").split(",")
     state[_OFF] = tuple(name for name in SWITCHES if name in off)
     for name, (key, titles) in _TABS.items():
-        state[key] = link[name] if link.get(name) in titles else titles[0]
-    number = link.get("test", "")
+        state[key] = settings[name] if settings.get(name) in titles else titles[0]
+    number = settings.get("test", "")
     if number.isascii() and number.isdecimal() and len(number) < 6 and int(number) < TEST_ROWS:
-        state[_ROW], state[SOURCE] = int(number), "test"
+        state[_ROW] = int(number)
+
+
+def settings() -> dict[str, str]:
+    """What `set_settings` takes."""
+    tabs = {name: st.session_state.get(key, titles[0]) for name, (key, titles) in _TABS.items()}
+    return {"off": ",".join(switches_off()), "test": str(row()), **tabs}
+
+
+def _open(link: dict[str, str]) -> None:
+    state, rows = st.session_state, row()
+    state.pop(_ROW, None)
+    set_settings(link)
+    if _ROW in state:
+        state[SOURCE] = "test"
+    else:
+        state[_ROW] = rows
     if "drawing" in link:
         try:
-            _put(digit_strokes.decode(link["drawing"]))
-            state[_EXAMPLE], state[SOURCE] = None, "draw"
+            _put(digit_strokes.decode(link["drawing"]), None)
+            state[SOURCE] = "draw"
         except LinkError as error:
             state[_LINK_ERROR] = str(error)
 

@@ -10,7 +10,8 @@ function newBoard(root, data) {
   const slider = find("input[type=range]"), pressure = find(".pressure");
   const { grid, margin } = data.bounds;
   const board = {
-    states: [data.strokes], at: 0, load: data.load, label: data.label,
+    states: [...data.before, data.strokes], at: data.before.length,
+    load: data.load, under: data.under, label: data.label,
     current: null, pointer: null, sent: Date.now(), ink: "", makesWay: data.makes_way, report: () => {},
   };
   const strokes = () => board.states[board.at];
@@ -89,9 +90,15 @@ function newBoard(root, data) {
   };
   board.replace = (loaded, makesWay) => {
     finish();
-    keep(loaded);
+    if (JSON.stringify(loaded) !== JSON.stringify(strokes())) keep(loaded);
     board.makesWay = makesWay;
     draw();
+    show();
+  };
+
+  board.layUnder = (before) => {
+    board.states = [...before, ...board.states];
+    board.at += before.length;
     show();
   };
 
@@ -190,5 +197,9 @@ export default function ({ data, parentElement, setStateValue }) {
     board.load = data.load;
     board.replace(data.strokes, data.makes_way);
   } else board.refresh();
+  if (data.under !== board.under) {
+    board.under = data.under;
+    board.layUnder(data.before);
+  }
   board.report = (drawing) => setStateValue("drawing", drawing);
 }

@@ -122,6 +122,8 @@ def drawing_canvas(
     *,
     key: str,
     load: int,
+    before: Sequence[Drawing] = (),
+    under: int = 0,
     makes_way: bool,
     width: int,
     label: str,
@@ -135,6 +137,8 @@ def drawing_canvas(
             ``{"strokes": [...], "width": int}`` as the browser says it: to be checked.
         load: a number that changes when `drawing` is to replace what is on the sheet; the visitor
             can undo that.
+        before: drawings that undo leads back to when the sheet is mounted, the last one last.
+        under: a number that changes when `before` is to be laid under what is on the sheet.
         makes_way: whether the first stroke takes the place of `drawing`, as of an example.
         width: of the pen at first, in units.
         label: what the sheet is for, for screen readers and on the empty sheet.
@@ -144,6 +148,8 @@ def drawing_canvas(
     data = {
         "strokes": as_json(drawing),
         "load": load,
+        "before": [as_json(replaced) for replaced in before],
+        "under": under,
         "makes_way": makes_way,
         "width": width,
         "label": label,

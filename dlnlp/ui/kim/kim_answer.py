@@ -8,7 +8,8 @@ import streamlit as st
 
 from dlnlp.explain.sentiment import SentimentResult
 from dlnlp.ui.kim.kim_regions import BLUE, ORANGE
-from dlnlp.ui.reviews.answers import Answer, make_answer, share, signed
+from dlnlp.ui.reviews.answers import Answer, make_answer
+from dlnlp.ui.shell.numbers import probability, signed
 
 THRESHOLD = 0.5
 
@@ -34,7 +35,7 @@ def answer_of(result: SentimentResult) -> Answer:
 
 def verdict(result: SentimentResult) -> str:
     """The prediction in one plain sentence."""
-    return f"Probability of a {result.class_names[1]} review: {share(result.probability)}"
+    return f"Probability of a {result.class_names[1]} review: {probability(result.probability)}"
 
 
 def gauge_html(result: SentimentResult) -> str:
@@ -46,7 +47,7 @@ def gauge_html(result: SentimentResult) -> str:
     ticks = "".join(f'<span style="left:{at}%">{at} %</span>' for at in (0, 25, 50, 75, 100))
     return (
         f'{_STYLE}<div class="gauge" role="img" aria-label="Probability of {positive}: '
-        f'{html.escape(share(result.probability))}; the threshold is 50 %">'
+        f'{html.escape(probability(result.probability))}; the threshold is 50 %">'
         f'<div class="ends"><span>◀ {negative}</span><span>{positive} ▶</span></div>'
         f'<div class="track"><span class="fill" style="left:{left:.2f}%;width:{width:.2f}%;'
         f'background:{colour}"></span><span class="mark"></span></div>'

@@ -48,7 +48,11 @@ def result_json(
     network: KimCnnNetwork,
     model: str,
 ) -> bytes:
-    """The whole result; positions count from 0, offsets are those of `text`."""
+    """The whole result.
+
+    Words and filters are counted from 1, as in the tables and on the page; offsets are those of
+    `text`, from 0.
+    """
     document: dict[str, Any] = {
         "model": model,
         "text": result.text,
@@ -65,6 +69,7 @@ def result_json(
         "classifier_bias": evidence.classifier_bias,
         "words": [
             {
+                "position": index + 1,
                 "start": start,
                 "end": end,
                 "token": result.tokens[index],
@@ -76,18 +81,18 @@ def result_json(
         ],
         "regions": [
             {
-                "first_word": region.start,
-                "stop": region.stop,
+                "first_word": region.start + 1,
+                "words": region.stop - region.start,
                 "contribution": float(region.contribution),
-                "filters": list(region.filters),
+                "filters": [number + 1 for number in region.filters],
             }
             for region in evidence.regions
         ],
         "filters_that_fired": [
             {
-                "filter": number,
+                "filter": number + 1,
                 "width": int(width),
-                "first_word": int(result.positions[number]),
+                "first_word": int(result.positions[number]) + 1,
                 "value": float(result.pooled[number]),
                 "weight": float(network.output_weights[number]),
                 "contribution": float(evidence.filters[number]),

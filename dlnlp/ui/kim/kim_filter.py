@@ -12,7 +12,7 @@ from dlnlp.ui import picture
 from dlnlp.ui.kim.kim_network import filter_name
 from dlnlp.ui.kim.kim_regions import BLUE, ORANGE
 from dlnlp.ui.kim.kim_text import region_text
-from dlnlp.ui.reviews.answers import signed
+from dlnlp.ui.shell.numbers import signed
 
 CONTEXT = 7
 BINS = 110

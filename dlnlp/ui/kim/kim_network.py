@@ -14,7 +14,7 @@ from dlnlp.explain.evidence import Evidence
 from dlnlp.explain.sentiment import SentimentResult
 from dlnlp.ui.component import component
 from dlnlp.ui.kim.kim_text import region_text
-from dlnlp.ui.reviews.answers import signed
+from dlnlp.ui.shell.numbers import probability, signed
 
 DRAWN_FILTERS = 12
 
@@ -152,16 +152,16 @@ def network_data(
         for (start, stop), members in sorted(groups.items())
     ]
     positive = result.class_names[1]
-    probability = f"{100 * float(result.probability):.1f} % {positive}"
+    certainty = f"{probability(result.probability)} {positive}"
     return NetworkData(
         label=f"The {len(drawn)} filters that add most, the regions of the text they fired at, "
-        f"and the sum: a score of {signed(result.logit, 2)}, which is {probability}.",
+        f"and the sum: a score of {signed(result.logit, 2)}, which is {certainty}.",
         headings=["Region", "Filter", "× weight =", "adds"],
         regions=regions,
         sums=_sums(result, evidence, drawn),
         logit=round(float(result.logit), 3),
         score=signed(result.logit, 2),
-        probability=probability,
+        probability=certainty,
         class_names=list(result.class_names),
         selected=selected,
     )

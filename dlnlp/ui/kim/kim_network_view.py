@@ -15,7 +15,8 @@ from dlnlp.ui.kim.kim_network import (
     network_data,
     valid_filter,
 )
-from dlnlp.ui.reviews.answers import signed
+from dlnlp.ui.shell.numbers import signed
+from dlnlp.ui.turns import fragment
 
 FILTER = KIM.key("filter")
 _BOX = KIM.key("filter_box")
@@ -42,7 +43,7 @@ def chosen_filter(explained: Explained, filters: int) -> int:
     return int(drawn[0]) if len(drawn) else 0
 
 
-@st.fragment
+@fragment
 def network_view(explained: Explained, predictor: KimCnnPredictor) -> None:
     """Draw the network for this review, the chosen filter, and all filters.
 

@@ -8,7 +8,7 @@ import streamlit as st
 from dlnlp.explain.evidence import Evidence, Region
 from dlnlp.explain.sentiment import SentimentResult
 from dlnlp.ui.kim.kim_text import region_text
-from dlnlp.ui.reviews.answers import signed
+from dlnlp.ui.shell.numbers import signed
 
 SHOWN = 7
 BLUE, ORANGE = "rgba(43,127,217,.62)", "rgba(217,96,26,.62)"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dlnlp.explain.sentiment import SentimentResult
-from dlnlp.ui.reviews.answers import signed
+from dlnlp.ui.shell.numbers import probability, signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def numbers_of(
         f"{filters:,} filters for {listed}{widths[-1]} words, "
         f"{places * (filters // len(widths)):,} places compared.",
         f"{fired:,} of {filters:,} filters fired; the others stayed at 0.",
-        f"a score of {signed(result.logit, 2)}, {100 * float(result.probability):.1f} % positive.",
+        f"a score of {signed(result.logit, 2)}, {probability(result.probability)} positive.",
     )
 
 

@@ -10,7 +10,6 @@ from dlnlp.explain.evidence import Evidence, Region
 from dlnlp.explain.sentiment import SentimentResult
 from dlnlp.ui.kim.kim_methods import METHODS, Attribution
 from dlnlp.ui.reviews import text_pieces
-from dlnlp.ui.reviews.answers import signed
 from dlnlp.ui.reviews.highlighted_text import (
     HighlightedTextData,
     RowData,
@@ -18,6 +17,7 @@ from dlnlp.ui.reviews.highlighted_text import (
     Selection,
     SpanData,
 )
+from dlnlp.ui.shell.numbers import signed
 
 MAX_TOKENS = 5_000
 Rows = tuple[int, ...]  # index of the first word of each row; the first is 0

@@ -8,12 +8,12 @@ from dlnlp.ui.kim.kim_answer import verdict
 from dlnlp.ui.kim.kim_explaining import Explained, attribute
 from dlnlp.ui.kim.kim_methods import KIM, METHODS, Attribution, Method
 from dlnlp.ui.kim.kim_text import detail, row_words, view_data
-from dlnlp.ui.reviews import selection
-from dlnlp.ui.reviews.answers import signed
+from dlnlp.ui.reviews import review_work, selection
 from dlnlp.ui.reviews.compare import rerun_if_edited
 from dlnlp.ui.reviews.exports import shaded_html
 from dlnlp.ui.reviews.highlighted_text import Selection
 from dlnlp.ui.reviews.method_text import agreement, beside_switch, method_switch
+from dlnlp.ui.shell.numbers import difference, signed
 from dlnlp.ui.take_away import SavedFile, take_away
 from dlnlp.ui.turns import fragment
 
@@ -22,17 +22,17 @@ _HELP = "\n\n".join(f"**{method.switch}**: {method.explained}" for method in MET
 
 def sums(explained: Explained, attribution: Attribution) -> str:
     """What the words add up to, in a line under the text."""
-    result, evidence = explained.result, explained.evidence
+    result = explained.result
     words = float(attribution.words.sum(dtype="float64"))
     if attribution.method in ("evidence", "input_x_gradient"):
         return (
-            f"All words {signed(words, 2)}, biases {signed(evidence.bias, 2)}: together the score, "
-            f"{signed(result.logit, 2)}."
+            f"All words {signed(words, 2)}, biases {difference(words, result.logit, 2)}: "
+            f"together the score, {signed(result.logit, 2)}."
         )
     if attribution.method == "integrated_gradients" and attribution.gap is not None:
         return (
             f"All words {signed(words, 2)}. The score is {signed(result.logit, 2)}; an empty text "
-            f"would have {signed(result.logit - words + attribution.gap, 2)}. The gap: "
+            f"would have {difference(words - attribution.gap, result.logit, 2)}. The gap: "
             f"{signed(attribution.gap, 3)}."
         )
     return f"These numbers need not add up to the score, {signed(result.logit, 2)}."
@@ -76,6 +76,7 @@ def text_view(explained: Explained, predictor: KimCnnPredictor) -> None:
     st.header("What it found", anchor=False, help=_HELP)
     method: Method = method_switch(KIM, "method", METHODS)
     beside = beside_switch(KIM, METHODS)
+    review_work.keep(KIM, "view")
     text = METHODS[method]
     st.markdown(f"**{text.switch}:** {text.explained}")
     attribution = attribute(predictor.name, result.text, method)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dlnlp.explain.log_odds import log_odds
+from dlnlp.ui.shell.numbers import probability
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,24 +47,9 @@ def verdict(answer: Answer) -> str:
     """The prediction in one plain sentence."""
     names, shares = answer.class_names, answer.probabilities
     if len(names) == 2:
-        return f"Probability of a {names[1]} review: {share(shares[1])}"
+        return f"Probability of a {names[1]} review: {probability(shares[1])}"
     best = int(shares.argmax())
     return (
         f"{answer.expected_value:.1f} stars expected; most likely {names[best]}, "
-        f"{share(shares[best])}"
+        f"{probability(shares[best])}"
     )
-
-
-def share(probability: float) -> str:
-    """A probability with one digit, never rounded to a certainty."""
-    percent = 100 * float(probability)
-    if percent > 99.95:
-        return "> 99.9 %"
-    return "< 0.1 %" if percent < 0.05 else f"{percent:.1f} %"
-
-
-def signed(number: float, digits: int) -> str:
-    """A change with its sign: `-0.25` is "−0.25", and what rounds to nothing has none."""
-    rounded = round(float(number), digits) or 0.0
-    sign = "±" if rounded == 0 else "+" if rounded > 0 else "−"
-    return f"{sign}{abs(rounded):.{digits}f}"

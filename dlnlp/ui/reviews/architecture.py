@@ -11,6 +11,7 @@ import numpy as np
 
 from dlnlp.explain.attention import AttentionResult
 from dlnlp.ui.picture import WIDTH, Picture, Shape, box, line, text, triangle
+from dlnlp.ui.shell.numbers import probability
 
 _BLUE, _ORANGE = "rgba(43,127,217,.62)", "rgba(217,96,26,.62)"
 
@@ -102,7 +103,7 @@ def _classes(names: Sequence[str], shares: Sequence[float]) -> Picture:
     for row, (name, share) in enumerate(reversed(list(zip(names, shares, strict=True)))):
         y = 4 + 23 * row
         parts += [text(74, y + 13, name, "end"), box(84 + 100 * share, y, 200 * share + 1, 16)]
-        parts.append(text(92 + 200 * share, y + 13, f"{100 * share:.0f} %", "start"))
+        parts.append(text(92 + 200 * share, y + 13, probability(share), "start"))
     return Picture(8 + 23 * len(names), "Probabilities of the classes.", parts)
 
 
@@ -133,5 +134,5 @@ def numbers_of(result: AttentionResult, embedding_dim: int) -> tuple[str, ...]:
         f"{words:,} words become {sentences} sentence vectors.",
         f"{sentences} vectors of {size} numbers; the heaviest are in the picture.",
         f"sentence {top + 1} has the largest share, {share:.0f} %.",
-        f"{best}, {100 * float(result.probabilities[result.predicted]):.0f} %.",
+        f"{best}, {probability(result.probabilities[result.predicted])}.",
     )

@@ -5,10 +5,15 @@ import streamlit as st
 from dlnlp.explain.attention import AttentionResult
 from dlnlp.explain.log_odds import log_odds
 from dlnlp.inference import HanPredictor
-from dlnlp.ui.reviews import answers, compare, exports, han_explaining, selection
+from dlnlp.ui.reviews import answers, compare, exports, han_explaining, review_work, selection
 from dlnlp.ui.reviews.answers import Answer, make_answer
 from dlnlp.ui.reviews.attention_text import detail, view_data
-from dlnlp.ui.reviews.attribution_text import attribution_data, attribution_detail, sums
+from dlnlp.ui.reviews.attribution_text import (
+    attribution_data,
+    attribution_detail,
+    gap_warning,
+    sums,
+)
 from dlnlp.ui.reviews.han_methods import ATTENTION, HAN, METHODS, TARGETS, HanAttribution, Method
 from dlnlp.ui.reviews.highlighted_text import HighlightedTextData, Selection
 from dlnlp.ui.reviews.method_text import agreement, beside_switch, method_switch
@@ -87,6 +92,7 @@ def attention_view(result: AttentionResult, predictor: HanPredictor) -> None:
     compare.rerun_if_edited(HAN, result.text)
     st.header("What it looked at", anchor=False, help=_HELP)
     method, beside = _controls(result.class_names)
+    review_work.keep(HAN, "view")
     st.markdown(f"**{METHODS[method].switch}:** {METHODS[method].explained}")
     target = han_explaining.target_of(result)
     name, odds = result.class_names[target], float(log_odds(result.logits)[target])
@@ -100,6 +106,8 @@ def attention_view(result: AttentionResult, predictor: HanPredictor) -> None:
             data = _data(result, main, name)
             selected = selection.shaded_text(HAN, data, owner)
             st.caption(sums(main, odds, name))
+            if warning := gap_warning(main):
+                st.warning(warning)
     if right is not None and main is not None:
         with right:
             random = beside == "random"

@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.explain.attention import AttentionResult
+from dlnlp.explain.completeness import incomplete
 from dlnlp.ui.reviews import text_pieces
-from dlnlp.ui.reviews.answers import signed
 from dlnlp.ui.reviews.attention_text import draw_rows, percent, rest_of, what_it_saw
 from dlnlp.ui.reviews.han_methods import GRADIENTS, LEFT_OUT, METHODS, HanAttribution
 from dlnlp.ui.reviews.highlighted_text import HighlightedTextData, ScaleData, Selection
+from dlnlp.ui.shell.numbers import difference, signed
 
 
 def row_title(attribution: HanAttribution) -> str:
@@ -113,11 +114,22 @@ def sums(attribution: HanAttribution, odds: float, class_name: str) -> str:
     words = float(attribution.words.sum(dtype="float64"))
     score = f"the log odds of {class_name}, {signed(odds, 2)}"
     if attribution.gap is not None:
-        empty = odds - words + attribution.gap
+        empty = difference(words - attribution.gap, odds, 2)
         return (
-            f"All words {signed(words, 2)}: from {signed(empty, 2)} for an empty text to {score}. "
+            f"All words {signed(words, 2)}: from {empty} for an empty text to {score}. "
             f"The gap: {signed(attribution.gap, 4)}."
         )
     if METHODS[attribution.method].signed:
         return f"These numbers need not add up to {score}: they sum to {signed(words, 2)}."
     return ""
+
+
+def gap_warning(attribution: HanAttribution) -> str:
+    """A sentence where the words do not add up to the change; else nothing."""
+    words = float(attribution.words.sum(dtype="float64"))
+    if attribution.gap is None or not incomplete(words, attribution.gap):
+        return ""
+    return (
+        "The words do not add up: the gap is more than 1 % of the change of the log odds, however "
+        "finely the way was divided. Take these numbers as rough, or choose leave-one-out."
+    )

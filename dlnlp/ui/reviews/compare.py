@@ -7,8 +7,9 @@ import streamlit as st
 
 from dlnlp import edits
 from dlnlp.ui.reviews import versions
-from dlnlp.ui.reviews.answers import Answer, share, signed, verdict
+from dlnlp.ui.reviews.answers import Answer, verdict
 from dlnlp.ui.reviews.review_page import ReviewPage
+from dlnlp.ui.shell.numbers import difference, probability, signed
 from dlnlp.ui.tables import table
 
 Read = Callable[[str], Answer | str]
@@ -148,22 +149,23 @@ def marked_html(text: str, spans: Sequence[edits.Span], tag: str) -> str:
 def changes(kept: Answer, now: Answer) -> list[dict[str, str]]:
     """What changed between two answers of one network, as rows of a table."""
     names = now.class_names
-    moved = 100 * (now.probabilities - kept.probabilities)
+    before, after = 100 * kept.probabilities, 100 * now.probabilities
     logit = now.log_odds - kept.log_odds
     rows = [
         {
             "answer": names[k],
-            "kept": share(kept.probabilities[k]),
-            "now": share(now.probabilities[k]),
-            "change": f"{signed(moved[k], 1)} points",
+            "kept": probability(kept.probabilities[k]),
+            "now": probability(now.probabilities[k]),
+            "change": f"{difference(before[k], after[k], 1)} points",
             "change of logit": signed(logit[k], 2),
         }
         for k in reversed(range(len(names)))
     ]
     if len(names) == 2:  # the other class only mirrors the first
         return rows[:1]
-    before, after = kept.expected_value, now.expected_value
-    stars = {"kept": f"{before:.2f}", "now": f"{after:.2f}", "change": signed(after - before, 2)}
+    was, is_now = kept.expected_value, now.expected_value
+    change = difference(was, is_now, 2)
+    stars = {"kept": f"{was:.2f}", "now": f"{is_now:.2f}", "change": change}
     return [{"answer": "expected stars", **stars, "change of logit": ""}, *rows]
 
 
@@ -216,7 +218,7 @@ def comparison(page: ReviewPage, read: Read) -> None:
 
 
 def _buttons(page: ReviewPage, kept: str) -> None:
-    last = versions.last_edit(page)
+    last = versions.to_undo(page)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if last is not None:
             st.button("Undo", key=page.key("undo"), on_click=versions.undo, args=(page,))
@@ -228,4 +230,4 @@ def _buttons(page: ReviewPage, kept: str) -> None:
         )
         st.button("Stop comparing", key=page.key("stop"), on_click=versions.forget, args=(page,))
         if last is not None:
-            st.text(f"Last: {last.what}.", width="content")
+            st.text(f"Last: {last}.", width="content")

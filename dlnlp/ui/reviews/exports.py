@@ -53,7 +53,10 @@ def result_json(
     attribution: HanAttribution | None = None,
     class_name: str = "",
 ) -> bytes:
-    """The whole result: probabilities, sentences, words, offsets into the text, chosen method."""
+    """The whole result: probabilities, sentences, words, offsets into the text, chosen method.
+
+    Sentences and words are counted from 1, as in `tokens_csv` and on the page; offsets from 0.
+    """
     document: dict[str, Any] = {
         "model": model,
         "text": result.text,
@@ -64,17 +67,27 @@ def result_json(
         },
         "expected_class": round(result.expected_value, 4),
         "sentences": [
-            {"start": start, "end": end, "attention": float(attention), "score": float(score)}
-            for (start, end), attention, score in zip(
-                result.sentence_spans.tolist(),
-                result.sentence_attention,
-                result.sentence_scores,
-                strict=True,
+            {
+                "sentence": number,
+                "start": start,
+                "end": end,
+                "attention": float(attention),
+                "score": float(score),
+            }
+            for number, ((start, end), attention, score) in enumerate(
+                zip(
+                    result.sentence_spans.tolist(),
+                    result.sentence_attention,
+                    result.sentence_scores,
+                    strict=True,
+                ),
+                start=1,
             )
         ],
         "words": [
             {
-                "sentence": int(result.token_sentence[index]),
+                "sentence": int(result.token_sentence[index]) + 1,
+                "position": index + 1,
                 "start": start,
                 "end": end,
                 "token": result.tokens[index],

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dlnlp import artifacts
-from dlnlp.ui.reviews.answers import signed
+from dlnlp.ui.shell.numbers import signed
 from dlnlp.ui.tables import table
 
 FILE = "faithfulness.json"

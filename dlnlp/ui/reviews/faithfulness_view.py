@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from dlnlp.explain.faithfulness import Faithfulness
 from dlnlp.explain.rank_correlation import kendall_tau
 from dlnlp.ui import charts
-from dlnlp.ui.reviews.answers import signed
 from dlnlp.ui.reviews.review_page import ReviewPage
+from dlnlp.ui.shell.numbers import probability, signed
 from dlnlp.ui.tables import table
 
 Removal = Literal["off", "delete", "unknown"]
@@ -191,7 +191,7 @@ def draw(
     st.caption(
         f"Top {shares} % of the words are {counts} "
         f"here. Probability of “{class_name}” for the whole text: "
-        f"{100 * measured.probability:.1f} %."
+        f"{probability(measured.probability)}."
     )
     if rows := correlations(scores, names, unsigned):
         with st.expander("Do the methods agree with each other?"):

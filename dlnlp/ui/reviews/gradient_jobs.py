@@ -14,6 +14,7 @@ from dlnlp import artifacts
 from dlnlp.inference import HanPredictor
 from dlnlp.ui import worker_jobs
 from dlnlp.ui.reviews.review_page import ReviewPage
+from dlnlp.ui.turns import fragment
 from dlnlp.worker.worker import Job, QueueFull
 
 TASK = "dlnlp.tasks.han_saliency:saliency"
@@ -139,7 +140,7 @@ def _busy(asked: _Asked) -> bool:
     return asked.job is not None and asked.job.active
 
 
-@st.fragment(run_every=EVERY)
+@fragment(run_every=EVERY)
 def _watch(job: Job) -> None:
     if not job.active:
         st.rerun()

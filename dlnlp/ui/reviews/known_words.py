@@ -6,8 +6,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-# Below this share of known words a verdict says next to nothing about the text.
-ENOUGH_KNOWN = 0.5
+from dlnlp.explain.known_words import count_unknown
 
 
 def unknown_words(tokens: Sequence[str], known: NDArray[np.bool_]) -> None:
@@ -15,16 +14,12 @@ def unknown_words(tokens: Sequence[str], known: NDArray[np.bool_]) -> None:
 
     Args:
         tokens: N normalised words.
-        known: bool ``[N]``; punctuation is known in any language and does not count.
+        known: bool ``[N]``.
     """
-    words = [bool(there) for token, there in zip(tokens, known, strict=True) if _is_word(token)]
-    if words and sum(words) < ENOUGH_KNOWN * len(words):
+    found = count_unknown(tokens, known)
+    if found.too_many:
         st.warning(
-            f"The network knows {sum(words):,} of these {len(words):,} words and reads all others "
-            "as one and the same unknown word, so its verdict says little about this text: it "
-            "learned from English reviews alone."
+            f"Is this English? The network does not know {found.unknown:,} of these "
+            f"{found.words:,} words, more than in almost any English review, and it learned from "
+            "English reviews alone. Its prediction says little about this text."
         )
-
-
-def _is_word(token: str) -> bool:
-    return any(character.isalnum() for character in token)

@@ -9,8 +9,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from dlnlp.explain.rank_correlation import kendall_tau
-from dlnlp.ui.reviews.answers import signed
 from dlnlp.ui.reviews.review_page import ReviewPage
+from dlnlp.ui.shell.numbers import signed
 
 _BESIDE_HELP = (
     "Sets a second method beside the first. **The same, random weights** is a sanity check "

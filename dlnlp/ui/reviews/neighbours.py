@@ -12,6 +12,7 @@ from dlnlp.ui.background import MAX_CHARACTERS, document_texts
 from dlnlp.ui.download_offer import download_offer
 from dlnlp.ui.loading import Predictor, Reading
 from dlnlp.ui.tables import table
+from dlnlp.ui.turns import fragment
 
 PREVIEW = 300
 
@@ -105,7 +106,7 @@ def _texts(predictor: Predictor, dataset: str) -> Future[dict[int, str]] | None:
     return document_texts(dataset, str(path), path.stat().st_mtime, rows, predictor.name)
 
 
-@st.fragment(run_every=0.5)
+@fragment(run_every=0.5)
 def _wait_for_texts(texts: Future[dict[int, str]]) -> None:
     if texts.done():
         st.rerun()

@@ -8,6 +8,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from dlnlp.ui.charts import class_colours
+from dlnlp.ui.shell.numbers import probability
 
 _STYLE = """<style>
 .bars{display:grid;grid-template-columns:max-content 1fr;gap:.45rem .8rem;align-items:center;
@@ -23,7 +24,7 @@ _STYLE = """<style>
 def bars_in_words(class_names: Sequence[str], probabilities: NDArray[np.float32]) -> str:
     """The bars for a screen reader."""
     pairs = zip(class_names, probabilities, strict=True)
-    return "Probabilities: " + ", ".join(f"{name} {100 * share:.1f} %" for name, share in pairs)
+    return "Probabilities: " + ", ".join(f"{name} {probability(share)}" for name, share in pairs)
 
 
 def bars_html(class_names: Sequence[str], probabilities: NDArray[np.float32]) -> str:
@@ -37,12 +38,13 @@ def bars_html(class_names: Sequence[str], probabilities: NDArray[np.float32]) ->
     rows = []
     for place in reversed(range(len(class_names))):
         percent = 100 * float(probabilities[place])
+        written = html.escape(probability(probabilities[place]))
         mark = " best" if place == best else ""
         rows.append(
             f'<span class="name{mark}">{html.escape(class_names[place])}</span>'
             f'<span class="track"><span class="fill" style="width:{0.78 * percent:.2f}%;'
             f'background:{class_colours(len(class_names))[place]}"></span>'
-            f'<span class="value{mark}">{percent:.1f} %</span></span>'
+            f'<span class="value{mark}">{written}</span></span>'
         )
     words = html.escape(bars_in_words(class_names, probabilities), quote=True)
     return f'{_STYLE}<div class="bars" role="img" aria-label="{words}">{"".join(rows)}</div>'

@@ -13,8 +13,10 @@ from dlnlp import datasets
 from dlnlp.datasets.searching import ReviewStore
 from dlnlp.ui.download_offer import download_offer
 from dlnlp.ui.loading import Predictor
-from dlnlp.ui.reviews import answers, review_store, versions
+from dlnlp.ui.reviews import review_store, versions
 from dlnlp.ui.reviews.review_page import ReviewPage
+from dlnlp.ui.shell.numbers import probability
+from dlnlp.ui.turns import fragment
 
 # Star reviews have no published address; their archive is read too slowly to search.
 SEARCHABLE = ("imdb",)
@@ -38,7 +40,7 @@ class Picked:
 
 
 def _put(page: ReviewPage, review: datasets.Review) -> None:
-    versions.put(page, review.text)
+    versions.put(page, review.text, f"Test review {review.row:,}")
     st.session_state[page.key("picked")] = Picked(review.row, review.label, review.text)
 
 
@@ -98,7 +100,7 @@ def _there(work: Future[Any], meanwhile: str) -> bool:
     return True
 
 
-@st.fragment(run_every=0.5)
+@fragment(run_every=0.5)
 def _wait(work: Future[Any], meanwhile: str) -> None:
     if work.done():
         st.rerun()
@@ -151,7 +153,7 @@ def _mistakes(page: ReviewPage, reader: Predictor, store: ReviewStore) -> None:
         (
             mistake.row,
             f"Its writer: {names[mistake.label]}. The network: {names[mistake.predicted]}, "
-            f"{answers.share(mistake.probability)}",
+            f"{probability(mistake.probability)}",
             mistake.beginning,
         )
         for mistake in found[:SHOWN]

@@ -13,7 +13,7 @@ from dlnlp.explain.attention import AttentionResult
 from dlnlp.explain.sentiment import SentimentResult
 from dlnlp.ui import loading, permalink
 from dlnlp.ui.loading import Reading
-from dlnlp.ui.reviews import examples, versions
+from dlnlp.ui.reviews import examples, review_work, versions
 from dlnlp.ui.reviews.answers import Answer
 from dlnlp.ui.reviews.review_page import ReviewPage
 
@@ -24,20 +24,24 @@ Result = TypeVar("Result", AttentionResult, SentimentResult)
 # while one types, after a short pause, by pressing these keys. Without it nothing breaks.
 _LIVE_JS = """
 const PAUSE_MS = 350, LIVE_LIMIT = 20000;
+const live = new Set(); // keys of text areas, whose elements come and go
+let timer, listening = false;
+
+function onInput({ target, isComposing }) {
+  if (![...live].some((key) => target.closest?.(`.st-key-${CSS.escape(key)}`))) return;
+  clearTimeout(timer);
+  if (isComposing || target.value.length > LIVE_LIMIT) return;
+  timer = setTimeout(() => {
+    if (document.activeElement !== target) return; // losing focus has reported it already
+    const keys = { key: "Enter", code: "Enter", keyCode: 13, ctrlKey: true, bubbles: true };
+    target.dispatchEvent(new KeyboardEvent("keydown", keys));
+  }, PAUSE_MS);
+}
+
 export default function ({ data }) {
-  const area = document.querySelector(`.st-key-${data.key} textarea`);
-  if (!area || area.dataset.live) return;
-  area.dataset.live = "1";
-  let timer;
-  area.addEventListener("input", (event) => {
-    clearTimeout(timer);
-    if (event.isComposing || area.value.length > LIVE_LIMIT) return;
-    timer = setTimeout(() => {
-      if (document.activeElement !== area) return; // losing focus has reported it already
-      const keys = { key: "Enter", code: "Enter", keyCode: 13, ctrlKey: true, bubbles: true };
-      area.dispatchEvent(new KeyboardEvent("keydown", keys));
-    }, PAUSE_MS);
-  });
+  live.add(data.key);
+  if (!listening) document.addEventListener("input", onInput);
+  listening = true;
 }
 """
 _live = st.components.v2.component("dlnlp_live_text", html="<span hidden></span>", js=_LIVE_JS)
@@ -49,7 +53,7 @@ def _first_text(page: ReviewPage, model: str) -> str:
 
 def _change_model(page: ReviewPage) -> None:
     if examples.is_example(versions.text(page)):
-        versions.put(page, _first_text(page, st.session_state[page.model]))
+        versions.put(page, _first_text(page, st.session_state[page.model]), "Another example")
 
 
 def _view(page: ReviewPage) -> tuple[str, ...]:
@@ -69,7 +73,7 @@ def _follow(page: ReviewPage, models: Sequence[str], link: dict[str, str]) -> st
         return ""
     try:
         text = permalink.decode_text(link["text"])
-        versions.put(page, text)
+        versions.put(page, text, "Opened a link")
         versions.forget(page)
         if "kept" in link:
             versions.keep(page, permalink.decode_text(link["kept"], like=text))
@@ -148,7 +152,7 @@ def model_and_examples(page: ReviewPage, models: Sequence[str]) -> str:
                     example.label,
                     key=f"example {example.label}",
                     on_click=versions.put,
-                    args=(page, example.text),
+                    args=(page, example.text, f"Example “{example.label}”"),
                 )
     return model
 
@@ -170,6 +174,7 @@ def open_model(
         st.error("No model is on this machine: the folder of weights holds none for this page.")
         st.text("Restore it with: git checkout -- weights")
         return None
+    review_work.take_back(page, linked="text" in _link(page))
     restore(page, models)
     model = model_and_examples(page, models)
     try:
@@ -203,9 +208,9 @@ def review_text(page: ReviewPage) -> str:
         placeholder="Paste or type a review in English …",
         persist_state="session",
     )
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.button("Read it", type="primary", help="It also reads while you type; or Ctrl + Enter.")
-        st.button("Clear", on_click=versions.put, args=(page, ""))
+        st.button("Clear", on_click=versions.put, args=(page, "", "Cleared"))
         if text and text == versions.kept(page):
             st.button("Stop comparing", on_click=versions.forget, args=(page,))
         else:
@@ -216,11 +221,32 @@ def review_text(page: ReviewPage) -> str:
                 disabled=not text,
                 help="Keeps this text, to show what the changes you then make do to the answer.",
             )
-        if versions.last_edit(page) and not versions.differ(page):  # else beside the comparison
-            st.button("Undo", on_click=versions.undo, args=(page,))
+        _undo_and_redo(page)
     if st.session_state.get(page.key("link_error")):
         st.warning(st.session_state[page.key("link_error")])
+    review_work.keep(page, "page")
     return text or ""
+
+
+def _undo_and_redo(page: ReviewPage) -> None:
+    """Draw both buttons, also where there is nothing to undo: nothing moves when there is."""
+    last = versions.to_undo(page)
+    st.button(
+        "Undo",
+        key=page.key("undo_text"),
+        on_click=versions.undo,
+        args=(page,),
+        disabled=last is None,
+        help="Brings back the text before an example, a review, a link or a change by click.",
+    )
+    st.button(
+        "Redo",
+        type="tertiary",
+        key=page.key("redo_text"),
+        on_click=versions.redo,
+        args=(page,),
+        disabled=not versions.can_redo(page),
+    )
 
 
 def live_typing(page: ReviewPage) -> None:

@@ -16,6 +16,7 @@ from dlnlp import datasets
 from dlnlp.datasets.searching import Found, ReviewStore
 from dlnlp.explain.attention import AttentionResult
 from dlnlp.explain.sentiment import SentimentResult
+from dlnlp.logs import logged
 from dlnlp.ui.loading import Predictor
 
 # Texts that the network reads in one run.
@@ -59,7 +60,7 @@ def _load(dataset: str, path: Path) -> ReviewStore:
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _store_of(dataset: str, path: str, modified: float) -> Future[ReviewStore]:
-    return _workers().submit(_load, dataset, Path(path))
+    return _workers().submit(logged(_load), dataset, Path(path))
 
 
 def review_store(dataset: str) -> Future[ReviewStore] | None:
@@ -103,4 +104,4 @@ def find_mistakes(reader: Predictor, store: ReviewStore) -> tuple[Mistake, ...]:
 @st.cache_resource(max_entries=4, show_spinner=False, hash_funcs={ReviewStore: id})
 def mistakes(_reader: Predictor, store: ReviewStore, model: str) -> Future[tuple[Mistake, ...]]:
     """`find_mistakes` in the background, once a model; not hashed, `model` stands for it."""
-    return _workers().submit(find_mistakes, _reader, store)
+    return _workers().submit(logged(find_mistakes), _reader, store)

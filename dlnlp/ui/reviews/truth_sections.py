@@ -8,7 +8,7 @@ from dlnlp.ui.kim import kim_explaining
 from dlnlp.ui.kim.kim_explaining import Explained
 from dlnlp.ui.kim.kim_methods import KIM
 from dlnlp.ui.kim.kim_methods import METHODS as KIM_METHODS
-from dlnlp.ui.reviews import compare, gradient_jobs, han_explaining
+from dlnlp.ui.reviews import compare, gradient_jobs, han_explaining, review_work
 from dlnlp.ui.reviews.faithfulness_record import faithfulness_record
 from dlnlp.ui.reviews.faithfulness_view import draw, removal
 from dlnlp.ui.reviews.han_methods import HAN
@@ -47,6 +47,7 @@ def han_truth(result: AttentionResult, predictor: HanPredictor) -> None:
     compare.rerun_if_edited(HAN, result.text)
     faithfulness_record(predictor.name, predictor.card)
     mode = removal(HAN)
+    review_work.keep(HAN, "truth")
     if mode == "off":
         return
     target = han_explaining.target_of(result)
@@ -76,6 +77,7 @@ def kim_truth(explained: Explained, predictor: KimCnnPredictor) -> None:
     compare.rerun_if_edited(KIM, result.text)
     faithfulness_record(predictor.name, predictor.card)
     mode = removal(KIM)
+    review_work.keep(KIM, "truth")
     if mode == "off":
         return
     side = 1 if result.predicted else -1

@@ -10,13 +10,14 @@ from dlnlp.artifacts import ArtifactError
 from dlnlp.ui import loading
 from dlnlp.ui.kim import kim_answer, kim_explaining
 from dlnlp.ui.kim.kim_text import view_data as kim_data
-from dlnlp.ui.reviews import compare, han_explaining
+from dlnlp.ui.reviews import compare, han_explaining, review_work
 from dlnlp.ui.reviews.attention_view import verdict
 from dlnlp.ui.reviews.attribution_text import attribution_data
 from dlnlp.ui.reviews.han_methods import HanAttribution
 from dlnlp.ui.reviews.highlighted_text import HighlightedTextData, highlighted_text
 from dlnlp.ui.reviews.method_text import agreement
 from dlnlp.ui.reviews.review_page import ReviewPage
+from dlnlp.ui.turns import fragment
 
 HAN_MODEL, POSITIVE = "han_imdb", 1
 Choice = Literal["own", "unknown"]
@@ -43,7 +44,7 @@ def both_here() -> bool:
     return HAN_MODEL in loading.han_models() and bool(loading.kim_models())
 
 
-@st.fragment
+@fragment
 def two_networks(page: ReviewPage, text: str) -> None:
     """Draw the comparison; both models are on this machine.
 
@@ -61,6 +62,7 @@ def two_networks(page: ReviewPage, text: str) -> None:
         persist_state="session",
         help=_HELP,
     )
+    review_work.keep(page, "both")
     own = chosen != "unknown"
     try:
         han, kim = loading.han_predictor(HAN_MODEL), loading.kim_predictor(loading.kim_models()[0])

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import MISSING, fields
 
 from dlnlp.schedules import Schedule
+from dlnlp.ui.schedules.schedule_code_numbers import in_short_form
 from dlnlp.ui.schedules.schedule_kinds import Run
 
 
@@ -35,7 +36,7 @@ def keras_code(rate: Schedule, momentum: Schedule, run: Run) -> str:
         run: for batch size and epochs.
     """
     names = ", ".join(sorted({*_names(rate), *_names(momentum)}))
-    return (
+    return in_short_form(
         "from dlnlp.callbacks import HyperparameterScheduler\n"
         "from dlnlp.optimizers import SGD\n"
         f"from dlnlp.schedules import {names}\n\n"

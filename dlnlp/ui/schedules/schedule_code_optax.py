@@ -14,6 +14,7 @@ from dlnlp.schedules import (
     StepDecay,
     Warmup,
 )
+from dlnlp.ui.schedules.schedule_code_numbers import in_short_form
 from dlnlp.ui.schedules.schedule_curves import cycles
 from dlnlp.ui.schedules.schedule_kinds import Run
 
@@ -44,7 +45,7 @@ def optax_code(rate: Schedule, momentum: Schedule, run: Run) -> str:
         body += f"\n\nmomentum = {float(momentum(0))!r}\n"
     imports = "import itertools\n\n" if "itertools." in body else ""
     imports += "import jax.numpy as jnp\n" if "jnp." in body else ""
-    return f"{imports}import optax\n\n{body.strip()}\n{_SGD}"
+    return in_short_form(f"{imports}import optax\n\n{body.strip()}\n{_SGD}")
 
 
 def _named(rate: Schedule, run: Run) -> str:

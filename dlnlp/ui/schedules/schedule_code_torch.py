@@ -14,10 +14,16 @@ from dlnlp.schedules import (
     StepDecay,
     Warmup,
 )
+from dlnlp.ui.schedules.schedule_code_numbers import in_short_form
+from dlnlp.ui.schedules.schedule_curves import cycles
+from dlnlp.ui.schedules.schedule_kinds import Run
 
-_FRAME = """{imports}import torch
+# PyTorch divides by 2 ** cycles, and 2.0 ** 1024 is too large for Python.
+_MOST_HALVINGS = 1_000
 
-optimizer = torch.optim.SGD(model.parameters(), lr={lr}, momentum={momentum}, nesterov=True)
+_FRAME = """import torch
+
+optimizer = torch.optim.SGD(model.parameters(), lr={lr}{momentum})
 {scheduler}
 # in the training loop, after each batch:
 #     optimizer.step()
@@ -31,17 +37,18 @@ def rate(step):
 scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)  # times lr, which is 1"""
 
 
-def torch_code(rate: Schedule, momentum: Schedule) -> str:
+def torch_code(rate: Schedule, momentum: Schedule, run: Run) -> str:
     """The snippet.
 
     Args:
         rate: the learning rate.
         momentum: constant, or the rate's antiphase.
+        run: how long the training is.
     """
     if isinstance(rate, OneCycle):
         return _frame(repr(rate.max), momentum, _one_cycle(rate, momentum))
     if isinstance(rate, Cyclical):
-        return _frame(repr(rate.base), momentum, _cyclic(rate, momentum))
+        return _frame(repr(rate.base), momentum, _cyclic(rate, momentum, run))
     if isinstance(rate, CosineWarmRestarts) and rate.decay == 1 and _whole(rate.multiplier):
         scheduler = (
             "scheduler = torch.optim.lr_scheduler.CosineAnnealingWarmRestarts(\n"
@@ -56,7 +63,9 @@ def torch_code(rate: Schedule, momentum: Schedule) -> str:
 
 def _frame(lr: str, momentum: Schedule, scheduler: str) -> str:
     value = momentum.high if isinstance(momentum, Antiphase) else float(momentum(0))
-    return _FRAME.format(imports="", lr=lr, momentum=repr(value), scheduler=scheduler)
+    # PyTorch refuses Nesterov momentum of 0; both are its defaults then.
+    options = f", momentum={value!r}, nesterov=True" if value else ""
+    return in_short_form(_FRAME.format(lr=lr, momentum=options, scheduler=scheduler))
 
 
 def _whole(value: float) -> bool:
@@ -69,14 +78,18 @@ def _momenta(momentum: Schedule) -> str:
     return "    cycle_momentum=False,\n"
 
 
-def _cyclic(rate: Cyclical, momentum: Schedule) -> str:
+def _cyclic(rate: Cyclical, momentum: Schedule, run: Run) -> str:
     down = rate.step_size_up if rate.step_size_down is None else rate.step_size_down
-    gamma = f"    gamma={rate.gamma!r},\n" if rate.mode == "exp_range" else ""
+    mode = f"    mode={rate.mode!r},\n"
+    if rate.mode == "exp_range":
+        mode += f"    gamma={rate.gamma!r},\n"
+    if rate.mode == "triangular2" and (cycles(rate, run) or 0) > _MOST_HALVINGS:
+        mode = "    scale_fn=lambda cycle: 0.5 ** (cycle - 1),  # triangular2 would overflow\n"
     return (
         "scheduler = torch.optim.lr_scheduler.CyclicLR(\n"
         f"    optimizer,\n    base_lr={rate.base!r},\n    max_lr={rate.max!r},\n"
         f"    step_size_up={rate.step_size_up!r},\n    step_size_down={down!r},\n"
-        f"    mode={rate.mode!r},\n{gamma}{_momenta(momentum)})"
+        f"{mode}{_momenta(momentum)})"
     )
 
 

@@ -4,15 +4,15 @@ What is shown lives in the session as one `View`; a widget takes its first value
 back into it, so that nothing is lost when the visitor changes page.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from dlnlp.ui.schedules import schedule_view
-from dlnlp.ui.schedules.schedule_kinds import KINDS, Choice, Parameter, Run, Value
-from dlnlp.ui.schedules.schedule_view import LETTERS, PARTS, RUN_BOUNDS, UNITS, View
+from dlnlp.ui.schedules.schedule_fields import number_field
+from dlnlp.ui.schedules.schedule_kinds import KINDS, Choice, Parameter, Value
+from dlnlp.ui.schedules.schedule_view import LETTERS, MOST_STEPS, PARTS, RUN_BOUNDS, UNITS, View
 
 _VIEW, _VERSION, _LINK, _LINK_VIEW = (
     "schedules_view",
@@ -55,19 +55,24 @@ def select(slot: int) -> None:
 
 def restore() -> None:
     """Give the session its view, from the link when the page was opened by one."""
-    state, query = st.session_state, _link()
+    state, query = st.session_state, linked()
     if query and query != state.get(_LINK):
-        show(schedule_view.from_query(query))
-        state[_LINK], state[PART] = query, view().part
-        state[_LINK_VIEW] = schedule_view.to_query(view())
-        state.pop(SELECTED, None)
+        show_anew(schedule_view.from_query(query))
+        state[_LINK], state[_LINK_VIEW] = query, schedule_view.to_query(view())
         return
     if _VIEW not in state:
         show(View())
     follow()
 
 
-def _link() -> dict[str, list[str]]:
+def show_anew(new: View) -> None:
+    """Set the whole view from a link or from an earlier session, the open tab too."""
+    show(new)
+    st.session_state[PART] = new.part
+    st.session_state.pop(SELECTED, None)
+
+
+def linked() -> dict[str, list[str]]:
     """What the address bar says of this page."""
     return {name: st.query_params.get_all(name) for name in _OF_LINK if name in st.query_params}
 
@@ -78,7 +83,7 @@ def follow() -> None:
     A reload then does not bring back what is no longer shown. To be called wherever a change can
     be drawn: by `restore`, and first in a fragment.
     """
-    state, query = st.session_state, _link()
+    state, query = st.session_state, linked()
     keep(replace(view(), part=state.get(PART, PARTS[0])))
     if query and state[_LINK_VIEW] != schedule_view.to_query(view()):
         state[_LINK] = None
@@ -104,27 +109,43 @@ def _seeded(key: str, value: Any) -> str:
     return key
 
 
-def run_settings() -> None:
-    """Size of the data, batch size, epochs, and the unit of lengths."""
-    run = view().run
+def run_settings() -> list[str]:
+    """Draw size of the data, batch size, epochs, and the unit of lengths.
+
+    Returns:
+        What is to be said next to the chart: numbers out of range.
+    """
+    run, told = view().run, list[str]()
     numbers: dict[str, int | None] = {}
     labels = {"examples": "Examples", "batch_size": "Batch size", "epochs": "Epochs"}
     columns = st.columns([3, 3, 3, 4], vertical_alignment="bottom")
     for column, (name, label) in zip(columns, labels.items(), strict=False):
-        low, high = RUN_BOUNDS[name]
-        numbers[name] = column.number_input(
-            label, low, high, step=1, key=_seeded(key_of(name), getattr(run, name))
-        )
+        with column:
+            numbers[name] = number_field(
+                label,
+                RUN_BOUNDS[name],
+                getattr(run, name),
+                told,
+                key=key_of(name),
+                step=1,
+            )
     unit = columns[3].segmented_control(
         "Lengths in", UNITS, required=True, key=_seeded(key_of("unit"), view().unit)
     )
     run = schedule_view.bounded_run(**numbers)
     keep(replace(view(), run=run, unit=unit or view().unit))
+    if numbers["epochs"] and run.epochs < numbers["epochs"]:
+        told.append(
+            f"{MOST_STEPS:,} steps are the most: the chart shows {run.epochs:,} epochs of them."
+        )
+    for sentence in told:
+        st.text(sentence)
     st.caption(
-        f"{run.steps_per_epoch:,} steps an epoch × {run.epochs:,} epochs = "
+        f"{run.steps_per_epoch:,} steps per epoch × {run.epochs:,} epochs = "
         f"**{run.steps:,} steps**, one update of the weights each. A length keeps its epochs when "
         "the batch size changes."
     )
+    return told
 
 
 def _add(slot: int) -> None:
@@ -142,7 +163,7 @@ def _remove(slot: int) -> None:
 def logarithmic() -> bool:
     """Draw the switch of the rate's axis."""
     key = _seeded(key_of("log"), view().log_rate)
-    keep(replace(view(), log_rate=st.toggle("Logarithmic rate", key=key)))
+    keep(replace(view(), log_rate=st.toggle("Logarithmic learning rate", key=key)))
     return view().log_rate
 
 
@@ -172,9 +193,13 @@ def slots() -> int:
     return chosen if chosen is not None else next(iter(choices))
 
 
-def editor(slot: int) -> None:
-    """Kind and parameters of one schedule."""
-    choice = view().choices[slot]
+def editor(slot: int) -> list[str]:
+    """Draw kind and parameters of one schedule.
+
+    Returns:
+        What is to be said next to the chart: numbers out of range.
+    """
+    choice, told = view().choices[slot], list[str]()
     with st.container(border=True):
         kind = st.selectbox(
             f"Schedule {LETTERS[slot]}",
@@ -188,17 +213,20 @@ def editor(slot: int) -> None:
         values: dict[str, Value] = {}
         parameters = KINDS[kind].parameters
         for start in range(0, len(parameters), 2):
-            columns = st.columns(2, vertical_alignment="bottom")
+            columns, before = st.columns(2, vertical_alignment="bottom"), len(told)
             for column, parameter in zip(columns, parameters[start : start + 2], strict=False):
                 with column:
                     key = f"{slot}_{kind}_{parameter.name}"
-                    values[parameter.name] = _field(parameter, choice, key)
+                    values[parameter.name] = _field(parameter, choice, key, told)
+            for sentence in told[before:]:
+                st.text(sentence)
         keep(view().with_choice(slot, Choice(kind, values)))
         if len(view().choices) > 1:
             st.button("Remove", icon="🗑️", type="tertiary", on_click=_remove, args=(slot,))
+    return told
 
 
-def _field(parameter: Parameter, choice: Choice, name: str) -> Value:
+def _field(parameter: Parameter, choice: Choice, name: str, told: list[str]) -> Value:
     value = choice.get(parameter.name)
     if parameter.options:
         return st.segmented_control(
@@ -208,57 +236,34 @@ def _field(parameter: Parameter, choice: Choice, name: str) -> Value:
             key=_seeded(key_of(name), value),
             help=parameter.help or None,
         )
-    if parameter.length:
-        return _length_field(parameter, value, name)
-    number = st.number_input(
-        parameter.label,
-        parameter.low,
-        parameter.high,
+    number = None if value is None else float(value)
+    if parameter.length and view().unit == "steps":
+        return _in_steps(parameter, number, name, told)
+    drawn: float | None = number_field(
+        f"{parameter.label} (epochs)" if parameter.length else parameter.label,
+        (parameter.low, parameter.high),
+        number,
+        told,
+        key=key_of(name),
+        empty=parameter.empty,
         step=parameter.step,
         format="%g",
-        key=_seeded(key_of(name), value),
         help=parameter.help or None,
     )
-    return value if number is None else number  # an emptied field changes nothing
+    return drawn
 
 
-def _length_field(parameter: Parameter, value: Value, name: str) -> Value:
-    run, unit = view().run, view().unit
-    number: Callable[..., Any] = st.number_input
-    shared = {"help": parameter.help or None, "placeholder": "the end"}
-    label = f"{parameter.label} ({unit})"
-    if unit == "epochs":
-        epochs: float | None = number(
-            label,
-            parameter.low,
-            parameter.high,
-            step=parameter.step,
-            format="%g",
-            key=_seeded(key_of(name), value),
-            **shared,
-        )
-        return parameter.default if epochs is None else epochs
-    return _in_steps(parameter, value, run, f"{name}_{run.steps_per_epoch}", label, shared)
-
-
-def _in_steps(
-    parameter: Parameter,
-    value: Value,
-    run: Run,
-    name: str,
-    label: str,
-    shared: dict[str, Any],
-) -> Value:
+def _in_steps(parameter: Parameter, value: float | None, name: str, told: list[str]) -> Value:
+    per_epoch = view().run.steps_per_epoch
     low = 0 if parameter.low == 0 else 1
-    seed = None if value is None else round(float(value) * run.steps_per_epoch)
-    steps = st.number_input(
-        label,
-        low,
-        max(low, round(parameter.high * run.steps_per_epoch)),
+    steps: int | None = number_field(
+        f"{parameter.label} (steps)",
+        (low, max(low, round(parameter.high * per_epoch))),
+        None if value is None else max(low, round(value * per_epoch)),
+        told,
+        key=key_of(f"{name}_{per_epoch}_steps"),
+        empty=parameter.empty,
         step=1,
-        key=_seeded(key_of(f"{name}_steps"), seed if seed is None else max(seed, low)),
-        **shared,
+        help=parameter.help or None,
     )
-    if steps is None:
-        return parameter.default
-    return parameter.clean(steps / run.steps_per_epoch)
+    return None if steps is None else parameter.clean(steps / per_epoch)

@@ -2,7 +2,7 @@
 
 Parameters are coupled so that no setting is nonsense: a base rate is the peak divided by a number
 of at least one, a final rate is a share of the peak, lengths are in epochs and become steps by the
-run's batch size, and an empty length means the end of the run.
+run's batch size.
 """
 
 import math
@@ -19,11 +19,12 @@ class Parameter:
     Attributes:
         name: its key in a link.
         label: what the page calls it.
-        default: a number, one of `options`, or None for "to the end of the run".
+        default: a number, one of `options`, or None for what `empty` says.
         low, high: bounds of a number.
         length: whether it is a length of time, in epochs.
         options: a choice of words instead of a number.
         step: how far the arrows of its field go.
+        empty: what an empty field means where `default` is None.
         help: a sentence more.
     """
 
@@ -35,6 +36,7 @@ class Parameter:
     length: bool = False
     options: tuple[str, ...] = ()
     step: float = 0.01
+    empty: str = ""
     help: str = ""
 
     def clean(self, value: object) -> Value:
@@ -83,12 +85,12 @@ LONGEST = 10_000.0
 LARGEST_RATE = 1_000.0
 
 
-def _peak(label: str = "Rate", default: float = 0.1) -> Parameter:
+def _peak(label: str = "Learning rate", default: float = 0.1) -> Parameter:
     return Parameter("peak", label, default, 1e-9, LARGEST_RATE)
 
 
-def _length(name: str, label: str, default: float | None, help: str = "") -> Parameter:
-    return Parameter(name, label, default, 1e-6, LONGEST, length=True, step=0.5, help=help)
+def _length(name: str, label: str, default: float | None, empty: str = "") -> Parameter:
+    return Parameter(name, label, default, 1e-6, LONGEST, length=True, step=0.5, empty=empty)
 
 
 _WARMUP = Parameter(
@@ -96,23 +98,27 @@ _WARMUP = Parameter(
 )
 _MOMENTUM = Parameter("momentum", "Momentum", 0.9, 0.0, 0.999, help="The same at every step.")
 _SWING = (
-    Parameter("momentum_high", "Momentum, highest", 0.95, 0.0, 0.999, help="At the lowest rate."),
+    Parameter(
+        "momentum_high", "Maximum momentum", 0.95, 0.0, 0.999, help="At the lowest learning rate."
+    ),
     Parameter(
         "momentum_low",
-        "Momentum, lowest",
+        "Minimum momentum",
         0.85,
         0.0,
         0.999,
-        help="At the highest rate. Equal to the highest: fixed.",
+        help="At the highest rate. Equal to the maximum: fixed.",
     ),
 )
-_FINAL = Parameter("final", "Final ÷ peak", 0.0, 0.0, 1.0, help="The last rate, as a share.")
-_END = _length("length", "Decay ends after", None, "Empty: at the end of the run.")
+_FINAL = Parameter("final", "Minimum / maximum", 0.0, 0.0, 1.0, help="The last rate, as a share.")
+_END = _length("length", "Decay ends after", None, "the end of the run")
 _CYCLE = (
-    _peak("Highest rate (max_lr)", 0.2),
-    Parameter("divisor", "Highest ÷ base", 4.0, 1.0, 1e6, step=1.0, help="base_lr = max_lr ÷ this"),
-    _length("up", "Half cycle up (step_size)", 2.0),
-    _length("down", "Half cycle down", None, "Empty: as long as up."),
+    _peak("Maximum learning rate (max_lr)", 0.2),
+    Parameter(
+        "divisor", "max_lr / base_lr", 4.0, 1.0, 1e6, step=1.0, help="base_lr = max_lr / this"
+    ),
+    _length("up", "step_size_up", 2.0),
+    _length("down", "step_size_down", None, "as long as up"),
 )
 
 
@@ -169,9 +175,9 @@ KINDS: Mapping[str, Kind] = {
         "SGDR: cosine, then back to the top",
         (
             _peak(),
-            _length("first", "First cycle", 2.0),
-            Parameter("multiplier", "Each cycle × longer", 2.0, 1.0, 10.0, step=1.0),
-            Parameter("decay", "Each peak × lower", 1.0, 1e-6, 1.0, step=0.1),
+            _length("first", "First cycle (T_0)", 2.0),
+            Parameter("multiplier", "Cycle length multiplier (T_mult)", 2.0, 1.0, 10.0, step=1.0),
+            Parameter("decay", "Peak multiplier per cycle", 1.0, 1e-6, 1.0, step=0.1),
             _FINAL,
             _WARMUP,
             _MOMENTUM,
@@ -181,7 +187,7 @@ KINDS: Mapping[str, Kind] = {
         "Inverse square root",
         "Noam: warm-up, then 1 / √step",
         (
-            _peak("Peak rate"),
+            _peak("Peak learning rate"),
             _length("warmup", "Warm-up", 1.0),
             _MOMENTUM,
         ),
@@ -193,7 +199,7 @@ KINDS: Mapping[str, Kind] = {
         "cycles that shrink a little each step",
         (
             *_CYCLE,
-            Parameter("gamma", "Gamma (a step)", 0.995, 0.5, 1.0, step=0.001),
+            Parameter("gamma", "Gamma (per step)", 0.995, 0.5, 1.0, step=0.001),
             *_SWING,
         ),
     ),
@@ -201,10 +207,10 @@ KINDS: Mapping[str, Kind] = {
         "One-cycle",
         "one rise, one long fall",
         (
-            _peak("Highest rate (max_lr)", 0.25),
-            Parameter("share", "Share of the rise", 0.3, 0.01, 0.49, step=0.05),
-            Parameter("initial", "Highest ÷ first", 25.0, 1.0, 1e9, step=5.0),
-            Parameter("last", "First ÷ last", 1e4, 1.0, 1e9, step=1000.0),
+            _peak("Maximum learning rate (max_lr)", 0.25),
+            Parameter("share", "Share of the rise (pct_start)", 0.3, 0.01, 0.49, step=0.05),
+            Parameter("initial", "Maximum / initial (div_factor)", 25.0, 1.0, 1e9, step=5.0),
+            Parameter("last", "Initial / final (final_div_factor)", 1e4, 1.0, 1e9, step=1000.0),
             Parameter(
                 "phases",
                 "Phases",

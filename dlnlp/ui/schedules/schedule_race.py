@@ -1,7 +1,9 @@
 """The race on the page: start, watch, stop; it runs in the worker and outlives a change of page."""
 
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -9,10 +11,12 @@ import streamlit as st
 from dlnlp.schedules import to_dict
 from dlnlp.ui import worker_jobs
 from dlnlp.ui.schedules import schedule_charts, schedule_controls
-from dlnlp.ui.schedules.schedule_curves import curves_of
+from dlnlp.ui.schedules.schedule_curves import Curve, curves_of
+from dlnlp.ui.schedules.schedule_fields import number_field
 from dlnlp.ui.schedules.schedule_race_charts import Racer, progress_of, race_figure, results
-from dlnlp.ui.schedules.schedule_view import RACE_BOUNDS, RaceSettings, bounded
+from dlnlp.ui.schedules.schedule_view import RACE_BOUNDS, RaceSettings, View, bounded
 from dlnlp.ui.tables import table
+from dlnlp.ui.turns import fragment
 from dlnlp.worker.worker import Job, QueueFull
 
 _STATE, _PROBLEM = "schedules_race", "schedules_race_problem"
@@ -39,17 +43,31 @@ def settings() -> RaceSettings:
     """The race's own numbers."""
     race = schedule_controls.view().race
     labels = {"epochs": "Epochs", "batch_size": "Batch size", "seeds": "Seeds"}
-    numbers = {}
+    numbers, told = {}, list[str]()
     for column, (name, label) in zip(st.columns([1, 1, 1, 1]), labels.items(), strict=False):
-        low, high = RACE_BOUNDS[name]
-        key = schedule_controls.key_of(f"race_{name}")
-        if key not in st.session_state:
-            st.session_state[key] = getattr(race, name)
-        number = column.number_input(label, low, high, step=1, key=key)
-        numbers[name] = bounded(number, RACE_BOUNDS[name], getattr(race, name))
+        with column:
+            kept, key = getattr(race, name), schedule_controls.key_of(f"race_{name}")
+            number = number_field(
+                label, RACE_BOUNDS[name], kept, told, key=key, where="the race", step=1
+            )
+        numbers[name] = bounded(number, RACE_BOUNDS[name], kept)
+    for sentence in told:
+        st.text(sentence)
     race = RaceSettings(**numbers)
     schedule_controls.keep(replace(schedule_controls.view(), race=race))
     return race
+
+
+def arguments_of(view: View, curves: Iterable[Curve]) -> dict[str, Any]:
+    """What the worker is asked for: a race of these schedules, of the view's length."""
+    return {
+        "schedules": [
+            {"rate": to_dict(curve.schedule), "momentum": to_dict(curve.momentum_schedule)}
+            for curve in curves
+        ],
+        "steps": view.run.steps,
+        **asdict(view.race),
+    }
 
 
 def start() -> None:
@@ -63,19 +81,7 @@ def start() -> None:
     total = -(-EXAMPLES // race.batch_size) * race.epochs
     at = np.arange(total) * (view.run.steps / total)
     try:
-        job = worker_jobs.submit(
-            TASK,
-            {
-                "schedules": [
-                    {"rate": to_dict(c.schedule), "momentum": to_dict(c.momentum_schedule)}
-                    for c in curves.values()
-                ],
-                "steps": view.run.steps,
-                "epochs": race.epochs,
-                "batch_size": race.batch_size,
-                "seeds": race.seeds,
-            },
-        )
+        job = worker_jobs.submit(TASK, arguments_of(view, curves.values()))
     except QueueFull as full:
         st.session_state[_PROBLEM] = str(full)
         return
@@ -141,7 +147,7 @@ def _outcome(race: Race) -> None:
         )
 
 
-@st.fragment(run_every=EVERY)
+@fragment(run_every=EVERY)
 def _watch(race: Race) -> None:
     if not race.job.active:
         st.rerun()

@@ -34,13 +34,13 @@ def range_figure(result: RangeTestResult) -> go.Figure:
         result: rates, losses, suggestions.
     """
     figure = stacked(("loss of the batch",), (1.0,), 430, "learning rate, logarithmic")
-    losses = result.losses[np.isfinite(result.losses)]
-    smoothed = result.smoothed[np.isfinite(result.smoothed)]
+    kept = np.isfinite(result.smoothed)
+    losses, smoothed = result.losses[kept], result.smoothed[kept]
     low = min(0.0, float(losses.min()))
     # The divergence at the right would press everything else flat: stop a little above the start.
     before = smoothed[: int(smoothed.argmin()) + 1]
     top = float(before.max() + 0.35 * (before.max() - before.min()))
-    top = min(max(top, float(losses[:5].max()) * 1.05), float(losses.max()) * 1.05)
+    top = min(max(top, float(np.median(losses[:5])) * 1.05), float(losses.max()) * 1.05)
     figure.add_scatter(
         x=result.rates,
         y=result.losses,

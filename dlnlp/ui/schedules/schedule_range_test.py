@@ -1,21 +1,25 @@
 """The range test on the page: live on the race's network, or a visitor's own log; suggestions."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from dlnlp.range_analysis import FEWEST, RangeTestError, RangeTestResult, analyse
+from dlnlp.range_analysis import FEWEST, RangeTestResult, analyse
 from dlnlp.ui import worker_jobs
 from dlnlp.ui.schedules import schedule_charts, schedule_controls
+from dlnlp.ui.schedules.schedule_fields import number_field
 from dlnlp.ui.schedules.schedule_kinds import Choice
-from dlnlp.ui.schedules.schedule_log import MOST_BYTES, LogError, read_log
+from dlnlp.ui.schedules.schedule_log_upload import own_log
 from dlnlp.ui.schedules.schedule_range_charts import NAMES, live_figure, range_figure
 from dlnlp.ui.schedules.schedule_view import LETTERS
 from dlnlp.ui.tables import table
+from dlnlp.ui.turns import fragment
 from dlnlp.worker.worker import Job, QueueFull
 
 _JOB, _PROBLEM = "schedules_range_test", "schedules_range_problem"
+_SETTINGS = "schedules_range_settings"
 TASK = "dlnlp.tasks.race:range_test"
 EVERY = 0.4
 
@@ -39,29 +43,35 @@ def gathered(job: Job) -> tuple[list[float], list[float]]:
 
 
 def _settings() -> Settings:
-    start = Settings()
+    used: Settings = st.session_state.get(_SETTINGS, Settings())
+    told: list[str] = []
+    shared: dict[str, Any] = {"where": "the test", "persist_state": "session"}
     left, middle, right, last = st.columns(4)
-    low = left.number_input(
-        "Lowest rate",
-        1e-7,
-        1.0,
-        start.min_lr,
-        step=1e-4,
-        format="%g",
-        key="range_low",
-        persist_state="session",
-    )
-    high = middle.number_input(
-        "Highest rate", 1e-6, 100.0, start.max_lr, step=0.5, format="%g", key="range_high",
-        persist_state="session",
-    )  # fmt: skip
-    steps = right.number_input(
-        "Steps", 50, 1_000, start.steps, step=50, key="range_steps", persist_state="session"
-    )
-    momentum = last.number_input(
-        "Momentum", 0.0, 0.99, start.momentum, key="range_momentum", persist_state="session"
-    )
-    return Settings(low, max(high, 2 * low), steps, momentum)
+    with left:
+        low = number_field(
+            "Lowest learning rate", (1e-7, 1.0), used.min_lr, told, key="range_low", step=1e-4,
+            format="%g", **shared,
+        )  # fmt: skip
+    with middle:
+        high = number_field(
+            "Highest learning rate", (1e-6, 100.0), used.max_lr, told, key="range_high", step=0.5,
+            format="%g", **shared,
+        )  # fmt: skip
+    with right:
+        steps = number_field(
+            "Steps", (50, 1_000), used.steps, told, key="range_steps", step=50, **shared
+        )
+    with last:
+        momentum = number_field(
+            "Momentum", (0.0, 0.99), used.momentum, told, key="range_momentum", **shared
+        )
+    st.session_state[_SETTINGS] = Settings(low, high, steps, momentum)
+    if high < 2 * low:
+        high = 2 * low
+        told.append(f"The highest rate is below twice the lowest: the test ends at {high:g}.")
+    for sentence in told:
+        st.text(sentence)
+    return Settings(low, high, steps, momentum)
 
 
 def start(settings: Settings, batch_size: int) -> None:
@@ -81,7 +91,7 @@ def start(settings: Settings, batch_size: int) -> None:
     st.session_state[_JOB], st.session_state[_PROBLEM] = (job, settings), ""
 
 
-@st.fragment(run_every=EVERY)
+@fragment(run_every=EVERY)
 def _watch(job: Job, settings: Settings) -> None:
     if not job.active:
         st.rerun()
@@ -115,21 +125,21 @@ def _suggestions(result: RangeTestResult, slot: int) -> None:
     if not result.suggestions:
         return
     rows = [
-        {"suggestion": NAMES[s.name], "rate": f"{s.rate:.3g}", "why": s.explanation}
+        {"suggestion": NAMES[s.name], "learning rate": f"{s.rate:.3g}", "why": s.explanation}
         for s in sorted(result.suggestions, key=lambda s: list(NAMES).index(s.name))
     ]
     table(rows)
     rates = {s.name: s.rate for s in result.suggestions if not s.name.startswith("smith_base")}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         name = st.selectbox(
-            "Highest rate",
+            "Maximum learning rate",
             [name for name in NAMES if name in rates],
             format_func=lambda name: f"{NAMES[name]}: {rates[name]:.2g}",
             key="range_peak",
             width=260,
         )
         divisor = st.segmented_control(
-            "Base rate = highest ÷", (3, 4, 6), default=4, required=True, key="range_divisor"
+            "base_lr = max_lr /", (3, 4, 6), default=4, required=True, key="range_divisor"
         )
         view = schedule_controls.view()
         kind = view.choices[slot].kind
@@ -148,24 +158,6 @@ def _suggestions(result: RangeTestResult, slot: int) -> None:
                 on_click=_send,
                 args=(target, "triangular", peak, float(divisor or 4)),
             )
-
-
-def _own_log() -> RangeTestResult | None:
-    file = st.file_uploader(
-        "A CSV with the columns rate and loss, a line a step",
-        type=["csv", "txt", "tsv"],
-        max_upload_size=MOST_BYTES // 1_000_000,
-        key="range_upload",
-    )
-    if file is None:
-        return None
-    try:
-        return analyse(*read_log(file.getvalue()))
-    except LogError as error:
-        st.text(str(error))
-    except RangeTestError as error:
-        st.text(f"{str(error)[:1].upper()}{str(error)[1:]}.")
-    return None
 
 
 def _of_network() -> RangeTestResult | None:
@@ -202,9 +194,9 @@ def section(slot: int) -> None:
         slot: of the schedule that is being edited, which the bounds may be sent to.
     """
     st.markdown(
-        "A range test: train for a few hundred steps while the rate rises from far too small to "
-        "far too large, and look where the loss falls and where it breaks (Smith 2017). Here on "
-        "the network of the race, with its batch size; or on a log of your own."
+        "An LR range test: train for a few hundred steps while the learning rate rises from far "
+        "too small to far too large, and look where the loss falls and where it breaks (Smith "
+        "2017). Here on the network of the race, with its batch size; or on a log of your own."
     )
     own = st.segmented_control(
         "Source",
@@ -215,7 +207,7 @@ def section(slot: int) -> None:
         label_visibility="collapsed",
         persist_state="session",
     )
-    result = _own_log() if own == "my log" else _of_network()
+    result = own_log() if own == "my log" else _of_network()
     if result is None:
         return
     st.plotly_chart(

@@ -1,4 +1,4 @@
-"""When each schedule helps, in plain words, with what the papers claimed."""
+"""When to use which schedule, in plain words, with what the papers claimed."""
 
 import streamlit as st
 
@@ -64,7 +64,7 @@ _PAPERS = (
 
 def section() -> None:
     """Draw the table and the papers."""
-    st.header("When each one helps", anchor=False)
+    st.header("When to use which", anchor=False)
     rows = [
         {"schedule": f"**{a}**", "when it helps": b, "what was claimed": c} for a, b, c in _WHEN
     ]
@@ -72,7 +72,7 @@ def section() -> None:
     st.markdown(
         "**Momentum in antiphase.** Rate and momentum both lengthen the step, so when one rises "
         "the other gives way: 0.95 where the rate is lowest, 0.85 where it is highest [2]. "
-        "**Batch size.** Fewer, larger batches make fewer steps an epoch; the linear rule raises "
+        "**Batch size.** Fewer, larger batches make fewer steps per epoch; the linear rule raises "
         "the rate with the batch [5]. These are rules of thumb found on image networks: the race "
         "above shows what holds for one small network, not for yours."
     )

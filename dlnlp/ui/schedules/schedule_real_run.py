@@ -17,7 +17,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from dlnlp import artifacts
-from dlnlp.range_analysis import RangeTestError, RangeTestResult, analyse, exponential_average
+from dlnlp.loss_smoothing import exponential_average
+from dlnlp.range_analysis import RangeTestError, RangeTestResult, analyse
 from dlnlp.ui import loading
 from dlnlp.ui.schedules import schedule_charts
 from dlnlp.ui.schedules.schedule_charts import COLOURS, faded, stacked

@@ -15,7 +15,9 @@ from dlnlp.ui.schedules.schedule_kinds import KINDS, Choice, Run, Value
 MOST = 4
 LETTERS = "ABCD"
 UNITS = ("epochs", "steps")
-PARTS = ("Race them", "Find the bounds", "A real run")
+PARTS = ("Live race", "LR range test", "Training log of a HAN")
+# What they were called in links that people still have.
+_FORMERLY = dict(zip(("Race them", "Find the bounds", "A real run"), PARTS, strict=True))
 MOST_STEPS = 100_000_000
 _LONGEST_PART = 400
 
@@ -149,6 +151,7 @@ def from_query(query: Mapping[str, Sequence[str]]) -> View:
         first.get("epochs", start.run.epochs),
     )
     unit, part = first.get("unit", ""), first.get("part", "")
+    part = _FORMERLY.get(part, part)
     read = [_choice(part) for part in list(query.get("s", ()))[:MOST]]
     choices = dict(enumerate(choice for choice in read if choice is not None))
     return View(

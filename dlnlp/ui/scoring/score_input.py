@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dlnlp.scoring.score_dialect import FIND_OUT
 from dlnlp.scoring.score_header import guess_text_column
@@ -19,6 +18,7 @@ from dlnlp.ui.scoring.score_upload import (
     read_upload,
     template_csv,
 )
+from dlnlp.ui.shell.streamlit_internals import UploadedFile
 
 MODEL, COLUMN = "score_model", "score_column"
 _FILE, _TABLE, _UPLOADS = "score_file", "score_table", "score_uploads"
@@ -61,6 +61,11 @@ def take_ours() -> None:
     """Put the table of our own reviews where an uploaded file would be."""
     remove()
     _take("reviews.csv", template_csv())
+
+
+def has_own() -> bool:
+    """Whether a table of the visitor's is at hand."""
+    return st.session_state.get(_FILE) is not None and not has_ours()
 
 
 def has_ours() -> bool:

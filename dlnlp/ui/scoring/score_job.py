@@ -1,5 +1,6 @@
 """Scoring an uploaded table beside the page: one table at a time, whoever asks."""
 
+import logging
 import threading
 from collections.abc import Callable
 from contextlib import closing
@@ -7,16 +8,17 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dlnlp.scoring.score import ScoredRow, score_rows
 from dlnlp.scoring.score_table import BadRow
 from dlnlp.ui import worker_jobs
 from dlnlp.ui.loading import Predictor
 from dlnlp.ui.scoring.score_upload import UploadedTable
+from dlnlp.ui.shell.streamlit_internals import session_id
 
 # Rows between two looks at the cancel button: small, so that progress moves.
 WINDOW = 64
+_LOGGER = logging.getLogger(__name__)
 _ASK = 0.2  # seconds between two looks while others are served
 
 State = Literal["waiting", "running", "done", "stopped", "failed"]
@@ -82,6 +84,7 @@ class ScoreJob:
             whole = len(self.rows) == len(self.table.rows)
             self.state = "done" if whole else "stopped"
         except Exception as error:  # whatever it is: the page would wait for ever
+            _LOGGER.exception("scoring by %s failed at row %d", self.model, len(self.rows))
             self.error = f"The network could not go on ({error}): please try again."
             self.state = "failed"
         finally:
@@ -96,8 +99,7 @@ def _turn() -> threading.Lock:
 
 def start(job: ScoreJob, predictor: Predictor) -> None:
     """Run a job in a thread that ends with this session."""
-    context = get_script_run_ctx()
-    alive = worker_jobs.is_there(context.session_id if context is not None else "")
+    alive = worker_jobs.is_there(session_id())
     threading.Thread(
         target=job.run, args=(predictor, _turn(), alive), name="score table", daemon=True
     ).start()

@@ -23,7 +23,13 @@ _KEYS: Mapping[str, str] = {
 _OURS = "ours"
 
 
-def _follow(link: Mapping[str, str], models: Sequence[str]) -> None:
+def follow(link: Mapping[str, str], models: Sequence[str]) -> None:
+    """Bring the session to what a link says; what cannot be is left out.
+
+    Args:
+        link: parameters of a link, hostile or not.
+        models: what can be chosen.
+    """
     known: Mapping[str, Sequence[str]] = {
         "model": models,
         **{name: list(choice.values) for name, choice in CHOICES.items()},
@@ -42,12 +48,24 @@ def _view() -> tuple[object, ...]:
     return (score_input.has_ours(), *map(st.session_state.get, _KEYS.values()))
 
 
+def linked() -> dict[str, str]:
+    """What the address bar says of this page."""
+    query = st.query_params.to_dict()
+    return {name: query[name] for name in ("table", *_KEYS) if name in query}
+
+
+def as_link() -> dict[str, str]:
+    """The parameters of a link to what is shown."""
+    chosen = {name: st.session_state.get(key) for name, key in _KEYS.items()}
+    query = {name: str(value) for name, value in chosen.items() if value}
+    return {"table": _OURS, **query} if score_input.has_ours() else query
+
+
 def restore(models: Sequence[str]) -> None:
     """Bring the session to what the link says, when the page was opened by one; before widgets."""
-    query = st.query_params.to_dict()
-    link = {name: query[name] for name in ("table", *_KEYS) if name in query}
+    link = linked()
     if link and link != st.session_state.get(_LINK):
-        _follow(link, models)
+        follow(link, models)
         st.session_state[_LINK], st.session_state[_SHOWN] = link, None
 
 
@@ -68,10 +86,8 @@ def leave() -> None:
 def share() -> None:
     """Draw the button that opens the link to what is shown."""
     with st.popover("Link to this view", icon="🔗"):
-        chosen = {name: st.session_state.get(key) for name, key in _KEYS.items()}
-        query = {name: str(value) for name, value in chosen.items() if value}
+        query = as_link()
         if score_input.has_ours():
-            query = {"table": _OURS, **query}
             st.caption("It holds our table, the column, the network, and how the file is read.")
         else:
             st.caption("It holds the column, the network, and how the file is read; not your file.")

@@ -13,6 +13,7 @@ from dlnlp.scoring.score import ScoredRow, added_columns
 from dlnlp.scoring.score_table import BadRow
 from dlnlp.ui.charts import CONFIG, class_colours
 from dlnlp.ui.scoring.score_job import ScoreJob
+from dlnlp.ui.shell.numbers import observed
 
 _BINS = 10
 
@@ -64,7 +65,7 @@ def counts_figure(class_names: Sequence[str], counts: Sequence[int]) -> go.Figur
             y=list(class_names),
             orientation="h",
             marker={"color": list(class_colours(len(class_names)))},
-            text=[f"{count:,}  ({100 * count / total:.0f} %)" for count in counts],
+            text=[f"{count:,}  ({observed(count / total)})" for count in counts],
             textposition="auto",
             hovertemplate="%{y}: %{x:,} rows<extra></extra>",
         )
@@ -103,14 +104,15 @@ def _dressed(figure: go.Figure, title: str, height: int) -> go.Figure:
 
 
 def scored_frame(job: ScoreJob) -> pd.DataFrame:
-    """The scored table for the screen: label, probabilities, text, then the other columns."""
+    """The scored table for the screen: the added columns, the text, then the other columns."""
     rows = [row for row in job.rows if isinstance(row, ScoredRow)]
-    label, *shares = names(job)
+    label, *shares, unknown = names(job)
     found: dict[str, list[str | float | None]] = {
         label: [row.answer(job.class_names)[0] for row in rows]
     }
     for place, name in enumerate(shares):
         found[name] = [row.probabilities[place] if not row.problem else None for row in rows]
+    found[unknown] = [row.unknown_share if not row.problem else None for row in rows]
     text = job.column
     labels = job.table.labels
     order = [text, *(place for place in range(len(labels)) if place != text)]
@@ -169,8 +171,9 @@ def results(job: ScoreJob, title: str) -> None:
             on_click="ignore",
         )
         st.caption(
-            "All your columns, then label and probabilities. A cell that a spreadsheet would run "
-            "as a formula gets an apostrophe.",
+            "All your columns, then label, probabilities and the share of words that the network "
+            "does not know (from a fifth on, the text may not be English). A cell that a "
+            "spreadsheet would run as a formula gets an apostrophe.",
             width="content",
         )
 

@@ -20,7 +20,8 @@ from tests.train.conftest import SHAPE
 from tests.train.test_killed import command, started
 from train.han import main
 from train.texts.distribution import DistributionError, Parallel, ShardedBatches, copy_of, join
-from train.texts.han_fitting import RECIPES, compiled_han, labelled_batches
+from train.texts.han_fitting import compiled_han, labelled_batches
+from train.texts.han_recipes import RECIPES
 
 SHARDS = 2
 

@@ -91,7 +91,9 @@ def test_what_is_evaluated_is_what_ships(
 ) -> None:
     output = tmp_path / "weights" / "model"
     measured = measures_on_test(untrained, star_corpus, SHAPE)
-    card = save_artifact(untrained, star_corpus, SHAPE, {"history": [], "seed": 2}, output)
+    card = save_artifact(
+        untrained, star_corpus, SHAPE, {"history": [{"loss": 1.0}], "seed": 2}, output
+    )
     found = card["metrics"]["test"]
     assert measured == {name: value["value"] for name, value in found.items()}
     stored = np.load(output / "embeddings.npy")
@@ -131,6 +133,6 @@ def test_a_refused_export_leaves_the_old_weights(
 
     monkeypatch.setattr(train.texts.han_artifact, "build_han_onnx", wrong)
     with pytest.raises(ParityError):
-        save_artifact(untrained, star_corpus, SHAPE, {"history": []}, output)
+        save_artifact(untrained, star_corpus, SHAPE, {"history": [{"loss": 1.0}]}, output)
     assert [path.name for path in tmp_path.rglob("*")] == ["model", "card.json"]
     assert (output / "card.json").read_text() == "old"

@@ -8,7 +8,6 @@ import pytest
 from PIL import Image
 
 from dlnlp.ui.digits import digit_pictures
-from dlnlp.ui.digits.digit_numbers import percent, short
 from dlnlp.ui.digits.digit_pictures import (
     AGAINST,
     FOR,
@@ -71,25 +70,6 @@ def test_words_are_escaped() -> None:
     text = figure_html(np.zeros((1, 1), np.uint8), '"><b>', "3rem", "<script>")
     assert "<b>" not in text and "<script>" not in text and "&quot;&gt;&lt;b&gt;" in text
     assert "pixelated" in digit_pictures._STYLE
-
-
-@pytest.mark.parametrize(
-    ("share", "text"),
-    [
-        (0, "0.0 %"),
-        (0.0004, "< 0.1 %"),
-        (0.5, "50.0 %"),
-        (0.9994, "> 99.9 %"),
-        (0.999, "99.9 %"),
-        (1, "100.0 %"),
-    ],
-)
-def test_percent_is_0_or_100_only_where_it_is(share: float, text: str) -> None:
-    assert percent(share) == text
-
-
-def test_short_numbers() -> None:
-    assert short(-0.012345) == "−0.0123" and short(1234.0) == "1.23e+03"
 
 
 @pytest.mark.parametrize("shape", [(1, 300), (300, 1), (1, 1), (800, 2, 3), (28, 28), (600, 800)])

@@ -60,7 +60,14 @@ def test_json_holds_everything_that_is_seen() -> None:
     assert found == [word["token"] for word in document["words"]]
     assert sum(document["probabilities"].values()) == pytest.approx(1, abs=1e-5)
     assert document["method"] == "integrated_gradients" and document["gap"] == 0.25
+    assert [word["position"] for word in document["words"]] == [*range(1, len(result.tokens) + 1)]
+    for part, region in zip(document["regions"], evidence.regions, strict=True):
+        assert part["first_word"] == region.start + 1
+        assert part["words"] == region.stop - region.start
+        assert part["filters"] == [number + 1 for number in region.filters]
     fired = document["filters_that_fired"]
+    for part in fired:
+        assert part["first_word"] == result.positions[part["filter"] - 1] + 1
     total = sum(part["value"] * part["weight"] for part in fired) + document["classifier_bias"]
     assert total == pytest.approx(document["logit"], abs=1e-4)
     total = sum(word["evidence"] for word in document["words"]) + document["bias"]

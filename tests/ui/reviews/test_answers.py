@@ -1,9 +1,8 @@
 """Predictions in words, and their log odds."""
 
 import numpy as np
-import pytest
 
-from dlnlp.ui.reviews.answers import make_answer, share, signed, verdict
+from dlnlp.ui.reviews.answers import make_answer, verdict
 
 STARS = tuple(f"{k} stars" for k in range(1, 6))
 
@@ -37,24 +36,3 @@ def test_no_verdict_is_certain() -> None:
     assert verdict(two) == "Probability of a positive review: > 99.9 %"
     five = make_answer(STARS, [0, 0, 0, 0.003, 0.997], np.zeros(5))
     assert verdict(five) == "5.0 stars expected; most likely 5 stars, 99.7 %"
-
-
-@pytest.mark.parametrize(
-    ("probability", "shown"),
-    [
-        (0.5, "50.0 %"),
-        (0.9999, "> 99.9 %"),
-        (0.9994, "99.9 %"),
-        (0.0001, "< 0.1 %"),
-        (1, "> 99.9 %"),
-    ],
-)
-def test_no_probability_is_shown_as_certain(probability: float, shown: str) -> None:
-    assert share(probability) == shown
-
-
-@pytest.mark.parametrize(
-    ("number", "shown"), [(0.254, "+0.25"), (-0.256, "−0.26"), (0.001, "±0.00"), (-0.001, "±0.00")]
-)
-def test_changes_have_signs(number: float, shown: str) -> None:
-    assert signed(number, 2) == shown

@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from dlnlp.ui.reviews.attribution_text import attribution_data, attribution_detail, sums
+from dlnlp.ui.reviews.attribution_text import (
+    attribution_data,
+    attribution_detail,
+    gap_warning,
+    sums,
+)
 from dlnlp.ui.reviews.han_methods import HanAttribution
 from dlnlp.ui.reviews.highlighted_text import Selection
 from tests.ui.reviews.attention_results import make_result
@@ -74,3 +79,10 @@ def test_texts_of_the_rows_are_the_text(method) -> None:
     rows = attribution_data(RESULT, attribution(method), "x")["rows"]
     pieces = [p if isinstance(p, str) else p["t"] for row in rows for p in row["spans"]]
     assert "".join(pieces).replace(" ", "") == RESULT.text.replace(" ", "")
+
+
+def test_a_large_gap_is_told() -> None:
+    words = float(WORDS.sum())
+    for gap, told in ((None, False), (0.001, False), (0.5 * words, True), (-0.5 * words, True)):
+        found = HanAttribution("integrated_gradients", WORDS, WORDS[:2], gap)
+        assert bool(gap_warning(found)) is told

@@ -54,6 +54,10 @@ def test_json_offsets_point_into_the_text() -> None:
     found = [document["text"][word["start"] : word["end"]].lower() for word in document["words"]]
     assert found == [word["token"] for word in document["words"]]
     assert sum(document["probabilities"].values()) == pytest.approx(1, abs=1e-4)
+    rows = list(csv.DictReader(io.StringIO(tokens_csv(result).decode("utf-8-sig"))))
+    for name in ("sentence", "position"):  # counted alike in both files
+        assert [word[name] for word in document["words"]] == [int(row[name]) for row in rows]
+    assert [part["sentence"] for part in document["sentences"]] == [1, 2]
 
 
 def _drawn(data: HighlightedTextData) -> list[str]:

@@ -21,6 +21,14 @@ CHOICES = (
     Choice("onecycle", {"phases": "3", "last": 100.0}),
     Choice("onecycle", {"phases": "3", "anneal": "linear", "momentum_low": 0.99}),
 )
+# Every number at either end of what the page allows.
+EXTREMES = tuple(
+    Choice(kind, {parameter.name: bound})
+    for kind, shown in KINDS.items()
+    for parameter in shown.parameters
+    if not parameter.options
+    for bound in (parameter.low, parameter.high)
+)
 
 
 def name(choice: Choice) -> str:

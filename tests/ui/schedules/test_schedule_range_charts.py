@@ -19,6 +19,13 @@ def test_suggestions_are_drawn_where_they_are() -> None:
     assert figure.layout.yaxis.range[1] < 5, "a divergence must not press the curve flat"
 
 
+def test_a_high_start_does_not_press_the_curve_flat() -> None:
+    rates = np.geomspace(1e-4, 1, 120)
+    losses = 2 - 1.8 / (1 + (0.01 / rates) ** 2)
+    losses[:3] = 1e6, 5e5, 2e5
+    assert range_figure(analyse(rates, losses)).layout.yaxis.range[1] < 5
+
+
 def test_a_loss_that_never_fell_is_drawn_without_suggestions() -> None:
     rates = np.geomspace(1e-4, 1, 50)
     assert len(range_figure(analyse(rates, np.linspace(1, 9, 50))).data) == 2

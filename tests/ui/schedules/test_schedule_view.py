@@ -117,3 +117,11 @@ def test_slots_keep_their_letters() -> None:
 def test_a_run_is_never_longer_than_the_bound() -> None:
     assert bounded_run(1e9, 1, 10_000).steps <= MOST_STEPS
     assert bounded_run(100, 32, 3).steps == 12
+
+
+@pytest.mark.parametrize(
+    ("formerly", "now"),
+    [*zip(("Race them", "Find the bounds", "A real run"), PARTS, strict=True)],
+)
+def test_links_with_the_former_names_of_the_tabs_still_open_them(formerly: str, now: str) -> None:
+    assert from_query({"part": [formerly]}).part == from_query({"part": [now]}).part == now

@@ -26,7 +26,7 @@ def make_job(header: tuple[str, ...] = ("=id", "text", "note")) -> ScoreJob:
     table = UploadedTable("x.csv", header, Dialect(";"), ())
     job = ScoreJob(table, 1, "han_imdb", POLARITY, state="done")
     job.rows += [
-        ScoredRow(2, ("1", "good,\nreally", "=1+1"), (0.25, 0.75)),
+        ScoredRow(2, ("1", "good,\nreally", "=1+1"), (0.25, 0.75), unknown_share=0.5),
         BadRow(4, 5, "broken"),
         ScoredRow(6, ("-3.5", "  ", "@x"), (), "there is no word in the text"),
         ScoredRow(7, ("1e5", "bad", "-x"), (0.9, 0.1)),
@@ -39,10 +39,10 @@ def test_the_download_holds_every_row_and_no_formula() -> None:
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
     assert rows == [
-        ["'=id", "text", "note", "label", "p_negative", "p_positive"],
-        ["1", "good,\nreally", "'=1+1", "positive", "0.250000", "0.750000"],
-        ["-3.5", "  ", "'@x", "", "", ""],
-        ["1e5", "bad", "'-x", "negative", "0.900000", "0.100000"],
+        ["'=id", "text", "note", "label", "p_negative", "p_positive", "unknown_share"],
+        ["1", "good,\nreally", "'=1+1", "positive", "0.250000", "0.750000", "0.5000"],
+        ["-3.5", "  ", "'@x", "", "", "", ""],
+        ["1e5", "bad", "'-x", "negative", "0.900000", "0.100000", "0.0000"],
     ]
 
 
@@ -61,9 +61,12 @@ def test_what_could_not_be_scored_has_place_and_reason() -> None:
 
 def test_the_table_on_screen() -> None:
     frame = scored_frame(make_job())
-    assert list(frame.columns) == ["label", "p_negative", "p_positive", "text", "=id", "note"]
+    assert list(frame.columns) == [
+        *("label", "p_negative", "p_positive", "unknown_share", "text", "=id", "note")
+    ]
     assert list(frame.index) == [2, 6, 7]
     assert frame["p_positive"].tolist()[::2] == [0.75, 0.1] and frame["p_positive"].isna()[6]
+    assert frame["unknown_share"].tolist()[::2] == [0.5, 0.0] and frame["unknown_share"].isna()[6]
 
 
 def test_added_names_never_clash() -> None:
@@ -72,13 +75,14 @@ def test_added_names_never_clash() -> None:
         "han_imdb_han_imdb_label",
         "han_imdb_han_imdb_p_negative",
         "han_imdb_han_imdb_p_positive",
+        "han_imdb_han_imdb_unknown_share",
     )
-    assert len(set(scored_frame(job).columns)) == 6
+    assert len(set(scored_frame(job).columns)) == 7
 
 
 def test_counts_are_written_on_their_bars() -> None:
     (bar,) = counts_figure(POLARITY, [1, 3]).data
-    assert list(bar.x) == [1, 3] and list(bar.text) == ["1  (25 %)", "3  (75 %)"]
+    assert list(bar.x) == [1, 3] and list(bar.text) == ["1  (25.0 %)", "3  (75.0 %)"]
 
 
 def test_certainty_counts_every_row_once() -> None:

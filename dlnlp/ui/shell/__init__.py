@@ -1,0 +1,1 @@
+"""What stands around every page, and what all of them need from Streamlit."""

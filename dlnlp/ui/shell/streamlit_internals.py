@@ -1,0 +1,55 @@
+"""What this app uses of Streamlit that Streamlit does not promise: all of it, and nothing else.
+
+A test for each part runs against the installed version, so that an upgrade shows what broke.
+"""
+
+from streamlit import runtime
+from streamlit.navigation.page import StreamlitPage
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+__all__ = [
+    "CONNECTION_ATTRIBUTE",
+    "HIDDEN_OPTIONS",
+    "STYLE",
+    "StreamlitPage",
+    "UploadedFile",
+    "session_id",
+    "session_is_there",
+]
+
+# On the root element of the page; "CONNECTED" while the browser has a server.
+CONNECTION_ATTRIBUTE = "data-test-connection-state"
+
+# Options of .streamlit/config.toml that no documentation names, with what they are set to.
+HIDDEN_OPTIONS = {"runner.postScriptGC": False}
+
+# Streamlit writes white on the primary colour, and the primary colour on the dark page: no one blue
+# is readable as both. Formulas get room, else they can be scrolled by a pixel. The colours of code
+# are too pale on paper and too dark on the dark page: the colour of text is mixed into each.
+# What keeps the visitor's work in the tab is not seen and takes no room.
+STYLE = """<style>
+button[kind="primary"]:not(:disabled) {background-color: #2b5f8f; border-color: #2b5f8f}
+.katex-display {padding: 0.2rem}
+[class*="st-key-kept_work_"] {display: none}
+.stCode .token.token {color: color-mix(in srgb, var(--hue, currentColor) 55%, currentColor)}
+.stCode .token:is(.punctuation, .comment) {--hue: #808495}
+.stCode .token:is(.keyword, .function) {--hue: #1c83e1}
+.stCode .token.operator {--hue: #ed6f13}
+.stCode .token.number {--hue: #29b09d}
+.stCode .token:is(.boolean, .string) {--hue: #21c354}
+</style>"""
+
+
+def session_id() -> str:
+    """The session whose script runs in this thread; "" outside of one."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context.session_id if context is not None else ""
+
+
+def session_is_there(session: str) -> bool:
+    """Whether a session is still connected; any thread may ask.
+
+    Where no server runs, as in a test or on the way down, every session is there.
+    """
+    return not runtime.exists() or bool(runtime.get_instance().is_active_session(session))

@@ -1,0 +1,237 @@
+"""What a visitor wrote or drew is not lost: undo, reload, a link, another server."""
+
+import io
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from PIL import Image
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from benchmarks.running_app import running_app
+from dlnlp.ui.digits import digit_strokes
+from dlnlp.ui.digits.drawing_canvas import Stroke
+from dlnlp.ui.permalink import build_link
+from tests.e2e.reviews import word, write
+from tests.e2e.waiting import box_at_rest, eventually
+
+Visit = Callable[[str], None]
+
+MINE = "My own words are marvellous."
+TEXT_PAGES = ("han", "kim_cnn")
+STAR = tuple(
+    Stroke(60, ends) for ends in ((200, 200, 800, 800), (800, 200, 200, 800), (500, 200, 500, 800))
+)
+
+
+def area(page: Page) -> Locator:
+    return page.get_by_label("Your review")
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).first.click()
+
+
+def sheet(page: Page) -> Locator:
+    return page.locator(".sheet canvas")
+
+
+def strokes(page: Page, count: int) -> None:
+    what = f"{count} stroke{'' if count == 1 else 's'}"
+    expect(sheet(page)).to_have_attribute("aria-label", f"Draw a digit here: {what}")
+
+
+def draw(page: Page) -> None:
+    """Draws one stroke and waits until the tab keeps it."""
+    box = box_at_rest(sheet(page))
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.2 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.8 * box["height"], steps=8)
+    page.mouse.up()
+
+
+def kept(page: Page, what: str) -> None:
+    """Waits until the tab keeps work of this page that holds `what`."""
+    name = f"dlnlp.work{urlsplit(page.url).path.replace('/', '.')}"
+    page.wait_for_function(
+        "([name, what]) => (sessionStorage.getItem(name) || '').includes(what)",
+        arg=[name, what],
+    )
+
+
+@pytest.mark.parametrize("stem", TEXT_PAGES)
+def test_an_example_and_clear_can_be_undone(
+    server: str, page: Page, visit: Visit, stem: str, console_errors: list[str]
+) -> None:
+    visit(f"{server}/{stem}")
+    undo = page.get_by_role("button", name="Undo", exact=True).first
+    expect(undo).to_be_disabled()
+    write(page, MINE)
+    page.locator("[class*='st-key-example'] button").last.click()
+    expect(area(page)).not_to_have_value(MINE)
+    undo.click()
+    expect(area(page)).to_have_value(MINE)
+    expect(word(page, "marvellous")).to_be_visible()
+    press(page, "Clear")
+    expect(area(page)).to_have_value("")
+    undo.click()
+    expect(area(page)).to_have_value(MINE)
+    press(page, "Redo")
+    expect(area(page)).to_have_value("")
+    assert console_errors == []
+
+
+@pytest.mark.parametrize("stem", TEXT_PAGES)
+def test_text_and_comparison_survive_a_reload(
+    server: str, page: Page, visit: Visit, stem: str
+) -> None:
+    visit(f"{server}/{stem}")
+    write(page, MINE)
+    word(page, "marvellous").click()
+    press(page, "Delete")
+    expect(area(page)).to_have_value("My own words are.")
+    kept(page, "My own words are.")
+    page.reload()
+    expect(area(page)).to_have_value("My own words are.")
+    expect(page.locator(f".st-key-{stem}_comparison del")).to_have_text(" marvellous")
+    expect(page).to_have_url(f"{server}/{stem}")
+
+
+def test_the_model_and_the_method_survive_a_reload(server: str, page: Page, visit: Visit) -> None:
+    visit(f"{server}/han")
+    page.get_by_text("Films, good or bad").click()
+    expect(page.get_by_text("Probability of a positive review")).to_be_visible()
+    page.get_by_text("Raw score", exact=True).first.click()
+    expect(page.locator(".ht .legend")).to_contain_text("Raw scores of the words")
+    kept(page, '"shading":"raw"')
+    page.reload()
+    expect(page.locator(".ht .legend")).to_contain_text("Raw scores of the words")
+    expect(page.get_by_text("Probability of a positive review")).to_be_visible()
+
+
+def test_what_is_typed_just_before_a_reload_is_there(server: str, page: Page, visit: Visit) -> None:
+    visit(f"{server}/han")
+    write(page, MINE)
+    kept(page, MINE)
+    area(page).press("End")
+    area(page).press_sequentially(" Twice")
+    page.reload()
+    expect(area(page)).to_have_value(f"{MINE} Twice")
+
+
+def test_a_link_wins_and_undo_gives_the_old_text_back(
+    server: str, page: Page, visit: Visit
+) -> None:
+    visit(f"{server}/han")
+    write(page, MINE)
+    kept(page, MINE)
+    link = build_link(f"{server}/han", {"model": "han_stars"}, "What a friend wrote.")
+    assert link is not None
+    visit(link)
+    expect(area(page)).to_have_value("What a friend wrote.")
+    expect(page).to_have_url(link)
+    press(page, "Undo")
+    expect(area(page)).to_have_value(MINE)
+    expect(page).to_have_url(f"{server}/han")
+    kept(page, MINE)
+    page.reload()
+    expect(area(page)).to_have_value(MINE)
+
+
+def test_a_drawing_survives_a_reload_and_a_link_can_be_undone(
+    server: str, page: Page, visit: Visit, console_errors: list[str]
+) -> None:
+    visit(f"{server}/mnist_cnn")
+    draw(page)
+    strokes(page, 1)
+    kept(page, '"example":null')
+    answer = page.locator(".answer .bars")
+    before = answer.get_attribute("aria-label")
+    page.reload()
+    strokes(page, 1)
+    expect(answer).to_have_attribute("aria-label", str(before))
+    link = f"{server}/mnist_cnn?drawing={digit_strokes.encode(STAR)}"
+    visit(link)
+    strokes(page, 3)
+    expect(page).to_have_url(link)
+    press(page, "Undo")
+    strokes(page, 1)
+    expect(answer).to_have_attribute("aria-label", str(before))
+    assert console_errors == []
+
+
+def test_another_picture_of_a_digit_can_be_undone(server: str, page: Page, visit: Visit) -> None:
+    visit(f"{server}/mnist_cnn")
+    page.get_by_text("Upload", exact=True).first.click()
+    file = io.BytesIO()
+    Image.new("L", (60, 60), 200).save(file, "PNG")
+    field = page.locator("input[type=file]").first
+    shown = page.locator("[data-testid=stText]")
+    for name in ("one.png", "two.png"):
+        picture = file.getvalue() + name.encode()
+        field.set_input_files({"name": name, "mimeType": "image/png", "buffer": picture})
+        expect(shown.get_by_text(name)).to_be_visible()
+    press(page, "Undo")
+    expect(shown.get_by_text("one.png")).to_be_visible()
+    expect(shown.get_by_text("two.png")).to_have_count(0)
+
+
+def test_another_server_finds_everything_in_the_tab(context: BrowserContext) -> None:
+    han, digits, score, schedules = (context.new_page() for _ in range(4))
+    with running_app() as app:
+        for page, stem in (
+            (han, "han"), (digits, "mnist_cnn"), (score, "score"), (schedules, "schedules")
+        ):  # fmt: skip
+            page.goto(f"{app.url}/{stem}")
+        write(han, MINE)
+        kept(han, MINE)
+        strokes(digits, 2)
+        draw(digits)
+        strokes(digits, 1)
+        kept(digits, '"example":null')
+        score.locator("input[type=file]").set_input_files(
+            {"name": "mine.csv", "mimeType": "text/csv", "buffer": b"text\nA good film.\n"}
+        )
+        expect(score.get_by_role("button", name="Score the table")).to_be_visible()
+        kept(score, '"own":true')
+        epochs = schedules.get_by_label("Epochs", exact=True).first
+        epochs.fill("7")
+        epochs.press("Enter")
+        kept(schedules, '["epochs","7"]')
+        port = urlsplit(app.url).port
+    connected = {page: page.get_by_test_id("stApp") for page in (han, digits, score, schedules)}
+    for root in connected.values():
+        expect(root).not_to_have_attribute("data-test-connection-state", "CONNECTED")
+    assert port is not None
+    with running_app(port=port):
+        for root in connected.values():
+            expect(root).to_have_attribute(
+                "data-test-connection-state", "CONNECTED", timeout=60_000
+            )
+        expect(score.get_by_text("only in the memory of the server")).to_be_visible()
+        expect(score.get_by_role("button", name="Score the table")).to_have_count(0)
+        expect(area(han)).to_have_value(MINE)
+        strokes(digits, 1)
+        expect(schedules.get_by_label("Epochs", exact=True).first).to_have_value("7")
+        write(han, f"{MINE} And more.")
+        expect(word(han, "more")).to_be_visible()
+        expect(digits.locator(".bar.first")).to_have_count(1)
+        draw(digits)
+        strokes(digits, 2)
+        for page in (han, digits):
+            page.reload()
+        expect(area(han)).to_have_value(f"{MINE} And more.")
+        strokes(digits, 2)
+
+
+def test_nothing_of_it_leaves_the_tab(server: str, page: Page, visit: Visit) -> None:
+    visit(f"{server}/han")
+    write(page, MINE)
+    kept(page, MINE)
+    other = page.context.new_page()
+    other.goto(f"{server}/han")
+    expect(word(other, "tent")).to_be_visible()
+    expect(area(other)).not_to_have_value(re.compile("marvellous"))
+    # One store for all tabs of the browser; what is drawn now has been written by now.
+    eventually(other, lambda: "marvellous" not in other.evaluate("JSON.stringify(localStorage)"))

@@ -1,0 +1,34 @@
+"""Selectors and attributes of Streamlit's elements that `streamlit_internals` counts on."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from dlnlp.ui.shell.streamlit_internals import CONNECTION_ATTRIBUTE, STYLE
+
+Visit = Callable[[str], None]
+
+
+def test_the_connection_is_told(server: str, page: Page, visit: Visit) -> None:
+    visit(f"{server}/han")
+    expect(page.locator(f'[{CONNECTION_ATTRIBUTE}="CONNECTED"]')).to_have_count(1)
+
+
+def test_each_rule_of_the_style_finds_its_element(server: str, page: Page, visit: Visit) -> None:
+    rules = dict(re.findall(r"^(\S.*?) \{(.*?)\}", STYLE, re.MULTILINE))
+    assert len(rules) == 9
+    seen = {".katex-display", 'button[kind="primary"]:not(:disabled)'}
+    visit(f"{server}/han")
+    expect(page.locator('button[kind="primary"]:not(:disabled)').first).to_have_css(
+        "background-color", "rgb(43, 95, 143)"
+    )
+    work = '[class*="st-key-kept_work_"]'
+    expect(page.locator(work).first).to_be_attached()
+    expect(page.locator(work).first).to_be_hidden()
+    page.get_by_role("tab", name="How it works").click()
+    expect(page.locator(".katex-display").first).to_have_css("padding-top", re.compile(r"3\.4px"))
+    visit(f"{server}/schedules")
+    expect(page.locator(".stCode .token").first).to_be_visible()
+    for selector in rules.keys() - seen - {work}:
+        expect(page.locator(selector).first).to_be_attached()

@@ -1,0 +1,126 @@
+"""What Streamlit does not promise, against the installed version; in a browser: tests/e2e."""
+
+import ast
+import inspect
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit import config
+from streamlit.runtime.scriptrunner import script_runner
+from streamlit.testing.v1 import AppTest
+
+from dlnlp.ui.shell import streamlit_internals
+from dlnlp.ui.shell.streamlit_internals import (
+    HIDDEN_OPTIONS,
+    StreamlitPage,
+    UploadedFile,
+    session_id,
+    session_is_there,
+)
+
+ROOT = Path(__file__).resolve().parents[3]
+HERE = Path(streamlit_internals.__file__)
+# Class names of Streamlit's elements, and attributes for its tests. `.st-key-` is documented.
+SELECTORS = re.compile(r"""\.st[A-Z]\w+|data-test[\w-]*|st-emotion|\[kind=|\.katex""")
+
+
+def sources(*suffixes: str) -> list[Path]:
+    files = [*(ROOT / "dlnlp").rglob("*"), *(ROOT / "pages").glob("*"), ROOT / "streamlit_app.py"]
+    return [path for path in files if path.suffix in suffixes and path != HERE]
+
+
+def private(code: str) -> Iterator[str]:
+    """What a module takes from inside Streamlit."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names if name.name.startswith("streamlit."))
+        elif isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            if module.startswith("streamlit.") or module == "streamlit":
+                yield module
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            if node.value.id == "st" and node.attr.startswith("_"):
+                yield f"st.{node.attr}"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import streamlit.runtime",
+        "from streamlit.elements import form",
+        "from streamlit import runtime",
+        "import streamlit as st\nst._config",
+    ],
+)
+def test_the_search_for_internals_finds_them(code: str) -> None:
+    assert list(private(code))
+    assert not list(private("import streamlit as st\nst.write(1)"))
+    assert SELECTORS.search("div.stCode") and SELECTORS.search('[data-testid="stApp"]')
+
+
+def test_only_one_module_uses_internals_of_streamlit() -> None:
+    found = {
+        str(path.relative_to(ROOT)): names
+        for path in sources(".py")
+        if (names := list(private(path.read_text(encoding="utf-8"))))
+    }
+    assert found == {}
+
+
+def test_only_one_module_knows_the_elements_that_streamlit_draws() -> None:
+    found = {
+        str(path.relative_to(ROOT)): names
+        for path in sources(".py", ".js", ".css")
+        if (names := SELECTORS.findall(path.read_text(encoding="utf-8")))
+    }
+    assert found == {}
+
+
+def test_hidden_options_exist_are_set_and_are_read() -> None:
+    settings = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))
+    for name, value in HIDDEN_OPTIONS.items():
+        section, _, option = name.partition(".")
+        assert settings[section][option] == value
+        config.get_option(name)  # raises for a name that Streamlit does not know
+        assert f'"{name}"' in inspect.getsource(script_runner)
+
+
+def test_a_session_has_a_name_inside_and_none_outside() -> None:
+    def script() -> None:
+        import streamlit as st
+
+        from dlnlp.ui.shell.streamlit_internals import session_id
+
+        st.text(session_id())
+
+    assert session_id() == ""
+    (name,) = (text.value for text in AppTest.from_function(script).run().text)
+    assert name
+
+
+def test_without_a_server_every_session_is_there() -> None:
+    assert session_is_there("any")
+
+
+def test_with_a_server_it_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Server:
+        def is_active_session(self, session: str) -> bool:
+            return session == "here"
+
+    monkeypatch.setattr(streamlit_internals.runtime, "exists", lambda: True)
+    monkeypatch.setattr(streamlit_internals.runtime, "get_instance", Server)
+    assert session_is_there("here") and not session_is_there("gone")
+
+
+def test_the_real_server_can_be_asked() -> None:
+    assert callable(streamlit_internals.runtime.Runtime.is_active_session)
+
+
+def test_pages_and_files_are_what_they_are_called() -> None:
+    page = st.Page(ROOT / "pages/home.py", title="Home")
+    assert isinstance(page, StreamlitPage)
+    assert callable(UploadedFile.getvalue)
