@@ -1,7 +1,7 @@
 """Entry point of ``streamlit run streamlit_app.py``: frames the page that was asked for."""
 
-from dlnlp.ui.navigation import navigate
-from dlnlp.ui.turns import turn
+from dlnlp.ui.shell.navigation import navigate
+from dlnlp.ui.shell.turns import turn
 
 with turn():
     navigate().run()

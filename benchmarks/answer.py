@@ -14,7 +14,7 @@ from playwright.sync_api import sync_playwright
 from benchmarks.running_app import chromium_options, running_app
 from benchmarks.start import BARS, IDLE
 from dlnlp.commands.options import Parser, whole
-from dlnlp.ui.reviews.examples import examples_for
+from dlnlp.ui.text.examples import examples_for
 
 # Commits the text area with Ctrl+Enter and resolves to milliseconds.
 COMMIT = """(marker) => new Promise((resolve) => {

@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 from dlnlp.commands.options import Parser, seed, share, whole
 from dlnlp.commands.options import number as number_option
 from dlnlp.corpus import Corpus
-from dlnlp.splits import Split
+from dlnlp.corpus.splits import Split
 from train.huge_pages import TUNABLE
 
 
@@ -124,7 +124,7 @@ def ours(options: argparse.Namespace, folder: Path) -> tuple[Steps, Callable[[],
     from dataclasses import replace
 
     from benchmarks.origin_han import DOCUMENTS
-    from dlnlp.batching import OfClass, PackedBatches
+    from dlnlp.corpus.batching import OfClass, PackedBatches
     from dlnlp.models.han import network_weights
     from train.random_seed import set_random_seed
     from train.texts.han_predictions import predict_split

@@ -16,7 +16,7 @@ from dlnlp.explain.evidence import evidence
 from dlnlp.explain.leave_one_out import network_effects
 from dlnlp.explain.saliency import saliency
 from dlnlp.inference import HanPredictor, KimCnnPredictor, load_predictor
-from dlnlp.ui.reviews.examples import examples_for
+from dlnlp.ui.text.examples import examples_for
 
 
 def timed(work: Callable[[], object], repeats: int) -> list[float]:

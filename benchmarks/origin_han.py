@@ -15,8 +15,8 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
+from dlnlp.corpus.splits import Split
 from dlnlp.models.han import HanConfig
-from dlnlp.splits import Split
 
 MAX_SENTENCES = 20
 MAX_WORDS = 50

@@ -26,7 +26,7 @@ from dlnlp import datasets
 from dlnlp.commands.options import Parser, whole
 from dlnlp.datasets import Review
 from dlnlp.text import Preprocessor
-from dlnlp.vocabulary import Vocabulary
+from dlnlp.text.vocabulary import Vocabulary
 from train.corpora.punkt_training import train_punkt
 
 PUNKT_TEXTS = 1000

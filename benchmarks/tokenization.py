@@ -17,11 +17,11 @@ from nltk.tokenize import NLTKWordTokenizer
 from nltk.tokenize import punkt as nltk_punkt
 
 from dlnlp import datasets
-from dlnlp.cleaning import clean
 from dlnlp.commands.options import Parser, whole
-from dlnlp.punkt import PunktParameters, sentence_spans
 from dlnlp.text import Preprocessor
-from dlnlp.words import EMOJI
+from dlnlp.text.cleaning import clean
+from dlnlp.text.punkt import PunktParameters, sentence_spans
+from dlnlp.text.words import EMOJI
 from train.corpora.punkt_training import train_punkt
 
 

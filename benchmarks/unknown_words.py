@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from dlnlp import datasets
 from dlnlp.text import Preprocessor
-from dlnlp.vocabulary import UNKNOWN, Vocabulary
+from dlnlp.text.vocabulary import UNKNOWN, Vocabulary
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights"
 FREQUENT = (500, 2000)

@@ -4,21 +4,21 @@ from functools import partial
 
 import streamlit as st
 
-from dlnlp.explain.attention import AttentionResult
 from dlnlp.inference import HanPredictor
-from dlnlp.ui import loading
-from dlnlp.ui.loading import Reading
-from dlnlp.ui.model_card import card_expander
-from dlnlp.ui.navigation import require_frame
-from dlnlp.ui.parts import MAP, STEPS, TRUTH, TWO, Part, parts
-from dlnlp.ui.reviews import compare, known_words, neighbours, real_reviews, review_input
-from dlnlp.ui.reviews.architecture_steps import how_it_works
-from dlnlp.ui.reviews.attention_view import HAN, answer_of, attention_view, verdict
-from dlnlp.ui.reviews.compare import Read
-from dlnlp.ui.reviews.probability_bars import probability_bars
-from dlnlp.ui.reviews.truth_sections import han_truth
-from dlnlp.ui.reviews.two_networks import HAN_MODEL, both_here, two_networks
-from dlnlp.ui.turns import can_wait, fragment
+from dlnlp.inference.attention_result import AttentionResult
+from dlnlp.ui.han.architecture_steps import how_it_works
+from dlnlp.ui.han.attention_view import HAN, answer_of, attention_view, verdict
+from dlnlp.ui.models.card import card_expander
+from dlnlp.ui.shell import loading
+from dlnlp.ui.shell.loading import Reading
+from dlnlp.ui.shell.navigation import require_frame
+from dlnlp.ui.shell.parts import MAP, STEPS, TRUTH, TWO, Part, parts
+from dlnlp.ui.shell.turns import can_wait, fragment
+from dlnlp.ui.text import compare, known_words, neighbours, real_reviews, review_input
+from dlnlp.ui.text.compare import Read
+from dlnlp.ui.text.probability_bars import probability_bars
+from dlnlp.ui.text.truth_sections import han_truth
+from dlnlp.ui.text.two_networks import HAN_MODEL, both_here, two_networks
 
 require_frame()
 

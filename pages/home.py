@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dlnlp.ui import home_examples
-from dlnlp.ui.home_examples import LiveExample
-from dlnlp.ui.navigation import PAGES, PageEntry, require_frame
-from dlnlp.ui.turns import aside, fragment
+from dlnlp.ui.home import examples as home_examples
+from dlnlp.ui.home.examples import LiveExample
+from dlnlp.ui.shell.navigation import PAGES, PageEntry, require_frame
+from dlnlp.ui.shell.turns import aside, fragment
 
 require_frame()
 

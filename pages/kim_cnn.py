@@ -4,26 +4,26 @@ from functools import partial
 
 import streamlit as st
 
-from dlnlp.explain.sentiment import SentimentResult
 from dlnlp.inference import KimCnnPredictor
-from dlnlp.ui import loading
-from dlnlp.ui.kim.kim_answer import answer_of, calibration, gauge, verdict
-from dlnlp.ui.kim.kim_explaining import explain
-from dlnlp.ui.kim.kim_maps import maps
-from dlnlp.ui.kim.kim_methods import ARGUMENTS, FILTERS, KIM
-from dlnlp.ui.kim.kim_network_view import network_view
-from dlnlp.ui.kim.kim_regions import regions_table
-from dlnlp.ui.kim.kim_steps import how_it_works
-from dlnlp.ui.kim.kim_view import text_view
-from dlnlp.ui.loading import Reading
-from dlnlp.ui.model_card import card_expander
-from dlnlp.ui.navigation import require_frame
-from dlnlp.ui.parts import MAP, STEPS, TRUTH, TWO, Part, parts
-from dlnlp.ui.reviews import compare, known_words, real_reviews, review_input
-from dlnlp.ui.reviews.compare import Read
-from dlnlp.ui.reviews.truth_sections import kim_truth
-from dlnlp.ui.reviews.two_networks import both_here, two_networks
-from dlnlp.ui.turns import can_wait, fragment
+from dlnlp.inference.sentiment_result import SentimentResult
+from dlnlp.ui.kim_cnn.answer import answer_of, calibration, gauge, verdict
+from dlnlp.ui.kim_cnn.explaining import explain
+from dlnlp.ui.kim_cnn.maps import maps
+from dlnlp.ui.kim_cnn.methods import ARGUMENTS, FILTERS, KIM
+from dlnlp.ui.kim_cnn.network_view import network_view
+from dlnlp.ui.kim_cnn.regions import regions_table
+from dlnlp.ui.kim_cnn.steps import how_it_works
+from dlnlp.ui.kim_cnn.view import text_view
+from dlnlp.ui.models.card import card_expander
+from dlnlp.ui.shell import loading
+from dlnlp.ui.shell.loading import Reading
+from dlnlp.ui.shell.navigation import require_frame
+from dlnlp.ui.shell.parts import MAP, STEPS, TRUTH, TWO, Part, parts
+from dlnlp.ui.shell.turns import can_wait, fragment
+from dlnlp.ui.text import compare, known_words, real_reviews, review_input
+from dlnlp.ui.text.compare import Read
+from dlnlp.ui.text.truth_sections import kim_truth
+from dlnlp.ui.text.two_networks import both_here, two_networks
 
 require_frame()
 

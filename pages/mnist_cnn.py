@@ -3,16 +3,16 @@
 import streamlit as st
 
 from dlnlp.artifacts import ArtifactError
-from dlnlp.ui.digits import digit_exports, digit_loading, digit_state, digit_work
-from dlnlp.ui.digits.digit_answer import answer_data, draw_answer
-from dlnlp.ui.digits.digit_batch import batch
-from dlnlp.ui.digits.digit_input import Subject, examples, input_panel, subject
-from dlnlp.ui.digits.digit_inside import inside
-from dlnlp.ui.digits.digit_pictures import figure_html, grey, show
-from dlnlp.ui.digits.digit_record import model_record
-from dlnlp.ui.digits.digit_steps import draw_steps
-from dlnlp.ui.navigation import require_frame
-from dlnlp.ui.turns import can_wait, fragment
+from dlnlp.ui.mnist_cnn import exports, loading, state, work
+from dlnlp.ui.mnist_cnn.answer import answer_data, draw_answer
+from dlnlp.ui.mnist_cnn.batch import batch
+from dlnlp.ui.mnist_cnn.inside import inside
+from dlnlp.ui.mnist_cnn.picture_input import Subject, examples, input_panel, subject
+from dlnlp.ui.mnist_cnn.pictures import figure_html, grey, show
+from dlnlp.ui.mnist_cnn.record import model_record
+from dlnlp.ui.mnist_cnn.steps import draw_steps
+from dlnlp.ui.shell.navigation import require_frame
+from dlnlp.ui.shell.turns import can_wait, fragment
 
 require_frame()
 
@@ -24,19 +24,19 @@ def share(shown: Subject) -> None:
     with st.popover("Link and files", icon="🔗", on_change="rerun", key="digit_share") as part:
         if not part.open:
             return
-        link = digit_state.link(st.context.url or "/mnist_cnn")
+        link = state.link(st.context.url or "/mnist_cnn")
         if link is None:
             st.write("A link holds a drawing or a test digit, not an uploaded picture.")
         else:
             st.caption("It holds the digit, the steps that are off and the open tabs.")
             st.code(link, language=None, wrap_lines=True)
         if shown.reading is not None and not shown.reading.empty:
-            digit_exports.files(shown.reading, digit_loading.predictor())
+            exports.files(shown.reading, loading.predictor())
 
 
 def answer(shown: Subject) -> None:
     """The guesses in words and bars."""
-    model = digit_loading.predictor()
+    model = loading.predictor()
     draw_answer(
         answer_data(
             shown.reading,
@@ -63,9 +63,9 @@ def preparation(shown: Subject) -> None:
     elif reading.steps:
         draw_steps(
             reading.steps,
-            digit_state.switches_off(),
+            state.switches_off(),
             key="digit_steps",
-            on_switch=digit_state.set_switches_off,
+            on_switch=state.set_switches_off,
         )
     else:
         show([figure_html(grey(reading.image), "The digit as it stands in MNIST", "7rem")])
@@ -88,7 +88,7 @@ def board() -> None:
     can_wait(FIRST_THE_ANSWER)
     preparation(shown)
     inside(shown.reading)
-    digit_work.keep("board")
+    work.keep("board")
 
 
 def page() -> None:
@@ -99,13 +99,13 @@ def page() -> None:
         "answers when you lift the pen."
     )
     try:
-        digit_loading.predictor()
+        loading.predictor()
     except ArtifactError as error:
         st.error("The model cannot be opened.")
         st.text(str(error))
         return
-    digit_work.take_back()
-    digit_state.restore()
+    work.take_back()
+    state.restore()
     board()
     model_record()
     batch()

@@ -5,11 +5,11 @@ import streamlit as st
 from dlnlp import artifacts
 from dlnlp.artifacts import ArtifactError
 from dlnlp.cards import ModelSummary
-from dlnlp.ui import model_comparison
-from dlnlp.ui.charts import CONFIG
-from dlnlp.ui.model_card import model_card
-from dlnlp.ui.navigation import require_frame
-from dlnlp.ui.tables import table
+from dlnlp.ui.models import comparison as model_comparison
+from dlnlp.ui.models.card import model_card
+from dlnlp.ui.shell.charts import CONFIG
+from dlnlp.ui.shell.navigation import require_frame
+from dlnlp.ui.shell.tables import table
 
 require_frame()
 

@@ -4,12 +4,13 @@ import streamlit as st
 
 from dlnlp.artifacts import ArtifactError
 from dlnlp.scoring.score_models import text_models
-from dlnlp.ui import loading
-from dlnlp.ui.navigation import require_frame
-from dlnlp.ui.scoring import score_input, score_job, score_link, score_results, score_work
-from dlnlp.ui.scoring.score_job import ScoreJob
-from dlnlp.ui.scoring.score_upload import UploadedTable
-from dlnlp.ui.turns import fragment
+from dlnlp.ui.batch import job as score_job
+from dlnlp.ui.batch import link, results, table_input, work
+from dlnlp.ui.batch.job import ScoreJob
+from dlnlp.ui.batch.upload import UploadedTable
+from dlnlp.ui.shell import loading
+from dlnlp.ui.shell.navigation import require_frame
+from dlnlp.ui.shell.turns import fragment
 
 require_frame()
 
@@ -55,7 +56,7 @@ def scoring(table: UploadedTable, column: int, model: str) -> None:
         args=(table, column, model),
     )
     if job is not None:
-        score_results.results(job, score_input.model_title(job.model))
+        results.results(job, table_input.model_title(job.model))
 
 
 def page() -> None:
@@ -70,11 +71,11 @@ def page() -> None:
         st.error("No model is on this machine: the folder of weights holds none.")
         st.text("Restore it with: git checkout -- weights")
         return
-    score_work.take_back(models)
-    score_link.restore(models)
-    score_work.say_what_is_lost()
-    score_input.upload()
-    table = score_input.table()
+    work.take_back(models)
+    link.restore(models)
+    work.say_what_is_lost()
+    table_input.upload()
+    table = table_input.table()
     job: ScoreJob | None = st.session_state.get(JOB)
     if job is not None and job.table is not table:  # nobody will look at its result
         job.cancel()
@@ -82,20 +83,20 @@ def page() -> None:
     if table is not None:
         left, right = st.columns([3, 5], gap="large")
         with left:
-            column, model = score_input.choices(table, models)
+            column, model = table_input.choices(table, models)
             try:
                 card = loading.predictor(model).card
             except ArtifactError as error:
                 st.error("This model cannot be opened.")
                 st.text(str(error))
                 return
-            st.caption(score_input.reliability(card))
+            st.caption(table_input.reliability(card))
         with right:
-            score_input.preview(table, column)
+            table_input.preview(table, column)
         scoring(table, column, model)
-        score_link.share()
-    score_link.leave()
-    score_work.keep()
+        link.share()
+    link.leave()
+    work.keep()
     with st.expander("More rows than this page takes?"):
         st.markdown("The same from the command line, for files of any size:")
         st.code(COMMAND.format(models[0]), language="bash", wrap_lines=True)

@@ -10,7 +10,7 @@ import streamlit as st
 from hypothesis import settings
 from streamlit.testing.v1 import AppTest
 
-from dlnlp.ui import turns
+from dlnlp.ui.shell import turns
 
 ROOT = Path(__file__).resolve().parents[1]
 

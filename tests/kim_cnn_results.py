@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from dlnlp.explain.sentiment import SentimentResult
 from dlnlp.inference.kim_cnn_runtime import KimCnnRuntime
+from dlnlp.inference.sentiment_result import SentimentResult
 from dlnlp.models.kim_cnn_onnx import build_kim_cnn_onnx
 from tests.reference_kim_cnn import random_kim_cnn_weights
 

@@ -10,9 +10,9 @@ import sys
 import keras
 import numpy as np
 
-from dlnlp.callbacks import HyperparameterScheduler
-from dlnlp.optimizers import SGD
 from dlnlp.schedules import Constant, Cyclical, antiphase
+from dlnlp.training.callbacks import HyperparameterScheduler
+from dlnlp.training.optimizers import SGD
 
 BATCH, STEPS, EPOCHS = 8, 10, 3
 RATE = Cyclical(0.02, 0.2, 7)

@@ -6,9 +6,9 @@ from typing import Any
 import keras
 import numpy as np
 
-from dlnlp.optimizers import SGD
 from dlnlp.tasks.many_runs import ManyRuns
 from dlnlp.tasks.race import batches_of, build_network, read_digits
+from dlnlp.training.optimizers import SGD
 
 
 def compare(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dlnlp.splits import Document, Split, SplitWriter
+from dlnlp.corpus.splits import Document, Split, SplitWriter
 
 Sentences = list[list[int]]
 

@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dlnlp.ui.navigation import HOME, PAGES, PageEntry
+from dlnlp.ui.shell.navigation import HOME, PAGES, PageEntry
 
 EVERY_PAGE = pytest.mark.parametrize("entry", (HOME, *PAGES), ids=lambda entry: entry.stem)
 

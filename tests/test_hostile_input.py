@@ -15,15 +15,14 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from dlnlp import artifacts
-from dlnlp.explain.attention import EmptyTextError, TextTooLongError
 from dlnlp.images import ImageError, Steps, preprocess, read_image
 from dlnlp.inference import HanPredictor, KimCnnPredictor, load_predictor
+from dlnlp.inference.attention_result import EmptyTextError, TextTooLongError
 from dlnlp.scoring.csv_writing import table_csv
-from dlnlp.ui.digits import digit_strokes
-from dlnlp.ui.digits.drawing_canvas import GRID, MARGIN, THICKEST, THINNEST, Stroke
-from dlnlp.ui.permalink import LinkError, build_link, decode_text, encode_text
-from dlnlp.ui.schedules.schedule_kinds import KINDS, Choice, Run, Value
-from dlnlp.ui.schedules.schedule_view import (
+from dlnlp.ui.mnist_cnn import strokes
+from dlnlp.ui.mnist_cnn.drawing_canvas import GRID, MARGIN, THICKEST, THINNEST, Stroke
+from dlnlp.ui.schedules.kinds import KINDS, Choice, Run, Value
+from dlnlp.ui.schedules.view import (
     MOST_STEPS,
     PARTS,
     RACE_BOUNDS,
@@ -33,6 +32,7 @@ from dlnlp.ui.schedules.schedule_view import (
     from_query,
     to_query,
 )
+from dlnlp.ui.shell.permalink import LinkError, build_link, decode_text, encode_text
 
 FORMULA_STARTS = "=+-@＝＋－＠"
 NUMBER = re.compile(r"[+-]?[0-9.,]+([eE][+-]?[0-9]+)?%?")
@@ -243,7 +243,7 @@ def test_any_schedules_link_makes_a_view_that_can_be_linked_again(
 def test_any_text_as_a_drawing_link_is_refused(text: str) -> None:
     # None of these carries zlib's checksum; chance would have to meet four bytes.
     with pytest.raises(LinkError, match=r"link.*\.$"):
-        digit_strokes.decode(text)
+        strokes.decode(text)
 
 
 @st.composite
@@ -259,9 +259,9 @@ def _strokes(draw: st.DrawFn) -> Stroke:
 def test_any_drawing_comes_back_from_its_link_and_has_ink(
     drawing: tuple[Stroke, ...], data: st.DataObject
 ) -> None:
-    encoded = digit_strokes.encode(drawing)
-    assert digit_strokes.decode(encoded) == drawing
-    pixels = digit_strokes.rasterize(drawing, side := 100)
+    encoded = strokes.encode(drawing)
+    assert strokes.decode(encoded) == drawing
+    pixels = strokes.rasterize(drawing, side := 100)
     assert pixels.shape == (side, side) and pixels.dtype == np.uint8
     inside = np.zeros(pixels.shape, bool)  # every pixel that a piece's round end may touch
     rows, columns = (np.indices(pixels.shape) + 0.5) * GRID / side
@@ -274,7 +274,7 @@ def test_any_drawing_comes_back_from_its_link_and_has_ink(
         assert (pixels[~inside] == 255).all(), "there is ink where nobody drew"
     place = data.draw(st.integers(0, len(encoded) - 1))
     with pytest.raises(LinkError, match=r"link.*\.$"):
-        digit_strokes.decode(encoded[:place])
+        strokes.decode(encoded[:place])
 
 
 # Pictures -----------------------------------------------------------------------------------------

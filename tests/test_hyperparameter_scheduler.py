@@ -10,8 +10,8 @@ import keras
 import numpy as np
 import pytest
 
-from dlnlp.callbacks import Checkpoint, HyperparameterScheduler
-from dlnlp.optimizers import SGD
+from dlnlp.training.callbacks import Checkpoint, HyperparameterScheduler
+from dlnlp.training.optimizers import SGD
 from tests.linear_training import (
     BATCH,
     EPOCHS,

@@ -26,32 +26,18 @@ GROUPS = {
     "dlnlp.datasets": "datasets",
     "dlnlp.logs": "log",
     "dlnlp.text": "leaf",
-    "dlnlp.cleaning": "leaf",
-    "dlnlp.punkt": "leaf",
-    "dlnlp.plain_lines": "leaf",
-    "dlnlp.words": "leaf",
     "dlnlp.temporary": "leaf",
     "dlnlp.errors": "leaf",
-    "dlnlp.sentences": "leaf",
-    "dlnlp.english": "leaf",
-    "dlnlp.text_rules": "leaf",
-    "dlnlp.vocabulary": "leaf",
-    "dlnlp.edits": "leaf",
     "dlnlp.images": "leaf",
     "dlnlp.schedules": "leaf",
-    "dlnlp.loss_smoothing": "leaf",
-    "dlnlp.range_analysis": "leaf",
     "dlnlp.corpus": "preparation",
-    "dlnlp.splits": "preparation",
-    "dlnlp.batching": "preparation",
-    "dlnlp.padding": "preparation",
-    "dlnlp.bucketing": "preparation",
-    "dlnlp.layers": "keras parts",
-    "dlnlp.optimizers": "keras parts",
-    "dlnlp.jax_functions": "keras parts",
     "dlnlp.models": "models",
-    "dlnlp.callbacks": "training",
-    "dlnlp.lr_range_test": "training",
+    "dlnlp.models.layers": "keras parts",
+    "dlnlp.models.jax_functions": "keras parts",
+    "dlnlp.training": "training",
+    "dlnlp.training.optimizers": "keras parts",
+    "dlnlp.training.range_analysis": "leaf",
+    "dlnlp.training.loss_smoothing": "leaf",
     "dlnlp.scoring": "scoring",
     "dlnlp.commands": "command",
     "dlnlp.commands.ending": "leaf",
@@ -63,7 +49,7 @@ GROUPS = {
     "benchmarks": "benchmarks",
 }
 
-# explain: frozen results and what computes them from arrays; inference fills them.
+# Results stand beside what returns them; explain takes them apart.
 _SERVING = {"leaf", "artifacts", "explain", "inference"}
 _TRAINING = {"leaf", "preparation", "keras parts", "models", "training"}
 MAY_IMPORT = {
@@ -71,9 +57,9 @@ MAY_IMPORT = {
     "log": set(),
     "leaf": {"leaf"},
     "artifacts": {"leaf", "artifacts"},
-    "explain": {"leaf", "explain"},
+    "explain": {"leaf", "artifacts", "inference", "explain"},
     "datasets": {"leaf", "datasets"},
-    "inference": {"leaf", "artifacts", "explain", "inference"},
+    "inference": {"leaf", "artifacts", "inference"},
     "scoring": _SERVING | {"scoring"},
     "command": _SERVING | {"scoring", "command"},
     "ui": _SERVING | {"datasets", "scoring", "ui", "worker", "log"},
@@ -177,9 +163,13 @@ def sources() -> dict[str, str]:
 
 def test_modules_import_only_what_their_group_may() -> None:
     modules = sources()
-    assert {"streamlit_app", "pages.home", "dlnlp", "dlnlp.text", "dlnlp.ui.navigation"} <= set(
-        modules
-    )
+    assert {
+        "streamlit_app",
+        "pages.home",
+        "dlnlp",
+        "dlnlp.text",
+        "dlnlp.ui.shell.navigation",
+    } <= set(modules)
     assert [fault for name, text in modules.items() for fault in faults(name, text)] == []
 
 
@@ -199,26 +189,27 @@ def test_backend_is_imported_in_one_module_at_most() -> None:
         ("dlnlp.text", "import streamlit as st"),
         ("dlnlp.inference", "from streamlit.runtime import get_instance"),
         ("train.han", "import streamlit"),
-        ("dlnlp.ui.charts", "import keras"),
+        ("dlnlp.ui.shell.charts", "import keras"),
         ("pages.han", "def late():\n    import tensorflow as tf"),
-        ("dlnlp.explain.attention", "from jax import numpy"),
+        ("dlnlp.inference.attention_result", "from jax import numpy"),
         ("dlnlp.inference", "import onnx"),
         ("dlnlp.models.han", "import torch"),
-        ("pages.han", "from dlnlp.layers import AttentionPooling"),
-        ("pages.han", "from dlnlp import layers"),
+        ("pages.han", "from dlnlp.models.layers import AttentionPooling"),
+        ("pages.han", "from dlnlp.models import layers"),
         ("pages.han", "from dlnlp.models.han import build_han"),
         ("pages.han", "from dlnlp.corpus import Corpus"),
-        ("dlnlp.ui.charts", "import pages.han"),
-        ("dlnlp.ui.schedules.schedule_race", "from dlnlp.tasks.race import race"),
-        ("dlnlp.ui.schedules.schedule_race", "from dlnlp.tasks import many_runs"),
+        ("dlnlp.ui.shell.charts", "import pages.han"),
+        ("dlnlp.ui.schedules.race", "from dlnlp.tasks.race import race"),
+        ("dlnlp.ui.schedules.race", "from dlnlp.tasks import many_runs"),
         ("dlnlp.worker.worker", "from dlnlp.tasks.race import race"),
         ("dlnlp.worker.process", "import keras"),
-        ("dlnlp.batching", "from train import prepare"),
+        ("dlnlp.corpus.batching", "from train import prepare"),
         ("dlnlp.artifacts", "import benchmarks.start"),
         ("train.han", "import streamlit_app"),
         ("dlnlp.artifacts", "from dlnlp.inference import HanPredictor"),
-        ("dlnlp.inference", "from dlnlp.ui.loading import load"),
-        ("dlnlp.vocabulary", "import pandas"),
+        ("dlnlp.inference", "from dlnlp.ui.shell.loading import load"),
+        ("dlnlp.inference", "from dlnlp.explain.evidence import evidence"),
+        ("dlnlp.text.vocabulary", "import pandas"),
         ("dlnlp.text", "import regex"),
         ("dlnlp.text", "from train.corpora.punkt_training import train_punkt"),
         ("dlnlp.corpus", "def late():\n    from nltk.tokenize import punkt"),
@@ -234,11 +225,11 @@ def test_a_fault_is_found(module: str, source: str) -> None:
     ("module", "source"),
     [
         ("pages.han", "import streamlit\nfrom dlnlp.ui import charts\nimport plotly.express"),
-        ("dlnlp.ui.loading", "from dlnlp.inference import HanPredictor"),
-        ("dlnlp.ui.worker_jobs", "from dlnlp.worker.worker import Worker"),
-        ("dlnlp.text", "import re, numpy\nfrom dlnlp.cleaning import clean"),
+        ("dlnlp.ui.shell.loading", "from dlnlp.inference import HanPredictor"),
+        ("dlnlp.ui.shell.worker_jobs", "from dlnlp.worker.worker import Worker"),
+        ("dlnlp.text", "import re, numpy\nfrom dlnlp.text.cleaning import clean"),
         ("train.corpora.punkt_training", "def late():\n    from nltk.tokenize import punkt"),
-        ("dlnlp.models.han", "import keras\nfrom dlnlp.layers import AttentionPooling"),
+        ("dlnlp.models.han", "import keras\nfrom dlnlp.models.layers import AttentionPooling"),
         ("train.han", "from dlnlp.inference import HanPredictor\nfrom train import prepare"),
     ],
 )
@@ -272,14 +263,14 @@ def test_importing_the_package_costs_nothing() -> None:
 def test_no_page_brings_keras_into_the_process() -> None:
     code = """
 from streamlit.testing.v1 import AppTest
-from dlnlp.ui.navigation import HOME, PAGES
+from dlnlp.ui.shell.navigation import HOME, PAGES
 app = AppTest.from_file("streamlit_app.py", default_timeout=60).run()
 for entry in (HOME, *PAGES):
     app.switch_page(f"pages/{entry.stem}.py").run()
     assert not app.exception, app.exception
 """
     loaded = loaded_after(code)
-    assert "dlnlp.ui.navigation" in loaded
+    assert "dlnlp.ui.shell.navigation" in loaded
     assert loaded & set(HEAVY) == set()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dlnlp.text import Preprocessor
-from dlnlp.text_rules import ENGLISH, LEARNED
+from dlnlp.text.rules import ENGLISH, LEARNED
 
 WEIGHTS = sorted((Path(__file__).resolve().parents[1] / "weights").glob("*/preprocessor.json"))
 SHIPPED = {path.parent.name: Preprocessor.load(path) for path in WEIGHTS}

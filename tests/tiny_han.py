@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 
 from dlnlp.artifacts import json_bytes, write_artifact
-from dlnlp.explain.document_map import DocumentMap
+from dlnlp.inference.document_map import DocumentMap
 from dlnlp.models.han_onnx import build_han_onnx
 from dlnlp.text import Preprocessor
-from dlnlp.vocabulary import Vocabulary
+from dlnlp.text.vocabulary import Vocabulary
 from tests.reference_han import random_han_weights
 
 WORDS = (

@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 
 from dlnlp.artifacts import json_bytes, write_artifact
-from dlnlp.explain.document_map import DocumentMap
-from dlnlp.explain.filters import StrongestRegions, save_filters
+from dlnlp.inference.document_map import DocumentMap
+from dlnlp.inference.filters import StrongestRegions, save_filters
 from dlnlp.inference.kim_cnn_runtime import KimCnnRuntime
 from dlnlp.models.kim_cnn_onnx import build_kim_cnn_onnx
 from dlnlp.text import Preprocessor
-from dlnlp.vocabulary import Vocabulary
+from dlnlp.text.vocabulary import Vocabulary
 from tests.reference_kim_cnn import random_kim_cnn_weights
 from tests.tiny_han import POLARITY, WORDS, tiny_card
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 
 from dlnlp.artifacts import json_bytes, write_artifact
-from dlnlp.explain.digit_index import DigitIndex
-from dlnlp.explain.unlikeness import Unlikeness, measure, whitened_classes
+from dlnlp.inference.digit_index import DigitIndex
 from dlnlp.inference.digits import DigitRuntime
+from dlnlp.inference.out_of_distribution import Unlikeness, measure, whitened_classes
 from dlnlp.models.mnist_cnn_onnx import build_mnist_cnn_onnx
 from tests.reference_mnist_cnn import FILTERS, random_mnist_cnn_weights
 from tests.tiny_han import tiny_card

@@ -15,14 +15,14 @@ from typing import Any, Protocol
 import keras
 import numpy as np
 
-from dlnlp.callbacks import Checkpoint
-from dlnlp.optimizers import GentleAdamW
+from dlnlp.training.callbacks import Checkpoint
+from dlnlp.training.optimizers import GentleAdamW
 from train.checkpoints import CHECKPOINT_MINUTES
 from train.progress import ProgressBar
 
 
 class Batches(Protocol):
-    """The batches of each epoch, such as :class:`dlnlp.batching.PackedBatches`."""
+    """The batches of each epoch, such as :class:`dlnlp.corpus.batching.PackedBatches`."""
 
     def plan(self, epoch: int) -> Sequence[Any]:
         """An entry for each batch."""

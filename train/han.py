@@ -15,15 +15,7 @@ import sys
 from pathlib import Path
 
 from dlnlp.commands.ending import process
-from dlnlp.commands.options import (
-    Parser,
-    address,
-    folder,
-    number,
-    share,
-    source,
-    whole,
-)
+from dlnlp.commands.options import Parser, address, folder, number, share, source, whole
 from train.checkpoints import CHECKPOINT_MINUTES, from_checkpoint
 from train.commands import exit_code
 from train.huge_pages import restart_with_huge_pages

@@ -1,7 +1,7 @@
 """Range test of a HAN: ``python -m train.lr_range_test --model {han_stars,han_imdb,han_amazon}``.
 
 Trains a fresh network for a few hundred batches with SGD and Nesterov momentum while the learning
-rate rises, and writes what :mod:`dlnlp.lr_range_test` finds as CSV and HTML into
+rate rises, and writes what :mod:`dlnlp.training.lr_range_test` finds as CSV and HTML into
 ``runs/lr_range_test/``. The prepared corpus, the batches and the network are those of
 ``python -m train.han``; momentum is fixed at the lower bound that it has where the rate is high.
 """

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.explain.kim_cnn_network import KimCnnNetwork
-from dlnlp.explain.sentiment import SentimentResult
+from dlnlp.inference.kim_cnn_network import KimCnnNetwork
+from dlnlp.inference.sentiment_result import SentimentResult
 
 
 @dataclass(frozen=True, slots=True)

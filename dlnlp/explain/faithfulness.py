@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.explain.leave_one_out import MODES, Mode
-from dlnlp.vocabulary import UNKNOWN
+from dlnlp.text.vocabulary import UNKNOWN
 
 Document = Sequence[NDArray[np.int32]]
 # Probabilities [D] of the class, of D documents.

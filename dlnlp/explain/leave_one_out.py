@@ -16,8 +16,8 @@ from typing import Any, Literal, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.explain.kim_cnn_network import KimCnnNetwork
-from dlnlp.vocabulary import UNKNOWN
+from dlnlp.inference.kim_cnn_network import KimCnnNetwork
+from dlnlp.text.vocabulary import UNKNOWN
 
 Mode = Literal["delete", "unknown"]
 MODES: tuple[Mode, ...] = ("delete", "unknown")

@@ -16,8 +16,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.explain.kim_cnn_network import KimCnnNetwork
-from dlnlp.explain.sentiment import SentimentResult
+from dlnlp.inference.kim_cnn_network import KimCnnNetwork
+from dlnlp.inference.sentiment_result import SentimentResult
 
 Method = Literal["gradient", "gradient_x_input", "integrated_gradients"]
 

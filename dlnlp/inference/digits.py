@@ -10,10 +10,10 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from dlnlp.artifacts import ArtifactDirectory
-from dlnlp.explain.digit_index import DigitIndex
-from dlnlp.explain.unlikeness import Unlikeness
+from dlnlp.inference.digit_index import DigitIndex
 from dlnlp.inference.onnx_session import THREADS, open_session
 from dlnlp.inference.opening import Shipped, parts_of, require_size
+from dlnlp.inference.out_of_distribution import Unlikeness
 
 # Bounds the memory of a run: the first layer's maps take 20 KB a picture.
 PICTURES_PER_RUN = 128

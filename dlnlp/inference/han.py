@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.artifacts import ArtifactDirectory
-from dlnlp.explain.attention import AttentionResult
-from dlnlp.explain.document_map import DocumentMap
+from dlnlp.inference.attention_result import AttentionResult
+from dlnlp.inference.document_map import DocumentMap
 from dlnlp.inference.han_runtime import Document, HanOutputs, HanRuntime
 from dlnlp.inference.onnx_session import THREADS
 from dlnlp.inference.opening import (
@@ -20,7 +20,7 @@ from dlnlp.inference.opening import (
     require_size,
 )
 from dlnlp.text import Preprocessor, Sentence
-from dlnlp.vocabulary import UNKNOWN, Vocabulary
+from dlnlp.text.vocabulary import UNKNOWN, Vocabulary
 
 
 class HanPredictor(Shipped):

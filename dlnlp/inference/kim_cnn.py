@@ -7,9 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.artifacts import ArtifactDirectory
-from dlnlp.explain.document_map import DocumentMap
-from dlnlp.explain.filters import FilterEntry, load_filters
-from dlnlp.explain.sentiment import SentimentResult
+from dlnlp.inference.document_map import DocumentMap
+from dlnlp.inference.filters import FilterEntry, load_filters
 from dlnlp.inference.kim_cnn_runtime import KimCnnRuntime
 from dlnlp.inference.onnx_session import THREADS
 from dlnlp.inference.opening import (
@@ -20,8 +19,9 @@ from dlnlp.inference.opening import (
     require_readable,
     require_size,
 )
+from dlnlp.inference.sentiment_result import SentimentResult
 from dlnlp.text import Preprocessor, Sentence
-from dlnlp.vocabulary import UNKNOWN, Vocabulary
+from dlnlp.text.vocabulary import UNKNOWN, Vocabulary
 
 Span = tuple[int, int]
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.explain.kim_cnn_network import KimCnnNetwork
+from dlnlp.inference.kim_cnn_network import KimCnnNetwork
 from dlnlp.inference.onnx_session import THREADS, open_session
 
 # Positions (padding included) in one run of the graph: bounds the memory of a batch.

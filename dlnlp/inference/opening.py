@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.artifacts import ArtifactDirectory, ArtifactError, open_artifact
-from dlnlp.explain.attention import MAX_CHARACTERS, EmptyTextError, TextTooLongError
+from dlnlp.inference.attention_result import MAX_CHARACTERS, EmptyTextError, TextTooLongError
 from dlnlp.inference.onnx_session import THREADS
 
 

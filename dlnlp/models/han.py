@@ -2,10 +2,10 @@
 
 Words -> embedding -> bidirectional GRU -> attention -> sentence vectors; sentence vectors ->
 bidirectional GRU -> attention -> document vector -> logits. Sentences of a whole batch share
-rows (see :mod:`dlnlp.layers`), and so do the documents at the second level: nothing is padded to
-the longest, and there is one shape to compile.
+rows (see :mod:`dlnlp.models.layers`), and so do the documents at the second level: nothing is
+padded to the longest, and there is one shape to compile.
 
-A batch is a dictionary (:mod:`dlnlp.batching` makes it):
+A batch is a dictionary (:mod:`dlnlp.corpus.batching` makes it):
 
 =================  ============  ==============================================================
 word_ids           int32 [U]     distinct words of the batch; unused entries 0
@@ -26,7 +26,7 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
-from dlnlp.layers import AttentionPooling, PackedBidirectionalGRU
+from dlnlp.models.layers import AttentionPooling, PackedBidirectionalGRU
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
-from dlnlp.vocabulary import PADDING
+from dlnlp.text.vocabulary import PADDING
 
 Variant = Literal["random", "static", "non-static", "multichannel"]
 

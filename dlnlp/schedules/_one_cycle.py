@@ -5,13 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlnlp.schedules._cycles import Cycle
-from dlnlp.schedules._schedule import (
-    Floats,
-    check_choice,
-    check_positive,
-    complaint,
-    number,
-)
+from dlnlp.schedules._schedule import Floats, check_choice, check_positive, complaint, number
 
 
 @dataclass(frozen=True)

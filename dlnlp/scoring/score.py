@@ -8,11 +8,11 @@ from itertools import chain, islice
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.explain.attention import MAX_CHARACTERS, EmptyTextError, TextTooLongError
 from dlnlp.explain.known_words import count_unknown
 from dlnlp.inference import HanPredictor, KimCnnPredictor
+from dlnlp.inference.attention_result import MAX_CHARACTERS, EmptyTextError, TextTooLongError
 from dlnlp.scoring.score_table import BadRow, Row
-from dlnlp.vocabulary import UNKNOWN
+from dlnlp.text.vocabulary import UNKNOWN
 
 TextPredictor = HanPredictor | KimCnnPredictor
 _Answer = tuple[tuple[float, ...], float]  # probabilities, share of unknown words

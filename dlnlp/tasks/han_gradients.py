@@ -25,10 +25,10 @@ from keras import ops
 from numpy.typing import NDArray
 
 from dlnlp.artifacts import open_artifact
-from dlnlp.batching import BatchShape, make_batch
+from dlnlp.corpus.batching import BatchShape, make_batch
 from dlnlp.explain.completeness import largest_gap
-from dlnlp.jax_functions import jit, value_and_grad
 from dlnlp.models.han import HanConfig, HanNetwork
+from dlnlp.models.jax_functions import jit, value_and_grad
 
 Document = Sequence[NDArray[np.int32]]
 Progress = Callable[[float], None]

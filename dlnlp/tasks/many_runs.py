@@ -10,8 +10,8 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.jax_functions import device_put, jit, scan, value_and_grad, vmap
-from dlnlp.optimizers import SGD
+from dlnlp.models.jax_functions import device_put, jit, scan, value_and_grad, vmap
+from dlnlp.training.optimizers import SGD
 
 Floats = NDArray[np.float32]
 

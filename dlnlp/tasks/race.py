@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.datasets import load_digits
 
-from dlnlp import lr_range_test
-from dlnlp.optimizers import SGD
 from dlnlp.schedules import Schedule, from_dict
 from dlnlp.tasks.many_runs import ManyRuns
+from dlnlp.training import lr_range_test
+from dlnlp.training.optimizers import SGD
 from dlnlp.worker.process import TaskError
 
 TRAINED_ON = 1_347

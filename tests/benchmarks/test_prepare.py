@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.prepare import agreement, origin, ours
+from dlnlp.corpus.splits import Split
 from dlnlp.datasets import Review
-from dlnlp.splits import Split
 from dlnlp.text import Preprocessor
 
 TEXTS = ["It works well. I like it", "It broke on day two, I want my money back"] * 10

@@ -7,9 +7,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from dlnlp.ui.kim.kim_methods import FILTERS
-from dlnlp.ui.navigation import HOME, PAGES
-from dlnlp.ui.parts import MAP, STEPS, TRUTH, TWO
+from dlnlp.ui.kim_cnn.methods import FILTERS
+from dlnlp.ui.shell.navigation import HOME, PAGES
+from dlnlp.ui.shell.parts import MAP, STEPS, TRUTH, TWO
 from tests.e2e.waiting import eventually, expect_no_sideways_scrolling
 
 # Rules that Streamlit's own elements break where we cannot mend them: rule, and why.

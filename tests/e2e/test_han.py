@@ -7,13 +7,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from dlnlp import datasets
-from dlnlp.ui.permalink import build_link
+from dlnlp.ui.shell.permalink import build_link
 from tests.e2e.reviews import choose, word, write
-from tests.e2e.waiting import (
-    eventually,
-    expect_no_sideways_scrolling,
-    expect_within_the_width,
-)
+from tests.e2e.waiting import eventually, expect_no_sideways_scrolling, expect_within_the_width
 
 Visit = Callable[[str], None]
 

@@ -10,9 +10,9 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from benchmarks.running_app import running_app
-from dlnlp.ui.digits import digit_strokes
-from dlnlp.ui.digits.drawing_canvas import Stroke
-from dlnlp.ui.permalink import build_link
+from dlnlp.ui.mnist_cnn import strokes as digit_strokes
+from dlnlp.ui.mnist_cnn.drawing_canvas import Stroke
+from dlnlp.ui.shell.permalink import build_link
 from tests.e2e.reviews import word, write
 from tests.e2e.waiting import box_at_rest, eventually
 

@@ -6,15 +6,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from dlnlp.ui.kim.kim_methods import FILTERS
-from dlnlp.ui.parts import TWO
-from dlnlp.ui.permalink import build_link
+from dlnlp.ui.kim_cnn.methods import FILTERS
+from dlnlp.ui.shell.parts import TWO
+from dlnlp.ui.shell.permalink import build_link
 from tests.e2e.reviews import choose, word, write
-from tests.e2e.waiting import (
-    eventually,
-    expect_no_sideways_scrolling,
-    expect_within_the_width,
-)
+from tests.e2e.waiting import eventually, expect_no_sideways_scrolling, expect_within_the_width
 
 Visit = Callable[[str], None]
 REVIEW = "The zither was great, a wonderful surprise. But the plot is bad, dull, a waste of time."

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from dlnlp.ui.digits.digit_examples import EXAMPLES
-from dlnlp.ui.digits.digit_strokes import encode
+from dlnlp.ui.mnist_cnn.examples import EXAMPLES
+from dlnlp.ui.mnist_cnn.strokes import encode
 from tests.e2e.waiting import box_at_rest, eventually, expect_no_sideways_scrolling
 
 Visit = Callable[[str], None]

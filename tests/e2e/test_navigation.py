@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from dlnlp.ui.navigation import HOME, PAGES, PageEntry
+from dlnlp.ui.shell.navigation import HOME, PAGES, PageEntry
 
 EVERY_PAGE = pytest.mark.parametrize("entry", (HOME, *PAGES), ids=lambda entry: entry.stem)
 Visit = Callable[[str], None]

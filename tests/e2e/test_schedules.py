@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from dlnlp.ui.schedules.schedule_kinds import Choice, Run
-from dlnlp.ui.schedules.schedule_view import RaceSettings, View, link
+from dlnlp.ui.schedules.kinds import Choice, Run
+from dlnlp.ui.schedules.view import RaceSettings, View, link
 from tests.e2e.waiting import expect_no_sideways_scrolling, expect_within_the_width
 
 Visit = Callable[[str], None]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dlnlp.explain.faithfulness import Document, measure, variants, without, words_of_share
-from dlnlp.vocabulary import UNKNOWN
+from dlnlp.text.vocabulary import UNKNOWN
 
 GOOD, PLAIN = 5, 9
 # Ten words, two good ones.

@@ -5,7 +5,7 @@ import pytest
 
 from dlnlp.explain.filter_reading import read_filter
 from tests.reference_kim_cnn import reference_kim_cnn
-from tests.ui.kim.kim_results import make_explained, tiny_predictor
+from tests.ui.kim_cnn.kim_results import make_explained, tiny_predictor
 
 TEXTS = ("the film is very good but not great . i stopped", "good film", "good")
 

@@ -8,7 +8,7 @@ import pytest
 from benchmarks.unknown_words import OTHERS
 from dlnlp.explain.known_words import UnknownWords, count_unknown
 from dlnlp.text import Preprocessor
-from dlnlp.vocabulary import UNKNOWN, Vocabulary
+from dlnlp.text.vocabulary import UNKNOWN, Vocabulary
 
 WEIGHTS = Path(__file__).resolve().parents[2] / "weights"
 ENGLISH = (

@@ -14,7 +14,7 @@ from dlnlp.explain.leave_one_out import (
     without_each_sentence,
 )
 from dlnlp.inference import HanPredictor
-from dlnlp.vocabulary import UNKNOWN
+from dlnlp.text.vocabulary import UNKNOWN
 from tests.kim_cnn_results import VOCABULARY, random_runtime, result_of
 from tests.reference_kim_cnn import reference_kim_cnn
 from tests.tiny_han import write_tiny_han

@@ -8,9 +8,9 @@ import pytest
 
 import dlnlp.inference.digits
 from dlnlp.artifacts import ArtifactError, open_artifact, write_artifact
-from dlnlp.explain.digit_index import DigitIndex
-from dlnlp.explain.unlikeness import Unlikeness
+from dlnlp.inference.digit_index import DigitIndex
 from dlnlp.inference.digits import DigitPredictor
+from dlnlp.inference.out_of_distribution import Unlikeness
 from tests.reference_mnist_cnn import reference_mnist_cnn
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 from tests.tiny_mnist_cnn import random_pictures, write_tiny_mnist_cnn

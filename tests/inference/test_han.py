@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from dlnlp.artifacts import ArtifactError, json_bytes, open_artifact, write_artifact
-from dlnlp.explain.attention import MAX_CHARACTERS, EmptyTextError, TextTooLongError
 from dlnlp.inference import HanPredictor, han_runtime
-from dlnlp.vocabulary import UNKNOWN
+from dlnlp.inference.attention_result import MAX_CHARACTERS, EmptyTextError, TextTooLongError
+from dlnlp.text.vocabulary import UNKNOWN
 from tests.reference_han import reference_han
 from tests.tiny_han import POLARITY, write_tiny_han
 

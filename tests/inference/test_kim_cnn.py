@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from dlnlp.artifacts import ArtifactError, json_bytes, open_artifact, write_artifact
-from dlnlp.explain.attention import MAX_CHARACTERS, EmptyTextError, TextTooLongError
 from dlnlp.explain.evidence import evidence
 from dlnlp.inference import KimCnnPredictor, kim_cnn_runtime
+from dlnlp.inference.attention_result import MAX_CHARACTERS, EmptyTextError, TextTooLongError
 from tests.reference_kim_cnn import reference_kim_cnn
 from tests.tiny_kim_cnn import WIDTHS, write_tiny_kim_cnn
 

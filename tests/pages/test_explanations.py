@@ -9,12 +9,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlnlp import artifacts, datasets
-from dlnlp.ui import worker_jobs
-from dlnlp.ui.kim import kim_explaining
-from dlnlp.ui.kim.kim_methods import KIM
-from dlnlp.ui.parts import TRUTH, TWO
-from dlnlp.ui.reviews import gradient_jobs, han_explaining
-from dlnlp.ui.reviews.han_methods import HAN, METHODS
+from dlnlp.ui.han import explaining as han_explaining
+from dlnlp.ui.han import gradient_jobs
+from dlnlp.ui.han.methods import HAN, METHODS
+from dlnlp.ui.kim_cnn import explaining as kim_explaining
+from dlnlp.ui.kim_cnn.methods import KIM
+from dlnlp.ui.shell import worker_jobs
+from dlnlp.ui.shell.parts import TRUTH, TWO
 from tests.tiny_han import POLARITY, write_tiny_han
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
@@ -72,7 +73,7 @@ def views(app: AppTest) -> list[dict]:
     return [
         json.loads(element.proto.json)
         for element in app.get("bidi_component")
-        if element.proto.component_name == "dlnlp_highlighted_text"
+        if element.proto.component_name == "dlnlp_text_highlighted_text"
     ]
 
 
@@ -165,7 +166,7 @@ def test_two_methods_share_the_selected_word(han: AppTest) -> None:
     first, second = views(han)
     assert first["scale"]["kind"] == "sequential" and second["scale"]["kind"] == "diverging"
     han.session_state["han_view_beside"] = {"pick": {"row": 1, "span": 5}}
-    from dlnlp.ui.reviews import selection
+    from dlnlp.ui.text import selection
 
     owner = selection.identity(TEXT, "han_stars")
     choose(han, "han_selected", (owner, {"row": 1, "span": 5}))

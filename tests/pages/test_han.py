@@ -12,13 +12,13 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
 from dlnlp import artifacts, datasets
-from dlnlp.edits import MASK
-from dlnlp.ui import loading
-from dlnlp.ui.parts import MAP
-from dlnlp.ui.permalink import build_link, encode_text
-from dlnlp.ui.reviews import review_store, selection
-from dlnlp.ui.reviews.attention_view import HAN
-from dlnlp.ui.reviews.examples import FILMS, STARS, first_text
+from dlnlp.text.edits import MASK
+from dlnlp.ui.han.attention_view import HAN
+from dlnlp.ui.shell import loading
+from dlnlp.ui.shell.parts import MAP
+from dlnlp.ui.shell.permalink import build_link, encode_text
+from dlnlp.ui.text import review_store, selection
+from dlnlp.ui.text.examples import FILMS, STARS, first_text
 from tests.tiny_han import POLARITY, write_tiny_han
 
 
@@ -46,7 +46,7 @@ def shown(app: AppTest) -> dict:
     (view,) = [
         element
         for element in app.get("bidi_component")
-        if element.proto.component_name == "dlnlp_highlighted_text"
+        if element.proto.component_name == "dlnlp_text_highlighted_text"
     ]
     return json.loads(view.proto.json)
 

@@ -9,16 +9,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlnlp import artifacts, datasets
-from dlnlp.ui import loading
-from dlnlp.ui.kim import kim_explaining
-from dlnlp.ui.kim.kim_examples import KIM_EXAMPLES
-from dlnlp.ui.kim.kim_methods import FILTERS, KIM, METHODS
-from dlnlp.ui.parts import MAP, STEPS
-from dlnlp.ui.permalink import encode_text
-from dlnlp.ui.reviews import selection
+from dlnlp.ui.kim_cnn import explaining
+from dlnlp.ui.kim_cnn.examples import KIM_EXAMPLES
+from dlnlp.ui.kim_cnn.methods import FILTERS, KIM, METHODS
+from dlnlp.ui.shell import loading
+from dlnlp.ui.shell.parts import MAP, STEPS
+from dlnlp.ui.shell.permalink import encode_text
+from dlnlp.ui.text import selection
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
-VIEW, DRAWING = "dlnlp_highlighted_text", "dlnlp_kim_network"
+VIEW, DRAWING = "dlnlp_text_highlighted_text", "dlnlp_kim_cnn_network"
 
 
 @pytest.fixture(scope="module")
@@ -178,7 +178,7 @@ def test_until_a_filter_is_chosen_the_strongest_is_shown(kim: AppTest) -> None:
     open_part(kim, FILTERS)
     for text in ("the good film", "awful phone, money back"):
         write(kim, text)
-        explained = kim_explaining.explain("kim_cnn", text)
+        explained = explaining.explain("kim_cnn", text)
         assert explained is not None
         strongest = int(abs(explained.evidence.filters).argmax())
         assert components(kim, DRAWING)[0]["selected"] == strongest
@@ -264,7 +264,7 @@ def test_rerun_without_a_change_computes_nothing(
 
     monkeypatch.setattr(loading.KimCnnPredictor, "predict", refuse)
     for name in ("evidence", "saliency", "network_effects", "first_words"):
-        monkeypatch.setattr(kim_explaining, name, refuse)
+        monkeypatch.setattr(explaining, name, refuse)
     kim.run()
     choose(kim, "delete")
 
@@ -276,7 +276,7 @@ def test_a_method_is_computed_only_when_it_is_chosen(
         raise AssertionError("computed unasked")
 
     for name in ("saliency", "network_effects"):
-        monkeypatch.setattr(kim_explaining, name, refuse)
+        monkeypatch.setattr(explaining, name, refuse)
     write(kim, "the film is good")
 
 

@@ -16,9 +16,9 @@ from dlnlp import artifacts, datasets
 from dlnlp.datasets.mnist import Digits
 from dlnlp.explain import digits
 from dlnlp.inference.digits import DigitPredictor
-from dlnlp.ui.digits import digit_loading, digit_state, digit_strokes
-from dlnlp.ui.digits.digit_examples import EXAMPLES
-from dlnlp.ui.digits.drawing_canvas import Stroke
+from dlnlp.ui.mnist_cnn import loading, state, strokes
+from dlnlp.ui.mnist_cnn.drawing_canvas import Stroke
+from dlnlp.ui.mnist_cnn.examples import EXAMPLES
 from tests.tiny_mnist_cnn import write_tiny_mnist_cnn
 
 CROSS = (Stroke(60, (200, 200, 800, 800)), Stroke(60, (800, 200, 200, 800)))
@@ -61,7 +61,7 @@ def mnist(monkeypatch: pytest.MonkeyPatch) -> dict[str, Digits]:
         images = np.zeros((200, 28, 28), np.uint8)
         images[:, 6:22, 6:22] = rng.integers(256, size=(200, 16, 16))
         splits[split] = Digits(images, rng.integers(10, size=200).astype(np.uint8))
-    monkeypatch.setattr(digit_loading, "mnist", splits.__getitem__)
+    monkeypatch.setattr(loading, "mnist", splits.__getitem__)
     return splits
 
 
@@ -70,7 +70,7 @@ def components(app: AppTest, name: str) -> list[dict[str, Any]]:
     return [
         json.loads(element.proto.json)
         for element in app.get("bidi_component")
-        if element.proto.component_name == f"dlnlp_{name}"
+        if element.proto.component_name == f"dlnlp_mnist_cnn_{name.removeprefix('digit_')}"
     ]
 
 
@@ -120,7 +120,7 @@ def test_answer_is_the_networks(board: AppTest, weights: Path) -> None:
     from dlnlp.images import preprocess
 
     draw(board, CROSS)
-    image = preprocess(digit_strokes.rasterize(CROSS)).image
+    image = preprocess(strokes.rasterize(CROSS)).image
     expected = DigitPredictor.load(weights / "mnist_cnn").predict(image[None])
     shares = [bar["share"] for bar in answer(board)["bars"]]
     assert np.allclose(shares, expected.probabilities[0], atol=1e-4)
@@ -199,7 +199,7 @@ def test_without_the_data_all_but_its_pictures_is_there(board: AppTest) -> None:
     assert len(board.table) == 1
     labels = [button.label for button in board.button]
     assert "Download the data set (mnist, 11 MB)" in labels
-    board.segmented_control(key=digit_state.SOURCE).set_value("test").run()
+    board.segmented_control(key=state.SOURCE).set_value("test").run()
     assert not board.exception
     assert "not on this machine" in answer(board)["below"]
 
@@ -214,7 +214,7 @@ def test_download_can_be_watched_and_cancelled(
         raise datasets.DownloadCancelled(name)
 
     monkeypatch.setattr(datasets, "download", download)
-    board.segmented_control(key=digit_state.SOURCE).set_value("test").run()
+    board.segmented_control(key=state.SOURCE).set_value("test").run()
     board.button(key="download pick").click().run()
     for _ in range(50):
         progress = board.get("progress")
@@ -234,8 +234,8 @@ def test_download_can_be_watched_and_cancelled(
 def test_test_digits_are_filtered_by_class_and_by_mistakes(
     board: AppTest, mnist: dict[str, Digits], weights: Path
 ) -> None:
-    board.segmented_control(key=digit_state.SOURCE).set_value("test").run()
-    known = digit_loading.record()
+    board.segmented_control(key=state.SOURCE).set_value("test").run()
+    known = loading.record()
 
     def picked() -> dict[str, Any]:
         return groups(board)["Test digits"]
@@ -256,7 +256,7 @@ def test_test_digits_are_filtered_by_class_and_by_mistakes(
 def test_record_shows_counts_and_the_digits_behind_a_cell(
     board: AppTest, mnist: dict[str, Digits]
 ) -> None:
-    known = digit_loading.record()
+    known = loading.record()
     (grid,) = components(board, "digit_confusion")
     assert np.sum(grid["counts"]) == 200
     for row in range(10):
@@ -273,7 +273,7 @@ def test_calibration_and_card(board: AppTest) -> None:
     show_tab(board, "digit_record", "How sure it is")
     assert len(board.get("plotly_chart")) == 1
     turned = {"change": "turned", "accuracy": 0.987, "share_called_no_digit": 0.01}
-    digit_loading.predictor().card["robustness"] = [turned]
+    loading.predictor().card["robustness"] = [turned]
     show_tab(board, "digit_record", "What it withstands")
     (table,) = [frame.value for frame in board.dataframe if "Change" in frame.value]
     assert table.to_numpy().tolist() == [["turned", "98.7 %", "1.0 %"]]
@@ -284,9 +284,9 @@ def test_calibration_and_card(board: AppTest) -> None:
 
 
 def test_upload_is_read_and_kept(board: AppTest) -> None:
-    board.segmented_control(key=digit_state.SOURCE).set_value("upload").run()
+    board.segmented_control(key=state.SOURCE).set_value("upload").run()
     assert "Choose a file" in answer(board)["below"]
-    picture = png(digit_strokes.rasterize(CROSS, 400))
+    picture = png(strokes.rasterize(CROSS, 400))
     board.file_uploader[0].set_value(("<b>7</b>.png", picture, "image/png")).run()
     assert not board.exception
     assert len(answer(board)["bars"]) == 10
@@ -298,7 +298,7 @@ def test_upload_is_read_and_kept(board: AppTest) -> None:
 
 
 def test_what_is_no_picture_is_one_sentence(board: AppTest) -> None:
-    board.segmented_control(key=digit_state.SOURCE).set_value("upload").run()
+    board.segmented_control(key=state.SOURCE).set_value("upload").run()
     board.file_uploader[0].set_value(("x.png", b"<script>alert(1)</script>", "image/png")).run()
     assert not board.exception
     assert answer(board)["bars"] == [] and "no picture" in answer(board)["below"]
@@ -315,7 +315,7 @@ def test_a_step_that_is_off_shows_and_says_what_would_be(board: AppTest) -> None
 def test_batch_reads_many_and_names_what_it_cannot(board: AppTest) -> None:
     board.session_state["digit_batch"] = True
     board.run()
-    cross = png(digit_strokes.rasterize(CROSS, 200))
+    cross = png(strokes.rasterize(CROSS, 200))
     files = [
         ("=1+1.png", cross, "image/png"),
         ("broken.png", b"nothing", "image/png"),
@@ -340,7 +340,7 @@ def linked(machine: AppTest) -> Callable[..., AppTest]:
 
 
 def test_link_restores_drawing_and_switches(linked: Callable[..., AppTest]) -> None:
-    board = linked(drawing=digit_strokes.encode(CROSS), off="scale,crop,unheard_of")
+    board = linked(drawing=strokes.encode(CROSS), off="scale,crop,unheard_of")
     (canvas,) = components(board, "drawing_canvas")
     assert [stroke["p"] for stroke in canvas["strokes"]] == [
         list(stroke.points) for stroke in CROSS

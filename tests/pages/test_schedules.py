@@ -13,10 +13,10 @@ from streamlit.testing.v1 import AppTest
 
 from dlnlp import artifacts
 from dlnlp.schedules import Cyclical
-from dlnlp.ui import worker_jobs
-from dlnlp.ui.schedules import schedule_controls
-from dlnlp.ui.schedules.schedule_kinds import KINDS
-from dlnlp.ui.schedules.schedule_view import View
+from dlnlp.ui.schedules import controls
+from dlnlp.ui.schedules.kinds import KINDS
+from dlnlp.ui.schedules.view import View
+from dlnlp.ui.shell import worker_jobs
 from dlnlp.worker.worker import Job, QueueFull
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,7 +65,7 @@ def schedules(
 
 
 def view(app: AppTest) -> View:
-    found: View = app.session_state[schedule_controls._VIEW]
+    found: View = app.session_state[controls._VIEW]
     return found
 
 
@@ -107,7 +107,7 @@ def test_a_parameter_changes_summary_and_code(schedules: AppTest) -> None:
 
 
 def test_lengths_follow_unit_and_batch_size(schedules: AppTest) -> None:
-    schedules.segmented_control(key=schedule_controls.SELECTED).set_value(1).run()
+    schedules.segmented_control(key=controls.SELECTED).set_value(1).run()
     unit = next(s for s in schedules.segmented_control if s.label == "Lengths in")
     unit.set_value("steps").run()
     assert field(schedules, "Warm-up (steps)").value == 43
@@ -193,7 +193,7 @@ def test_settings_survive_a_change_of_page(schedules: AppTest) -> None:
     schedules.switch_page("pages/home.py").run()
     schedules.switch_page("pages/schedules.py").run()
     assert view(schedules) == before and len(summary(schedules)) == 4
-    schedules.segmented_control(key=schedule_controls.SELECTED).set_value(3).run()
+    schedules.segmented_control(key=controls.SELECTED).set_value(3).run()
     assert field(schedules, "Maximum learning rate (max_lr)").value == 0.7
 
 
@@ -301,7 +301,7 @@ def test_a_full_queue_is_told(schedules: AppTest, worker: StandIn) -> None:
 
 
 def test_range_test_suggests_and_sends_bounds(schedules: AppTest, worker: StandIn) -> None:
-    schedules.session_state[schedule_controls.PART] = "LR range test"
+    schedules.session_state[controls.PART] = "LR range test"
     schedules.run()
     button(schedules, "Start the range test").click().run()
     (job,) = worker.jobs
@@ -325,7 +325,7 @@ def test_range_test_suggests_and_sends_bounds(schedules: AppTest, worker: StandI
 def test_settings_of_a_range_test_out_of_range_are_said(
     schedules: AppTest, worker: StandIn
 ) -> None:
-    schedules.session_state[schedule_controls.PART] = "LR range test"
+    schedules.session_state[controls.PART] = "LR range test"
     schedules.run()
     field(schedules, "Steps").set_value(200).run()
     field(schedules, "Steps").set_value(10).run()
@@ -340,7 +340,7 @@ def test_settings_of_a_range_test_out_of_range_are_said(
 
 
 def test_own_log_is_analysed_or_refused_in_one_sentence(schedules: AppTest) -> None:
-    schedules.session_state[schedule_controls.PART] = "LR range test"
+    schedules.session_state[controls.PART] = "LR range test"
     schedules.run()
     next(s for s in schedules.segmented_control if s.label == "Source").set_value("my log").run()
     (uploader,) = schedules.get("file_uploader")
@@ -359,7 +359,7 @@ def test_own_log_is_analysed_or_refused_in_one_sentence(schedules: AppTest) -> N
 
 
 def test_columns_of_an_own_log_that_no_name_tells_are_chosen(schedules: AppTest) -> None:
-    schedules.session_state[schedule_controls.PART] = "LR range test"
+    schedules.session_state[controls.PART] = "LR range test"
     schedules.run()
     next(s for s in schedules.segmented_control if s.label == "Source").set_value("my log").run()
     rates = np.geomspace(1e-4, 1, 60)
@@ -379,7 +379,7 @@ def test_columns_of_an_own_log_that_no_name_tells_are_chosen(schedules: AppTest)
 
 
 def test_without_a_record_of_a_real_run_the_page_says_so(schedules: AppTest) -> None:
-    schedules.session_state[schedule_controls.PART] = "Training log of a HAN"
+    schedules.session_state[controls.PART] = "Training log of a HAN"
     schedules.run()
     assert any("No network on this machine has a record" in c.value for c in schedules.caption)
 
@@ -397,7 +397,7 @@ def test_real_run_is_drawn_where_a_model_has_a_record(
     files = {"config.json": b"{}", "history.json": text.encode()}
     artifacts.write_artifact(tmp_path / "han_stars", files, {})
     app.switch_page("pages/schedules.py").run()
-    app.session_state[schedule_controls.PART] = "Training log of a HAN"
+    app.session_state[controls.PART] = "Training log of a HAN"
     app.run()
     assert not app.exception
     assert any("400 steps with 2 peaks" in caption.value for caption in app.caption)

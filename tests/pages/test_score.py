@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from dlnlp import artifacts
 from dlnlp.scoring.score_models import text_models
-from dlnlp.ui.scoring import score_input, score_job, score_work
-from dlnlp.ui.scoring.score_reading import CHOICES
+from dlnlp.ui.batch import job, table_input, work
+from dlnlp.ui.batch.reading import CHOICES
 from dlnlp.ui.shell import kept_work
 from tests.tiny_han import POLARITY, write_tiny_han
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
@@ -60,7 +60,7 @@ def headers(scoring: AppTest) -> list[str]:
 
 def test_a_table_is_previewed_scored_and_summed_up(scoring: AppTest) -> None:
     upload(scoring, TABLE)
-    assert scoring.selectbox(key=score_input.COLUMN).value == "text"
+    assert scoring.selectbox(key=table_input.COLUMN).value == "text"
     preview = scoring.dataframe[0].value
     assert list(preview.columns) == ["id", "text"] and len(preview) == 3
     assert any("3 rows, 2 columns; the first 3" in c.value for c in scoring.caption)
@@ -79,8 +79,8 @@ def test_a_table_is_previewed_scored_and_summed_up(scoring: AppTest) -> None:
 def test_every_model_and_any_column_can_be_chosen(scoring: AppTest) -> None:
     upload(scoring, b"good,bad\nfilm,phone\n")
     for model, columns in (("han_stars", 6), ("kim_cnn", 3)):
-        scoring.selectbox(key=score_input.MODEL).set_value(model).run()
-        scoring.selectbox(key=score_input.COLUMN).set_value("bad").run()
+        scoring.selectbox(key=table_input.MODEL).set_value(model).run()
+        scoring.selectbox(key=table_input.COLUMN).set_value("bad").run()
         score(scoring)
         scored = scoring.dataframe[1].value
         assert len(scored.columns) == columns + 2
@@ -157,7 +157,7 @@ def test_any_table_is_read_scored_and_told(
 ) -> None:
     upload(scoring, content)
     assert f"Read as: {told}" in [text.value for text in scoring.text]
-    assert scoring.selectbox(key=score_input.COLUMN).value == columns[0]
+    assert scoring.selectbox(key=table_input.COLUMN).value == columns[0]
     score(scoring)
     assert list(scoring.dataframe[1].value.columns)[3:] == columns
     assert scoring.metric[1].value == "0"
@@ -173,7 +173,7 @@ def test_wrong_detection_can_be_corrected(scoring: AppTest) -> None:
     ):
         scoring.selectbox(key=key).set_value(value).run()
     assert not scoring.exception
-    assert scoring.selectbox(key=score_input.COLUMN).options == ["column 1", "column 2"]
+    assert scoring.selectbox(key=table_input.COLUMN).options == ["column 1", "column 2"]
     assert any("1 more cannot be read" in caption.value for caption in scoring.caption)
     scoring.selectbox(key="score_quoting").set_value("none").run()
     assert scoring.dataframe[0].value["column 2"].tolist() == ["bad", '"phone']
@@ -184,14 +184,14 @@ def test_wrong_detection_can_be_corrected(scoring: AppTest) -> None:
 
 def test_table_choices_and_result_survive_a_change_of_page(scoring: AppTest) -> None:
     upload(scoring, b"id,text,body\n1,good,bad\n")
-    scoring.selectbox(key=score_input.MODEL).set_value("kim_cnn").run()
-    scoring.selectbox(key=score_input.COLUMN).set_value("body").run()
+    scoring.selectbox(key=table_input.MODEL).set_value("kim_cnn").run()
+    scoring.selectbox(key=table_input.COLUMN).set_value("body").run()
     score(scoring)
     scoring.switch_page("pages/home.py").run()
     scoring.switch_page("pages/score.py").run()
     assert not scoring.exception
-    assert scoring.selectbox(key=score_input.COLUMN).value == "body"
-    assert scoring.selectbox(key=score_input.MODEL).value == "kim_cnn"
+    assert scoring.selectbox(key=table_input.COLUMN).value == "body"
+    assert scoring.selectbox(key=table_input.MODEL).value == "kim_cnn"
     assert [metric.value for metric in scoring.metric] == ["1", "0"]
     next(button for button in scoring.button if button.label == "Remove the file").click().run()
     assert not scoring.dataframe and not scoring.exception
@@ -199,7 +199,7 @@ def test_table_choices_and_result_survive_a_change_of_page(scoring: AppTest) -> 
 
 def test_scoring_can_be_stopped(scoring: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     going = threading.Event()
-    original = score_job.score_rows
+    original = job.score_rows
 
     def slowly(*arguments: object, **options: object) -> Iterator[object]:
         for number, row in enumerate(original(*arguments, **options)):  # type: ignore[arg-type]
@@ -207,7 +207,7 @@ def test_scoring_can_be_stopped(scoring: AppTest, monkeypatch: pytest.MonkeyPatc
                 going.wait(10)
             yield row
 
-    monkeypatch.setattr(score_job, "score_rows", slowly)
+    monkeypatch.setattr(job, "score_rows", slowly)
     upload(scoring, b"text\n" + b"good film\n" * 500)
     scoring.button(key="score_start").click().run()
     for _ in range(200):
@@ -240,7 +240,7 @@ def test_a_rerun_reads_nothing_again(scoring: AppTest, monkeypatch: pytest.Monke
     def refuse(*arguments: object) -> None:
         raise AssertionError("read again")
 
-    monkeypatch.setattr(score_input, "read_upload", refuse)
+    monkeypatch.setattr(table_input, "read_upload", refuse)
     scoring.run()
     assert not scoring.exception and len(scoring.dataframe) == 1
 
@@ -248,7 +248,7 @@ def test_a_rerun_reads_nothing_again(scoring: AppTest, monkeypatch: pytest.Monke
 def test_downloads_are_harmless(scoring: AppTest) -> None:
     upload(scoring, b"text,note\ngood,=1+1\n")
     score(scoring)
-    from dlnlp.ui.scoring.score_results import scored_csv
+    from dlnlp.ui.batch.results import scored_csv
 
     content = scored_csv(scoring.session_state["score_job"]).decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(content))
@@ -328,7 +328,7 @@ def test_the_tab_keeps_the_choices_and_a_lost_table_is_said_to_be_lost(
     monkeypatch.setattr(kept_work, "take_back", lambda page, restore: restore(lost))
     app.switch_page("pages/score.py").run()
     assert not app.exception
-    assert [warning.value for warning in app.warning] == [score_work.LOST]
+    assert [warning.value for warning in app.warning] == [work.LOST]
     assert app.session_state[CHOICES["encoding"].key] == "UTF-16"
     monkeypatch.setattr(kept_work, "take_back", lambda page, restore: None)
     next(button for button in app.button if button.label == "Try ours").click().run()

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dlnlp.explain.attention import EmptyTextError
 from dlnlp.explain.known_words import count_unknown
 from dlnlp.inference import HanPredictor, KimCnnPredictor, load_predictor
+from dlnlp.inference.attention_result import EmptyTextError
 from dlnlp.scoring import score
 from dlnlp.scoring.score import ScoredRow, added_columns, read_texts, score_rows
 from dlnlp.scoring.score_models import text_models

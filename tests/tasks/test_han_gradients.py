@@ -6,12 +6,12 @@ import keras
 import numpy as np
 import pytest
 
-from dlnlp.batching import BatchShape
+from dlnlp.corpus.batching import BatchShape
 from dlnlp.explain.completeness import largest_gap
 from dlnlp.explain.log_odds import log_odds
 from dlnlp.inference import HanPredictor
 from dlnlp.tasks.han_gradients import HanGradients
-from dlnlp.vocabulary import Vocabulary
+from dlnlp.text.vocabulary import Vocabulary
 from tests.keras_han import write_keras_han
 from tests.small_splits import random_documents
 

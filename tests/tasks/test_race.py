@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dlnlp.range_analysis import analyse
 from dlnlp.schedules import Constant, Cosine, OneCycle, Schedule, antiphase, to_dict
-from dlnlp.ui.schedules.schedule_curves import curves_of
-from dlnlp.ui.schedules.schedule_kinds import Choice
-from dlnlp.ui.schedules.schedule_race import TASK, arguments_of
-from dlnlp.ui.schedules.schedule_view import RaceSettings, View
+from dlnlp.training.range_analysis import analyse
+from dlnlp.ui.schedules.curves import curves_of
+from dlnlp.ui.schedules.kinds import Choice
+from dlnlp.ui.schedules.race import TASK, arguments_of
+from dlnlp.ui.schedules.view import RaceSettings, View
 from dlnlp.worker.worker import Job, Worker
 
 

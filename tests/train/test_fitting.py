@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import train.fitting
-from dlnlp.callbacks import Checkpoint
+from dlnlp.training.callbacks import Checkpoint
 from train.fitting import fit, warmed_adamw
 
 STEPS, EPOCHS = 5, 2

@@ -11,23 +11,18 @@ import pytest
 import train.texts.han_artifact
 import train.texts.han_training
 from dlnlp.artifacts import open_artifact
-from dlnlp.batching import OfClass, PackedBatches
 from dlnlp.corpus import Corpus
+from dlnlp.corpus.batching import OfClass, PackedBatches
+from dlnlp.corpus.splits import JoinedSplits
 from dlnlp.datasets import Review, iterate
 from dlnlp.inference import HanPredictor
 from dlnlp.models.han import Han
-from dlnlp.optimizers import GentleAdamW
-from dlnlp.splits import JoinedSplits
+from dlnlp.training.optimizers import GentleAdamW
 from tests.train.conftest import SHAPE
 from train.evaluation import softmax
 from train.fitting import train_epoch
 from train.han import main
-from train.texts.han_fitting import (
-    class_weights,
-    compiled_han,
-    count_tokens,
-    labelled_batches,
-)
+from train.texts.han_fitting import class_weights, compiled_han, count_tokens, labelled_batches
 from train.texts.han_recipes import RECIPES
 from train.texts.nbsvm import nbsvm_log_odds
 

@@ -11,7 +11,7 @@ import train.texts.han_cyclical_training
 from dlnlp.artifacts import open_artifact, write_artifact
 from dlnlp.corpus import Corpus
 from dlnlp.models.han import Han
-from dlnlp.ui.schedules.schedule_real_run import read_range_test, read_record
+from dlnlp.ui.schedules.real_run import read_range_test, read_record
 from tests.train.conftest import SHAPE
 from train.han_cyclical import main
 from train.texts.han_cyclical_training import BASE_SHARE, MOMENTA

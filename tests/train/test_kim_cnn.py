@@ -12,12 +12,12 @@ import train.kim_cnn_trials
 import train.texts.kim_cnn_artifact
 import train.texts.kim_cnn_training
 import train.texts.kim_cnn_trials
-from dlnlp.bucketing import BucketedBatches
-from dlnlp.callbacks import CheckpointError
 from dlnlp.corpus import Corpus
+from dlnlp.corpus.bucketing import BucketedBatches
 from dlnlp.inference import KimCnnPredictor
 from dlnlp.models.han import HanConfig, build_han
 from dlnlp.models.kim_cnn import KimCnn, KimCnnConfig, KimCnnNetwork
+from dlnlp.training.callbacks import CheckpointError
 from tests.train.conftest import SHAPE
 from train.evaluation import calibration_error, softmax
 from train.kim_cnn import main

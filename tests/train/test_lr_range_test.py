@@ -8,8 +8,8 @@ import pytest
 
 import train.lr_range_test
 import train.texts.han_range_test
-from dlnlp.batching import BatchShape
-from dlnlp.range_analysis import analyse
+from dlnlp.corpus.batching import BatchShape
+from dlnlp.training.range_analysis import analyse
 from train.texts.range_test_report import render_html
 
 SMALL = BatchShape(rows=16, grid_rows=8, documents=16, distinct=256)

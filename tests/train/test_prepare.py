@@ -16,7 +16,7 @@ import train.corpora.preparation
 from dlnlp import datasets
 from dlnlp.corpus import Corpus
 from dlnlp.datasets import DatasetError, Review, iterate
-from dlnlp.vocabulary import UNKNOWN
+from dlnlp.text.vocabulary import UNKNOWN
 from tests.train.archives import FILMS, write_texts
 from tests.train.conftest import SIZES
 from train.checkpoints import claimed

@@ -11,10 +11,10 @@ from typing import Any, NoReturn, TypeVar
 import numpy as np
 
 from dlnlp import datasets
+from dlnlp.corpus.splits import Document, SplitWriter
 from dlnlp.datasets import Review
-from dlnlp.splits import Document, SplitWriter
 from dlnlp.text import Preprocessor
-from dlnlp.vocabulary import UNKNOWN, Vocabulary
+from dlnlp.text.vocabulary import UNKNOWN, Vocabulary
 from train.corpora.cut_texts import Cut, CutTexts, Record
 from train.corpora.punkt_training import train_punkt
 from train.corpora.source import Source

@@ -1,9 +1,9 @@
-"""Punkt's parameters learned from raw texts, by NLTK; :mod:`dlnlp.punkt` applies them."""
+"""Punkt's parameters learned from raw texts, by NLTK; :mod:`dlnlp.text.punkt` applies them."""
 
 from collections.abc import Iterable
 
-from dlnlp.cleaning import clean
-from dlnlp.punkt import PunktParameters
+from dlnlp.text.cleaning import clean
+from dlnlp.text.punkt import PunktParameters
 
 
 def train_punkt(texts: Iterable[str], minimum_count: int = 5) -> PunktParameters:

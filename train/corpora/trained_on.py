@@ -4,7 +4,7 @@ from pathlib import Path
 
 from dlnlp.artifacts import ArtifactDirectory
 from dlnlp.corpus import Corpus
-from dlnlp.splits import CorpusError
+from dlnlp.corpus.splits import CorpusError
 
 
 def corpus_of(opened: ArtifactDirectory, corpora: Path) -> Corpus:

@@ -15,8 +15,8 @@ from gensim.models.callbacks import CallbackAny2Vec
 from numpy.typing import NDArray
 
 from dlnlp.corpus import Corpus
-from dlnlp.splits import Split
-from dlnlp.vocabulary import PADDING
+from dlnlp.corpus.splits import Split
+from dlnlp.text.vocabulary import PADDING
 from train.corpora.sizes import MOST_TOKENS
 from train.progress import ProgressBar
 

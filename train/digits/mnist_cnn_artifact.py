@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.artifacts import FORMAT, json_bytes, write_artifact
-from dlnlp.explain.digit_index import DigitIndex
+from dlnlp.inference.digit_index import DigitIndex
 from dlnlp.inference.digits import DigitRuntime, read_digits
 from dlnlp.models.mnist_cnn import CLASSES, network_weights
 from dlnlp.models.mnist_cnn_onnx import build_mnist_cnn_onnx

@@ -11,11 +11,11 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.callbacks import Checkpoint, HyperparameterScheduler
 from dlnlp.datasets.mnist import read_mnist
 from dlnlp.models.mnist_cnn import CLASSES, ORIGIN, MnistCnnConfig, build_mnist_cnn
-from dlnlp.optimizers import SGD
 from dlnlp.schedules import OneCycle, antiphase
+from dlnlp.training.callbacks import Checkpoint, HyperparameterScheduler
+from dlnlp.training.optimizers import SGD
 from train import fitting
 from train.checkpoints import CHECKPOINT_MINUTES
 from train.digits.augmentation import Augmentation, Distortion, Floats

@@ -13,8 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from dlnlp.explain.unlikeness import METHODS, Unlikeness, features, measure, whitened_classes
 from dlnlp.inference.digits import DigitRuntime
+from dlnlp.inference.out_of_distribution import (
+    METHODS,
+    Unlikeness,
+    features,
+    measure,
+    whitened_classes,
+)
 from train.digits.augmentation import Augmentation, Distortion, Floats
 from train.digits.non_digits import every_kind
 

@@ -20,10 +20,10 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.batching import Batch, BatchShape, Indices, PackedBatches
-from dlnlp.callbacks import CheckpointError
+from dlnlp.corpus.batching import Batch, BatchShape, Indices, PackedBatches
 from dlnlp.errors import UserError
 from dlnlp.models.han import Han
+from dlnlp.training.callbacks import CheckpointError
 
 Floats = NDArray[np.float32]
 
@@ -96,7 +96,7 @@ def leave(parallel: Parallel) -> None:
     """End the common work: from here on, this process computes for itself."""
     keras.distribution.set_distribution(None)
     if parallel.processes > 1:
-        from dlnlp.jax_functions import distributed
+        from dlnlp.models.jax_functions import distributed
 
         distributed.shutdown()  # type: ignore[no-untyped-call]
 
@@ -192,7 +192,7 @@ class ShardedBatches:
         """What every process says, a row each."""
         if self.parallel.processes == 1:
             return np.array([numbers])
-        from dlnlp.jax_functions import process_allgather
+        from dlnlp.models.jax_functions import process_allgather
 
         return np.asarray(process_allgather(np.array(numbers, np.int32)), np.int64)
 

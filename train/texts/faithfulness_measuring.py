@@ -13,13 +13,6 @@ from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any
 
-from train.texts.faithfulness_networks import (  # isort: skip
-    UNSIGNED,
-    JudgedNetwork,
-    Scores,
-    open_network,
-)
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,15 +20,16 @@ from dlnlp import temporary
 from dlnlp.artifacts import CARD, amend_artifact, json_bytes, open_artifact
 from dlnlp.commands.ending import shield_workers
 from dlnlp.corpus import Corpus
+from dlnlp.corpus.splits import Split
 from dlnlp.explain.faithfulness import ERASER_SHARES, Document, Faithfulness, measure
 from dlnlp.explain.leave_one_out import MODES
 from dlnlp.explain.rank_correlation import kendall_tau
-from dlnlp.splits import Split
 from train.checkpoints import claimed
 from train.corpora.trained_on import corpus_of
 from train.pool import end_with_parent, ordered_map
 from train.progress import ProgressBar
 from train.provenance import commit, versions
+from train.texts.faithfulness_networks import UNSIGNED, JudgedNetwork, Scores, open_network
 from train.texts.faithfulness_summary import Record, summary
 
 FILE = "faithfulness.json"

@@ -14,15 +14,15 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.batching import BatchShape
+from dlnlp.corpus.batching import BatchShape
+from dlnlp.corpus.splits import Split
 from dlnlp.explain.evidence import evidence
 from dlnlp.explain.faithfulness import Document
 from dlnlp.explain.leave_one_out import network_effects, sentences_without_each
 from dlnlp.explain.log_odds import log_odds, probabilities
 from dlnlp.explain.saliency import saliency
-from dlnlp.explain.sentiment import SentimentResult
 from dlnlp.inference import HanPredictor, KimCnnPredictor, load_predictor
-from dlnlp.splits import Split
+from dlnlp.inference.sentiment_result import SentimentResult
 from dlnlp.tasks.han_gradients import NODES, HanGradients
 
 Scores = Mapping[str, NDArray[np.floating[Any]]]

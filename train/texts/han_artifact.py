@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.artifacts import FORMAT, json_bytes, write_artifact
-from dlnlp.batching import BatchShape, make_batch
 from dlnlp.corpus import Corpus
-from dlnlp.explain.document_map import DocumentMap
+from dlnlp.corpus.batching import BatchShape, make_batch
+from dlnlp.corpus.splits import Split
+from dlnlp.inference.document_map import DocumentMap
 from dlnlp.inference.han_runtime import HanRuntime
 from dlnlp.models.han import Han, network_weights
 from dlnlp.models.han_onnx import build_han_onnx
-from dlnlp.splits import Split
 from train.evaluation import reliability, report, softmax
 from train.provenance import ParityError, commit, network_files, over_seeds, versions
 from train.texts.han_predictions import predict_split

@@ -9,14 +9,14 @@ from typing import Any
 import keras
 import numpy as np
 
-from dlnlp import lr_range_test
 from dlnlp.artifacts import json_bytes, open_artifact, write_artifact
-from dlnlp.batching import BatchShape, PackedBatches
-from dlnlp.callbacks import Checkpoint, HyperparameterScheduler
 from dlnlp.corpus import Corpus
-from dlnlp.optimizers import SGD
-from dlnlp.range_analysis import RangeTestError
+from dlnlp.corpus.batching import BatchShape, PackedBatches
 from dlnlp.schedules import Cyclical, antiphase, to_dict
+from dlnlp.training import lr_range_test
+from dlnlp.training.callbacks import Checkpoint, HyperparameterScheduler
+from dlnlp.training.optimizers import SGD
+from dlnlp.training.range_analysis import RangeTestError
 from train.checkpoints import CHECKPOINT_MINUTES, claimed
 from train.evaluation import measures
 from train.fitting import fit

@@ -8,10 +8,10 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.batching import Batch, BatchShape, OfClass, PackedBatches
-from dlnlp.callbacks import Checkpoint
 from dlnlp.corpus import Corpus
+from dlnlp.corpus.batching import Batch, BatchShape, OfClass, PackedBatches
 from dlnlp.models.han import Han, HanConfig, build_han
+from dlnlp.training.callbacks import Checkpoint
 from train import fitting
 from train.checkpoints import CHECKPOINT_MINUTES
 from train.evaluation import measures

@@ -6,9 +6,9 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.batching import BatchShape, make_batch, plan
+from dlnlp.corpus.batching import BatchShape, make_batch, plan
+from dlnlp.corpus.splits import JoinedSplits, Split
 from dlnlp.models.han import Han
-from dlnlp.splits import JoinedSplits, Split
 
 
 class _Outputs(keras.Model):

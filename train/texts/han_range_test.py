@@ -6,11 +6,12 @@ from dataclasses import asdict, replace
 from itertools import count
 from typing import Any
 
-from dlnlp import lr_range_test, temporary
-from dlnlp.batching import PackedBatches
+from dlnlp import temporary
 from dlnlp.corpus import Corpus
-from dlnlp.optimizers import SGD
-from dlnlp.range_analysis import RangeTestResult
+from dlnlp.corpus.batching import PackedBatches
+from dlnlp.training import lr_range_test
+from dlnlp.training.optimizers import SGD
+from dlnlp.training.range_analysis import RangeTestResult
 from train.progress import ProgressBar
 from train.random_seed import set_random_seed
 from train.texts.han_fitting import SHAPE, SMALL_SHAPE, compiled_han, labelled_batches

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.artifacts import refuse_other_content
-from dlnlp.batching import BatchShape, OfClass, PackedBatches
 from dlnlp.corpus import Corpus
+from dlnlp.corpus.batching import BatchShape, OfClass, PackedBatches
+from dlnlp.corpus.padding import padding_report
+from dlnlp.corpus.splits import JoinedSplits, Split
 from dlnlp.models.han import Han
-from dlnlp.padding import padding_report
-from dlnlp.splits import JoinedSplits, Split
 from train.checkpoints import CHECKPOINT_MINUTES, claimed
 from train.evaluation import softmax
 from train.progress import ProgressBar

@@ -15,14 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.artifacts import FORMAT, json_bytes, write_artifact
-from dlnlp.bucketing import Buckets
 from dlnlp.corpus import Corpus
-from dlnlp.explain.document_map import DocumentMap
-from dlnlp.explain.filters import StrongestRegions, save_filters
+from dlnlp.corpus.bucketing import Buckets
+from dlnlp.corpus.splits import Split
+from dlnlp.inference.document_map import DocumentMap
+from dlnlp.inference.filters import StrongestRegions, save_filters
 from dlnlp.inference.kim_cnn_runtime import KimCnnOutputs, KimCnnRuntime
 from dlnlp.models.kim_cnn import KimCnn, network_weights
 from dlnlp.models.kim_cnn_onnx import build_kim_cnn_onnx
-from dlnlp.splits import Split
 from train.evaluation import report, temperature_of_classes
 from train.provenance import ParityError, commit, network_files, versions
 from train.texts.kim_cnn_fitting import predict_split, two_columns

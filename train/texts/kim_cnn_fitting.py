@@ -9,11 +9,11 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.bucketing import LENGTHS, BucketedBatches, Buckets, padded, plan
-from dlnlp.callbacks import Checkpoint
 from dlnlp.corpus import Corpus
+from dlnlp.corpus.bucketing import LENGTHS, BucketedBatches, Buckets, padded, plan
+from dlnlp.corpus.splits import JoinedSplits, Split
 from dlnlp.models.kim_cnn import KimCnn, KimCnnConfig, Variant, build_kim_cnn
-from dlnlp.splits import JoinedSplits, Split
+from dlnlp.training.callbacks import Checkpoint
 from train import fitting
 from train.checkpoints import CHECKPOINT_MINUTES
 from train.evaluation import measures

@@ -13,24 +13,17 @@ from numpy.typing import NDArray
 
 from dlnlp import temporary
 from dlnlp.artifacts import ArtifactError, refuse_other_content
-from dlnlp.bucketing import padding_share
 from dlnlp.corpus import Corpus
+from dlnlp.corpus.bucketing import padding_share
+from dlnlp.corpus.splits import JoinedSplits, Split
 from dlnlp.inference import HanPredictor
 from dlnlp.models.kim_cnn import KimCnn
-from dlnlp.splits import JoinedSplits, Split
 from train.checkpoints import CHECKPOINT_MINUTES, claimed
 from train.evaluation import report
 from train.progress import ProgressBar
 from train.provenance import over_seeds
 from train.texts.kim_cnn_artifact import Exported, export, save_artifact
-from train.texts.kim_cnn_fitting import (
-    ORIGIN,
-    RECIPE,
-    Recipe,
-    fit,
-    predict_split,
-    two_columns,
-)
+from train.texts.kim_cnn_fitting import ORIGIN, RECIPE, Recipe, fit, predict_split, two_columns
 from train.texts.nbsvm import nbsvm_log_odds
 
 DOCUMENTS_PER_RUN = 512

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from dlnlp.splits import Split
+from dlnlp.corpus.splits import Split
 
 _SHIFT = 1 << 16  # token ids are uint16
 

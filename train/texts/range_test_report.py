@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from dlnlp.range_analysis import RangeTestResult
+from dlnlp.training.range_analysis import RangeTestResult
 
 WIDTH, HEIGHT, MARGIN = 860, 420, 56
 STYLE = """

@@ -1,1 +1,1 @@
-"""The page of schedules: controls, curves, code, race, range test, real run."""
+"""The page of learning-rate schedules."""

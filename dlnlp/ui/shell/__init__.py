@@ -1,1 +1,1 @@
-"""What stands around every page, and what all of them need from Streamlit."""
+"""What every page stands on: navigation, turns, charts, tables, links, downloads, jobs."""

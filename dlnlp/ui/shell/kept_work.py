@@ -20,7 +20,7 @@ from typing import Any
 
 import streamlit as st
 
-from dlnlp.ui.component import component
+from dlnlp.ui.shell.component import component
 from dlnlp.ui.shell.streamlit_internals import CONNECTION_ATTRIBUTE
 
 # Characters of JSON for a page. Browsers keep about five million for all pages together.

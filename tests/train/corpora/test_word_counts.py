@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dlnlp.vocabulary import Vocabulary
+from dlnlp.text.vocabulary import Vocabulary
 from train.corpora.word_counts import WordCounts
 
 

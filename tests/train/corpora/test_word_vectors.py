@@ -7,7 +7,7 @@ import pytest
 
 from dlnlp.corpus import Corpus, write_info
 from dlnlp.text import Preprocessor
-from dlnlp.vocabulary import PADDING, UNKNOWN, Vocabulary
+from dlnlp.text.vocabulary import PADDING, UNKNOWN, Vocabulary
 from tests.small_splits import write_split
 from train.corpora.word_vectors import COUNTED, learn_word_vectors, token_frequencies
 

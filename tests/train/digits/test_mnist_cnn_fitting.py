@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import train.digits.mnist_cnn_fitting
-from dlnlp.callbacks import CheckpointError, HyperparameterScheduler
 from dlnlp.datasets.mnist import Digits
 from dlnlp.models.mnist_cnn import MnistCnnConfig
 from dlnlp.schedules import OneCycle
+from dlnlp.training.callbacks import CheckpointError, HyperparameterScheduler
 from train.digits.mnist_cnn_fitting import (
     ORIGIN_RECIPE,
     RECIPE,

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from dlnlp.explain.unlikeness import METHODS
 from dlnlp.inference.digits import DigitRuntime, read_digits
+from dlnlp.inference.out_of_distribution import METHODS
 from dlnlp.models.mnist_cnn_onnx import build_mnist_cnn_onnx
 from tests.reference_mnist_cnn import random_mnist_cnn_weights
 from tests.small_digits import small_digits

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 import train.texts.distribution
-from dlnlp.batching import OfClass, PackedBatches
-from dlnlp.callbacks import CheckpointError
 from dlnlp.corpus import Corpus
+from dlnlp.corpus.batching import OfClass, PackedBatches
 from dlnlp.inference import HanPredictor
+from dlnlp.training.callbacks import CheckpointError
 from tests.small_splits import unpacked
 from tests.train.conftest import SHAPE
 from tests.train.test_killed import command, started

@@ -9,11 +9,11 @@ import pytest
 
 import train.texts.han_artifact
 from dlnlp.corpus import Corpus
+from dlnlp.corpus.splits import Split
 from dlnlp.inference import HanPredictor
 from dlnlp.inference.han_runtime import HanRuntime
 from dlnlp.models.han import Han, HanConfig, HanNetwork, build_han, network_weights
 from dlnlp.models.han_onnx import build_han_onnx
-from dlnlp.splits import Split
 from tests.train.conftest import SHAPE
 from train.provenance import ParityError
 from train.texts.han_artifact import check_parity, measures_on_test, save_artifact

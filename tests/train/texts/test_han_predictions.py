@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from dlnlp.corpus import Corpus
+from dlnlp.corpus.splits import JoinedSplits
 from dlnlp.models.han import HanConfig, build_han, network_weights
-from dlnlp.splits import JoinedSplits
 from tests.reference_han import reference_han
 from tests.small_splits import random_documents, write_split
 from tests.train.conftest import SHAPE

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dlnlp.splits import Split
+from dlnlp.corpus.splits import Split
 from tests.small_splits import write_split
 from train.texts.nbsvm import count_matrix, known_ngrams, nbsvm_log_odds, ngrams
 

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from dlnlp.schedules import Antiphase, CosineWarmRestarts, Cyclical, OneCycle
-from dlnlp.ui.schedules.schedule_building import build_momentum, build_rate
-from dlnlp.ui.schedules.schedule_code_keras import keras_code
-from dlnlp.ui.schedules.schedule_code_optax import optax_code
-from dlnlp.ui.schedules.schedule_code_torch import torch_code
-from dlnlp.ui.schedules.schedule_kinds import KINDS, Choice, Run
+from dlnlp.ui.schedules.building import build_momentum, build_rate
+from dlnlp.ui.schedules.code_keras import keras_code
+from dlnlp.ui.schedules.code_optax import optax_code
+from dlnlp.ui.schedules.code_torch import torch_code
+from dlnlp.ui.schedules.kinds import KINDS, Choice, Run
 from tests.ui.schedules.schedule_choices import CHOICES, EXTREMES, RUN, name
 
 STEPS = np.arange(RUN.steps)

@@ -1,0 +1,282 @@
+"""Dense batches of one shape: documents are drawn at random and packed, not padded.
+
+A batch takes documents, in an order reshuffled every epoch, until a token budget is spent. Their
+sentences are then packed into rows of fixed length (best fit, longest first), and the documents,
+as sequences of sentences, into rows of the document grid. Membership is random (sorting by length
+would show the network short reviews together), and yet about 98 % of the positions are real.
+:mod:`dlnlp.corpus.padding` compares with what padding would cost.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dlnlp.corpus.splits import JoinedSplits, Split
+from dlnlp.text.vocabulary import UNKNOWN
+
+Batch = dict[str, NDArray[Any]]
+Indices = NDArray[np.integer[Any]]
+
+
+@dataclass(frozen=True)
+class BatchShape:
+    """The one shape of all batches; see :mod:`dlnlp.models.han` for the letters.
+
+    Attributes:
+        rows: R, rows of words.
+        row_length: T, words a row; no sentence is longer.
+        grid_rows: Q, rows of sentences.
+        grid_length: M, sentences a row; longer documents are cut there.
+        documents: D, places for documents.
+        distinct: U, places for distinct words.
+    """
+
+    rows: int = 256
+    row_length: int = 50
+    grid_rows: int = 24
+    grid_length: int = 64
+    documents: int = 384
+    distinct: int = 4096
+
+    # What random membership leaves unfilled, so that packing (nearly) always succeeds.
+    FILL = 0.975
+
+    def of_rows(self, rows: int) -> "BatchShape":
+        """The shape of batches of another size, with as much room for all that they hold.
+
+        Distinct words grow more slowly than words: as their number to the power of 0.6 (Heaps
+        1978, "Information Retrieval", section 7.5).
+        """
+        factor = rows / self.rows
+        return replace(
+            self,
+            rows=rows,
+            grid_rows=math.ceil(self.grid_rows * factor),
+            documents=math.ceil(self.documents * factor),
+            distinct=math.ceil(self.distinct * factor**0.6),
+        )
+
+    @property
+    def token_budget(self) -> int:
+        """Tokens that a batch takes."""
+        return int(self.FILL * self.rows * self.row_length)
+
+    @property
+    def sentence_budget(self) -> int:
+        """Sentences that a batch takes."""
+        return int(self.FILL * self.grid_rows * self.grid_length)
+
+
+def pack(lengths: NDArray[np.integer[Any]], row_length: int) -> tuple[NDArray[np.int64], int]:
+    """Best-fit decreasing: put sequences end to end into as few rows as it finds.
+
+    Args:
+        lengths: int ``[n]``, each between 1 and ``row_length``.
+        row_length: T.
+
+    Returns:
+        Position ``row * T + column`` of the first element of each sequence, int64 ``[n]``, and
+        the number of rows used.
+
+    Raises:
+        ValueError: a length is out of range.
+    """
+    if len(lengths) and not 1 <= lengths.min() <= lengths.max() <= row_length:
+        raise ValueError(
+            f"lengths from {lengths.min()} to {lengths.max()} do not fit rows of {row_length}"
+        )
+    starts = np.zeros(len(lengths), np.int64)
+    open_rows: list[list[int]] = [[] for _ in range(row_length + 1)]  # by room left
+    used = 0
+    for index in np.argsort(-lengths.astype(np.int64), kind="stable").tolist():
+        length = int(lengths[index])
+        room = length
+        while room <= row_length and not open_rows[room]:
+            room += 1
+        if room > row_length:
+            row, room, used = used, row_length, used + 1
+        else:
+            row = open_rows[room].pop()
+        starts[index] = row * row_length + row_length - room
+        open_rows[room - length].append(row)
+    return starts, used
+
+
+def _spread(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Positions of all elements of packed sequences, in the order of the sequences."""
+    ends = np.cumsum(lengths)
+    inside = np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - lengths, lengths)
+    return np.repeat(starts, lengths) + inside
+
+
+def make_batch(
+    tokens: Sequence[NDArray[np.integer[Any]]],
+    sentence_lengths: Sequence[NDArray[np.integer[Any]]],
+    shape: BatchShape,
+) -> Batch:
+    """Pack documents into one batch.
+
+    Args:
+        tokens: token ids of each document, all sentences end to end.
+        sentence_lengths: tokens of each sentence of each document.
+        shape: budgets; exceeding rows, grid rows, documents or distinct words enlarges the batch
+            in steps of a quarter (a new compilation, never a loss).
+
+    Returns:
+        The arrays that :mod:`dlnlp.models.han` describes.
+    """
+    limit, t, m = shape.grid_length, shape.row_length, shape.grid_length
+    cut = [lengths[:limit].astype(np.int64) for lengths in sentence_lengths]
+    lengths = np.concatenate(cut)
+    flat = np.concatenate([ids[: c.sum()] for ids, c in zip(tokens, cut, strict=True)])
+    sentences = np.array([len(c) for c in cut])
+
+    starts, used = pack(sentences, m)
+    q = _enough(used, shape.grid_rows)
+    cells = _spread(starts, sentences)
+    d = _enough(len(tokens), shape.documents)
+    document_ids = np.full(q * m, d, np.int32)
+    document_ids[cells] = np.repeat(np.arange(len(tokens)), sentences)
+
+    starts, used = pack(lengths, t)
+    r = _enough(used, shape.rows)
+    places = _spread(starts, lengths)
+    sentence_ids = np.full(r * t, q * m, np.int32)
+    sentence_ids[places] = np.repeat(cells, lengths)
+    distinct, index = np.unique(flat, return_inverse=True)
+    token_index = np.zeros(r * t, np.int32)
+    token_index[places] = index
+    word_ids = np.zeros(_enough(len(distinct), shape.distinct), np.int32)
+    word_ids[: len(distinct)] = distinct
+    return {
+        "word_ids": word_ids,
+        "token_index": token_index.reshape(r, t),
+        "sentence_ids": sentence_ids.reshape(r, t),
+        "document_ids": document_ids.reshape(q, m),
+        "documents": (np.arange(d) < len(tokens)).astype(np.float32),
+    }
+
+
+def _enough(needed: int, planned: int) -> int:
+    step = max(1, planned // 4)
+    return planned if needed <= planned else planned + -(-(needed - planned) // step) * step
+
+
+def plan(split: Split | JoinedSplits, shape: BatchShape, order: Indices) -> list[Indices]:
+    """Divide documents, taken in ``order``, into batches within the budgets of ``shape``."""
+    batches = []
+    first = 0
+    while first < len(order):
+        # Looks at no more than a batch can take: sums over a whole corpus would need its memory.
+        window = order[first : first + shape.documents]
+        sentences = split.sentence_counts[window].astype(np.int64)
+        tokens = split.token_counts[window].astype(np.int64)
+        for long in np.flatnonzero(sentences > shape.grid_length):
+            lengths = split.sentence_lengths(int(window[long]))[: shape.grid_length]
+            tokens[long] = lengths.sum(dtype=np.int64)
+        fits = np.cumsum(tokens) <= shape.token_budget
+        fits &= np.cumsum(np.minimum(sentences, shape.grid_length)) <= shape.sentence_budget
+        size = max(1, int(np.count_nonzero(fits)))
+        batches.append(window[:size])
+        first += size
+    return batches
+
+
+class OfClass:
+    """What documents have by their class, made when it is read: all of it would grow with them.
+
+    Args:
+        labels: integers ``[n]``.
+        values: float32 ``[C, ...]``, of each class.
+
+    Attributes:
+        shape: ``(n, ...)``; read by a slice or an array of indices.
+    """
+
+    def __init__(self, labels: NDArray[np.integer[Any]], values: NDArray[np.float32]) -> None:
+        self._labels, self._values = labels, values
+        self.shape = len(labels), *values.shape[1:]
+
+    @classmethod
+    def one_hot(cls, labels: NDArray[np.integer[Any]], classes: int) -> "OfClass":
+        """Labels as distributions over the classes, of shape ``(n, C)``."""
+        return cls(labels, np.eye(classes, dtype=np.float32))
+
+    def __len__(self) -> int:
+        """Number of documents."""
+        return len(self._labels)
+
+    def __getitem__(self, index: slice | Indices) -> NDArray[np.float32]:
+        """Values ``[k, ...]``."""
+        return np.asarray(self._values[self._labels[index]])
+
+
+class PackedBatches:
+    """The batches of a split, anew for each epoch.
+
+    Args:
+        split: documents.
+        shape: budgets.
+        targets: ``[n, C]``, a distribution over classes for each document of the split.
+        weights: float32 ``[n]``, weight of each document in the loss; ones by default.
+        seed: with the epoch's number it decides order and word dropout: a resumed epoch
+            repeats the interrupted one.
+        word_dropout: share of tokens replaced by the unknown word.
+    """
+
+    def __init__(
+        self,
+        split: Split | JoinedSplits,
+        shape: BatchShape,
+        targets: NDArray[np.float32] | OfClass,
+        weights: NDArray[np.float32] | OfClass | None = None,
+        *,
+        seed: int = 0,
+        word_dropout: float = 0.0,
+    ) -> None:
+        if len(targets) != len(split):
+            raise ValueError(f"{len(targets)} targets for {len(split)} documents")
+        self.split, self.shape, self.seed, self.word_dropout = split, shape, seed, word_dropout
+        self.targets = targets
+        self.weights = np.ones(len(split), np.float32) if weights is None else weights
+
+    def plan(self, epoch: int) -> list[Indices]:
+        """Which documents form each batch of an epoch."""
+        order = np.arange(len(self.split), dtype=np.int32)
+        np.random.default_rng([self.seed, epoch]).shuffle(order)
+        return plan(self.split, self.shape, order)
+
+    def epoch(
+        self, epoch: int, start: int = 0
+    ) -> Iterator[tuple[Batch, NDArray[np.float32], NDArray[np.float32]]]:
+        """``(batch, targets [D, C], weights [D])`` of each batch from number `start` on.
+
+        Unused places weigh 0.
+        """
+        for number, members in enumerate(self.plan(epoch)[start:], start):
+            yield self.batch(epoch, number, members)
+
+    def batch(
+        self, epoch: int, number: int, members: Indices
+    ) -> tuple[Batch, NDArray[np.float32], NDArray[np.float32]]:
+        """One batch of an epoch from its number and entry in the plan; see :meth:`epoch`."""
+        tokens = [self.split.tokens(i) for i in members.tolist()]
+        if self.word_dropout:
+            rng = np.random.default_rng([self.seed, epoch, number])
+            tokens = [
+                np.where(rng.random(len(t), np.float32) < self.word_dropout, UNKNOWN, t)
+                for t in tokens
+            ]
+        batch = make_batch(
+            tokens, [self.split.sentence_lengths(i) for i in members.tolist()], self.shape
+        )
+        places = len(batch["documents"])
+        targets = np.zeros((places, self.targets.shape[1]), np.float32)
+        targets[: len(members)] = self.targets[members]
+        weights = np.zeros(places, np.float32)
+        weights[: len(members)] = self.weights[members]
+        return batch, targets, weights

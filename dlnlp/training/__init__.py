@@ -1,0 +1,1 @@
+"""What training needs besides a network: optimizers, callbacks, the LR range test."""

@@ -1,0 +1,1 @@
+"""The page that labels a table."""

@@ -1,0 +1,203 @@
+"""A scored table on the page: counts, certainty, what could not be scored, the download."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from dlnlp.scoring.csv_writing import table_csv
+from dlnlp.scoring.score import ScoredRow, added_columns
+from dlnlp.scoring.score_table import BadRow
+from dlnlp.ui.batch.job import ScoreJob
+from dlnlp.ui.shell.charts import CONFIG, class_colours
+from dlnlp.ui.shell.numbers import observed
+
+_BINS = 10
+
+
+def answered(job: ScoreJob) -> list[ScoredRow]:
+    """The rows that have a label."""
+    return [row for row in job.rows if isinstance(row, ScoredRow) and not row.problem]
+
+
+def unread(job: ScoreJob) -> list[dict[str, str]]:
+    """Where there is no label, and why."""
+    return [
+        {
+            "where": row.where if isinstance(row, BadRow) else f"line {row.line}",
+            "why": row.problem,
+            "in the scored table": "left out" if isinstance(row, BadRow) else "without a label",
+        }
+        for row in job.rows
+        if row.problem
+    ]
+
+
+def names(job: ScoreJob) -> tuple[str, ...]:
+    """Names of the added columns, with the network's name before them where they would clash."""
+    prefix, taken = "", {*job.table.header, *job.table.labels}
+    while taken & set(added_columns(job.class_names, prefix)):
+        prefix += f"{job.model}_"
+    return added_columns(job.class_names, prefix)
+
+
+def scored_csv(job: ScoreJob) -> bytes:
+    """The scored table as UTF-8 with a mark; a cell that a spreadsheet would run is disarmed."""
+    return table_csv(
+        (*job.table.header, *names(job)),
+        (
+            (*row.fields, *row.answer(job.class_names))
+            for row in job.rows
+            if isinstance(row, ScoredRow)
+        ),
+    )
+
+
+def counts_figure(class_names: Sequence[str], counts: Sequence[int]) -> go.Figure:
+    """One bar a class, the best class on top."""
+    total = max(sum(counts), 1)
+    figure = go.Figure(
+        go.Bar(
+            x=list(counts),
+            y=list(class_names),
+            orientation="h",
+            marker={"color": list(class_colours(len(class_names)))},
+            text=[f"{count:,}  ({observed(count / total)})" for count in counts],
+            textposition="auto",
+            hovertemplate="%{y}: %{x:,} rows<extra></extra>",
+        )
+    )
+    return _dressed(figure, "rows", 90 + 44 * len(class_names))
+
+
+def certainty_figure(shares: Sequence[float], classes: int) -> go.Figure:
+    """How many rows were labelled with which probability: ten bars from a tie to certainty."""
+    edges = np.linspace(1 / classes, 1, _BINS + 1)
+    counts, _ = np.histogram(np.clip(shares, edges[0], 1), edges)
+    figure = go.Figure(
+        go.Bar(
+            x=(edges[:-1] + edges[1:]) / 2,
+            y=counts,
+            width=0.92 * (edges[1] - edges[0]),
+            marker={"color": class_colours(1)[0]},
+            customdata=[
+                f"{100 * low:.0f} to {100 * high:.0f} %"
+                for low, high in zip(edges, edges[1:], strict=False)
+            ],
+            hovertemplate="probability %{customdata}: %{y:,} rows<extra></extra>",
+        )
+    )
+    figure.update_xaxes(tickformat=".0%", range=[edges[0], 1])
+    figure.update_yaxes(title="rows")
+    return _dressed(figure, "probability of the label", 230)
+
+
+def _dressed(figure: go.Figure, title: str, height: int) -> go.Figure:
+    figure.update_xaxes(title=title)
+    figure.update_layout(
+        height=height, margin={"l": 0, "r": 10, "t": 6, "b": 0}, dragmode=False, showlegend=False
+    )
+    return figure
+
+
+def scored_frame(job: ScoreJob) -> pd.DataFrame:
+    """The scored table for the screen: the added columns, the text, then the other columns."""
+    rows = [row for row in job.rows if isinstance(row, ScoredRow)]
+    label, *shares, unknown = names(job)
+    found: dict[str, list[str | float | None]] = {
+        label: [row.answer(job.class_names)[0] for row in rows]
+    }
+    for place, name in enumerate(shares):
+        found[name] = [row.probabilities[place] if not row.problem else None for row in rows]
+    found[unknown] = [row.unknown_share if not row.problem else None for row in rows]
+    text = job.column
+    labels = job.table.labels
+    order = [text, *(place for place in range(len(labels)) if place != text)]
+    for place in order:
+        found[labels[place]] = [row.fields[place] for row in rows]
+    return pd.DataFrame(found, index=pd.Index([row.line for row in rows], name="line"))
+
+
+def results(job: ScoreJob, title: str) -> None:
+    """Draw all that is known of a job that has ended.
+
+    Args:
+        job: not active any more.
+        title: of its network.
+    """
+    labelled, missing = answered(job), unread(job)
+    st.header("The scored table", anchor=False)
+    if job.state != "done":
+        st.text(
+            f"{job.error or 'Stopped.'} {len(job.rows):,} of {len(job.table.rows):,} rows were "
+            "read; they are below."
+        )
+    st.text(f"{job.table.name}, column “{job.table.labels[job.column]}”, by {title}")
+    with st.container(horizontal=True, gap="large"):
+        st.metric("Rows with a label", f"{len(labelled):,}", width="content")
+        st.metric(
+            "Could not be scored",
+            f"{len(missing):,}",
+            help="Listed below with the reason.",
+            width="content",
+        )
+    if labelled:
+        best = [int(np.argmax(row.probabilities)) for row in labelled]
+        _charts(job, best, [max(row.probabilities) for row in labelled])
+    if missing:
+        with st.expander(f"What could not be scored: {len(missing):,}", expanded=not labelled):
+            st.dataframe(missing, hide_index=True, key="score_unread")
+            st.caption("Lines are counted as in a text editor; a text may take several.")
+    if labelled:
+        st.dataframe(
+            scored_frame(job),
+            height=430,
+            key="score_scored",
+            column_config={
+                name: st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
+                for name in names(job)[1:]
+            },
+        )
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.download_button(
+            "Scored table (CSV)",
+            lambda: scored_csv(job),
+            "scored.csv",
+            "text/csv",
+            type="primary",
+            on_click="ignore",
+        )
+        st.caption(
+            "All your columns, then label, probabilities and the share of words that the network "
+            "does not know (from a fifth on, the text may not be English). A cell that a "
+            "spreadsheet would run as a formula gets an apostrophe.",
+            width="content",
+        )
+
+
+def _charts(job: ScoreJob, best: list[int], shares: list[float]) -> None:
+    """Counts of the labels, and how certain they are."""
+    left, right = st.columns(2, gap="medium")
+    counted = Counter(best)
+    counts = [counted[place] for place in range(len(job.class_names))]
+    with left:
+        st.markdown("**How many of each**")
+        words = ", ".join(f"{n} {c:,}" for n, c in zip(job.class_names, counts, strict=True))
+        figure = counts_figure(job.class_names, counts)
+        st.plotly_chart(figure, key="score_counts", config=CONFIG, alt=f"Rows: {words}.")
+    with right:
+        st.markdown(
+            "**How sure the network was**",
+            help="The probability of the label it chose. Near the left end it could not decide: "
+            "read those rows yourself.",
+        )
+        unsure = sum(share < 0.5 + 0.5 / len(job.class_names) for share in shares)
+        st.plotly_chart(
+            certainty_figure(shares, len(job.class_names)),
+            key="score_certainty",
+            config=CONFIG,
+            alt=f"{unsure:,} of {len(shares):,} labels in the less certain half.",
+        )

@@ -1,0 +1,107 @@
+"""A visitor's table, read within bounds; and a table of our own to try."""
+
+import functools
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dlnlp.scoring.csv_writing import csv_record
+from dlnlp.scoring.score_dialect import FIND_OUT, Dialect, Reading
+from dlnlp.scoring.score_header import column_labels
+from dlnlp.scoring.score_sniffing import open_table
+from dlnlp.scoring.score_table import BadRow, Row, TableError
+from dlnlp.ui.text.examples import FILMS, STARS
+
+MOST_BYTES = 5_000_000
+MOST_ROWS = 5_000
+MOST_COLUMNS = 50
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, eq=False)
+class UploadedTable:
+    """A table that fits the page.
+
+    Attributes:
+        name: of the file.
+        header: names of the columns, as written.
+        dialect: how the file was read.
+        rows: in the file's order, the bad ones among them.
+    """
+
+    name: str
+    header: tuple[str, ...]
+    dialect: Dialect
+    rows: tuple[Row | BadRow, ...]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Distinct names of the columns, also of those that have none in the file."""
+        return column_labels(self.header)
+
+    @property
+    def good(self) -> tuple[Row, ...]:
+        """The rows of the table."""
+        return tuple(row for row in self.rows if isinstance(row, Row))
+
+    @property
+    def bad(self) -> tuple[BadRow, ...]:
+        """What is no row of the table."""
+        return tuple(row for row in self.rows if isinstance(row, BadRow))
+
+
+def read_upload(name: str, content: bytes, reading: Reading = FIND_OUT) -> UploadedTable:
+    """Read an uploaded file.
+
+    Raises:
+        TableError: it is no table, or a larger one than the page takes.
+    """
+    if len(content) > MOST_BYTES:
+        raise TableError(
+            f"it is larger than {MOST_BYTES // 1_000_000} MB: split it, or use the command line, "
+            "which reads files of any size"
+        )
+    reader = open_table(io.BytesIO(content), reading)
+    _check_header(reader.header)
+    rows: list[Row | BadRow] = []
+    for row in reader:
+        rows.append(row)
+        if len(rows) > MOST_ROWS:
+            raise TableError(
+                f"it has more than {MOST_ROWS:,} rows: split it, or use the command line, which "
+                "reads files of any size"
+            )
+    if not any(isinstance(row, Row) for row in rows):
+        if rows and isinstance(rows[0], BadRow):
+            raise TableError(
+                f"none of its rows can be read ({rows[0].where}: {rows[0].problem})", "--quoting"
+            )
+        raise TableError("it has a row of column names, and no row below it")
+    return UploadedTable(name, reader.header, reader.dialect, tuple(rows))
+
+
+def _check_header(header: Sequence[str]) -> None:
+    if len(header) > MOST_COLUMNS:
+        raise TableError(
+            f"it has {len(header):,} columns, and {MOST_COLUMNS} are the most here: keep the text "
+            "and what you need beside it"
+        )
+    for place, column in enumerate(header, 1):
+        if len(column) > LONGEST_NAME:
+            raise TableError(
+                f"its first row should hold the names of the columns, and name {place} has "
+                f"{len(column):,} characters: put a row of short names on top, or say that the "
+                "first row is data",
+                "--no-header",
+            )
+
+
+@functools.cache
+def template_csv() -> bytes:
+    """Reviews of our own writing as a table: three films and five products."""
+    # Two paragraphs, quotes and commas: what a field may hold.
+    films = [example.text.replace(". ", ".\n", 1) for example in FILMS]
+    texts = [("film", text) for text in films] + [("product", example.text) for example in STARS]
+    rows = [("id", "about", "text")]
+    rows += [(str(number), about, text) for number, (about, text) in enumerate(texts, 1)]
+    return "".join(csv_record(row, ",", "\r\n") for row in rows).encode("utf-8-sig")

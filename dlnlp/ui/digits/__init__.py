@@ -1,1 +1,0 @@
-"""The page of digits: canvas, answer, steps, layers, record."""

@@ -1,0 +1,1 @@
+"""The page of the Hierarchical Attention Network."""

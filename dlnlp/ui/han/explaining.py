@@ -1,0 +1,168 @@
+"""Cached explanations of the HAN: once a text and method; a rerun computes nothing."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from dlnlp.explain.faithfulness import Document, Faithfulness, measure
+from dlnlp.explain.leave_one_out import Mode, sentences_without_each, without_each_sentence
+from dlnlp.explain.log_odds import log_odds, probabilities
+from dlnlp.inference import HanPredictor
+from dlnlp.inference.attention_result import AttentionResult
+from dlnlp.ui.han import gradient_jobs
+from dlnlp.ui.han.attention_text import Shading, word_values
+from dlnlp.ui.han.methods import ATTENTION, GRADIENTS, HAN, HanAttribution, Method
+from dlnlp.ui.shell import loading
+from dlnlp.ui.shell.turns import aside
+
+RANDOM_SEED = 0
+# Variants of a text in one call: bounds the memory.
+_BATCH = 256
+
+
+def sentences_of(predictor: HanPredictor, result: AttentionResult) -> list[NDArray[np.int32]]:
+    """Token ids of each sentence that was read."""
+    ids = predictor.vocabulary.encode(result.tokens)
+    counts = np.bincount(result.token_sentence, minlength=len(result.sentence_spans))
+    return np.split(ids.astype(np.int32), np.cumsum(counts)[:-1])
+
+
+def target_of(result: AttentionResult) -> int:
+    """The class that the visitor wants explained; the predicted one where the model lacks it."""
+    chosen = st.session_state.get(HAN.setting("target"), "predicted")
+    place = int(chosen) - 1 if str(chosen).isdigit() else -1
+    return place if 0 <= place < len(result.class_names) else result.predicted
+
+
+@st.cache_resource(max_entries=64, show_spinner="Leaving out word after word …")
+def left_out(model: str, text: str, mode: Mode) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """How much log odds of each class is lost without each word, and without each sentence.
+
+    Args:
+        model: Name of a shipped HAN.
+        text: The text; it holds a word.
+        mode: Whether they are deleted or become unknown.
+
+    Returns:
+        float32 ``[N, C]`` and ``[S, C]``.
+    """
+    predictor, result = loading.han_predictor(model), loading.read_review(model, text).result
+    if result is None:
+        raise ValueError("a text without words has nothing to leave out; read it first")
+    sentences, whole = sentences_of(predictor, result), log_odds(result.logits)
+
+    def effects(variants: list[Document]) -> NDArray[np.float32]:
+        parts = [
+            predictor.runtime.logits(variants[first : first + _BATCH])
+            for first in range(0, len(variants), _BATCH)
+        ]
+        return (whole - log_odds(np.concatenate(parts))).astype(np.float32)
+
+    return (
+        effects(list(sentences_without_each(sentences, mode))),
+        effects(list(without_each_sentence(sentences, mode))),
+    )
+
+
+def attribute(
+    predictor: HanPredictor,
+    result: AttentionResult,
+    method: Method,
+    target: int,
+    *,
+    random: bool = False,
+) -> HanAttribution | None:
+    """A number for each word and sentence; draws progress while the worker computes it.
+
+    Args:
+        predictor: The model.
+        result: What it read.
+        method: Key of METHODS.
+        target: Class that is explained; attention knows none.
+        random: Of the same network with random weights.
+
+    Returns:
+        None while there is nothing, and the page has said why.
+    """
+    if not random and method in ATTENTION:
+        return _attention(result, method)
+    if not random and (method == "delete" or method == "unknown"):
+        with aside():
+            words, rows = left_out(predictor.name, result.text, method)
+        return HanAttribution(method, words[:, target], rows[:, target])
+    seed = RANDOM_SEED if random else None
+    found = gradient_jobs.saliency(HAN, predictor, sentences_of(predictor, result), seed)
+    return None if found is None else from_saliency(found, result, method, target)
+
+
+def _attention(reading: AttentionResult, method: Shading) -> HanAttribution:
+    rows = reading.sentence_scores if method == "raw" else reading.sentence_attention
+    return HanAttribution(method, word_values(reading, method), rows, reading=reading)
+
+
+def from_saliency(
+    found: gradient_jobs.Saliency, result: AttentionResult, method: Method, target: int
+) -> HanAttribution:
+    """What the worker computed, by one method and for one class.
+
+    Args:
+        found: As `dlnlp.tasks.han_saliency.saliency` describes it; for attention, that of random
+            weights.
+        result: What the trained network read.
+        method: Key of METHODS.
+        target: The class.
+    """
+    if method in ATTENTION:
+        other = replace(
+            result,
+            word_attention=found["word_attention"].astype(np.float32),
+            word_scores=found["word_scores"].astype(np.float32),
+            sentence_attention=found["sentence_attention"].astype(np.float32),
+            sentence_scores=found["sentence_scores"].astype(np.float32),
+        )
+        return _attention(other, method)
+    words = found[method][target].astype(np.float32)
+    if method in GRADIENTS:
+        rows = np.bincount(result.token_sentence, words, len(result.sentence_spans))
+        gap = float(found["gap"][target]) if method == "integrated_gradients" else None
+        return HanAttribution(method, words, rows.astype(np.float32), gap)
+    return HanAttribution(method, words, found[f"{method}_sentences"][target].astype(np.float32))
+
+
+def rankings(
+    predictor: HanPredictor, result: AttentionResult, target: int, mode: Mode
+) -> dict[str, NDArray[np.float32]]:
+    """Scores by each method that is there: gradients only once they were computed."""
+    with aside():
+        without = left_out(predictor.name, result.text, mode)[0]
+    found: dict[str, NDArray[np.float32]] = {
+        "product": result.word_importance,
+        mode: without[:, target],
+    }
+    saliency = gradient_jobs.known(predictor, sentences_of(predictor, result))
+    if saliency is not None:
+        for name in GRADIENTS:
+            found[name] = from_saliency(saliency, result, name, target).words
+    return found
+
+
+@st.cache_resource(max_entries=64, show_spinner="Removing words …")
+def faithfulness(
+    model: str,
+    text: str,
+    target: int,
+    mode: Mode,
+    scores: Mapping[str, NDArray[np.float32]],
+) -> Faithfulness:
+    """`dlnlp.explain.faithfulness.measure` of these rankings on this text."""
+    predictor, result = loading.han_predictor(model), loading.read_review(model, text).result
+    if result is None:
+        raise ValueError("a text without words cannot be measured; read it first")
+
+    def ask(documents: list[Document]) -> NDArray[np.float64]:
+        return probabilities(log_odds(predictor.runtime.logits(documents))[:, target])
+
+    return measure(sentences_of(predictor, result), scores, ask, mode)

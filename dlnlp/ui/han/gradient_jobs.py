@@ -1,0 +1,155 @@
+"""Gradients of a HAN from the worker's process: asked for once a text, kept, watched, stopped."""
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from dlnlp import artifacts
+from dlnlp.inference import HanPredictor
+from dlnlp.ui.shell import worker_jobs
+from dlnlp.ui.shell.turns import fragment
+from dlnlp.ui.text.review_page import ReviewPage
+from dlnlp.worker.worker import Job, QueueFull
+
+TASK = "dlnlp.tasks.han_saliency:saliency"
+EVERY = 0.3
+KEPT = 48
+
+Saliency = Mapping[str, NDArray[np.float64]]
+_Key = tuple[str, str, tuple[tuple[int, ...], ...], int | None]
+
+
+class _Kept:
+    """The newest results of all sessions."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._results: OrderedDict[_Key, Saliency] = OrderedDict()
+
+    def get(self, key: _Key) -> Saliency | None:
+        with self._lock:
+            if key in self._results:
+                self._results.move_to_end(key)
+            return self._results.get(key)
+
+    def put(self, key: _Key, result: Saliency) -> None:
+        with self._lock:
+            self._results[key] = result
+            while len(self._results) > KEPT:
+                self._results.popitem(last=False)
+
+
+@st.cache_resource(show_spinner=False)
+def _kept() -> _Kept:
+    return _Kept()
+
+
+@dataclass
+class _Asked:
+    """What this session has asked for last; no job where the queue was full."""
+
+    key: _Key
+    job: Job | None
+    problem: str = ""
+
+
+def _key(predictor: HanPredictor, sentences: Sequence[NDArray[np.int32]], seed: int | None) -> _Key:
+    ids = tuple(tuple(sentence.tolist()) for sentence in sentences)
+    return predictor.name, str(predictor.card.get("card_sha256")), ids, seed
+
+
+def known(
+    predictor: HanPredictor, sentences: Sequence[NDArray[np.int32]], seed: int | None = None
+) -> Saliency | None:
+    """What was computed before, or None; see `dlnlp.tasks.han_saliency.saliency` for its parts."""
+    return _kept().get(_key(predictor, sentences, seed))
+
+
+def _submit(page: ReviewPage, key: _Key) -> None:
+    name, _, sentences, seed = key
+    arguments: dict[str, Any] = {
+        "weights": str(artifacts.WEIGHTS / name),
+        "sentences": [list(sentence) for sentence in sentences],
+        "seed": seed,
+    }
+    try:
+        asked = _Asked(key, worker_jobs.submit(TASK, arguments, kind="gradients"))
+    except QueueFull as full:
+        asked = _Asked(key, None, str(full))
+    st.session_state[page.key("asked")] = asked
+
+
+def saliency(
+    page: ReviewPage,
+    predictor: HanPredictor,
+    sentences: Sequence[NDArray[np.int32]],
+    seed: int | None = None,
+    place: str = "view",
+) -> Saliency | None:
+    """The gradients of a text; while they are computed, draw how far, with a button to stop.
+
+    Args:
+        page: The page.
+        predictor: The model.
+        sentences: Token ids of the text as it was read.
+        seed: Of random weights; None for the trained ones.
+        place: Where on the page this is drawn, for the keys of its buttons.
+
+    Returns:
+        The result, None while there is none: the page has said why.
+    """
+    key = _key(predictor, sentences, seed)
+    found = _kept().get(key)
+    if found is not None:
+        return found
+    asked: _Asked | None = st.session_state.get(page.key("asked"))
+    if asked is not None and asked.key[:3] == key[:3] and asked.key != key and _busy(asked):
+        st.caption("Waits for another computation on this text …")
+        return None
+    if asked is None or asked.key != key:
+        _submit(page, key)
+        asked = st.session_state[page.key("asked")]
+    job = asked.job
+    if job is not None and job.state == "done":
+        found = {name: np.array(part, np.float64) for name, part in job.result.items()}
+        _kept().put(key, found)
+        return found
+    if job is not None and job.active:
+        st.button(
+            "Stop",
+            key=page.key(f"stop_gradients_{place}"),
+            on_click=worker_jobs.shared_worker().cancel,
+            args=(job,),
+        )
+        _watch(job)
+    else:
+        st.text(asked.problem or (job.error if job is not None else "") or "Stopped.")
+        st.button(
+            "Try again", key=page.key(f"ask_again_{place}"), on_click=_submit, args=(page, key)
+        )
+    return None
+
+
+def _busy(asked: _Asked) -> bool:
+    return asked.job is not None and asked.job.active
+
+
+@fragment(run_every=EVERY)
+def _watch(job: Job) -> None:
+    if not job.active:
+        st.rerun()
+    messages = list(job.messages)
+    place = worker_jobs.shared_worker().place(job)
+    if place:
+        words = f"In the queue: {place} before this one."
+    elif not messages:
+        words = "Waking the background process; the first time takes some seconds …"
+    else:
+        words = "Differentiating in the background process …"
+    st.progress(float(messages[-1]["share"]) if messages else 0.0, text=words)

@@ -1,1 +1,0 @@
-"""What only the page of Kim's CNN draws."""

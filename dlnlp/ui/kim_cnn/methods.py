@@ -1,0 +1,91 @@
+"""The methods that shade a review on the Kim CNN page: their names, and what each number says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dlnlp.ui.kim_cnn.examples import KIM_EXAMPLES
+from dlnlp.ui.shell.parts import MAP, STEPS, TRUTH, TWO
+from dlnlp.ui.text.method_text import MethodText, beside_names
+from dlnlp.ui.text.review_page import ReviewPage
+
+Method = Literal[
+    "evidence", "input_x_gradient", "integrated_gradients", "gradient_norm", "delete", "unknown"
+]
+
+
+# Titles of the page's tabs.
+ARGUMENTS = "Arguments"
+FILTERS = "Filters"
+
+METHODS: Mapping[Method, MethodText] = {
+    "evidence": MethodText(
+        "Exact evidence",
+        "Evidence",
+        "what each word added to the score. Nothing is estimated: a filter counts only where it "
+        "fired most, so its share belongs to those words, and the shares add up to the score.",
+    ),
+    "input_x_gradient": MethodText(
+        "Gradient × input",
+        "Gradient × input",
+        "the slope of the score at each word's vector, times that vector. This network is linear "
+        "between its switches, so these are the exact evidence once more. In most networks they "
+        "would only be a guess.",
+    ),
+    "integrated_gradients": MethodText(
+        "Integrated gradients",
+        "Integrated gradient",
+        "slopes averaged on the way from an empty text (all vectors zero) to yours, times the "
+        "word vectors (Sundararajan et al. 2017). They should add up to the difference of both "
+        "scores; the gap says how well they do.",
+    ),
+    "gradient_norm": MethodText(
+        "Gradient norm",
+        "Gradient norm",
+        "how steeply the score could change with each word's vector, in any direction "
+        "(Simonyan et al. 2014). It has no sign: a dark word matters, for good or ill.",
+        signed=False,
+    ),
+    "delete": MethodText(
+        "Leave out: delete",
+        "Change when deleted",
+        "how much score is lost when the word alone is deleted and its neighbours close up "
+        "(Li et al. 2016). What several words carry together can be lost twice, or not at all, "
+        "so these do not add up.",
+    ),
+    "unknown": MethodText(
+        "Leave out: mask",
+        "Change when masked",
+        "how much score is lost when the word alone is replaced by UNK, the vector of all unknown "
+        "words. The other words keep their places.",
+    ),
+}
+KIM = ReviewPage(
+    "kim_cnn",
+    {
+        "method": tuple(METHODS),
+        "beside": tuple(beside_names(METHODS)),
+        "removal": ("off", "delete", "unknown"),
+        "both": ("own", "unknown"),
+        "part": (ARGUMENTS, FILTERS, TRUTH, TWO, MAP, STEPS),
+    },
+    examples=KIM_EXAMPLES,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Attribution:
+    """A number for each word, by one method.
+
+    Attributes:
+        method: Key of METHODS.
+        words: float32 ``[N]``.
+        gap: What the sum misses of what it should be; None where nothing should add up.
+    """
+
+    method: Method
+    words: NDArray[np.float32]
+    gap: float | None = None

@@ -1,0 +1,216 @@
+"""Inside the network: its layers for this digit, what it looked at, and the nearest digits."""
+
+import math
+from functools import partial
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from dlnlp.datasets import DatasetError
+from dlnlp.explain.digits import PATCH, EvidenceMap
+from dlnlp.ui.mnist_cnn import charts as digit_charts
+from dlnlp.ui.mnist_cnn import loading, state
+from dlnlp.ui.mnist_cnn.gallery import Group, Tile, galleries
+from dlnlp.ui.mnist_cnn.loading import Reading
+from dlnlp.ui.mnist_cnn.pictures import Pixels, figure_html, grey, scale_html, sheet, show, signed
+from dlnlp.ui.shell import charts
+from dlnlp.ui.shell.download_offer import download_offer
+from dlnlp.ui.shell.numbers import short
+from dlnlp.ui.shell.parts import Part, parts
+from dlnlp.ui.shell.tables import table
+from dlnlp.ui.shell.turns import aside
+
+_NEAREST = 16
+_MOST_MAPS = 64
+
+Floats = NDArray[np.float32]
+
+
+def inside(reading: Reading | None) -> None:
+    """Draw the tabs; only the open one computes."""
+    st.header("Inside the network", anchor=False)
+    views: dict[str, Part | None] = dict.fromkeys(state.INSIDE)
+    if reading is not None and not reading.empty:
+        drawn = (partial(view, reading) for view in (_layers, _where, _nearest, _changed))
+        views = dict(zip(state.INSIDE, drawn, strict=True))
+    parts(state.INSIDE_OPEN, views, "a digit", state.changed)
+
+
+def shown_maps(maps: Floats) -> tuple[Pixels, float]:
+    """The first 64 maps of a layer on one scale, from black (0 or less) to white (the largest).
+
+    Args:
+        maps: [h, w, c].
+
+    Returns:
+        Pixels, [at most 64, h, w], and the largest value.
+    """
+    shown: Floats = np.moveaxis(maps, -1, 0)[:_MOST_MAPS]
+    top = float(shown.max(initial=0))
+    return grey(np.asarray(shown / max(top, 1e-9), np.float32)), top
+
+
+def _layers(reading: Reading) -> None:
+    st.caption(
+        "A layer slides filters over what the layer before it made. Each filter draws a map of "
+        "where it found what it looks for: white where it found much, black where nothing."
+    )
+    filters = loading.predictor().first_filters()
+    limit, count = float(np.abs(filters).max()), filters.shape[-1]
+    first = Group(
+        "Filters of the first layer",
+        _filter_pictures(),
+        [Tile(f"filter {k + 1}") for k in range(count)],
+        size=44,
+        heading=f"The {count} filters of the first layer",
+        note=f", {len(filters)} × {len(filters)}. Ink on orange ({short(-limit)}) hinders, ink on "
+        f"blue ({short(limit)}) helps.",
+    )
+    found = loading.layers(reading.image)
+    layers = [_layer(number, name, maps) for number, (name, maps) in enumerate(found.items(), 1)]
+    galleries([first, *layers], key="digit_layers")
+
+
+@st.cache_resource(show_spinner=False)
+def _filter_pictures() -> Pixels:
+    filters = loading.predictor().first_filters()
+    limit = float(np.abs(filters).max())
+    return np.stack([signed(filters[..., k], limit) for k in range(filters.shape[-1])])
+
+
+def _layer(number: int, name: str, maps: Floats) -> Group:
+    # A layer of plain numbers is a row of maps of one pixel.
+    maps = maps if maps.ndim == 3 else maps.reshape(1, 1, -1)
+    height, width, count = maps.shape
+    pixels, top = shown_maps(maps)
+    rest = f"; the first {len(pixels)}" if len(pixels) < count else ""
+    return Group(
+        f"Maps of the layer {name}",
+        pixels,
+        [Tile(f"map {k + 1} of {name}") for k in range(len(pixels))],
+        size=44 if height > 1 else 14,
+        heading=f"Layer {number}: {name}",
+        note=f" · {count} maps of {height} × {width}{rest} · white is {short(top)}",
+    )
+
+
+def _where(reading: Reading) -> None:
+    first, second = reading.guesses
+    digit = st.segmented_control(
+        "What speaks for",
+        range(10),
+        required=True,
+        format_func=lambda digit: (
+            f"{digit} (first guess)"
+            if digit == first
+            else f"{digit} (second)"
+            if digit == second
+            else str(digit)
+        ),
+        default=first,
+        key=f"digit_where_{first}",
+        help="The maps show what speaks for this digit against the nine others.",
+    )
+    digit = first if digit is None else digit
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _evidence_map(
+            "Wiping ink away",
+            loading.occlusion(reading.image, digit),
+            reading.image,
+            f"A square of {PATCH} × {PATCH} pixels wipes the ink away, everywhere in turn. "
+            f"Blue: without this ink it would look less like a {digit}. Orange: more.",
+        )
+    with right:
+        with st.spinner("Nudging each of the 784 pixels …", show_time=False), aside():
+            found = loading.gradient(reading.image, digit)
+        _evidence_map(
+            "Adding ink (the gradient)",
+            found,
+            reading.image,
+            f"Each pixel is made a little brighter and a little darker. Blue: ink here would "
+            f"speak for a {digit}. Orange: against. Empty pixels count, too.",
+        )
+    st.caption(
+        f"Measured in the evidence for a {digit}, its log-odds against the others (now "
+        f"{short(loading.occlusion(reading.image, digit).evidence)}): 0 is fifty-fifty, and "
+        "each 1 more multiplies the odds by 2.7."
+    )
+
+
+def _evidence_map(title: str, found: EvidenceMap, image: Floats, caption: str) -> None:
+    limit = float(np.abs(found.values).max())
+    st.markdown(f"**{title}**")
+    words = f"{title}: map of the evidence for {found.digit}. {caption}"
+    show(
+        [
+            figure_html(signed(found.values, limit, image), words, "21rem"),
+            scale_html(limit, "against", "for"),
+        ]
+    )
+    st.caption(caption)
+
+
+def _nearest(reading: Reading) -> None:
+    st.caption(
+        "The last layer before the answer turns a picture into a row of numbers. These training "
+        "digits got the rows most like your digit's; below each, what it is and the cosine of the "
+        "angle between the two rows (1 is the same direction)."
+    )
+    found = loading.neighbours(reading.embedding, _NEAREST)
+    try:
+        data = loading.mnist("train")
+    except DatasetError as error:
+        st.text(str(error))
+        data = None
+    if data is not None:
+        group = Group(
+            "Nearest training digits",
+            data.images[[row for row, _, _ in found]],
+            [
+                Tile(
+                    f"Training digit {row:,}: a {label}, similarity {near:.3f}",
+                    f"{label} · {near:.3f}",
+                )
+                for row, label, near in found
+            ],
+            size=76,
+        )
+        galleries([group], key="digit_nearest")
+        return
+    rows = [
+        {"digit": str(label), "similarity": f"{near:.3f}", "training digit": f"{row:,}"}
+        for row, label, near in found
+    ]
+    table(rows)
+    download_offer("mnist", "nearest", "Their pictures are in MNIST, which is not on this machine.")
+
+
+def _changed(reading: Reading) -> None:
+    st.caption(
+        "The prepared picture is changed and read again, without being prepared anew. Lines: the "
+        "probabilities of the digits that reach a tenth somewhere. The pictures show what was read."
+    )
+    with aside():
+        found = loading.responses(reading.image)
+    colours = digit_charts.line_colours(found)
+    pairs = math.ceil(len(found) / 2)
+    for pair in range(pairs):
+        for column, response in zip(
+            st.columns(2, gap="medium"), found[2 * pair : 2 * pair + 2], strict=True
+        ):
+            with column:
+                st.plotly_chart(
+                    digit_charts.response_figure(response, colours),
+                    key=f"digit_response_{response.name}",
+                    config=charts.CONFIG,
+                    alt=digit_charts.response_in_words(response),
+                )
+                _strip(response.images, response.amounts, response.name)
+
+
+def _strip(images: Floats, amounts: Floats, name: str) -> None:
+    at = np.unique(np.linspace(0, len(images) - 1, 7).round().astype(int))
+    words = f"What was read, {name}: " + ", ".join(short(float(amounts[k])) for k in at)
+    show([figure_html(sheet(grey(images[at]), len(at), gap=1), words, "100%")])

@@ -1,0 +1,1 @@
+"""The page of model cards, and the card below each network."""

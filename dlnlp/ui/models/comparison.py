@@ -1,0 +1,202 @@
+"""The shipped networks side by side: table, chart, calibration, downloads."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from dlnlp import artifacts, cards
+from dlnlp.cards import MEASURES, ModelSummary
+from dlnlp.scoring.csv_writing import table_csv
+from dlnlp.ui.shell.charts import class_colours
+
+_NETWORK, _BASELINE = class_colours(5)[-1], class_colours(5)[0]
+_GRID = "rgba(128,128,128,.22)"
+
+
+@st.cache_resource(show_spinner=False)
+def summary(name: str) -> ModelSummary:
+    """What the card of a shipped network says, its files verified once; raises ArtifactError."""
+    return cards.summarize(artifacts.open_artifact(artifacts.WEIGHTS / name))
+
+
+def comparison_rows(summaries: Sequence[ModelSummary]) -> list[dict[str, str]]:
+    """A row a measure and a column a network, which fit a screen; what a card lacks is a dash."""
+    columns = {found.name: _measured(found) for found in summaries}
+    names = next(iter(columns.values()), {})
+    return [
+        {"measure": name, **{network: cells[name] for network, cells in columns.items()}}
+        for name in names
+    ]
+
+
+def _measured(found: ModelSummary) -> dict[str, str]:
+    measures = {
+        title: found.measures[name].percent if name in found.measures else "–"
+        for name, title in MEASURES.items()
+    }
+    return {
+        "test cases": f"{found.test_cases:,}",
+        **measures,
+        "accuracy over seeds": found.over_seeds.percent if found.over_seeds else "one seed",
+        "best simpler model": best_baseline(found),
+        "parameters": f"{found.parameters:,}",
+        "size": f"{found.megabytes:.1f} MB",
+        "sha256 of the card": found.sha256[:12],
+    }
+
+
+def best_baseline(found: ModelSummary) -> str:
+    """Name and accuracy of the best model that it is compared with."""
+    if not found.baselines:
+        return "–"
+    name = max(found.baselines, key=lambda name: found.baselines[name])
+    return f"{cards.Measure(found.baselines[name]).percent}, {name}"
+
+
+def errors_figure(summaries: Sequence[ModelSummary]) -> go.Figure:
+    """Share of test cases that each network, and what it is compared with, gets wrong.
+
+    On a logarithmic axis: a digit is misread once in hundreds, a star once in three.
+    """
+    figure = go.Figure()
+    measured = [found for found in summaries if "accuracy" in found.measures]
+    accuracies = [found.measures["accuracy"] for found in measured]
+    errors = [1 - a.value for a in accuracies]
+    figure.add_scatter(
+        x=errors,
+        y=[found.name for found in measured],
+        mode="markers",
+        name="network, with its 95 % interval",
+        marker={"size": 12, "color": _NETWORK},
+        error_x={
+            "array": [a.value - (a.value if a.low is None else a.low) for a in accuracies],
+            "arrayminus": [(a.value if a.high is None else a.high) - a.value for a in accuracies],
+            "color": _NETWORK,
+            "thickness": 2,
+        },
+        hovertemplate="%{y}: %{x:.2%} wrong<extra></extra>",
+    )
+    compared = [
+        (1 - accuracy, found.name, name)
+        for found in measured
+        for name, accuracy in found.baselines.items()
+    ]
+    if compared:
+        figure.add_scatter(
+            x=[error for error, _, _ in compared],
+            y=[network for _, network, _ in compared],
+            customdata=[name for _, _, name in compared],
+            mode="markers",
+            name="simpler model, same test",
+            marker={"size": 11, "symbol": "diamond-open", "color": _BASELINE, "line": {"width": 2}},
+            hovertemplate="%{customdata}: %{x:.2%} wrong<extra></extra>",
+        )
+    figure.update_xaxes(
+        type="log",
+        title="test cases it gets wrong",
+        tickvals=[0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5],
+        tickformat=".1~%",
+        gridcolor=_GRID,
+    )
+    figure.update_yaxes(autorange="reversed", gridcolor=_GRID)
+    figure.update_layout(
+        height=120 + 42 * len(measured),
+        margin={"l": 0, "r": 8, "t": 6, "b": 0},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        dragmode=False,
+    )
+    return figure
+
+
+def errors_in_words(summaries: Sequence[ModelSummary]) -> str:
+    """The chart as a sentence."""
+    parts = []
+    for found in summaries:
+        if "accuracy" not in found.measures:
+            continue
+        words = f"{found.name} {100 * (1 - found.measures['accuracy'].value):.2f} %"
+        for name, accuracy in found.baselines.items():
+            words += f" ({name}: {100 * (1 - accuracy):.2f} %)"
+        parts.append(words)
+    return f"Test cases it gets wrong: {'; '.join(parts)}."
+
+
+def calibration_figure(found: ModelSummary) -> go.Figure:
+    """What the network says against what comes true: on the diagonal it can be believed."""
+    bins = [part for part in found.calibration if part.cases]
+    largest = max((part.cases for part in bins), default=1)
+    figure = go.Figure()
+    figure.add_scatter(
+        x=[0, 1],
+        y=[0, 1],
+        mode="lines",
+        line={"color": "#8a8a8a", "dash": "dot", "width": 1.5},
+        name="as good as its word",
+        hoverinfo="skip",
+    )
+    figure.add_scatter(
+        x=[part.probability for part in bins],
+        y=[part.came_true for part in bins],
+        customdata=[part.cases for part in bins],
+        mode="markers+lines",
+        line={"color": _NETWORK, "width": 1},
+        marker={
+            "color": _NETWORK,
+            "size": [6 + 16 * (part.cases / largest) ** 0.5 for part in bins],
+            "opacity": 0.85,
+        },
+        name="network; larger: more cases",
+        hovertemplate="says %{x:.1%}, true for %{y:.1%} of %{customdata:,}<extra></extra>",
+    )
+    axis = {"tickformat": ".0%", "gridcolor": _GRID, "range": [-0.03, 1.05]}
+    figure.update_xaxes(title="what it says", **axis)
+    figure.update_yaxes(title="how often it is so", **axis)
+    figure.update_layout(
+        height=330,
+        margin={"l": 0, "r": 8, "t": 6, "b": 0},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        dragmode=False,
+    )
+    return figure
+
+
+def calibration_in_words(found: ModelSummary) -> str:
+    """The curve as a sentence."""
+    points = "; ".join(
+        f"says {100 * part.probability:.0f} %, so for {100 * part.came_true:.0f} % of "
+        f"{part.cases:,}"
+        for part in found.calibration
+        if part.cases
+    )
+    return f"Calibration of {found.name}: {points}."
+
+
+def comparison_csv(summaries: Sequence[ModelSummary]) -> bytes:
+    """The comparison as numbers: shares between 0 and 1; an empty cell where a card is silent."""
+    columns = ["network", "architecture", "dataset", "test_cases"]
+    for name in MEASURES:
+        columns += [name, f"{name}_low", f"{name}_high"]
+    columns += ["seeds", "accuracy_mean", "accuracy_standard_deviation"]
+    columns += ["best_baseline_accuracy", "parameters", "megabytes", "card_sha256"]
+    rows: list[list[str | int | float]] = []
+    for found in summaries:
+        row: list[str | int | float | None] = [found.name, found.architecture, found.dataset]
+        row.append(found.test_cases)
+        for name in MEASURES:
+            measure = found.measures.get(name)
+            row += [measure.value, measure.low, measure.high] if measure else [None] * 3
+        seeds = found.over_seeds
+        row += [seeds.seeds, seeds.mean, seeds.standard_deviation] if seeds else [1, None, None]
+        row += [max(found.baselines.values(), default=None), found.parameters]
+        row += [round(found.megabytes, 3), found.sha256]
+        rows.append(["" if cell is None else cell for cell in row])
+    return table_csv(columns, rows)
+
+
+def cards_json(summaries: Sequence[ModelSummary]) -> bytes:
+    """All cards, whole, by network."""
+    content: dict[str, Any] = {found.name: found.card for found in summaries}
+    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False).encode()

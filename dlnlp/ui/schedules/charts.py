@@ -1,0 +1,112 @@
+"""Plotly figures of schedules: rate above, momentum below, one colour a slot."""
+
+import functools
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from dlnlp.ui.schedules.curves import Curve, drawn
+from dlnlp.ui.schedules.view import View
+from dlnlp.ui.shell import charts
+
+# Blue, vermilion, green, purple: apart for colour-blind eyes, and on light and dark paper.
+COLOURS = ("#2f7fc1", "#d9601a", "#1a9e77", "#b867a8")
+CONFIG = {**charts.CONFIG, "doubleClick": "reset+autosize"}
+# Every decade, and in between where a schedule or a loss may spend its life.
+LOG_TICKS = tuple(base * 10.0**power for power in range(-12, 7) for base in (1, 3))
+_GRID = "rgba(128,128,128,.22)"
+
+
+def faded(colour: str, opacity: float) -> str:
+    """A hex colour as rgba."""
+    red, green, blue = (int(colour[k : k + 2], 16) for k in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
+def stacked(
+    titles: Sequence[str], heights: Sequence[float], height: int, x_title: str
+) -> go.Figure:
+    """Empty panels over one x axis, with the page's looks: drag to zoom, hover for all curves."""
+    rows = len(titles)
+    figure = make_subplots(
+        rows=rows, cols=1, shared_xaxes=True, row_heights=list(heights), vertical_spacing=0.06
+    )
+    figure.update_layout(
+        height=height,
+        margin={"l": 0, "r": 8, "t": 30, "b": 0},
+        legend={"orientation": "h", "y": 1.01, "yanchor": "bottom", "x": 0, "font": {"size": 13}},
+        hovermode="x unified",
+        hoverlabel={"namelength": -1},
+        dragmode="zoom",
+        uirevision="schedules",
+    )
+    figure.update_xaxes(showgrid=True, gridcolor=_GRID, zeroline=False, automargin=True)
+    figure.update_yaxes(gridcolor=_GRID, zeroline=False, automargin=True, fixedrange=True)
+    for row, title in enumerate(titles, 1):
+        figure.update_yaxes(title={"text": title, "font": {"size": 13}}, row=row, col=1)
+    figure.update_xaxes(title={"text": x_title, "font": {"size": 13}}, row=rows, col=1)
+    return figure
+
+
+def x_of(view: View, steps: Any) -> Any:
+    """Steps in the unit of the view's axis."""
+    return steps if view.unit == "steps" else steps / view.run.steps_per_epoch
+
+
+def schedules_figure(view: View, curves: Mapping[int, Curve], log_rate: bool) -> go.Figure:
+    """Learning rate and momentum over the run.
+
+    Args:
+        view: for the unit of the axis.
+        curves: by slot.
+        log_rate: whether the rate's axis is logarithmic; rates of 0 are then not drawn.
+    """
+    traces = [
+        {
+            "type": "scatter",
+            # Half the size of float64, and finer than any screen.
+            "x": np.asarray(x_of(view, curve.steps[at]), np.float32),
+            "y": np.asarray(values[at], np.float32),
+            "mode": "lines",
+            "name": curve.label,
+            "legendgroup": curve.label,
+            "showlegend": not row,
+            "line": {"color": COLOURS[slot], "width": 2.2},
+            "hovertemplate": "%{y:.4g}",
+            "xaxis": f"x{row}",
+            "yaxis": f"y{row}",
+        }
+        for slot, curve in curves.items()
+        for row, values in (("", curve.rate), ("2", curve.momentum))
+        for at in (drawn(values),)
+    ]
+    frame = _frame(view.unit)
+    rate_axis = frame["yaxis"] | {
+        "type": "log" if log_rate else "linear",
+        "rangemode": "normal" if log_rate else "tozero",
+        "exponentformat": "power",
+    }
+    if log_rate:
+        rate_axis["dtick"] = 1
+    layout = {**frame, "yaxis": rate_axis, "uirevision": f"{view.unit} {view.run.steps}"}
+    return charts.plain_figure(traces, layout)
+
+
+@functools.cache
+def _frame(unit: str) -> dict[str, Any]:
+    figure = stacked(("learning rate", "momentum"), (0.68, 0.32), 440, unit)
+    layout: dict[str, Any] = figure.to_dict()["layout"]
+    return layout
+
+
+def in_words(curves: Mapping[int, Curve]) -> str:
+    """The plot for a screen reader."""
+    parts = [
+        f"{curve.label}: starts at {float(curve.rate[0]):.3g}, peaks at "
+        f"{float(curve.rate.max()):.3g}, ends at {float(curve.rate[-1]):.3g}"
+        for curve in curves.values()
+    ]
+    return "Learning rate and momentum over the run. " + "; ".join(parts)

@@ -1,0 +1,40 @@
+"""What the tab keeps of the schedules page: the view, as a link would hold it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from dlnlp.ui.schedules import controls, view
+from dlnlp.ui.schedules.controls import SELECTED
+from dlnlp.ui.shell import kept_work
+
+PAGE = "schedules"
+
+
+def keep(place: str) -> None:
+    """Keep the view and the schedule that is being edited.
+
+    Args:
+        place: Where this is drawn; each fragment keeps for itself.
+    """
+    query = view.to_query(controls.view())
+    kept_work.keep(PAGE, {"view": query, "selected": st.session_state.get(SELECTED)}, place)
+
+
+def take_back() -> None:
+    """Bring back what the tab has kept, unless the page was opened by a link; first on the page."""
+    kept_work.take_back(PAGE, _restore)
+
+
+def _restore(work: Mapping[str, Any]) -> None:
+    query = work.get("view")
+    if controls.linked() or not isinstance(query, list):
+        return
+    values: dict[str, list[str]] = {}
+    for pair in query:
+        if isinstance(pair, list) and len(pair) == 2:
+            values.setdefault(str(pair[0]), []).append(str(pair[1]))
+    controls.show_anew(view.from_query(values))
+    if work.get("selected") in (*controls.view().choices,):
+        controls.select(work["selected"])

@@ -1,0 +1,124 @@
+"""Plotly figures, in ordered colours (vermilion to blue) that colour-blind eyes keep apart."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+# Not for itself: Plotly asks pandas for its types as soon as another visitor's script has begun to
+# load it, and fails when that is not done yet.
+import pandas  # noqa: F401
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from dlnlp.inference.document_map import DocumentMap
+
+_FIVE = ("#c8452d", "#e8936a", "#9a97a0", "#6aaed6", "#2f78b7")
+MAX_POINTS = 500
+# The only button, shown on hover, saves the chart as a file.
+CONFIG: dict[str, Any] = {
+    "responsive": True,
+    "displaylogo": False,
+    "modeBarButtons": [["toImage"]],
+    "toImageButtonOptions": {"format": "svg", "filename": "dlnlp"},
+}
+
+
+def class_colours(count: int) -> tuple[str, ...]:
+    """Colours of `count` ordered classes, the first the worst."""
+    if count == 1:
+        return (_FIVE[-1],)
+    steps = np.linspace(0, len(_FIVE) - 1, count)
+    return tuple(_FIVE[round(float(step))] for step in steps)
+
+
+def shown_points(labels: NDArray[np.uint8], limit: int = MAX_POINTS) -> NDArray[np.int64]:
+    """Which documents of a map to draw: all, or an even pick of at most `limit`, in order."""
+    if len(labels) <= limit:
+        return np.arange(len(labels))
+    return np.unique(np.linspace(0, len(labels) - 1, limit).astype(np.int64))
+
+
+def map_figure(
+    document_map: DocumentMap,
+    class_names: Sequence[str],
+    position: NDArray[np.float32] | None,
+    neighbours: Sequence[int] = (),
+) -> go.Figure:
+    """Test documents on their two main axes, the pasted review as a cross.
+
+    Args:
+        document_map: The fixed map of the model.
+        class_names: C names, worst first.
+        position: Place of the review, [2]; None draws no cross.
+        neighbours: Indices to ring.
+    """
+    shown = shown_points(document_map.labels)
+    names = np.array(class_names)
+    traces: list[dict[str, Any]] = []
+    for label, colour in enumerate(class_colours(len(class_names))):
+        members = shown[document_map.labels[shown] == label]
+        traces.append(
+            _points(document_map, members)
+            | {
+                "name": class_names[label],
+                "marker": {"color": colour, "size": 6, "opacity": 0.75},
+                "customdata": names[document_map.predictions[members]],
+                "hovertemplate": f"true: {class_names[label]}<br>predicted: %{{customdata}}"
+                "<extra></extra>",
+            }
+        )
+    if len(neighbours):
+        ring = {"symbol": "circle-open", "size": 13, "color": "#8a8a8a", "line": {"width": 2}}
+        traces.append(
+            _points(document_map, np.array(neighbours))
+            | {"name": "nearest", "marker": ring, "hoverinfo": "skip"}
+        )
+    if position is not None:
+        traces.append(
+            {
+                "type": "scatter",
+                "x": [float(position[0])],
+                "y": [float(position[1])],
+                "mode": "markers",
+                "name": "your review",
+                # Black with a white rim stands out on a light and on a dark page.
+                "marker": {
+                    "symbol": "x",
+                    "size": 17,
+                    "color": "#111111",
+                    "line": {"width": 2.5, "color": "#ffffff"},
+                },
+                "hovertemplate": "your review<extra></extra>",
+            }
+        )
+    shares = 100 * document_map.explained.astype(np.float64)
+    axis = {"zeroline": False, "showticklabels": False}
+    layout = {
+        "height": 430,
+        "margin": {"l": 0, "r": 0, "t": 6, "b": 0},
+        "xaxis": {**axis, "title": {"text": f"axis 1: {shares[0]:.0f} % of the variance"}},
+        "yaxis": {**axis, "title": {"text": f"axis 2: {shares[1]:.0f} % of the variance"}},
+        "legend": {"orientation": "h", "y": -0.16, "x": 0, "itemsizing": "constant"},
+        "uirevision": "map",
+        "dragmode": False,
+    }
+    return plain_figure(traces, layout)
+
+
+def _points(document_map: DocumentMap, members: NDArray[np.int64]) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": document_map.coordinates[members, 0],
+        "y": document_map.coordinates[members, 1],
+        "mode": "markers",
+    }
+
+
+def plain_figure(traces: Sequence[dict[str, Any]], layout: dict[str, Any]) -> go.Figure:
+    """A figure from dictionaries that are known to be right.
+
+    Plotly's own builders check every property: ten milliseconds a chart, on every rerun of a page.
+    The tests have it check what is drawn here.
+    """
+    return go.Figure({"data": list(traces), "layout": layout}, _validate=False)

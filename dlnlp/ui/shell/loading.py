@@ -1,0 +1,122 @@
+"""Cached loading: models once a process, answers once a text. The only cache of these pages."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from dlnlp import artifacts
+from dlnlp.artifacts import ArtifactError
+from dlnlp.inference import HanPredictor, KimCnnPredictor, load_predictor
+from dlnlp.inference.attention_result import AttentionResult, EmptyTextError, TextTooLongError
+from dlnlp.inference.document_map import Neighbour
+from dlnlp.inference.sentiment_result import SentimentResult
+from dlnlp.ui.shell import heap
+
+Predictor = HanPredictor | KimCnnPredictor
+Result = TypeVar("Result", AttentionResult, SentimentResult)
+
+_TITLES = {
+    "han_stars": "Stars, 1 to 5",
+    "han_imdb": "Films, good or bad",
+    "kim_cnn": "Films, good or bad",
+}
+
+
+def han_models() -> tuple[str, ...]:
+    """The shipped HAN models, the default first."""
+    found = [name for name in artifacts.available_models(artifacts.WEIGHTS) if name[:4] == "han_"]
+    return tuple(sorted(found, key=lambda name: (name != "han_stars", name)))
+
+
+def kim_models() -> tuple[str, ...]:
+    """The shipped models of Kim's network, the default first."""
+    found = artifacts.available_models(artifacts.WEIGHTS)
+    return tuple(sorted(name for name in found if name.startswith("kim_cnn")))
+
+
+def model_title(name: str) -> str:
+    """What a model is called on the page."""
+    return _TITLES.get(name, name)
+
+
+@st.cache_resource(show_spinner="Opening the model …")
+def predictor(name: str) -> Predictor:
+    """The model, loaded and verified once a process; raises ArtifactError."""
+    found = load_predictor(artifacts.WEIGHTS / name)
+    heap.keep(name)
+    return found
+
+
+def han_predictor(name: str) -> HanPredictor:
+    """A model with attention, loaded once a process; raises ArtifactError, also for another."""
+    found = predictor(name)
+    if not isinstance(found, HanPredictor):
+        raise ArtifactError(f"{name} holds no network with attention; restore weights/{name}.")
+    return found
+
+
+def kim_predictor(name: str) -> KimCnnPredictor:
+    """A Kim CNN, loaded once a process; raises ArtifactError, also for another network."""
+    found = predictor(name)
+    if not isinstance(found, KimCnnPredictor):
+        raise ArtifactError(f"{name} holds no Kim CNN; restore weights/{name}.")
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Reading(Generic[Result]):
+    """A model's answer to one text.
+
+    Attributes:
+        result: The prediction with what explains it; None when there was nothing to read.
+        message: One sentence for the page when `result` is None.
+        position: Place of the text on the document map, [2].
+        neighbours: The most similar documents of the map, nearest first.
+    """
+
+    result: Result | None
+    message: str = ""
+    position: NDArray[np.float32] | None = None
+    neighbours: tuple[Neighbour, ...] = ()
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def read_review(model: str, text: str) -> Reading[AttentionResult]:
+    """Let a model with attention read a text; a rerun that changes neither costs nothing.
+
+    Args:
+        model: Name of a shipped model.
+        text: Anything a visitor pasted.
+
+    Returns:
+        The answer, or the sentence that says why there is none.
+    """
+    reader = han_predictor(model)
+    try:
+        result = reader.predict(text)
+    except (EmptyTextError, TextTooLongError) as error:
+        return Reading(result=None, message=str(error))
+    return _placed(reader, result)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def read_sentiment(model: str, text: str) -> Reading[SentimentResult]:
+    """Let a Kim CNN read a text; otherwise as `read_review`."""
+    reader = kim_predictor(model)
+    try:
+        result = reader.predict(text)
+    except (EmptyTextError, TextTooLongError) as error:
+        return Reading(result=None, message=str(error))
+    return _placed(reader, result)
+
+
+def _placed(reader: Predictor, result: Result) -> Reading[Result]:
+    document_map = reader.document_map
+    return Reading(
+        result=result,
+        position=document_map.place(result.document_vector),
+        neighbours=tuple(document_map.neighbours(result.document_vector)),
+    )

@@ -1,0 +1,143 @@
+"""The list of pages, and the frame (sidebar, title) that every page is shown in.
+
+A new page is one file in ``pages/`` and one entry in ``PAGES``. A page knows nothing of the others;
+its first statement after the imports is ``require_frame()``.
+
+Why pages must ask for their frame: when a fresh server finds a ``pages/`` folder, Streamlit (1.67)
+takes the app for one of its older kind until some session has called ``st.navigation``. The first
+visitor of ``/han`` then gets ``pages/han.py`` run alone, without entry point, sidebar entries or
+title. ``st.navigation`` switches that off for the whole process, so a page that finds itself
+outside the frame calls it once and reruns. The URL of a page must stay equal to its file's stem:
+in that first run Streamlit knows a page by its stem only.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import streamlit as st
+
+from dlnlp import logs
+from dlnlp.ui.shell.streamlit_internals import STYLE, StreamlitPage
+
+_FOLDER = Path(__file__).resolve().parents[3] / "pages"
+_IN_FRAME = "dlnlp.navigation.in_frame"
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """What the sidebar and the home page say about a page.
+
+    Attributes:
+        stem: name of the file in ``pages/`` without ``.py``; also the URL.
+        title: title in the sidebar, on the home page's card and in the browser's tab.
+        icon: an emoji (a Material icon would be fetched from a font host).
+        summary: what the page shows, in a sentence or two.
+        example: a line that makes one curious (markdown).
+        invitation: one concrete thing to try there, with that line.
+        layout: "centered" for a page of text.
+    """
+
+    stem: str
+    title: str
+    icon: str
+    summary: str = ""
+    example: str = ""
+    invitation: str = ""
+    layout: Literal["centered", "wide"] = "wide"
+
+    @property
+    def path(self) -> Path:
+        """The page's script."""
+        return _FOLDER / f"{self.stem}.py"
+
+
+HOME = PageEntry("home", "Home", "🏠", layout="centered")
+PAGES: tuple[PageEntry, ...] = (
+    PageEntry(
+        "han",
+        "Hierarchical attention",
+        "🔎",
+        "A network reads a review as people do: words make sentences, sentences make a verdict. "
+        "It gives one to five stars and shades the words and the sentences it attended to.",
+        "The sound is :blue-background[wonderful]. "
+        "But the battery :blue-background[died] within a week.",
+        "Which sentence weighs more? Paste it, then swap the two.",
+    ),
+    PageEntry(
+        "kim_cnn",
+        "Convolutions over words",
+        "🎬",
+        "Hundreds of small filters slide over a film review; each looks for one kind of phrase and "
+        "votes. Their votes add up to the verdict exactly, so you can see who said what.",
+        "It is :orange-background[not funny], and yet :blue-background[not bad at all].",
+        "Can it tell the two apart? Set it a trap.",
+    ),
+    PageEntry(
+        "mnist_cnn",
+        "Handwritten digits",
+        "✏️",
+        "Draw a digit with mouse, pen or finger; a convolutional network answers when you lift it. "
+        "See how your drawing is prepared, what each layer makes of it, and which ink counts.",
+        "Is a seven with a bar still a :blue-background[7]? And a nine like a "
+        ":orange-background[g]?",
+        "Draw one that fools it.",
+    ),
+    PageEntry(
+        "schedules",
+        "Learning-rate schedules",
+        "📈",
+        "How fast should a network learn, and when? Set up to four schedules, copy them as code, "
+        "and let them race: a small network learns handwritten digits under each of them, live.",
+        "Rise :blue-background[ten-fold], then fall to nothing: :blue-background[one cycle].",
+        "Does it beat a constant rate? Start the race.",
+    ),
+    PageEntry(
+        "score",
+        "Score a table",
+        "🗂️",
+        "A hundred reviews, or five thousand? Upload them as a table: a network reads them all, "
+        "adds a label and its probability to each, and says which rows it could not read.",
+        "id, text → id, text, :blue-background[label], :blue-background[probability]",
+        "How many are positive, and how sure is it? Upload a CSV.",
+    ),
+    PageEntry(
+        "models",
+        "The networks themselves",
+        "⚖️",
+        "How often does each of them err, next to simpler models on the same test? All model "
+        "cards: accuracy with its interval, other random starts, calibration, data, limits.",
+        "One star in three is wrong; one digit in :blue-background[three hundred].",
+        "Can you believe it when it says 90 %?",
+    ),
+)
+
+
+def navigate() -> StreamlitPage:
+    """Builds the frame (navigation, title and layout) and returns the page to run.
+
+    The entry point calls it in every run. The title is the running page's: a fixed one would
+    cover every page's own.
+    """
+    logs.configure()
+    st.session_state[_IN_FRAME] = True
+    shown = {entry: _page(entry) for entry in (HOME, *PAGES)}
+    page = st.navigation(list(shown.values()))
+    entry = next(entry for entry, candidate in shown.items() if candidate is page)
+    st.set_page_config(f"{entry.title} · dlnlp", entry.icon, entry.layout)
+    st.html(STYLE)
+    return page
+
+
+def _page(entry: PageEntry) -> StreamlitPage:
+    return st.Page(entry.path, title=entry.title, icon=entry.icon, default=entry is HOME)
+
+
+def require_frame() -> None:
+    """Reruns through the entry point if the page was started without it.
+
+    The first statement of every page. In a session whose entry point has run it does nothing.
+    """
+    if _IN_FRAME not in st.session_state:
+        navigate()
+        st.rerun()

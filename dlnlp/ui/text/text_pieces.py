@@ -1,0 +1,94 @@
+"""A text cut into words that can be shaded, the characters between them, and what was not read."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from numpy import int64
+from numpy.typing import NDArray
+
+from dlnlp.ui.text.highlighted_text import RestData, SpanData
+
+MAX_REST = 3_000
+UNKNOWN_NOTE = "not in the vocabulary: read as UNK"
+
+
+class ReadText(Protocol):
+    """The part of a result that drawing on the text as pasted needs."""
+
+    @property
+    def text(self) -> str:
+        """The text as pasted."""
+
+    @property
+    def token_spans(self) -> NDArray[int64]:
+        """Character offsets of the words that were read, [N, 2]."""
+
+    @property
+    def cut_from(self) -> int | None:
+        """Offset from which the text was not read; None when all of it was."""
+
+
+def read_end(result: ReadText) -> int:
+    """The offset at which reading stopped."""
+    return len(result.text) if result.cut_from is None else result.cut_from
+
+
+def first_character(text: str) -> int:
+    """The offset of the first character that is not white space."""
+    return len(text) - len(text.lstrip())
+
+
+def pieces(
+    text: str,
+    offsets: Sequence[Sequence[int]],
+    words: range,
+    start: int,
+    end: int,
+    spans: Mapping[int, SpanData],
+) -> list[SpanData | str]:
+    """Words and the characters between them, in order; together they are `text[start:end]`.
+
+    Args:
+        text: The text as pasted.
+        offsets: Of the words that were read: first character, and after the last.
+        words: Indices of the words of this row.
+        start: Offset at which the row begins.
+        end: Offset at which it ends; white space before it is left out.
+        spans: The shaded words by their index.
+    """
+    cut: list[SpanData | str] = []
+    at = start
+    for index in words:
+        word_start, word_end = offsets[index]
+        if word_start > at:
+            cut.append(text[at:word_start])
+        cut.append(spans[index])
+        at = word_end
+    tail = text[at:end].rstrip()
+    if tail:
+        cut.append(tail)
+    return cut
+
+
+def rest(result: ReadText, drawn_to: int, not_drawn: str, not_read: str) -> list[RestData]:
+    """Text that is not shaded: read but not drawn, or not read by the network.
+
+    Args:
+        result: What was read.
+        drawn_to: Offset up to which the rows show the text.
+        not_drawn: The sentence above text that was read and is not shaded.
+        not_read: The sentence above text that was not read.
+    """
+    cut = read_end(result)
+    parts: Sequence[tuple[str, str]] = (
+        (result.text[drawn_to:cut].strip(), not_drawn),
+        (result.text[cut:].strip(), not_read),
+    )
+    shown = []
+    for text, note in parts:
+        if not text:
+            continue
+        if len(text) > MAX_REST:
+            note += f" (Its first {MAX_REST:,} of {len(text):,} characters.)"
+        shown.append(RestData(text=text[:MAX_REST], note=note))
+    return shown

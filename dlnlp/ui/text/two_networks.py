@@ -1,0 +1,96 @@
+"""The same review through the HAN and the Kim CNN, side by side."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import numpy as np
+import streamlit as st
+
+from dlnlp.artifacts import ArtifactError
+from dlnlp.ui.han import explaining as han_explaining
+from dlnlp.ui.han.attention_view import verdict
+from dlnlp.ui.han.attribution_text import attribution_data
+from dlnlp.ui.han.methods import HanAttribution
+from dlnlp.ui.kim_cnn import answer as kim_answer
+from dlnlp.ui.kim_cnn import explaining as kim_explaining
+from dlnlp.ui.kim_cnn.shaded_text import view_data as kim_data
+from dlnlp.ui.shell import loading
+from dlnlp.ui.shell.turns import fragment
+from dlnlp.ui.text import compare, review_work
+from dlnlp.ui.text.highlighted_text import HighlightedTextData, highlighted_text
+from dlnlp.ui.text.method_text import agreement
+from dlnlp.ui.text.review_page import ReviewPage
+
+HAN_MODEL, POSITIVE = "han_imdb", 1
+Choice = Literal["own", "unknown"]
+_CHOICES: Mapping[Choice, str] = {
+    "own": "Each by its own method",
+    "unknown": "Both by leaving out words",
+}
+_HELP = (
+    "Both networks learned from the same film reviews. **Each by its own method**: attention for "
+    "the HAN, exact evidence for the Kim CNN; these are different quantities. **Both by leaving "
+    "out words**: how much each loses of its log odds of a positive review when a word alone is "
+    "masked; these can be compared."
+)
+
+
+def _text(page: ReviewPage, name: str, title: str, answer: str, data: HighlightedTextData) -> None:
+    st.markdown(f"**{title}**")
+    st.text(answer)
+    highlighted_text(data, key=page.key(f"both_{name}"))
+
+
+def both_here() -> bool:
+    """Whether both models are on this machine."""
+    return HAN_MODEL in loading.han_models() and bool(loading.kim_models())
+
+
+@fragment
+def two_networks(page: ReviewPage, text: str) -> None:
+    """Draw the comparison; both models are on this machine.
+
+    Args:
+        page: The page.
+        text: The review; it holds a word.
+    """
+    compare.rerun_if_edited(page, text)
+    chosen: Choice | None = st.segmented_control(
+        "The same review, read by both",
+        list(_CHOICES),
+        required=True,
+        format_func=lambda name: _CHOICES[name],
+        key=page.setting("both"),
+        persist_state="session",
+        help=_HELP,
+    )
+    review_work.keep(page, "both")
+    own = chosen != "unknown"
+    try:
+        han, kim = loading.han_predictor(HAN_MODEL), loading.kim_predictor(loading.kim_models()[0])
+    except ArtifactError as error:
+        st.text(str(error))
+        return
+    reading = loading.read_review(han.name, text).result
+    explained = kim_explaining.explain(kim.name, text)
+    if reading is None or explained is None:
+        return
+    first: HanAttribution | None = han_explaining.attribute(
+        han, reading, "product" if own else "unknown", POSITIVE
+    )
+    method = kim_explaining.attribute(kim.name, text, "evidence" if own else "unknown")
+    if first is None:
+        return
+    left, right = st.columns(2, gap="medium")
+    with left:
+        data = attribution_data(reading, first, han.class_names[POSITIVE])
+        _text(page, "han", "Hierarchical attention", verdict(reading), data)
+    with right:
+        data = kim_data(explained.result, method, explained.evidence, explained.rows)
+        answer = kim_answer.verdict(explained.result)
+        _text(page, "kim", "Kim's convolutional network", answer, data)
+    spans, others = reading.token_spans, explained.result.token_spans
+    both = min(len(spans), len(others))  # one of the two may stop reading sooner
+    if np.array_equal(spans[:both], others[:both]):
+        words = agreement(first.words[:both], method.words[:both], by_size=own)
+        st.caption(words)

@@ -1,0 +1,87 @@
+"""Live examples: made by the shipped networks, inert as HTML, and their links lead to them."""
+
+import html
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from dlnlp import artifacts
+from dlnlp.inference import load_predictor
+from dlnlp.ui.home import examples as home_examples
+from dlnlp.ui.home.examples import BUT, IRONY, PLAIN, shaded
+from dlnlp.ui.shell.navigation import PAGES
+
+TAG = re.compile(r"<[^>]*>")
+
+
+@pytest.fixture
+def home(app: AppTest) -> AppTest:
+    """The home page before its examples are there."""
+    return app.run()
+
+
+def test_the_page_is_there_before_its_examples_and_they_follow(home: AppTest) -> None:
+    assert not home.exception and not home.main.get("html")
+    home.run()
+    assert not home.exception
+    assert len(home.main.get("html")) == len(PAGES), "one picture a page"
+    assert set(home_examples.ready() or ()) == {entry.stem for entry in PAGES}
+
+
+def test_answers_are_those_of_the_networks(home: AppTest) -> None:
+    home.run()
+    examples = home_examples.ready()
+    assert examples is not None
+    stars = load_predictor(artifacts.WEIGHTS / "han_stars")
+    for text in (IRONY, PLAIN):
+        shares = stars.predict(text).probabilities
+        said = f"**{shares @ np.arange(1, 6):.1f} stars expected; most likely"
+        assert f"{said} {stars.class_names[shares.argmax()]}" in examples["han"].answer
+    films = load_predictor(artifacts.WEIGHTS / "kim_cnn")
+    assert f"({100 * films.predict(BUT).probabilities.max():.1f} %)" in examples["kim_cnn"].answer
+    assert html.unescape(TAG.sub("", examples["han"].picture)) == IRONY
+
+
+@pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.stem)
+def test_its_link_restores_what_the_card_shows(home: AppTest, entry) -> None:
+    home.run()
+    example = (home_examples.ready() or {})[entry.stem]
+    page = AppTest.from_file(Path(__file__).resolve().parents[3] / "streamlit_app.py")
+    page.default_timeout = 60
+    for name, value in example.query.items():
+        page.query_params[name] = value
+    page.switch_page(f"pages/{entry.stem}.py").run()
+    assert not page.exception and not page.error and not page.warning
+    if entry.stem in ("han", "kim_cnn"):
+        assert page.text_area[0].value == (IRONY if entry.stem == "han" else BUT)
+    elif entry.stem == "score":
+        assert "score_start" in {button.key for button in page.button}
+    elif entry.stem == "models":
+        assert page.segmented_control(key="network").value == example.query["network"]
+    elif entry.stem == "schedules":
+        assert page.selectbox[0].value == "constant"
+
+
+def test_without_weights_the_cards_say_what_they_are_about(
+    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(artifacts, "WEIGHTS", tmp_path)
+    app.run()
+    app.run()
+    assert not app.exception
+    assert set(home_examples.ready() or ()) == {"schedules"}
+    assert any(PAGES[0].invitation in element.value for element in app.markdown)
+
+
+@given(st.text(max_size=40), st.lists(st.floats(-5, 5), max_size=4))
+def test_shading_keeps_the_text_and_escapes_it(text: str, weights: list[float]) -> None:
+    text = f"<script>&\"'{text}"
+    spans = [(3 * k, 3 * k + 2) for k in range(len(weights)) if 3 * k + 2 <= len(text)]
+    made = shaded(text, spans, weights[: len(spans)])
+    assert html.unescape(TAG.sub("", made)) == text
+    assert "<script" not in made

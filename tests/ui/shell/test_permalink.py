@@ -1,0 +1,107 @@
+"""Links: what goes in comes out, and nothing else does."""
+
+import base64
+import zlib
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dlnlp.ui.shell.permalink import (
+    MAX_TEXT,
+    MAX_URL,
+    LinkError,
+    build_link,
+    decode_text,
+    encode_text,
+)
+
+
+@given(st.text(max_size=500))
+def test_round_trip(text: str) -> None:
+    encoded = encode_text(text)
+    assert encoded is not None
+    assert decode_text(encoded) == text
+    assert encoded.replace("-", "").replace("_", "").isalnum()
+
+
+@given(st.text(max_size=200))
+def test_anything_else_is_refused_or_read(parameter: str) -> None:
+    try:
+        assert isinstance(decode_text(parameter), str)
+    except LinkError as error:
+        assert "link" in str(error)
+
+
+@given(st.integers(0, 60), st.text(alphabet="abc_-9", min_size=1, max_size=1))
+def test_damage_is_noticed(place: int, letter: str) -> None:
+    encoded = encode_text("The sound is wonderful, but the battery died within a week.")
+    assert encoded is not None
+    damaged = encoded[:place] + letter + encoded[place + 1 :]
+    if damaged != encoded:
+        try:  # the last characters of base64 may carry unused bits
+            assert decode_text(damaged) == decode_text(encoded)
+        except LinkError:
+            pass
+
+
+def test_a_bomb_is_not_unfolded() -> None:
+    bomb = base64.urlsafe_b64encode(zlib.compress(b"a" * 4_000_000, 9)).decode().rstrip("=")
+    assert len(bomb) < 2 * MAX_URL
+    with pytest.raises(LinkError):
+        decode_text(bomb)
+
+
+def test_cut_short_is_refused() -> None:
+    encoded = encode_text("good " * 50 + "bad")
+    assert encoded is not None
+    with pytest.raises(LinkError):
+        decode_text(encoded[:-4])
+
+
+def test_link_carries_everything() -> None:
+    link = build_link("http://host/han", {"model": "han_imdb", "shading": "raw"}, "Schön & gut?")
+    assert link is not None and link.startswith("http://host/han?")
+    query = parse_qs(urlsplit(link).query)
+    assert query["model"] == ["han_imdb"] and query["shading"] == ["raw"]
+    assert decode_text(query["text"][0]) == "Schön & gut?"
+
+
+def test_long_texts_have_no_link() -> None:
+    noise = "".join(chr(0x4E00 + (k * 7919) % 20000) for k in range(4000))
+    assert build_link("http://host/han", {}, noise) is None
+    assert encode_text("a" * (MAX_TEXT + 1)) is None
+    assert encode_text("\ud800") is None
+
+
+@given(st.text(max_size=300), st.text(max_size=300))
+def test_round_trip_beside_another_text(text: str, like: str) -> None:
+    encoded = encode_text(text, like)
+    assert encoded is not None
+    assert decode_text(encoded, like) == text
+
+
+def test_a_kept_version_that_shares_its_words_costs_little() -> None:
+    words = [f"word{k * 7919 % 10_007}" for k in range(400)]
+    now, kept = " ".join(words), " ".join([*words[:200], "changed", *words[201:]])
+    plain = build_link("http://host/han", {}, now)
+    both = build_link("http://host/han", {}, now, kept)
+    assert plain is not None and both is not None
+    assert len(both) < len(plain) + 100
+    query = parse_qs(urlsplit(both).query)
+    assert decode_text(query["kept"][0], like=decode_text(query["text"][0])) == kept
+
+
+def test_a_kept_version_without_its_text_is_refused() -> None:
+    text = "a long enough text to be used as a dictionary"
+    encoded = encode_text(text + "!", like=text)
+    assert encoded is not None
+    with pytest.raises(LinkError):
+        decode_text(encoded)
+    with pytest.raises(LinkError):
+        decode_text(encoded, like="another text")
+
+
+def test_a_kept_version_that_does_not_fit_makes_no_link() -> None:
+    assert build_link("http://host/han", {}, "short", "a" * (MAX_TEXT + 1)) is None
