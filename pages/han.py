@@ -8,6 +8,7 @@ from dlnlp.inference import HanPredictor
 from dlnlp.inference.attention_result import AttentionResult
 from dlnlp.ui.han.architecture_steps import how_it_works
 from dlnlp.ui.han.attention_view import HAN, answer_of, attention_view, verdict
+from dlnlp.ui.han.truth import han_truth
 from dlnlp.ui.models.card import card_expander
 from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.loading import Reading
@@ -17,7 +18,6 @@ from dlnlp.ui.shell.turns import can_wait, fragment
 from dlnlp.ui.text import compare, known_words, neighbours, real_reviews, review_input
 from dlnlp.ui.text.compare import Read
 from dlnlp.ui.text.probability_bars import probability_bars
-from dlnlp.ui.text.truth_sections import han_truth
 from dlnlp.ui.text.two_networks import HAN_MODEL, both_here, two_networks
 
 require_frame()

@@ -13,6 +13,7 @@ from dlnlp.ui.kim_cnn.methods import ARGUMENTS, FILTERS, KIM
 from dlnlp.ui.kim_cnn.network_view import network_view
 from dlnlp.ui.kim_cnn.regions import regions_table
 from dlnlp.ui.kim_cnn.steps import how_it_works
+from dlnlp.ui.kim_cnn.truth import kim_truth
 from dlnlp.ui.kim_cnn.view import text_view
 from dlnlp.ui.models.card import card_expander
 from dlnlp.ui.shell import loading
@@ -22,7 +23,6 @@ from dlnlp.ui.shell.parts import MAP, STEPS, TRUTH, TWO, Part, parts
 from dlnlp.ui.shell.turns import can_wait, fragment
 from dlnlp.ui.text import compare, known_words, real_reviews, review_input
 from dlnlp.ui.text.compare import Read
-from dlnlp.ui.text.truth_sections import kim_truth
 from dlnlp.ui.text.two_networks import both_here, two_networks
 
 require_frame()

@@ -154,7 +154,7 @@ def test_random_weights_stand_beside_the_trained_ones(han: AppTest) -> None:
     choose(han, HAN.setting("shading"), "raw")
     other = views(han)[1]
     assert other["scale"] == {
-        "kind": "sequential", "title": "Raw scores of the words", "low": "0.00", "high": "5.00"
+        "kind": "sequential", "title": "Word: raw score", "low": "0.00", "high": "5.00"
     }  # fmt: skip
     assert other["rows"][0]["label"] == "0.50" and values(other)[0] == 0 and values(other)[-1] == 1
     choose(han, HAN.setting("shading"), "delete")

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlnlp import artifacts, datasets
+from dlnlp.explain.attribution import METHODS as RECORDS
 from dlnlp.ui.kim_cnn import explaining
 from dlnlp.ui.kim_cnn.examples import KIM_EXAMPLES
 from dlnlp.ui.kim_cnn.methods import FILTERS, KIM, METHODS
@@ -104,7 +105,7 @@ def test_methods_change_the_scale(kim: AppTest) -> None:
         choose(kim, name)
         (view,) = components(kim, VIEW)
         titles.append(view["scale"]["title"])
-        assert view["scale"]["kind"] == ("diverging" if method.signed else "sequential")
+        assert view["scale"]["kind"] == ("diverging" if RECORDS[name].signed else "sequential")
         assert view["columns"][0] == method.column
     assert len(set(titles)) == len(METHODS)
 
@@ -263,7 +264,7 @@ def test_rerun_without_a_change_computes_nothing(
         raise AssertionError("computed again")
 
     monkeypatch.setattr(loading.KimCnnPredictor, "predict", refuse)
-    for name in ("evidence", "saliency", "network_effects", "first_words"):
+    for name in ("evidence", "saliency", "network_effects", "sentences_of"):
         monkeypatch.setattr(explaining, name, refuse)
     kim.run()
     choose(kim, "delete")

@@ -2,19 +2,21 @@
 
 import streamlit as st
 
+from dlnlp.explain.attribution import Attribution
 from dlnlp.explain.log_odds import log_odds
 from dlnlp.inference import HanPredictor
 from dlnlp.inference.attention_result import AttentionResult
-from dlnlp.ui.han import explaining
-from dlnlp.ui.han.attention_text import detail, view_data
-from dlnlp.ui.han.attribution_text import attribution_data, attribution_detail, gap_warning, sums
-from dlnlp.ui.han.methods import ATTENTION, HAN, METHODS, TARGETS, HanAttribution, Method
+from dlnlp.ui.han import explaining, exports
+from dlnlp.ui.han.attention_numbers import attention_facts, han_data
+from dlnlp.ui.han.methods import ATTENTION, HAN, METHODS, TARGETS, Method
 from dlnlp.ui.shell.take_away import SavedFile, take_away
 from dlnlp.ui.shell.turns import fragment
-from dlnlp.ui.text import answers, compare, exports, review_work, selection
+from dlnlp.ui.text import answers, compare, review_work, selection
 from dlnlp.ui.text.answers import Answer, make_answer
 from dlnlp.ui.text.highlighted_text import HighlightedTextData, Selection
 from dlnlp.ui.text.method_text import agreement, beside_switch, method_switch
+from dlnlp.ui.text.shaded_html import shaded_html
+from dlnlp.ui.text.shaded_text import detail, gap_warning, selected_span, sums
 
 __all__ = ["HAN", "answer_of", "attention_view", "verdict"]
 
@@ -52,29 +54,16 @@ def _controls(class_names: tuple[str, ...]) -> tuple[Method, str]:
     return method, beside
 
 
-def _data(result: AttentionResult, attribution: HanAttribution, name: str) -> HighlightedTextData:
-    if attribution.reading is not None and attribution.method in ATTENTION:
-        return view_data(attribution.reading, attribution.method)
-    return attribution_data(result, attribution, name)
-
-
 def _panel(
-    result: AttentionResult, attribution: HanAttribution | None, selected: Selection
+    result: AttentionResult, attribution: Attribution[AttentionResult], selected: Selection
 ) -> None:
-    title, facts = detail(result, selected)
-    if attribution is not None and attribution.method not in ATTENTION:
-        facts = [*attribution_detail(result, attribution, selected), *facts]
-    row, word = selected["row"], selected["span"]
-    start, end = result.sentence_spans[row] if word is None else result.token_spans[word]
-    span = int(start), int(end)
-    selection.panel(HAN, title, facts, result.text, span, sentence=word is None)
-
-
-def _agreement(first: HanAttribution, second: HanAttribution) -> str:
-    by_size = not (METHODS[first.method].signed and METHODS[second.method].signed)
-    # A raw score has a sign that means nothing.
-    by_size = by_size and "raw" not in (first.method, second.method)
-    return agreement(first.words, second.words, by_size=by_size)
+    name: Method = attribution.method.name  # type: ignore[assignment]
+    title, facts = detail(attribution, METHODS[name], selected)
+    reading = attribution.reading if name in ATTENTION else result
+    told = {label for label, _ in facts}
+    facts += [fact for fact in attention_facts(reading, selected) if fact[0] not in told]
+    span = selected_span(attribution, selected)
+    selection.panel(HAN, title, facts, result.text, span, sentence=selected["span"] is None)
 
 
 @fragment
@@ -95,46 +84,42 @@ def attention_view(result: AttentionResult, predictor: HanPredictor) -> None:
     owner = selection.identity(result.text, predictor.name)
     left, right = (st.container(), None) if beside == "none" else st.columns(2, gap="medium")
     selected: Selection | None = None
-    data, second = None, None
     with left:
-        main = explaining.attribute(predictor, result, method, target, random=False)
-        if main is not None:
-            data = _data(result, main, name)
-            selected = selection.shaded_text(HAN, data, owner)
-            st.caption(sums(main, odds, name))
-            if warning := gap_warning(main):
-                st.warning(warning)
-    if right is not None and main is not None:
+        main = explaining.attribute(predictor, result, method, target)
+        if main is None:
+            return
+        data = han_data(main, METHODS[method])
+        selected = selection.shaded_text(HAN, data, owner)
+        st.caption(sums(main, f"the log odds of {name}", odds))
+        if warning := gap_warning(main):
+            st.warning(warning)
+    if right is not None:
         with right:
             random = beside == "random"
             other: Method = method if random else beside  # type: ignore[assignment]
             second = explaining.attribute(predictor, result, other, target, random=random)
             if second is not None:
-                picked = selection.shaded_text(
-                    HAN, _data(result, second, name), owner, "view_beside"
-                )
+                drawn = han_data(second, METHODS[other])
+                picked = selection.shaded_text(HAN, drawn, owner, "view_beside")
                 selected = selected or picked
-                weights = "Random weights. " if random else ""
-                st.caption(weights + _agreement(main, second))
+                st.caption(("Random weights. " if random else "") + agreement(main, second))
     if selected is None:
         selection.hint()
     else:
         _panel(result, main, selected)
-    if main is not None and data is not None:
-        _downloads(result, predictor.name, main, name, data)
+    _downloads(result, predictor.name, main, data)
 
 
 def _downloads(
     result: AttentionResult,
     model: str,
-    attribution: HanAttribution,
-    name: str,
+    attribution: Attribution[AttentionResult],
     data: HighlightedTextData,
 ) -> None:
     table, document, page = (
-        lambda: exports.tokens_csv(result, attribution, name),
-        lambda: exports.result_json(result, model, attribution, name),
-        lambda: exports.shaded_html(data, verdict(result)),
+        lambda: exports.tokens_csv(result, attribution),
+        lambda: exports.result_json(result, model, attribution),
+        lambda: shaded_html(data, verdict(result)),
     )
     take_away(
         HAN,

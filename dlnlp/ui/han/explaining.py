@@ -7,14 +7,16 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from dlnlp.explain.attribution import METHODS as RECORDS
+from dlnlp.explain.attribution import Additive, Attribution, sums_of_sentences
 from dlnlp.explain.faithfulness import Document, Faithfulness, measure
 from dlnlp.explain.leave_one_out import Mode, sentences_without_each, without_each_sentence
 from dlnlp.explain.log_odds import log_odds, probabilities
 from dlnlp.inference import HanPredictor
 from dlnlp.inference.attention_result import AttentionResult
 from dlnlp.ui.han import gradient_jobs
-from dlnlp.ui.han.attention_text import Shading, word_values
-from dlnlp.ui.han.methods import ATTENTION, GRADIENTS, HAN, HanAttribution, Method
+from dlnlp.ui.han.attention_numbers import attention
+from dlnlp.ui.han.methods import ATTENTION, GRADIENTS, HAN, Method
 from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.turns import aside
 
@@ -74,7 +76,7 @@ def attribute(
     target: int,
     *,
     random: bool = False,
-) -> HanAttribution | None:
+) -> Attribution[AttentionResult] | None:
     """A number for each word and sentence; draws progress while the worker computes it.
 
     Args:
@@ -88,24 +90,33 @@ def attribute(
         None while there is nothing, and the page has said why.
     """
     if not random and method in ATTENTION:
-        return _attention(result, method)
+        return attention(result, method)
     if not random and (method == "delete" or method == "unknown"):
         with aside():
             words, rows = left_out(predictor.name, result.text, method)
-        return HanAttribution(method, words[:, target], rows[:, target])
+        return _attribution(result, method, target, words[:, target], rows[:, target])
     seed = RANDOM_SEED if random else None
     found = gradient_jobs.saliency(HAN, predictor, sentences_of(predictor, result), seed)
     return None if found is None else from_saliency(found, result, method, target)
 
 
-def _attention(reading: AttentionResult, method: Shading) -> HanAttribution:
-    rows = reading.sentence_scores if method == "raw" else reading.sentence_attention
-    return HanAttribution(method, word_values(reading, method), rows, reading=reading)
+def _attribution(
+    result: AttentionResult,
+    method: Method,
+    target: int,
+    words: NDArray[np.float32],
+    sentences: NDArray[np.float32],
+    additive: Additive | None = None,
+) -> Attribution[AttentionResult]:
+    spans = result.sentence_spans
+    return Attribution(
+        RECORDS[method], result, result.token_sentence, spans, words, sentences, target, additive
+    )
 
 
 def from_saliency(
     found: gradient_jobs.Saliency, result: AttentionResult, method: Method, target: int
-) -> HanAttribution:
+) -> Attribution[AttentionResult]:
     """What the worker computed, by one method and for one class.
 
     Args:
@@ -123,13 +134,18 @@ def from_saliency(
             sentence_attention=found["sentence_attention"].astype(np.float32),
             sentence_scores=found["sentence_scores"].astype(np.float32),
         )
-        return _attention(other, method)
+        return attention(other, method)
     words = found[method][target].astype(np.float32)
     if method in GRADIENTS:
-        rows = np.bincount(result.token_sentence, words, len(result.sentence_spans))
-        gap = float(found["gap"][target]) if method == "integrated_gradients" else None
-        return HanAttribution(method, words, rows.astype(np.float32), gap)
-    return HanAttribution(method, words, found[f"{method}_sentences"][target].astype(np.float32))
+        rows = sums_of_sentences(words, result.token_sentence, len(result.sentence_spans))
+        additive = None
+        if method == "integrated_gradients":
+            total = float(log_odds(result.logits)[target])
+            explained = float(words.sum(dtype=np.float64)) - float(found["gap"][target])
+            additive = Additive(bias=total - explained, total=total)
+        return _attribution(result, method, target, words, rows, additive)
+    rows = found[f"{method}_sentences"][target].astype(np.float32)
+    return _attribution(result, method, target, words, rows)
 
 
 def rankings(

@@ -1,22 +1,17 @@
 """The methods that shade a review on the HAN page: their names, and what each number says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, get_args
 
-import numpy as np
-from numpy.typing import NDArray
-
-from dlnlp.inference.attention_result import AttentionResult
-from dlnlp.ui.han.attention_text import Shading
 from dlnlp.ui.shell.parts import MAP, STEPS, TRUTH, TWO
 from dlnlp.ui.text.method_text import MethodText, beside_names
 from dlnlp.ui.text.review_page import ReviewPage
 
+Attention = Literal["within", "product", "raw"]
 Gradient = Literal["gradient_x_input", "integrated_gradients"]
 LeftOut = Literal["delete", "unknown"]
-Method = Shading | Gradient | LeftOut
-ATTENTION: tuple[Shading, ...] = get_args(Shading)
+Method = Attention | Gradient | LeftOut
+ATTENTION: tuple[Attention, ...] = get_args(Attention)
 GRADIENTS: tuple[Gradient, ...] = get_args(Gradient)
 LEFT_OUT: tuple[LeftOut, ...] = get_args(LeftOut)
 
@@ -26,21 +21,21 @@ METHODS: Mapping[Method, MethodText] = {
         "Word attention",
         "shares of a sentence, which sum to 100 % in each, so that words of short sentences are "
         "darker.",
-        signed=False,
+        "Sentence attention",
     ),
     "product": MethodText(
         "Word × sentence",
         "Word × sentence",
         "word attention times the attention of its sentence: shares of the whole review, which "
         "sum to 100 %.",
-        signed=False,
+        "Sentence attention",
     ),
     "raw": MethodText(
         "Raw score",
         "Raw score",
         "the attention's numbers before the softmax; only their differences count, their zero "
         "means nothing.",
-        signed=False,
+        "Raw score",
     ),
     "gradient_x_input": MethodText(
         "Gradient × input",
@@ -61,12 +56,14 @@ METHODS: Mapping[Method, MethodText] = {
         "how much of the class's log odds is lost when the word alone is deleted; beside a "
         "sentence, when the whole sentence is (Li et al. 2016). What several words carry together "
         "can be lost twice, or not at all, so these do not add up.",
+        "Change without the sentence",
     ),
     "unknown": MethodText(
         "Mask",
         "Change when masked",
         "how much of the class's log odds is lost when the word alone, or a whole sentence, is "
         "replaced by unknown words. All others keep their places.",
+        "Change without the sentence",
     ),
 }
 # Classes by their place, as links of all models share the setting.
@@ -82,24 +79,3 @@ HAN = ReviewPage(
         "part": (TRUTH, TWO, MAP, STEPS),
     },
 )
-
-
-@dataclass(frozen=True, eq=False)
-class HanAttribution:
-    """A number for each of N words and S sentences, by one method.
-
-    Attributes:
-        method: Key of METHODS.
-        words: float32 ``[N]``.
-        sentences: float32 ``[S]``: for gradients the sum of the words, for leave-one-out the
-            effect of the whole sentence, for attention that of the sentence.
-        gap: What the sum misses of what it should be; None where nothing should add up.
-        reading: For attention, the reading that it is of: the network's, or that of the same
-            network with random weights.
-    """
-
-    method: Method
-    words: NDArray[np.float32]
-    sentences: NDArray[np.float32]
-    gap: float | None = None
-    reading: AttentionResult | None = None

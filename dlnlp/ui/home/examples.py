@@ -17,7 +17,6 @@ from dlnlp.ui.shell.numbers import probability
 IRONY = "Five stars for the box. One for what was in it."
 PLAIN = "One star for the box. Five for what was in it."
 BUT = "Wonderful actors, a brilliant director, and not one good scene."
-_FOR, _AGAINST = "43,127,217", "217,96,26"
 
 
 @dataclass(frozen=True)
@@ -37,42 +36,24 @@ class LiveExample:
     query: Mapping[str, str | Sequence[str]]
 
 
-def shaded(text: str, spans: Sequence[tuple[int, int]], weights: Sequence[float]) -> str:
-    """A text whose words are shaded by weight: blue above zero, orange below.
-
-    Args:
-        text: hostile or not.
-        spans: where its words are, in order.
-        weights: one a word; the largest is shaded most.
-    """
-    largest = max((abs(weight) for weight in weights), default=0) or 1
-    pieces, end = [], 0
-    for (start, stop), weight in zip(spans, weights, strict=True):
-        hue, depth = (_FOR if weight > 0 else _AGAINST), 0.45 * abs(weight) / largest
-        pieces.append(html.escape(text[end:start]))
-        pieces.append(
-            f'<span style="background:rgba({hue},{depth:.2f});border-radius:.2rem">'
-            f"{html.escape(text[start:stop])}</span>"
-        )
-        end = stop
-    return f'<p style="margin:0;line-height:1.9">{"".join(pieces)}{html.escape(text[end:])}</p>'
-
-
 def _han() -> LiveExample:
+    from dlnlp.ui.han.attention_numbers import attention
     from dlnlp.ui.han.attention_view import verdict
+    from dlnlp.ui.han.methods import METHODS
     from dlnlp.ui.shell import loading
     from dlnlp.ui.shell.permalink import encode_text
+    from dlnlp.ui.text.shaded_html import thumbnail
+    from dlnlp.ui.text.shaded_text import view_data
 
     model = loading.han_models()[0]
     results = [loading.han_predictor(model).predict(text) for text in (IRONY, PLAIN)]
-    spans = [(start, end) for start, end in results[0].token_spans.tolist()]
     query = {
         "model": model,
         "text": encode_text(IRONY) or "",
         "kept": encode_text(PLAIN, like=IRONY) or "",
     }
     return LiveExample(
-        shaded(IRONY, spans, results[0].word_importance.tolist()),
+        thumbnail(view_data(attention(results[0], "product"), METHODS["product"])),
         f"It says: **{verdict(results[0])}**. Swap *five* and *one*: **{verdict(results[1])}**.",
         "Which words misled it?",
         query,
@@ -80,19 +61,21 @@ def _han() -> LiveExample:
 
 
 def _kim_cnn() -> LiveExample:
-    from dlnlp.explain.evidence import evidence
+    from dlnlp.ui.kim_cnn.explaining import attribute
+    from dlnlp.ui.kim_cnn.methods import METHODS
     from dlnlp.ui.shell import loading
     from dlnlp.ui.shell.permalink import encode_text
+    from dlnlp.ui.text.shaded_html import thumbnail
+    from dlnlp.ui.text.shaded_text import view_data
 
     model = loading.kim_models()[0]
-    predictor = loading.kim_predictor(model)
-    result = predictor.predict(BUT)
-    words = evidence(result, predictor.runtime.network).words.tolist()
+    attribution = attribute(model, BUT, "evidence")
+    result = attribution.reading
     best = int(result.probabilities.argmax())
     return LiveExample(
-        shaded(BUT, [(start, end) for start, end in result.token_spans.tolist()], words),
-        f"It reads **{result.class_names[best]}** ({probability(result.probabilities[best])}): the "
-        "sum of what each phrase adds.",
+        thumbnail(view_data(attribution, METHODS["evidence"])),
+        f"It reads **{result.class_names[best]}** ({probability(result.probabilities[best])}): "
+        "the sum of what each phrase adds.",
         "Who outvoted whom?",
         {"model": model, "text": encode_text(BUT) or ""},
     )
@@ -186,12 +169,13 @@ def _score() -> LiveExample:
 def _models() -> LiveExample:
     from dlnlp import artifacts
     from dlnlp.ui.models.comparison import summary
+    from dlnlp.ui.text.shaded_html import AGAINST
 
     found = [summary(name) for name in artifacts.available_models(artifacts.WEIGHTS)]
     errors = [(f.name, 1 - f.measures["accuracy"].value) for f in found if "accuracy" in f.measures]
     rows = "".join(
         f"<span>{html.escape(name)}</span><span><span style='display:inline-block;height:.8rem;"
-        f"min-width:2px;border-radius:.2rem;background:rgb({_AGAINST});width:{180 * error:.1f}%'>"
+        f"min-width:2px;border-radius:.2rem;background:rgb({AGAINST});width:{180 * error:.1f}%'>"
         f"</span> {100 * error:.1f} %</span>"
         for name, error in errors
     )

@@ -6,6 +6,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from dlnlp.explain.attribution import METHODS as RECORDS
+from dlnlp.explain.attribution import Additive, Attribution, sums_of_sentences
 from dlnlp.explain.evidence import Evidence, evidence
 from dlnlp.explain.faithfulness import Document, Faithfulness, measure
 from dlnlp.explain.leave_one_out import Mode, network_effects
@@ -15,13 +17,13 @@ from dlnlp.explain.saliency import saliency
 from dlnlp.inference import KimCnnPredictor
 from dlnlp.inference.kim_cnn_network import KimCnnNetwork
 from dlnlp.inference.sentiment_result import SentimentResult
-from dlnlp.ui.kim_cnn.methods import METHODS, Attribution, Method
+from dlnlp.ui.kim_cnn.methods import Method
 from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.turns import aside
 
 RANDOM_SEED = 0
 _GRADIENTS: dict[Method, SaliencyMethod] = {
-    "input_x_gradient": "gradient_x_input",
+    "gradient_x_input": "gradient_x_input",
     "integrated_gradients": "integrated_gradients",
     "gradient_norm": "gradient",
 }
@@ -34,24 +36,31 @@ class Explained:
     Attributes:
         result: What the network read.
         evidence: Who adds how much to its score.
-        rows: Index of the first word of each line: a sentence, or a part of a long one.
+        token_sentence: Index of each word's sentence, int64 ``[N]``.
+        sentence_spans: Character offsets of the sentences, int64 ``[S, 2]``.
         start: Place of the text on the map before training, [2].
     """
 
     result: SentimentResult
     evidence: Evidence
-    rows: tuple[int, ...]
+    token_sentence: NDArray[np.int64]
+    sentence_spans: NDArray[np.int64]
     start: NDArray[np.float32]
 
 
-def first_words(predictor: KimCnnPredictor, result: SentimentResult) -> tuple[int, ...]:
-    """Index of the first word of each sentence that was read."""
+def sentences_of(
+    predictor: KimCnnPredictor, result: SentimentResult
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Which sentence each word that was read belongs to, int64 ``[N]``, and their spans ``[S, 2]``.
+
+    The network itself knows no sentences.
+    """
     # As many sentences hold at least as many words.
-    sentences = predictor.preprocessor(result.text, len(result.tokens))
-    starts = np.array([sentence.start for sentence in sentences])
-    found = np.unique(np.searchsorted(result.token_spans[:, 0], starts))
-    inside = found[(found > 0) & (found < len(result.tokens))]
-    return (0, *(int(index) for index in inside))
+    found = predictor.preprocessor(result.text, len(result.tokens))
+    counts = [len(sentence.tokens) for sentence in found]
+    token_sentence = np.repeat(np.arange(len(found)), counts)[: len(result.tokens)]
+    spans = np.array([(sentence.start, sentence.end) for sentence in found], np.int64)
+    return token_sentence, spans[: token_sentence[-1] + 1]
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -67,10 +76,10 @@ def explain(model: str, text: str) -> Explained | None:
         return None
     predictor = loading.kim_predictor(model)
     return Explained(
-        result=result,
-        evidence=evidence(result, predictor.runtime.network),
-        rows=first_words(predictor, result),
-        start=predictor.place_before(result.token_ids),
+        result,
+        evidence(result, predictor.runtime.network),
+        *sentences_of(predictor, result),
+        predictor.place_before(result.token_ids),
     )
 
 
@@ -79,7 +88,23 @@ def _randomized(model: str) -> KimCnnNetwork:
     return loading.kim_predictor(model).runtime.network.randomized(RANDOM_SEED)
 
 
-def attribute(model: str, text: str, method: Method, random: bool = False) -> Attribution:
+def attribution_of(
+    explained: Explained,
+    method: Method,
+    words: NDArray[np.float32],
+    additive: Additive | None = None,
+) -> Attribution[SentimentResult]:
+    """Numbers of N words as an attribution for the class of a positive logit."""
+    record = RECORDS[method]
+    owners, spans = explained.token_sentence, explained.sentence_spans
+    rows = sums_of_sentences(words, owners, len(spans))
+    target = 1 if record.signed else None
+    return Attribution(record, explained.result, owners, spans, words, rows, target, additive)
+
+
+def attribute(
+    model: str, text: str, method: Method, random: bool = False
+) -> Attribution[SentimentResult]:
     """A number for each word of a text that was read, by one method.
 
     Args:
@@ -90,28 +115,44 @@ def attribute(model: str, text: str, method: Method, random: bool = False) -> At
     """
     explained = explain(model, text)
     if method == "evidence" and not random and explained is not None:
-        return Attribution(method, explained.evidence.words)
+        return _exact(explained, explained.evidence)
     with aside():
         return _worked_out(model, text, method, random)
 
 
+def _exact(explained: Explained, found: Evidence) -> Attribution[SentimentResult]:
+    additive = Additive(found.bias, explained.result.logit)
+    return attribution_of(explained, "evidence", found.words, additive)
+
+
 @st.cache_resource(max_entries=64, show_spinner="Working it out, word by word …")
-def _worked_out(model: str, text: str, method: Method, random: bool) -> Attribution:
+def _worked_out(
+    model: str, text: str, method: Method, random: bool
+) -> Attribution[SentimentResult]:
     explained = explain(model, text)
     if explained is None:
         raise ValueError("a text without words has no attribution; read it first")
-    result, network = explained.result, loading.kim_predictor(model).runtime.network
+    network = loading.kim_predictor(model).runtime.network
     if random:
         network = _randomized(model)
-        pooled, positions = network.read(result.token_ids)
+        pooled, positions = network.read(explained.result.token_ids)
         logit = network.logit_of(pooled)
-        result = replace(result, logit=logit, pooled=pooled, positions=positions)
+        result = replace(explained.result, logit=logit, pooled=pooled, positions=positions)
+        explained = replace(explained, result=result, evidence=evidence(result, network))
+    result = explained.result
     if method == "evidence":
-        return Attribution(method, evidence(result, network).words)
+        return _exact(explained, explained.evidence)
     if method == "delete" or method == "unknown":
-        return Attribution(method, network_effects(result.token_ids, network, method))
+        words = network_effects(result.token_ids, network, method)
+        return attribution_of(explained, method, words)
     found = saliency(result, network, _GRADIENTS[method])
-    return Attribution(method, found.words, found.gap)
+    additive = None
+    if method == "gradient_x_input":
+        additive = Additive(explained.evidence.bias, result.logit)
+    elif found.gap is not None:
+        summed = float(found.words.sum(dtype=np.float64))
+        additive = Additive(result.logit - summed + found.gap, result.logit)
+    return attribution_of(explained, method, found.words, additive)
 
 
 def rankings(model: str, text: str, side: int, mode: Mode) -> dict[str, NDArray[np.float32]]:
@@ -125,7 +166,7 @@ def rankings(model: str, text: str, side: int, mode: Mode) -> dict[str, NDArray[
     """
     names: tuple[Method, ...] = ("evidence", "integrated_gradients", "gradient_norm", mode)
     return {
-        name: (side if METHODS[name].signed else 1) * attribute(model, text, name).words
+        name: (side if RECORDS[name].signed else 1) * attribute(model, text, name).words
         for name in names
     }
 

@@ -3,18 +3,18 @@
 import json
 from typing import Any
 
+from dlnlp.explain.attribution import Attribution
 from dlnlp.explain.evidence import Evidence
 from dlnlp.inference.kim_cnn_network import KimCnnNetwork
 from dlnlp.inference.sentiment_result import SentimentResult
 from dlnlp.scoring.csv_writing import table_csv
-from dlnlp.ui.kim_cnn.methods import Attribution
-from dlnlp.ui.kim_cnn.shaded_text import region_text
+from dlnlp.ui.kim_cnn.region_text import region_text
 
 
-def words_csv(result: SentimentResult, evidence: Evidence, attribution: Attribution) -> bytes:
+def words_csv(evidence: Evidence, attribution: Attribution[SentimentResult]) -> bytes:
     """One line a word: its place, the exact evidence, and the number that shades it."""
     columns = ["position", "start", "end", "text", "token", "in_vocabulary", "evidence"]
-    shaded = attribution.method != "evidence"
+    result, shaded = attribution.reading, attribution.method.name != "evidence"
     rows = []
     for index, (start, end) in enumerate(result.token_spans.tolist()):
         row: list[str | int | float | bool] = [index + 1, start, end]
@@ -23,7 +23,7 @@ def words_csv(result: SentimentResult, evidence: Evidence, attribution: Attribut
         if shaded:
             row.append(float(attribution.words[index]))
         rows.append(row)
-    return table_csv([*columns, *([attribution.method] if shaded else [])], rows)
+    return table_csv([*columns, *([attribution.method.name] if shaded else [])], rows)
 
 
 def regions_csv(result: SentimentResult, evidence: Evidence) -> bytes:
@@ -42,9 +42,8 @@ def regions_csv(result: SentimentResult, evidence: Evidence) -> bytes:
 
 
 def result_json(
-    result: SentimentResult,
     evidence: Evidence,
-    attribution: Attribution,
+    attribution: Attribution[SentimentResult],
     network: KimCnnNetwork,
     model: str,
 ) -> bytes:
@@ -53,6 +52,7 @@ def result_json(
     Words and filters are counted from 1, as in the tables and on the page; offsets are those of
     `text`, from 0.
     """
+    result = attribution.reading
     document: dict[str, Any] = {
         "model": model,
         "text": result.text,
@@ -63,7 +63,7 @@ def result_json(
             name: round(float(share), 6)
             for name, share in zip(result.class_names, result.probabilities, strict=True)
         },
-        "method": attribution.method,
+        "method": attribution.method.name,
         "gap": attribution.gap,
         "bias": evidence.bias,
         "classifier_bias": evidence.classifier_bias,

@@ -9,8 +9,8 @@ from dlnlp.explain.filter_reading import FilterReading
 from dlnlp.inference.filters import FilterEntry
 from dlnlp.inference.sentiment_result import SentimentResult
 from dlnlp.ui.kim_cnn.network import filter_name
+from dlnlp.ui.kim_cnn.region_text import region_text
 from dlnlp.ui.kim_cnn.regions import BLUE, ORANGE
-from dlnlp.ui.kim_cnn.shaded_text import region_text
 from dlnlp.ui.shell import picture
 from dlnlp.ui.shell.numbers import signed
 

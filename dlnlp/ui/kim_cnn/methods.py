@@ -1,11 +1,7 @@
 """The methods that shade a review on the Kim CNN page: their names, and what each number says."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
-
-import numpy as np
-from numpy.typing import NDArray
 
 from dlnlp.ui.kim_cnn.examples import KIM_EXAMPLES
 from dlnlp.ui.shell.parts import MAP, STEPS, TRUTH, TWO
@@ -13,7 +9,7 @@ from dlnlp.ui.text.method_text import MethodText, beside_names
 from dlnlp.ui.text.review_page import ReviewPage
 
 Method = Literal[
-    "evidence", "input_x_gradient", "integrated_gradients", "gradient_norm", "delete", "unknown"
+    "evidence", "gradient_x_input", "integrated_gradients", "gradient_norm", "delete", "unknown"
 ]
 
 
@@ -28,7 +24,7 @@ METHODS: Mapping[Method, MethodText] = {
         "what each word added to the score. Nothing is estimated: a filter counts only where it "
         "fired most, so its share belongs to those words, and the shares add up to the score.",
     ),
-    "input_x_gradient": MethodText(
+    "gradient_x_input": MethodText(
         "Gradient × input",
         "Gradient × input",
         "the slope of the score at each word's vector, times that vector. This network is linear "
@@ -47,7 +43,6 @@ METHODS: Mapping[Method, MethodText] = {
         "Gradient norm",
         "how steeply the score could change with each word's vector, in any direction "
         "(Simonyan et al. 2014). It has no sign: a dark word matters, for good or ill.",
-        signed=False,
     ),
     "delete": MethodText(
         "Leave out: delete",
@@ -74,18 +69,3 @@ KIM = ReviewPage(
     },
     examples=KIM_EXAMPLES,
 )
-
-
-@dataclass(frozen=True, eq=False)
-class Attribution:
-    """A number for each word, by one method.
-
-    Attributes:
-        method: Key of METHODS.
-        words: float32 ``[N]``.
-        gap: What the sum misses of what it should be; None where nothing should add up.
-    """
-
-    method: Method
-    words: NDArray[np.float32]
-    gap: float | None = None

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dlnlp.explain.evidence import Evidence
 from dlnlp.inference.sentiment_result import SentimentResult
-from dlnlp.ui.kim_cnn.shaded_text import region_text
+from dlnlp.ui.kim_cnn.region_text import region_text
 from dlnlp.ui.shell.component import component
 from dlnlp.ui.shell.numbers import probability, signed
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dlnlp.explain.evidence import Evidence, Region
 from dlnlp.inference.sentiment_result import SentimentResult
-from dlnlp.ui.kim_cnn.shaded_text import region_text
+from dlnlp.ui.kim_cnn.region_text import region_text
 from dlnlp.ui.shell.numbers import signed
 
 SHOWN = 7

@@ -2,64 +2,51 @@
 
 import streamlit as st
 
+from dlnlp.explain.attribution import Attribution
 from dlnlp.inference import KimCnnPredictor
+from dlnlp.inference.sentiment_result import SentimentResult
 from dlnlp.ui.kim_cnn import exports
 from dlnlp.ui.kim_cnn.answer import verdict
 from dlnlp.ui.kim_cnn.explaining import Explained, attribute
-from dlnlp.ui.kim_cnn.methods import KIM, METHODS, Attribution, Method
-from dlnlp.ui.kim_cnn.shaded_text import detail, row_words, view_data
-from dlnlp.ui.shell.numbers import difference, signed
+from dlnlp.ui.kim_cnn.methods import KIM, METHODS, Method
+from dlnlp.ui.kim_cnn.region_text import kim_data, region_facts
 from dlnlp.ui.shell.take_away import SavedFile, take_away
 from dlnlp.ui.shell.turns import fragment
 from dlnlp.ui.text import review_work, selection
 from dlnlp.ui.text.compare import rerun_if_edited
-from dlnlp.ui.text.exports import shaded_html
 from dlnlp.ui.text.highlighted_text import Selection
 from dlnlp.ui.text.method_text import agreement, beside_switch, method_switch
+from dlnlp.ui.text.shaded_html import shaded_html
+from dlnlp.ui.text.shaded_text import detail, selected_span, sums
 
 _HELP = "\n\n".join(f"**{method.switch}**: {method.explained}" for method in METHODS.values())
 
 
-def sums(explained: Explained, attribution: Attribution) -> str:
-    """What the words add up to, in a line under the text."""
-    result = explained.result
-    words = float(attribution.words.sum(dtype="float64"))
-    if attribution.method in ("evidence", "input_x_gradient"):
-        return (
-            f"All words {signed(words, 2)}, biases {difference(words, result.logit, 2)}: "
-            f"together the score, {signed(result.logit, 2)}."
-        )
-    if attribution.method == "integrated_gradients" and attribution.gap is not None:
-        return (
-            f"All words {signed(words, 2)}. The score is {signed(result.logit, 2)}; an empty text "
-            f"would have {difference(words - attribution.gap, result.logit, 2)}. The gap: "
-            f"{signed(attribution.gap, 3)}."
-        )
-    return f"These numbers need not add up to the score, {signed(result.logit, 2)}."
-
-
-def _panel(explained: Explained, attribution: Attribution, selected: Selection) -> None:
-    result, word = explained.result, selected["span"]
-    title, facts = detail(result, attribution, explained.evidence, explained.rows, selected)
-    words = row_words(explained.rows, len(result.tokens))[selected["row"]]
-    first, last = (words[0], words[-1]) if word is None else (word, word)
-    span = int(result.token_spans[first, 0]), int(result.token_spans[last, 1])
-    selection.panel(KIM, title, facts, result.text, span, sentence=word is None)
+def _panel(
+    explained: Explained, attribution: Attribution[SentimentResult], selected: Selection
+) -> None:
+    name: Method = attribution.method.name  # type: ignore[assignment]
+    title, facts = detail(attribution, METHODS[name], selected)
+    facts += region_facts(attribution, explained.evidence, selected)
+    span = selected_span(attribution, selected)
+    text = explained.result.text
+    selection.panel(KIM, title, facts, text, span, sentence=selected["span"] is None)
 
 
 def _beside(
-    explained: Explained, predictor: KimCnnPredictor, first: Attribution, beside: str
+    explained: Explained,
+    predictor: KimCnnPredictor,
+    first: Attribution[SentimentResult],
+    beside: str,
 ) -> Selection | None:
     """Draw a second method; returns what is selected in it."""
-    result, random = explained.result, beside == "random"
-    other: Method = first.method if random else beside  # type: ignore[assignment]
-    second = attribute(predictor.name, result.text, other, random)
-    data = view_data(result, second, explained.evidence, explained.rows)
-    owner = selection.identity(result.text, predictor.name)
+    text, random = explained.result.text, beside == "random"
+    other: Method = first.method.name if random else beside  # type: ignore[assignment]
+    second = attribute(predictor.name, text, other, random)
+    data = kim_data(second, METHODS[other], explained.evidence)
+    owner = selection.identity(text, predictor.name)
     picked = selection.shaded_text(KIM, data, owner, "view_beside")
-    by_size = not (METHODS[first.method].signed and METHODS[other].signed)
-    weights = "Random weights. " if random else ""
-    st.caption(weights + agreement(first.words, second.words, by_size=by_size))
+    st.caption(("Random weights. " if random else "") + agreement(first, second))
     return picked
 
 
@@ -80,12 +67,12 @@ def text_view(explained: Explained, predictor: KimCnnPredictor) -> None:
     text = METHODS[method]
     st.markdown(f"**{text.switch}:** {text.explained}")
     attribution = attribute(predictor.name, result.text, method)
-    data = view_data(result, attribution, evidence, explained.rows)
+    data = kim_data(attribution, text, evidence)
     owner = selection.identity(result.text, predictor.name)
     left, right = (st.container(), None) if beside == "none" else st.columns(2, gap="medium")
     with left:
         selected = selection.shaded_text(KIM, data, owner)
-        st.caption(sums(explained, attribution))
+        st.caption(sums(attribution, "the score", result.logit))
     if right is not None:
         with right:
             picked = _beside(explained, predictor, attribution, beside)
@@ -102,7 +89,7 @@ def text_view(explained: Explained, predictor: KimCnnPredictor) -> None:
                 "Words (CSV)",
                 "words.csv",
                 "text/csv",
-                lambda: exports.words_csv(result, evidence, attribution),
+                lambda: exports.words_csv(evidence, attribution),
             ),
             SavedFile(
                 "Regions (CSV)",
@@ -114,7 +101,7 @@ def text_view(explained: Explained, predictor: KimCnnPredictor) -> None:
                 "Result (JSON)",
                 "result.json",
                 "application/json",
-                lambda: exports.result_json(result, evidence, attribution, network, predictor.name),
+                lambda: exports.result_json(evidence, attribution, network, predictor.name),
             ),
             SavedFile(
                 "Shaded text (HTML)",

@@ -53,7 +53,7 @@ function drawRows(node, data) {
       if (piece.v < 0) word.classList.add("negative");
       if (piece.m) word.classList.add("marked");
       const mark = piece.m ? `, ${data.mark_note}` : "";
-      word.setAttribute("aria-label", `${piece.t}: ${data.columns[data.lead]} ${piece.n[data.lead]}${mark}`);
+      word.setAttribute("aria-label", `${piece.t}: ${data.columns[0]} ${piece.n[0]}${mark}`);
       cells.push({ node: word, row: r, span: piece.i, labels: data.columns, numbers: piece.n, title: piece.t });
       text.append(word);
     }

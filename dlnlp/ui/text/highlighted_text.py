@@ -58,8 +58,7 @@ class HighlightedTextData(TypedDict):
     """Everything the component draws, as plain JSON."""
 
     title: str
-    columns: list[str]
-    lead: int  # the column a screen reader hears with the word
+    columns: list[str]  # a screen reader hears the first with the word
     row_columns: list[str]
     row_name: str
     rows: list[RowData]

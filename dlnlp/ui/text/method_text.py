@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
+from dlnlp.explain.attribution import Attribution, Reading
 from dlnlp.explain.rank_correlation import kendall_tau
 from dlnlp.ui.shell.numbers import signed
 from dlnlp.ui.text.review_page import ReviewPage
@@ -25,15 +25,15 @@ class MethodText:
 
     Attributes:
         switch: on the button.
-        column: heading of its numbers.
+        column: heading of the numbers of words.
         explained: what they say, one or two sentences of markdown.
-        signed: whether a number may speak for either side.
+        row_column: heading of the numbers of sentences.
     """
 
     switch: str
     column: str
     explained: str
-    signed: bool = True
+    row_column: str = "Sum of its words"
 
 
 def beside_names(methods: Mapping[Any, MethodText]) -> dict[str, str]:
@@ -71,15 +71,19 @@ def beside_switch(page: ReviewPage, methods: Mapping[Any, MethodText]) -> str:
     return chosen or "none"
 
 
-def agreement(a: NDArray[Any], b: NDArray[Any], *, by_size: bool) -> str:
-    """How far two methods agree on the order of the N words, in one sentence.
+def agreement(a: Attribution[Reading], b: Attribution[Reading]) -> str:
+    """How far two methods agree on the order of the words that both read, in one sentence.
 
-    Args:
-        a: float ``[N]``.
-        b: float ``[N]``.
-        by_size: whether signs are left out, where one method knows none.
+    Signs are left out where one of the two knows none. Raw scores keep theirs: only their order
+    means something.
     """
-    tau = kendall_tau(np.abs(a), np.abs(b)) if by_size else kendall_tau(a, b)
+    read = min(len(a.words), len(b.words))  # one of two networks may stop reading sooner
+    first, second = a.words[:read], b.words[:read]
+    scales = {a.method.scale, b.method.scale}
+    by_size = scales != {"logit"} and "score" not in scales
+    if by_size:
+        first, second = np.abs(first), np.abs(second)
+    tau = kendall_tau(first, second)
     if not np.isfinite(tau):
         return "One of them gives all words the same number: there is no order to compare."
     if abs(tau) < 0.1:

@@ -8,12 +8,15 @@ import streamlit as st
 
 from dlnlp.artifacts import ArtifactError
 from dlnlp.ui.han import explaining as han_explaining
+from dlnlp.ui.han.attention_numbers import han_data
 from dlnlp.ui.han.attention_view import verdict
-from dlnlp.ui.han.attribution_text import attribution_data
-from dlnlp.ui.han.methods import HanAttribution
+from dlnlp.ui.han.methods import METHODS as HAN_METHODS
+from dlnlp.ui.han.methods import Method as HanMethod
 from dlnlp.ui.kim_cnn import answer as kim_answer
 from dlnlp.ui.kim_cnn import explaining as kim_explaining
-from dlnlp.ui.kim_cnn.shaded_text import view_data as kim_data
+from dlnlp.ui.kim_cnn.methods import METHODS as KIM_METHODS
+from dlnlp.ui.kim_cnn.methods import Method as KimMethod
+from dlnlp.ui.kim_cnn.region_text import kim_data
 from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.turns import fragment
 from dlnlp.ui.text import compare, review_work
@@ -75,22 +78,21 @@ def two_networks(page: ReviewPage, text: str) -> None:
     explained = kim_explaining.explain(kim.name, text)
     if reading is None or explained is None:
         return
-    first: HanAttribution | None = han_explaining.attribute(
-        han, reading, "product" if own else "unknown", POSITIVE
-    )
-    method = kim_explaining.attribute(kim.name, text, "evidence" if own else "unknown")
+    han_method: HanMethod = "product" if own else "unknown"
+    kim_method: KimMethod = "evidence" if own else "unknown"
+    first = han_explaining.attribute(han, reading, han_method, POSITIVE)
+    second = kim_explaining.attribute(kim.name, text, kim_method)
     if first is None:
         return
     left, right = st.columns(2, gap="medium")
     with left:
-        data = attribution_data(reading, first, han.class_names[POSITIVE])
+        data = han_data(first, HAN_METHODS[han_method])
         _text(page, "han", "Hierarchical attention", verdict(reading), data)
     with right:
-        data = kim_data(explained.result, method, explained.evidence, explained.rows)
+        data = kim_data(second, KIM_METHODS[kim_method], explained.evidence)
         answer = kim_answer.verdict(explained.result)
         _text(page, "kim", "Kim's convolutional network", answer, data)
     spans, others = reading.token_spans, explained.result.token_spans
     both = min(len(spans), len(others))  # one of the two may stop reading sooner
     if np.array_equal(spans[:both], others[:both]):
-        words = agreement(first.words[:both], method.words[:both], by_size=own)
-        st.caption(words)
+        st.caption(agreement(first, second))

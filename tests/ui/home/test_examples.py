@@ -6,14 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from dlnlp import artifacts
 from dlnlp.inference import load_predictor
 from dlnlp.ui.home import examples as home_examples
-from dlnlp.ui.home.examples import BUT, IRONY, PLAIN, shaded
+from dlnlp.ui.home.examples import BUT, IRONY, PLAIN
 from dlnlp.ui.shell.navigation import PAGES
 
 TAG = re.compile(r"<[^>]*>")
@@ -76,12 +74,3 @@ def test_without_weights_the_cards_say_what_they_are_about(
     assert not app.exception
     assert set(home_examples.ready() or ()) == {"schedules"}
     assert any(PAGES[0].invitation in element.value for element in app.markdown)
-
-
-@given(st.text(max_size=40), st.lists(st.floats(-5, 5), max_size=4))
-def test_shading_keeps_the_text_and_escapes_it(text: str, weights: list[float]) -> None:
-    text = f"<script>&\"'{text}"
-    spans = [(3 * k, 3 * k + 2) for k in range(len(weights)) if 3 * k + 2 <= len(text)]
-    made = shaded(text, spans, weights[: len(spans)])
-    assert html.unescape(TAG.sub("", made)) == text
-    assert "<script" not in made

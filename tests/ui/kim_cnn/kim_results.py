@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dlnlp.explain.evidence import evidence
 from dlnlp.inference import KimCnnPredictor
-from dlnlp.ui.kim_cnn.explaining import Explained, first_words
+from dlnlp.ui.kim_cnn.explaining import Explained, sentences_of
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
 TEXT = "  The  film is VERY good!\n\nBut the <b>price</b>, alas. It stopped.  Great zither.  "
@@ -25,8 +25,8 @@ def make_explained(text: str = TEXT) -> Explained:
     predictor = tiny_predictor()
     result = predictor.predict(text)
     return Explained(
-        result=result,
-        evidence=evidence(result, predictor.runtime.network),
-        rows=first_words(predictor, result),
-        start=predictor.place_before(result.token_ids),
+        result,
+        evidence(result, predictor.runtime.network),
+        *sentences_of(predictor, result),
+        predictor.place_before(result.token_ids),
     )

@@ -6,8 +6,9 @@ import json
 
 import pytest
 
+from dlnlp.explain.attribution import Additive
+from dlnlp.ui.kim_cnn.explaining import attribution_of
 from dlnlp.ui.kim_cnn.exports import regions_csv, result_json, words_csv
-from dlnlp.ui.kim_cnn.methods import Attribution
 from tests.ui.kim_cnn.kim_results import make_explained, tiny_predictor
 
 
@@ -18,7 +19,7 @@ def read(table: bytes) -> list[dict[str, str]]:
 def test_words_add_up_with_the_bias() -> None:
     explained = make_explained()
     result, evidence = explained.result, explained.evidence
-    rows = read(words_csv(result, evidence, Attribution("evidence", evidence.words)))
+    rows = read(words_csv(evidence, attribution_of(explained, "evidence", evidence.words)))
     assert [row["token"] for row in rows] == list(result.tokens)
     total = sum(float(row["evidence"]) for row in rows) + evidence.bias
     assert total == pytest.approx(result.logit, abs=1e-4)
@@ -28,8 +29,8 @@ def test_words_add_up_with_the_bias() -> None:
 
 def test_another_method_has_its_own_column() -> None:
     explained = make_explained()
-    attribution = Attribution("delete", 2 * explained.evidence.words)
-    rows = read(words_csv(explained.result, explained.evidence, attribution))
+    attribution = attribution_of(explained, "delete", 2 * explained.evidence.words)
+    rows = read(words_csv(explained.evidence, attribution))
     for row in rows:
         assert float(row["delete"]) == pytest.approx(2 * float(row["evidence"]), rel=1e-4)
 
@@ -52,22 +53,24 @@ def test_regions_add_up_with_the_start() -> None:
 
 def test_json_holds_everything_that_is_seen() -> None:
     explained = make_explained("Good film. Bad 🙂 price")
-    result, evidence = explained.result, explained.evidence
+    evidence = explained.evidence
     network = tiny_predictor().runtime.network
-    attribution = Attribution("integrated_gradients", evidence.words, 0.25)
-    document = json.loads(result_json(result, evidence, attribution, network, "kim_cnn"))
+    additive = Additive(float(-evidence.words.sum(dtype="float64")), -0.25)
+    attribution = attribution_of(explained, "integrated_gradients", evidence.words, additive)
+    document = json.loads(result_json(evidence, attribution, network, "kim_cnn"))
     found = [document["text"][word["start"] : word["end"]].lower() for word in document["words"]]
     assert found == [word["token"] for word in document["words"]]
     assert sum(document["probabilities"].values()) == pytest.approx(1, abs=1e-5)
-    assert document["method"] == "integrated_gradients" and document["gap"] == 0.25
-    assert [word["position"] for word in document["words"]] == [*range(1, len(result.tokens) + 1)]
+    assert document["method"] == "integrated_gradients" and document["gap"] == pytest.approx(0.25)
+    words = len(attribution.reading.tokens)
+    assert [word["position"] for word in document["words"]] == [*range(1, words + 1)]
     for part, region in zip(document["regions"], evidence.regions, strict=True):
         assert part["first_word"] == region.start + 1
         assert part["words"] == region.stop - region.start
         assert part["filters"] == [number + 1 for number in region.filters]
     fired = document["filters_that_fired"]
     for part in fired:
-        assert part["first_word"] == result.positions[part["filter"] - 1] + 1
+        assert part["first_word"] == attribution.reading.positions[part["filter"] - 1] + 1
     total = sum(part["value"] * part["weight"] for part in fired) + document["classifier_bias"]
     assert total == pytest.approx(document["logit"], abs=1e-4)
     total = sum(word["evidence"] for word in document["words"]) + document["bias"]

@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
-from dlnlp.ui.han.attention_text import view_data
 from dlnlp.ui.shell.component import beside
 from dlnlp.ui.text import highlighted_text
-from tests.ui.text.attention_results import make_result
+from dlnlp.ui.text.method_text import MethodText
+from dlnlp.ui.text.shaded_text import view_data
+from tests.ui.text.attributions import make_attribution
 
-DATA = view_data(make_result("good bad. one two"), "within")
+DATA = view_data(make_attribution("good bad. one two"), MethodText("", "", ""))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,79 @@
+"""What the Kim CNN page says of regions beside any method: in tooltips, and after a click."""
+
+from dlnlp.explain.attribution import Attribution
+from dlnlp.explain.evidence import Evidence, Region
+from dlnlp.inference.sentiment_result import SentimentResult
+from dlnlp.ui.shell.numbers import signed
+from dlnlp.ui.text.highlighted_text import HighlightedTextData, Selection
+from dlnlp.ui.text.method_text import MethodText
+from dlnlp.ui.text.shaded_text import MAX_TOKENS, Columns, sentence_words, view_data
+
+EXACT, REGION = "Exact evidence", "Strongest region here"
+
+
+def region_text(result: SentimentResult, start: int, stop: int) -> str:
+    """The text of the words `start` to `stop`, as pasted, on one line."""
+    if start >= stop:
+        return ""
+    first, last = int(result.token_spans[start, 0]), int(result.token_spans[stop - 1, 1])
+    return " ".join(result.text[first:last].split())
+
+
+def strongest_regions(result: SentimentResult, evidence: Evidence) -> list[Region | None]:
+    """The strongest region that covers each word; None where no filter was moved by it."""
+    found: list[Region | None] = [None] * len(result.tokens)
+    for region in evidence.regions:  # strongest first
+        for index in range(region.start, min(region.stop, len(found))):
+            if found[index] is None:
+                found[index] = region
+    return found
+
+
+def _told(result: SentimentResult, region: Region | None) -> str:
+    if region is None:
+        return "none"
+    text = region_text(result, region.start, region.stop)[:60]
+    return f"“{text}” {signed(region.contribution, 2)}"
+
+
+def kim_data(
+    attribution: Attribution[SentimentResult],
+    words: MethodText,
+    evidence: Evidence,
+    max_tokens: int = MAX_TOKENS,
+) -> HighlightedTextData:
+    """`view_data` with the exact evidence of each word and the strongest region that covers it."""
+    result = attribution.reading
+    columns: Columns = {
+        EXACT: [signed(value, 3) for value in evidence.words.tolist()],
+        REGION: [_told(result, region) for region in strongest_regions(result, evidence)],
+    }
+    if attribution.method.name == "evidence":  # not said twice
+        columns = {REGION: columns[REGION]}
+    return view_data(
+        attribution,
+        words,
+        columns=columns,
+        at_most=f"{len(result.tokens):,} words",
+        max_tokens=max_tokens,
+    )
+
+
+def region_facts(
+    attribution: Attribution[SentimentResult], evidence: Evidence, selected: Selection
+) -> list[tuple[str, str]]:
+    """What the network's regions say of a selected word or sentence: label, value pairs."""
+    index, result = selected["span"], attribution.reading
+    exact = attribution.method.name == "evidence"
+    if index is None:
+        part = sentence_words(attribution)[selected["row"]]
+        total = float(evidence.words[part.start : part.stop].sum())
+        return [] if exact else [(f"{EXACT}, sum", signed(total, 3))]
+    covering = [part for part in evidence.regions if part.start <= index < part.stop]
+    facts = [] if exact else [(EXACT, signed(float(evidence.words[index]), 3))]
+    return [
+        *facts,
+        (REGION, _told(result, covering[0] if covering else None)),
+        ("Regions that hold it", f"{len(covering):,}"),
+        ("Filters they moved", f"{sum(len(part.filters) for part in covering):,}"),
+    ]

@@ -1,0 +1,101 @@
+"""Shaded text as HTML without scripts or outside files: the saved page, and thumbnails."""
+
+import html
+from collections.abc import Iterable, Sequence
+
+from dlnlp.ui.text.highlighted_text import HighlightedTextData, SpanData
+
+# Blue speaks for, orange against; attention is blue for words, orange for sentences.
+FOR, AGAINST = "43,127,217", "217,96,26"
+_DARKEST = 0.62
+
+
+def _shade(value: float, hue: str) -> str:
+    return f"background:rgba({hue},{_DARKEST * abs(value):.3f})"
+
+
+def pieces_html(pieces: Iterable[SpanData | str], columns: Sequence[str] = ()) -> str:
+    """Words and the characters between them; everything is escaped.
+
+    Args:
+        pieces: Of a row.
+        columns: What the numbers of a word are, for a tooltip; none by default.
+    """
+    made = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            made.append(html.escape(piece))
+            continue
+        mark = ' class="u"' if piece.get("m") else ""
+        numbers = zip(columns, piece["n"], strict=False)
+        told = "; ".join(f"{name} {number}" for name, number in numbers if number)
+        title = f' title="{html.escape(told)}"' if told else ""
+        style = _shade(piece["v"], AGAINST if piece["v"] < 0 else FOR)
+        made.append(f'<span{mark} style="{style}"{title}>{html.escape(piece["t"])}</span>')
+    return "".join(made)
+
+
+def thumbnail(data: HighlightedTextData) -> str:
+    """The shaded words of a short text as one paragraph."""
+    words = " ".join(pieces_html(row["spans"]) for row in data["rows"])
+    return f'<p style="margin:0;line-height:1.9">{words}</p>'
+
+
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Shaded review</title>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>
+body{{font:1rem/1.7 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem;
+color:#222;background:#fff}}
+div{{display:flex;gap:.8rem;margin:.2rem 0}} b{{flex:0 0 4.5rem;font-weight:400;text-align:right;
+font-size:.85em;padding:0 .3rem;border:1px solid #ccc;border-radius:.3rem;align-self:flex-start}}
+p{{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}} span{{border-radius:.2rem}}
+.u{{text-decoration:underline dotted}} .rest{{color:#666;display:block;border-top:1px dashed #999}}
+</style></head><body>
+<h1>What the network read</h1><p>{verdict}</p><p>{legend}</p>
+{rows}
+</body></html>
+"""
+
+
+def shaded_html(data: HighlightedTextData, verdict: str) -> bytes:
+    """The text view as one page without scripts or outside files.
+
+    Args:
+        data: What the text view draws.
+        verdict: The sentence above the text.
+
+    Returns:
+        UTF-8 HTML; every piece of text in it is escaped.
+    """
+    rows = []
+    for row in data["rows"]:
+        label = ""
+        if data["row_scale"] or row["label"]:
+            bar = data["row_scale"]
+            signed = bar is not None and bar["kind"] == "diverging" and row["v"] > 0
+            style = _shade(row["v"], FOR if signed else AGAINST)
+            label = f'<b style="{style}">{html.escape(row["label"])}</b>'
+        words = pieces_html(row["spans"], data["columns"])
+        rows.append(f'<div>{label}<p dir="auto">{words}</p></div>')
+    rows += [
+        f'<p class="rest">{html.escape(rest["note"])}\n{html.escape(rest["text"])}</p>'
+        for rest in data["rest"]
+    ]
+    scale = data["scale"]
+    if scale["kind"] == "diverging":
+        legend = f"{scale['title']}: orange {scale['low']}, blue {scale['high']}."
+    else:
+        legend = f"Blue: {scale['title'].lower()}, from {scale['low']} to {scale['high']}."
+    bar = data["row_scale"]
+    if bar and bar["kind"] == "diverging":
+        legend += f" {bar['title']}: orange {bar['low']}, blue {bar['high']}."
+    elif bar:
+        legend += f" Orange: {bar['title'].lower()}, from {bar['low']} to {bar['high']}."
+    if data["mark_note"]:
+        legend += f" Dotted underline: {data['mark_note']}."
+    page = _PAGE.format(
+        verdict=html.escape(verdict), legend=html.escape(legend), rows="\n".join(rows)
+    )
+    return page.encode("utf-8", errors="replace")

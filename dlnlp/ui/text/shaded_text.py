@@ -1,0 +1,255 @@
+"""An attribution as shades: what the text view draws, and the numbers of what is selected.
+
+The one place where the number of a word becomes a shade. Shades are linear in the number and share
+one scale across the whole text, stated in the legend: nothing is rescaled sentence by sentence, so
+any two words can be compared.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dlnlp.explain.attribution import Attribution, Reading
+from dlnlp.explain.completeness import incomplete
+from dlnlp.ui.shell.numbers import difference, signed
+from dlnlp.ui.text import text_pieces
+from dlnlp.ui.text.highlighted_text import (
+    HighlightedTextData,
+    RowData,
+    ScaleData,
+    Selection,
+    SpanData,
+)
+from dlnlp.ui.text.method_text import MethodText
+
+MAX_TOKENS = 5_000
+Columns = Mapping[str, Sequence[str]]
+NO_COLUMNS: Columns = {}
+# Above or below zero there is something to say in three digits; rows have room for two.
+_DIGITS, _ROW_DIGITS = 3, 2
+
+
+def percent(share: float) -> str:
+    """Format a share for people: `0.1234` is `"12.3 %"`, tiny shares keep two digits."""
+    value = 100 * share
+    if 0 < value < 0.005:
+        return "< 0.01 %"
+    return f"{value:.2f} %" if value < 1 else f"{value:.1f} %"
+
+
+def number(attribution: Attribution[Reading], value: float, digits: int = _DIGITS) -> str:
+    """Format a number of an attribution by what it is: a share, a signed change, a length."""
+    scale = attribution.method.scale
+    if scale == "share":
+        return percent(value)
+    return signed(value, digits) if scale == "logit" else f"{value:.{digits}f}"
+
+
+def shades(attribution: Attribution[Reading], values: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Map numbers to shades on one scale.
+
+    Args:
+        attribution: Whose numbers they are.
+        values: Of its words or of its sentences, float32 ``[n]``.
+
+    Returns:
+        float64 ``[n]``: -1 to 1 where numbers have a sign (0 is 0), else 0 to 1.
+    """
+    numbers = values.astype(np.float64)
+    if not numbers.size:
+        return numbers
+    if attribution.method.scale == "score":
+        low, width = numbers.min(), np.ptp(numbers)
+        return (numbers - low) / width if width else np.full_like(numbers, 0.5)
+    top = np.abs(numbers).max()
+    return numbers / top if top else numbers
+
+
+def _scale(title: str, attribution: Attribution[Reading], values: NDArray[np.float32]) -> ScaleData:
+    scale = attribution.method.scale
+    if not values.size:
+        return ScaleData(kind="sequential", title=title, low="0", high="0")
+    if scale == "logit":
+        top, name = float(np.abs(values).max()), attribution.target_name
+        low, high = f"{signed(-top, 2)} against {name}", f"{signed(top, 2)} for {name}"
+        return ScaleData(kind="diverging", title=title, low=low, high=high)
+    high = number(attribution, float(values.max()), 2)
+    if scale == "score":
+        low = number(attribution, float(values.min()), 2)
+        return ScaleData(kind="sequential", title=title, low=low, high=high)
+    largest = " (largest here)" if scale == "share" else ""
+    return ScaleData(kind="sequential", title=title, low="0", high=f"{high}{largest}")
+
+
+def what_it_saw(attribution: Attribution[Reading]) -> list[str]:
+    """The N words that the network read in place of what was pasted."""
+    reading = attribution.reading
+    pairs = zip(reading.tokens, reading.token_known.tolist(), strict=True)
+    return [token if known else f"UNK ({token})" for token, known in pairs]
+
+
+def sentence_words(attribution: Attribution[Reading]) -> list[range]:
+    """The words of each of the S sentences."""
+    counts = np.bincount(attribution.token_sentence, minlength=len(attribution.sentence_spans))
+    ends = np.cumsum(counts).tolist()
+    return [range(start, end) for start, end in zip([0, *ends[:-1]], ends, strict=True)]
+
+
+def view_data(
+    attribution: Attribution[Reading],
+    words: MethodText,
+    *,
+    columns: Columns = NO_COLUMNS,
+    row_columns: Columns = NO_COLUMNS,
+    at_most: str = "",
+    max_tokens: int = MAX_TOKENS,
+) -> HighlightedTextData:
+    """Turn an attribution into the JSON that `highlighted_text` draws.
+
+    Args:
+        attribution: The numbers.
+        words: What the page calls them.
+        columns: More to say of each word: headings with N texts each.
+        row_columns: More to say of each sentence: headings with S texts each.
+        at_most: How much of a text the network reads, for what it did not read.
+        max_tokens: Draw whole sentences up to this many words (the first one always).
+
+    Returns:
+        Rows of words and the characters between them; the rows' texts are the text as pasted,
+        less white space at the ends of rows.
+    """
+    reading = attribution.reading
+    # Python's own numbers and lists: an element of an array costs ten times as much.
+    offsets, known = reading.token_spans.tolist(), reading.token_known.tolist()
+    values, depths = attribution.words.tolist(), shades(attribution, attribution.words).tolist()
+    row_values = attribution.sentences.tolist()
+    row_depths = shades(attribution, attribution.sentences).tolist()
+    told = [*columns.values(), what_it_saw(attribution)]
+    inside = sentence_words(attribution)
+    row_told = [*row_columns.values(), [f"{len(part):,}" for part in inside]]
+    ends = [*attribution.sentence_spans[1:, 0].tolist(), text_pieces.read_end(reading)]
+    rows: list[RowData] = []
+    at = text_pieces.first_character(reading.text)
+    for row, (part, end) in enumerate(zip(inside, ends, strict=True)):
+        if rows and part.stop > max_tokens:
+            break
+        spans: dict[int, SpanData] = {}
+        for index in part:
+            start, stop = offsets[index]
+            spans[index] = SpanData(
+                i=index,
+                t=reading.text[start:stop],
+                v=round(depths[index], 3),
+                n=[number(attribution, values[index]), *(column[index] for column in told)],
+            )
+            if not known[index]:
+                spans[index]["m"] = True
+        rows.append(
+            RowData(
+                v=round(row_depths[row], 3),
+                label=number(attribution, row_values[row], _ROW_DIGITS),
+                n=[number(attribution, row_values[row]), *(column[row] for column in row_told)],
+                spans=text_pieces.pieces(reading.text, offsets, part, at, end, spans),
+            )
+        )
+        at = end
+    return HighlightedTextData(
+        title="The review as the network read it, one sentence per line",
+        columns=[words.column, *columns, "The network saw"],
+        row_columns=[words.row_column, *row_columns, "Words"],
+        row_name="Sentence",
+        rows=rows,
+        scale=_scale(f"Word: {words.column.lower()}", attribution, attribution.words),
+        row_scale=_scale(
+            f"Sentence: {words.row_column.lower()}", attribution, attribution.sentences
+        ),
+        mark_note="" if all(known) else text_pieces.UNKNOWN_NOTE,
+        rest=text_pieces.rest(
+            reading,
+            at,
+            f"Read by the network, not drawn: this view stops after {max_tokens:,} words. "
+            "The downloads hold all of them.",
+            f"Not read: the network reads at most {at_most} of a text; what follows changed "
+            "nothing above.",
+        ),
+    )
+
+
+def selected_span(attribution: Attribution[Reading], selected: Selection) -> tuple[int, int]:
+    """The character offsets of a valid selection."""
+    row, word = selected["row"], selected["span"]
+    spans = attribution.sentence_spans if word is None else attribution.reading.token_spans
+    start, end = spans[row if word is None else word].tolist()
+    return start, end
+
+
+def detail(
+    attribution: Attribution[Reading], words: MethodText, selected: Selection
+) -> tuple[str, list[tuple[str, str]]]:
+    """The number of a selected word or sentence, and where it ranks by size.
+
+    Args:
+        attribution: The numbers.
+        words: What the page calls them.
+        selected: A valid selection of its view.
+
+    Returns:
+        A title (it may hold the user's text: never markdown) and label, value pairs.
+    """
+    row, word = selected["row"], selected["span"]
+    start, end = selected_span(attribution, selected)
+    text = " ".join(attribution.reading.text[start:end].split())[:160]
+    place, values = (row, attribution.sentences) if word is None else (word, attribution.words)
+    rank = 1 + int((np.abs(values) > abs(float(values[place]))).sum())
+    facts = [
+        (
+            words.row_column if word is None else words.column,
+            number(attribution, float(values[place])),
+        ),
+        ("Rank by size", f"{rank:,} of {len(values):,}"),
+    ]
+    if word is not None:
+        return f"“{text}”", facts
+    part = sentence_words(attribution)[row]
+    heaviest = part.start + int(np.abs(attribution.words[part.start : part.stop]).argmax())
+    return f"Sentence {row + 1}: {text}", [
+        *facts,
+        ("Words", f"{len(part):,}"),
+        ("Heaviest word", attribution.reading.tokens[heaviest]),
+    ]
+
+
+def sums(attribution: Attribution[Reading], of: str, total: float) -> str:
+    """What the words add up to, in a line under the text; nothing for attention and lengths.
+
+    Args:
+        attribution: The numbers.
+        of: What is explained, such as "the log odds of 5 stars".
+        total: Its value for the whole text.
+    """
+    if not attribution.method.signed:
+        return ""
+    summed = float(attribution.words.sum(dtype=np.float64))
+    words, score = signed(summed, 2), f"{of}, {signed(total, 2)}"
+    if attribution.additive is None or attribution.gap is None:
+        return f"These numbers need not add up to {score}: they sum to {words}."
+    # Of the numbers as they are shown, so that they add up to the reader, too.
+    bias = difference(summed - attribution.gap, total, 2)
+    if attribution.method.name == "integrated_gradients":
+        return (
+            f"All words {words}: from {bias} for an empty text to {score}. "
+            f"The gap: {signed(attribution.gap, 4)}."
+        )
+    return f"All words {words}, biases {bias}: together {score}."
+
+
+def gap_warning(attribution: Attribution[Reading]) -> str:
+    """A sentence where the words do not add up to what they should; else nothing."""
+    words = float(attribution.words.sum(dtype=np.float64))
+    if attribution.gap is None or not incomplete(words, attribution.gap):
+        return ""
+    return (
+        "The words do not add up: the gap is more than 1 % of the change of the log odds, however "
+        "finely the way was divided. Take these numbers as rough, or choose leave-one-out."
+    )
