@@ -124,13 +124,13 @@ def ours(options: argparse.Namespace, folder: Path) -> tuple[Steps, Callable[[],
     from dataclasses import replace
 
     from benchmarks.origin_han import DOCUMENTS
-    from dlnlp.corpus.batching import OfClass, PackedBatches
+    from dlnlp.corpus.batching import PackedBatches, PerClassValues
     from dlnlp.models.han import network_weights
     from train.random_seed import set_random_seed
     from train.texts.han_predictions import predict_split
 
     corpus, documents, held_out = chosen(options)
-    targets = OfClass.one_hot(documents.labels, len(corpus.class_names))
+    targets = PerClassValues.one_hot(documents.labels, len(corpus.class_names))
     shape = SHAPE.of_rows(options.rows)
     batches = PackedBatches(documents, shape, targets, seed=options.seed)  # type: ignore[arg-type]
     plan = batches.plan(0)

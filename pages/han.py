@@ -14,7 +14,7 @@ from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.loading import Reading
 from dlnlp.ui.shell.navigation import require_frame
 from dlnlp.ui.shell.parts import MAP, STEPS, TRUTH, TWO, Part, parts
-from dlnlp.ui.shell.turns import can_wait, fragment
+from dlnlp.ui.shell.turns import fragment, yield_turn
 from dlnlp.ui.text import compare, known_words, neighbours, real_reviews, review_input
 from dlnlp.ui.text.compare import Read
 from dlnlp.ui.text.probability_bars import probability_bars
@@ -59,7 +59,7 @@ def board(predictor: HanPredictor) -> None:
     reading = loading.read_review(model, text)
     with right:
         answer(reading, read)
-    can_wait()
+    yield_turn()
     result, width = reading.result, predictor.runtime.embeddings.shape[1]
     if result is not None:
         attention_view(result, predictor)

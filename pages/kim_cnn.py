@@ -20,7 +20,7 @@ from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.loading import Reading
 from dlnlp.ui.shell.navigation import require_frame
 from dlnlp.ui.shell.parts import MAP, STEPS, TRUTH, TWO, Part, parts
-from dlnlp.ui.shell.turns import can_wait, fragment
+from dlnlp.ui.shell.turns import fragment, yield_turn
 from dlnlp.ui.text import compare, known_words, real_reviews, review_input
 from dlnlp.ui.text.compare import Read
 from dlnlp.ui.text.two_networks import both_here, two_networks
@@ -54,7 +54,7 @@ def board(predictor: KimCnnPredictor) -> None:
     reading = loading.read_sentiment(model, text)
     with right:
         answer(reading, predictor, read)
-    can_wait()
+    yield_turn()
     explained = explain(model, text)
     if explained is not None:
         text_view(explained, predictor)

@@ -12,7 +12,7 @@ from dlnlp.ui.mnist_cnn.pictures import figure_html, grey, show
 from dlnlp.ui.mnist_cnn.record import model_record
 from dlnlp.ui.mnist_cnn.steps import draw_steps
 from dlnlp.ui.shell.navigation import require_frame
-from dlnlp.ui.shell.turns import can_wait, fragment
+from dlnlp.ui.shell.turns import fragment, yield_turn
 
 require_frame()
 
@@ -85,7 +85,7 @@ def board() -> None:
         examples()
         share(shown)
     # All else waits until the browser has drawn the answer.
-    can_wait(FIRST_THE_ANSWER)
+    yield_turn(FIRST_THE_ANSWER)
     preparation(shown)
     inside(shown.reading)
     work.keep("board")

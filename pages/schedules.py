@@ -24,7 +24,7 @@ from dlnlp.ui.schedules.view import PARTS
 from dlnlp.ui.shell.navigation import require_frame
 from dlnlp.ui.shell.parts import parts
 from dlnlp.ui.shell.tables import table
-from dlnlp.ui.shell.turns import can_wait, fragment
+from dlnlp.ui.shell.turns import fragment, yield_turn
 
 require_frame()
 
@@ -99,7 +99,7 @@ def board(slot: int, around: Around, of_run: Sequence[str]) -> None:
         plot(curves)
         for sentence in (*out_of_range, *refused.values()):
             st.text(sentence)
-    can_wait()
+    yield_turn()
     work.keep("board")
     table(schedule_curves.summary(curves, controls.view().run))
     take_away(curves)

@@ -68,8 +68,8 @@ def _encode(weights, level, inputs):
             state @ weights[f"{level}_attention.kernel"] + weights[f"{level}_attention.bias"]
         )
         scores[position] = hidden @ weights[f"{level}_attention.context"]
-    powers = np.exp(scores - scores.max())
-    attention = powers / powers.sum()
+    exponentials = np.exp(scores - scores.max())
+    attention = exponentials / exponentials.sum()
     return attention @ states, scores, attention
 
 

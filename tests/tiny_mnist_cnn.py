@@ -7,7 +7,7 @@ import numpy as np
 from dlnlp.artifacts import json_bytes, write_artifact
 from dlnlp.inference.digit_index import DigitIndex
 from dlnlp.inference.digits import DigitRuntime
-from dlnlp.inference.out_of_distribution import Unlikeness, measure, whitened_classes
+from dlnlp.inference.out_of_distribution import OutOfDistributionScore, measure, whitened_classes
 from dlnlp.models.mnist_cnn_onnx import build_mnist_cnn_onnx
 from tests.reference_mnist_cnn import FILTERS, random_mnist_cnn_weights
 from tests.tiny_han import tiny_card
@@ -41,7 +41,9 @@ def write_tiny_mnist_cnn(
     labels = np.arange(digits) % 10
     means, whitening = whitened_classes(embeddings, labels, 10)
     distances = measure("distance", logits, embeddings, means, whitening)
-    unlikeness = Unlikeness.scaled("distance", distances, 3 * distances, 0.02, means, whitening)
+    out_of_distribution = OutOfDistributionScore.scaled(
+        "distance", distances, 3 * distances, 0.02, means, whitening
+    )
     index = DigitIndex.fit(embeddings, labels, np.arange(0, 3 * digits, 3), directions=8)
     truth = rng.integers(10, size=tested).astype(np.uint8)
     answers = np.where(np.arange(tested) % 10 == 0, (truth + 1) % 10, truth)
@@ -60,7 +62,7 @@ def write_tiny_mnist_cnn(
     card = tiny_card(path.name, "mnist", NAMES) | {
         "temperature": 1.1,
         "parameters": int(sum(array.size for array in weights.values())),
-        "not_a_digit": {"method": "distance", "threshold": unlikeness.threshold},
+        "not_a_digit": {"method": "distance", "threshold": out_of_distribution.threshold},
     }
 
     def predictions(file: Path) -> None:
@@ -75,7 +77,7 @@ def write_tiny_mnist_cnn(
             "network.weights.h5": b"an untrained network has no Keras weights",
             "history.json": json_bytes({"epochs": [{"loss": 0.7}, {"loss": 0.5}]}),
             "neighbours.npz": index.save,
-            "not_a_digit.npz": unlikeness.save,
+            "not_a_digit.npz": out_of_distribution.save,
             "test_predictions.npz": predictions,
         },
         card,

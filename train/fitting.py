@@ -16,7 +16,7 @@ import keras
 import numpy as np
 
 from dlnlp.training.callbacks import Checkpoint
-from dlnlp.training.optimizers import GentleAdamW
+from dlnlp.training.optimizers import DiscriminativeAdamW
 from train.checkpoints import CHECKPOINT_MINUTES
 from train.progress import ProgressBar
 
@@ -175,7 +175,7 @@ def fit(
 
 def warmed_adamw(
     steps: int, *, max_lr: float, embedding_rate: float, weight_decay: float
-) -> GentleAdamW:
+) -> DiscriminativeAdamW:
     """The optimizer of the networks that read text.
 
     Args:
@@ -188,7 +188,7 @@ def warmed_adamw(
     schedule = keras.optimizers.schedules.CosineDecay(
         0.0, max(1, int(0.95 * steps)), warmup_target=max_lr, warmup_steps=max(1, steps // 20)
     )
-    optimizer = GentleAdamW(
+    optimizer = DiscriminativeAdamW(
         schedule, embedding_rate=embedding_rate, weight_decay=weight_decay, global_clipnorm=1.0
     )
     optimizer.exclude_from_weight_decay(var_names=["bias", "embeddings"])

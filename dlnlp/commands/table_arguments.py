@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable
 
-from dlnlp.scoring.score_dialect import Reading
+from dlnlp.scoring.score_dialect import ReadOptions
 
 _DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";"}
 
@@ -55,9 +55,9 @@ def _one_of(*values: str) -> Callable[[str], str | None]:
     return chosen
 
 
-def reading(options: argparse.Namespace) -> Reading:
+def reading(options: argparse.Namespace) -> ReadOptions:
     """What these arguments say."""
-    return Reading(
+    return ReadOptions(
         encoding=options.encoding,
         delimiter=options.delimiter,
         quoting=options.quoting,

@@ -186,7 +186,7 @@ def plan(split: Split | JoinedSplits, shape: BatchShape, order: Indices) -> list
     return batches
 
 
-class OfClass:
+class PerClassValues:
     """What documents have by their class, made when it is read: all of it would grow with them.
 
     Args:
@@ -202,7 +202,7 @@ class OfClass:
         self.shape = len(labels), *values.shape[1:]
 
     @classmethod
-    def one_hot(cls, labels: NDArray[np.integer[Any]], classes: int) -> "OfClass":
+    def one_hot(cls, labels: NDArray[np.integer[Any]], classes: int) -> "PerClassValues":
         """Labels as distributions over the classes, of shape ``(n, C)``."""
         return cls(labels, np.eye(classes, dtype=np.float32))
 
@@ -232,8 +232,8 @@ class PackedBatches:
         self,
         split: Split | JoinedSplits,
         shape: BatchShape,
-        targets: NDArray[np.float32] | OfClass,
-        weights: NDArray[np.float32] | OfClass | None = None,
+        targets: NDArray[np.float32] | PerClassValues,
+        weights: NDArray[np.float32] | PerClassValues | None = None,
         *,
         seed: int = 0,
         word_dropout: float = 0.0,

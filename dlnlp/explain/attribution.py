@@ -90,7 +90,7 @@ class Additive:
     total: float
 
 
-class Reading(Protocol):
+class ReadText(Protocol):
     """The part of a prediction that an attribution stands on."""
 
     @property
@@ -118,11 +118,11 @@ class Reading(Protocol):
         """Offset from which the text was not read; None when all of it was."""
 
 
-ReadingT = TypeVar("ReadingT", bound=Reading, covariant=True)
+ReadTextT = TypeVar("ReadTextT", bound=ReadText, covariant=True)
 
 
 @dataclass(frozen=True, eq=False)
-class Attribution(Generic[ReadingT]):
+class Attribution(Generic[ReadTextT]):
     """A number for each of N words and S sentences of a text, by one method.
 
     Attributes:
@@ -137,7 +137,7 @@ class Attribution(Generic[ReadingT]):
     """
 
     method: Method
-    reading: ReadingT
+    reading: ReadTextT
     token_sentence: NDArray[np.int64]
     sentence_spans: NDArray[np.int64]
     words: NDArray[np.float32]

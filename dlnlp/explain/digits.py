@@ -69,8 +69,8 @@ def evidence(logits: Floats, digit: int) -> Floats:
 
 def probabilities(logits: Floats) -> Floats:
     """Softmax of logits [B, C]."""
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
+    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(exponentials / exponentials.sum(axis=1, keepdims=True), np.float32)
 
 
 def occlusion_map(image: Floats, digit: int, logits_of: Logits, patch: int = PATCH) -> EvidenceMap:

@@ -7,15 +7,17 @@ from dlnlp.inference.han import HanPredictor
 from dlnlp.inference.kim_cnn import KimCnnPredictor
 from dlnlp.inference.onnx_session import THREADS
 
-__all__ = ["HanPredictor", "KimCnnPredictor", "load_predictor"]
+__all__ = ["HanPredictor", "KimCnnPredictor", "TextPredictor", "load_predictor"]
 
-_PREDICTORS: dict[str, type[HanPredictor] | type[KimCnnPredictor]] = {
+TextPredictor = HanPredictor | KimCnnPredictor
+
+_PREDICTORS: dict[str, type[TextPredictor]] = {
     "han": HanPredictor,
     "kim_cnn": KimCnnPredictor,
 }
 
 
-def load_predictor(directory: Path, *, threads: int = THREADS) -> HanPredictor | KimCnnPredictor:
+def load_predictor(directory: Path, *, threads: int = THREADS) -> TextPredictor:
     """Verify and open a directory of weights of either kind, by the ``model`` of its config.
 
     Args:

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from dlnlp.artifacts import ArtifactDirectory
 from dlnlp.inference.digit_index import DigitIndex
 from dlnlp.inference.onnx_session import THREADS, open_session
-from dlnlp.inference.opening import Shipped, parts_of, require_size
-from dlnlp.inference.out_of_distribution import Unlikeness
+from dlnlp.inference.opening import Predictor, parts_of, require_size
+from dlnlp.inference.out_of_distribution import OutOfDistributionScore
 
 # Bounds the memory of a run: the first layer's maps take 20 KB a picture.
 PICTURES_PER_RUN = 128
@@ -107,22 +107,22 @@ class DigitRuntime:
 
 
 def read_digits(
-    runtime: DigitRuntime, unlikeness: Unlikeness, images: NDArray[Any]
+    runtime: DigitRuntime, out_of_distribution: OutOfDistributionScore, images: NDArray[Any]
 ) -> DigitOutputs:
     """What a network and a score say of pictures ``[B, 28, 28]`` in [0, 1]."""
     logits, embeddings = runtime.run(images)
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    scores = unlikeness(logits, embeddings)
+    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
+    scores = out_of_distribution(logits, embeddings)
     return DigitOutputs(
-        probabilities=powers / powers.sum(axis=1, keepdims=True),
+        probabilities=exponentials / exponentials.sum(axis=1, keepdims=True),
         logits=logits,
         embeddings=embeddings,
         not_a_digit=scores,
-        is_digit=scores <= unlikeness.threshold,
+        is_digit=scores <= out_of_distribution.threshold,
     )
 
 
-class DigitPredictor(Shipped):
+class DigitPredictor(Predictor):
     """A convolutional network that reads digits.
 
     May be shared by threads: nothing changes after loading.
@@ -131,7 +131,7 @@ class DigitPredictor(Shipped):
         class_names: C names in the order of the logits.
         layers: names of the layers whose maps can be shown, the first one first.
         runtime: the network.
-        unlikeness: the score of what is no digit.
+        out_of_distribution: the score of what is no digit.
         index: training digits to compare with.
     """
 
@@ -139,7 +139,7 @@ class DigitPredictor(Shipped):
         self,
         directory: ArtifactDirectory,
         runtime: DigitRuntime,
-        unlikeness: Unlikeness,
+        out_of_distribution: OutOfDistributionScore,
         index: DigitIndex,
     ) -> None:
         """Keep the parts; :meth:`load` reads them.
@@ -150,32 +150,32 @@ class DigitPredictor(Shipped):
         super().__init__(directory)
         self.class_names = tuple(str(name) for name in directory.config["class_names"])
         self.runtime = runtime
-        self.unlikeness = unlikeness
+        self.out_of_distribution = out_of_distribution
         self.index = index
         self.layers = runtime.layers
         for file, found, needed in (
             ("config.json", len(self.class_names), runtime.classes),
-            ("not_a_digit.npz", len(unlikeness.whitening), runtime.embedding_size),
-            ("not_a_digit.npz", len(unlikeness.means), runtime.classes),
+            ("not_a_digit.npz", len(out_of_distribution.whitening), runtime.embedding_size),
+            ("not_a_digit.npz", len(out_of_distribution.means), runtime.classes),
             ("neighbours.npz", index.directions.shape[1], runtime.embedding_size),
         ):
             require_size(directory.path / file, found, needed)
 
     @classmethod
     def from_opened(cls, opened: ArtifactDirectory, *, threads: int = THREADS) -> Self:
-        """As :meth:`Shipped.from_opened`."""
+        """As :meth:`Predictor.from_opened`."""
         with parts_of(opened, "mnist_cnn", "train.mnist_cnn"):
             return cls(
                 opened,
                 DigitRuntime(opened.file("network.onnx"), threads=threads),
-                Unlikeness.load(opened.file("not_a_digit.npz")),
+                OutOfDistributionScore.load(opened.file("not_a_digit.npz")),
                 DigitIndex.load(opened.file("neighbours.npz")),
             )
 
     @property
     def not_a_digit_threshold(self) -> float:
         """Score above which a picture is no digit."""
-        return self.unlikeness.threshold
+        return self.out_of_distribution.threshold
 
     def predict(self, images: NDArray[Any]) -> DigitOutputs:
         """Read pictures, a bounded number at a time.
@@ -186,7 +186,7 @@ class DigitPredictor(Shipped):
         Raises:
             ValueError: the pictures have another shape.
         """
-        return read_digits(self.runtime, self.unlikeness, images)
+        return read_digits(self.runtime, self.out_of_distribution, images)
 
     def layers_of(self, image: NDArray[Any]) -> dict[str, Floats]:
         """Activations of each layer for a picture ``[28, 28]``: name to float32 ``[h, w, c]``."""

@@ -12,7 +12,7 @@ from dlnlp.inference.document_map import DocumentMap
 from dlnlp.inference.han_runtime import Document, HanOutputs, HanRuntime
 from dlnlp.inference.onnx_session import THREADS
 from dlnlp.inference.opening import (
-    Shipped,
+    Predictor,
     memory_mapped,
     nothing_to_read,
     parts_of,
@@ -23,7 +23,7 @@ from dlnlp.text import Preprocessor, Sentence
 from dlnlp.text.vocabulary import UNKNOWN, Vocabulary
 
 
-class HanPredictor(Shipped):
+class HanPredictor(Predictor):
     """A Hierarchical Attention Network that reads texts.
 
     May be shared by threads: nothing changes after loading.
@@ -64,7 +64,7 @@ class HanPredictor(Shipped):
 
     @classmethod
     def from_opened(cls, opened: ArtifactDirectory, *, threads: int = THREADS) -> Self:
-        """As :meth:`Shipped.from_opened`."""
+        """As :meth:`Predictor.from_opened`."""
         with parts_of(opened, "han", "train.han"):
             embeddings = memory_mapped(opened.file("embeddings.npy"))
             return cls(
@@ -125,13 +125,13 @@ class HanPredictor(Shipped):
         number: int,
     ) -> AttentionResult:
         logits = outputs.logits[number]
-        powers = np.exp(logits - logits.max())
+        exponentials = np.exp(logits - logits.max())
         lengths = [len(sentence.tokens) for sentence in sentences]
         return AttentionResult(
             text=text,
             class_names=self.class_names,
             logits=logits,
-            probabilities=powers / powers.sum(),
+            probabilities=exponentials / exponentials.sum(),
             sentence_spans=np.array([(s.start, s.end) for s in sentences], np.int64),
             sentence_attention=outputs.sentence_attention[number],
             sentence_scores=outputs.sentence_scores[number],

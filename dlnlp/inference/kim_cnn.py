@@ -12,7 +12,7 @@ from dlnlp.inference.filters import FilterEntry, load_filters
 from dlnlp.inference.kim_cnn_runtime import KimCnnRuntime
 from dlnlp.inference.onnx_session import THREADS
 from dlnlp.inference.opening import (
-    Shipped,
+    Predictor,
     memory_mapped,
     nothing_to_read,
     parts_of,
@@ -26,7 +26,7 @@ from dlnlp.text.vocabulary import UNKNOWN, Vocabulary
 Span = tuple[int, int]
 
 
-class KimCnnPredictor(Shipped):
+class KimCnnPredictor(Predictor):
     """A Kim CNN that reads texts.
 
     May be shared by threads: nothing changes after loading.
@@ -89,7 +89,7 @@ class KimCnnPredictor(Shipped):
 
     @classmethod
     def from_opened(cls, opened: ArtifactDirectory, *, threads: int = THREADS) -> Self:
-        """As :meth:`Shipped.from_opened`."""
+        """As :meth:`Predictor.from_opened`."""
         with parts_of(opened, "kim_cnn", "train.kim_cnn"):
             embeddings = memory_mapped(opened.file("embeddings.npy"))
             return cls(

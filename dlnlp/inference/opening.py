@@ -15,7 +15,7 @@ from dlnlp.inference.attention_result import MAX_CHARACTERS, EmptyTextError, Tex
 from dlnlp.inference.onnx_session import THREADS
 
 
-class Shipped(ABC):
+class Predictor(ABC):
     """A network that answers, from a directory of weights.
 
     Attributes:

@@ -31,7 +31,7 @@ NONE = np.zeros(0, np.float32)
 
 
 @dataclass(frozen=True, eq=False)
-class Unlikeness:
+class OutOfDistributionScore:
     """A measure and its scale from 0 (a digit) to 1.
 
     Attributes:
@@ -93,7 +93,7 @@ class Unlikeness:
         means: NDArray[np.float32],
         whitening: NDArray[np.float32],
         coefficients: NDArray[np.float32] = NONE,
-    ) -> "Unlikeness":
+    ) -> "OutOfDistributionScore":
         """Set the scale and the threshold by measures of digits and of other pictures.
 
         The middle digit has the score 0.05, the middle of the others 0.95; `false_alarms` is the
@@ -116,7 +116,7 @@ class Unlikeness:
             np.savez_compressed(file, **{f.name: getattr(self, f.name) for f in fields(self)})
 
     @classmethod
-    def load(cls, path: Path) -> "Unlikeness":
+    def load(cls, path: Path) -> "OutOfDistributionScore":
         """Read what :meth:`save` wrote; raises ValueError that names the file and the array."""
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             missing = [f.name for f in fields(cls) if f.name not in archive]

@@ -11,7 +11,7 @@ from dlnlp.schedules._schedule import (
     check_not_negative,
     check_order,
     check_positive,
-    complaint,
+    field_error,
 )
 
 
@@ -38,11 +38,11 @@ class Warmup(Schedule):
 
     def __post_init__(self) -> None:
         if not isinstance(self.after, Schedule):
-            raise complaint(self, "after", "must be a schedule")
+            raise field_error(self, "after", "must be a schedule")
         check_positive(self, "steps")
         check_not_negative(self, "start")
         if self.start > self.after(0.0):
-            raise complaint(self, "start", f"is above {self.after(0.0)}, where it should lead")
+            raise field_error(self, "start", f"is above {self.after(0.0)}, where it should lead")
 
     def _values(self, steps: Floats) -> Floats:
         line = self.start + (self.after(0.0) - self.start) * np.minimum(steps / self.steps, 1)
@@ -66,10 +66,10 @@ class Antiphase(Schedule):
 
     def __post_init__(self) -> None:
         if not isinstance(self.schedule, Cycle):
-            raise complaint(self, "schedule", "does not rise and fall: it has no antiphase")
+            raise field_error(self, "schedule", "does not rise and fall: it has no antiphase")
         check_order(self, "low", "high")
         if self.high >= 1:
-            raise complaint(self, "high", "must be below 1, or nothing is ever forgotten")
+            raise field_error(self, "high", "must be below 1, or nothing is ever forgotten")
 
     def _values(self, steps: Floats) -> Floats:
         others = len(self.schedule.ends) - 2

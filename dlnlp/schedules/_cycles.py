@@ -17,7 +17,7 @@ from dlnlp.schedules._schedule import (
     check_factor,
     check_order,
     check_positive,
-    complaint,
+    field_error,
 )
 
 
@@ -76,7 +76,7 @@ class Cyclical(Cycle):
         check_choice(self, "mode", ("triangular", "triangular2", "exp_range"))
         check_factor(self, "gamma")
         if self.gamma != 1 and self.mode != "exp_range":
-            raise complaint(self, "gamma", f"has no effect in mode {self.mode!r}: leave it 1")
+            raise field_error(self, "gamma", f"has no effect in mode {self.mode!r}: leave it 1")
 
     @property
     def ends(self) -> tuple[float, ...]:
@@ -125,7 +125,7 @@ class Custom(Cycle):
         _check_triangle(self)
         check_choice(self, "scale_by", ("cycle", "step"))
         if not callable(self.scale):
-            raise complaint(self, "scale", "must be a function")
+            raise field_error(self, "scale", "must be a function")
 
     @property
     def ends(self) -> tuple[float, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlnlp.schedules._cycles import Cycle
-from dlnlp.schedules._schedule import Floats, check_choice, check_positive, complaint, number
+from dlnlp.schedules._schedule import Floats, check_choice, check_positive, field_error, number
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,13 @@ class OneCycle(Cycle):
         check_choice(self, "anneal", ("cosine", "linear"))
         for name in ("initial_divisor", "final_divisor"):
             if number(self, name) < 1:
-                raise complaint(self, name, "must be 1 or above")
+                raise field_error(self, name, "must be 1 or above")
         if not 0 < number(self, "warmup_share") < 1:
-            raise complaint(self, "warmup_share", "must be above 0 and below 1")
+            raise field_error(self, "warmup_share", "must be above 0 and below 1")
         if self.phases == 3 and self.warmup_share > 0.5:
-            raise complaint(self, "warmup_share", "must be at most 0.5 where there are 3 phases")
+            raise field_error(self, "warmup_share", "must be at most 0.5 where there are 3 phases")
         if self.warmup_share * self.total_steps <= 1:
-            raise complaint(
+            raise field_error(
                 self, "total_steps", f"leaves no step to warm-up of {self.warmup_share!r} of it"
             )
 

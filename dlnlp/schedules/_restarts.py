@@ -10,7 +10,7 @@ from dlnlp.schedules._schedule import (
     check_factor,
     check_order,
     check_positive,
-    complaint,
+    field_error,
     number,
 )
 
@@ -46,7 +46,7 @@ class CosineWarmRestarts(Cycle):
         check_positive(self, "first_cycle")
         check_factor(self, "decay")
         if number(self, "multiplier") < 1:
-            raise complaint(self, "multiplier", "must be 1 or above")
+            raise field_error(self, "multiplier", "must be 1 or above")
 
     @property
     def ends(self) -> tuple[float, ...]:

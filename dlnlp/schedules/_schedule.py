@@ -70,36 +70,36 @@ def check_positive(owner: Schedule, *names: str) -> None:
     """Fields must be numbers above 0."""
     for name in names:
         if number(owner, name) <= 0:
-            raise complaint(owner, name, "must be above 0")
+            raise field_error(owner, name, "must be above 0")
 
 
 def check_not_negative(owner: Schedule, *names: str) -> None:
     """Fields must be numbers, 0 or above."""
     for name in names:
         if number(owner, name) < 0:
-            raise complaint(owner, name, "must be 0 or above")
+            raise field_error(owner, name, "must be 0 or above")
 
 
 def check_factor(owner: Schedule, *names: str) -> None:
     """Fields must be above 0 and at most 1."""
     for name in names:
         if not 0 < number(owner, name) <= 1:
-            raise complaint(owner, name, "must be above 0 and at most 1")
+            raise field_error(owner, name, "must be above 0 and at most 1")
 
 
 def check_order(owner: Schedule, lower: str, upper: str) -> None:
     """Field ``lower`` must not be above field ``upper``; neither may be negative."""
     check_not_negative(owner, lower, upper)
     if getattr(owner, lower) > getattr(owner, upper):
-        raise complaint(owner, lower, f"is above {upper} {getattr(owner, upper)!r}")
+        raise field_error(owner, lower, f"is above {upper} {getattr(owner, upper)!r}")
 
 
 def check_choice(owner: Schedule, name: str, choices: Sequence[str | int]) -> None:
     """Field ``name`` must be one of ``choices``."""
     if getattr(owner, name) not in choices:
-        raise complaint(owner, name, f"must be one of {', '.join(map(repr, choices))}")
+        raise field_error(owner, name, f"must be one of {', '.join(map(repr, choices))}")
 
 
-def complaint(owner: Schedule, name: str, what: str) -> ValueError:
+def field_error(owner: Schedule, name: str, what: str) -> ValueError:
     """An error that holds the schedule's kind, the field, its value, and what is wrong."""
     return ValueError(f"{type(owner).__name__}: {name} {getattr(owner, name)!r} {what}")

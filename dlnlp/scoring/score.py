@@ -9,12 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.explain.known_words import count_unknown
-from dlnlp.inference import HanPredictor, KimCnnPredictor
+from dlnlp.inference import HanPredictor, TextPredictor
 from dlnlp.inference.attention_result import MAX_CHARACTERS, EmptyTextError, TextTooLongError
 from dlnlp.scoring.score_table import BadRow, Row
 from dlnlp.text.vocabulary import UNKNOWN
 
-TextPredictor = HanPredictor | KimCnnPredictor
 _Answer = tuple[tuple[float, ...], float]  # probabilities, share of unknown words
 
 # Texts that wait to be sorted by length, so that those read together are of one length; more
@@ -183,8 +182,8 @@ def read_texts(
             unknown.append(count_unknown(tokens, sequences[-1] != UNKNOWN).share)
         logit = predictor.runtime.run(sequences).logits
         logits = np.stack([np.zeros_like(logit), logit], axis=1)  # their softmax is the sigmoid
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    shares: NDArray[np.float32] = powers / powers.sum(axis=1, keepdims=True)
+    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
+    shares: NDArray[np.float32] = exponentials / exponentials.sum(axis=1, keepdims=True)
     return shares, unknown
 
 

@@ -69,7 +69,7 @@ class Dialect:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadOptions:
     """How a visitor wants a file to be read; None leaves it to be found out.
 
     Attributes:
@@ -87,7 +87,7 @@ class Reading:
     header: bool | None = None
 
 
-FIND_OUT = Reading()
+FIND_OUT = ReadOptions()
 """All of it is found out."""
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO, TextIO, cast
 
-from dlnlp.scoring.score_dialect import DELIMITERS, FIND_OUT, Dialect, Escape, Quoting, Reading
+from dlnlp.scoring.score_dialect import DELIMITERS, FIND_OUT, Dialect, Escape, Quoting, ReadOptions
 from dlnlp.scoring.score_encoding import decoded, find_encoding, refuse_other_formats
 from dlnlp.scoring.score_grammar import NEVER_CLOSED
 from dlnlp.scoring.score_header import header_evidence
@@ -35,7 +35,7 @@ _RIGHT_QUOTES = 3
 
 
 def open_table(
-    stream: BinaryIO, reading: Reading = FIND_OUT, text_column: str | None = None
+    stream: BinaryIO, reading: ReadOptions = FIND_OUT, text_column: str | None = None
 ) -> TableReader:
     """Find out how a file is written and open it as a table.
 
@@ -111,7 +111,7 @@ class _Sample:
     start: str  # whole lines
     lines: int
     cut: bool  # whether more follows
-    header: bool | None  # see Reading
+    header: bool | None  # see ReadOptions
     text_column: str | None
 
     def looks(self, dialect: Dialect) -> list[_Look]:
@@ -158,7 +158,7 @@ class _Sample:
         return [_Look(dialect, header, len(rows), bad, joined, reader.quoted, evidence, asked)]
 
 
-def find_dialect(start: str, cut: bool, reading: Reading, text_column: str | None) -> Dialect:
+def find_dialect(start: str, cut: bool, reading: ReadOptions, text_column: str | None) -> Dialect:
     """The dialect under which the first rows look most like a table.
 
     Args:

@@ -82,7 +82,7 @@ class SGD(keras.optimizers.Optimizer):
 
 
 @keras.saving.register_keras_serializable("dlnlp")
-class GentleAdamW(keras.optimizers.AdamW):
+class DiscriminativeAdamW(keras.optimizers.AdamW):
     """AdamW (Loshchilov & Hutter 2019) that moves word vectors at a share of the rate.
 
     Adam moves a weight by about the learning rate at each step that has a gradient, however small

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlnlp.corpus.batching import BatchShape, OfClass, PackedBatches, make_batch, pack, plan
+from dlnlp.corpus.batching import BatchShape, PackedBatches, PerClassValues, make_batch, pack, plan
 from dlnlp.corpus.splits import Split
 from dlnlp.text.vocabulary import UNKNOWN
 from tests.small_splits import flat, random_documents, unpacked, write_split
@@ -306,14 +306,14 @@ def test_a_plan_takes_documents_until_a_budget_is_spent(tmp_path: Path) -> None:
 
 
 def test_one_hot_rows_are_made_when_they_are_read() -> None:
-    targets = OfClass.one_hot(np.array([2, 0, 1], np.int8), 3)
+    targets = PerClassValues.one_hot(np.array([2, 0, 1], np.int8), 3)
     assert targets.shape == (3, 3) and len(targets) == 3
     assert targets[np.array([1, 0])].tolist() == [[1, 0, 0], [0, 0, 1]]
     assert targets[:].dtype == np.float32 and targets[:].sum() == 3
 
 
 def test_what_a_class_weighs_is_looked_up_for_each_document() -> None:
-    weights = OfClass(np.array([2, 0, 1], np.int8), np.array([0.5, 1, 2], np.float32))
+    weights = PerClassValues(np.array([2, 0, 1], np.int8), np.array([0.5, 1, 2], np.float32))
     assert weights.shape == (3,) and len(weights) == 3
     assert weights[np.array([2, 0])].tolist() == [1, 2]
     assert weights[:].tolist() == [2, 0.5, 1]

@@ -36,9 +36,9 @@ class Network:
 
     def slope(self, image: np.ndarray, digit: int) -> np.ndarray:
         hidden = np.tanh(image.ravel().astype(np.float64) @ self.w)
-        powers = np.exp(hidden @ self.v)
-        powers[digit] = 0
-        toward = self.v[:, digit] - self.v @ (powers / powers.sum())
+        exponentials = np.exp(hidden @ self.v)
+        exponentials[digit] = 0
+        toward = self.v[:, digit] - self.v @ (exponentials / exponentials.sum())
         return (self.w @ (toward * (1 - hidden**2))).reshape(28, 28)
 
 

@@ -10,7 +10,7 @@ import dlnlp.inference.digits
 from dlnlp.artifacts import ArtifactError, open_artifact, write_artifact
 from dlnlp.inference.digit_index import DigitIndex
 from dlnlp.inference.digits import DigitPredictor
-from dlnlp.inference.out_of_distribution import Unlikeness
+from dlnlp.inference.out_of_distribution import OutOfDistributionScore
 from tests.reference_mnist_cnn import reference_mnist_cnn
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 from tests.tiny_mnist_cnn import random_pictures, write_tiny_mnist_cnn
@@ -44,9 +44,11 @@ def test_it_answers_as_the_reference(tmp_path: Path) -> None:
     outputs = found.predict(pictures)
     for row, picture in enumerate(pictures):
         expected = reference_mnist_cnn(weights, picture)
-        powers = np.exp(expected["logits"])
+        exponentials = np.exp(expected["logits"])
         np.testing.assert_allclose(outputs.logits[row], expected["logits"], atol=1e-5)
-        np.testing.assert_allclose(outputs.probabilities[row], powers / powers.sum(), atol=1e-6)
+        np.testing.assert_allclose(
+            outputs.probabilities[row], exponentials / exponentials.sum(), atol=1e-6
+        )
         np.testing.assert_allclose(outputs.embeddings[row], expected["embedding"], atol=1e-5)
         layers = found.layers_of(picture)
         assert tuple(layers) == found.layers == ("conv1", "conv2", "conv3", "conv4", "conv5")
@@ -117,7 +119,7 @@ def test_parts_that_do_not_fit_are_named(directory: Path, tmp_path: Path) -> Non
     broken = rewritten(directory, tmp_path / "c", network_onnx=b"no graph")
     with pytest.raises(ArtifactError, match="cannot be loaded"):
         DigitPredictor.load(broken)
-    score = Unlikeness("energy", 0, 1, 0.5, np.zeros((9, 2)), np.zeros((12, 2)))
+    score = OutOfDistributionScore("energy", 0, 1, 0.5, np.zeros((9, 2)), np.zeros((12, 2)))
     score.save(tmp_path / "score.npz")
     files = {"not_a_digit.npz": (tmp_path / "score.npz").read_bytes()}
     opened = open_artifact(directory)

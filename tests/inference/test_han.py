@@ -44,8 +44,8 @@ def test_predict_agrees_with_the_reference(written, predictor, text):
         np.testing.assert_allclose(getattr(result, name), expected[name], atol=1e-5)
     for name in ("word_scores", "word_attention"):
         np.testing.assert_allclose(getattr(result, name), np.concatenate(expected[name]), atol=1e-5)
-    powers = np.exp(expected["logits"])
-    np.testing.assert_allclose(result.probabilities, powers / powers.sum(), atol=1e-5)
+    exponentials = np.exp(expected["logits"])
+    np.testing.assert_allclose(result.probabilities, exponentials / exponentials.sum(), atol=1e-5)
 
 
 def test_offsets_are_those_of_the_text_as_pasted(predictor):

@@ -8,7 +8,7 @@ import pytest
 
 from dlnlp.inference.out_of_distribution import (
     METHODS,
-    Unlikeness,
+    OutOfDistributionScore,
     features,
     measure,
     whitened_classes,
@@ -70,7 +70,7 @@ def test_units_that_never_fire_do_not_count_for_all() -> None:
 
 def scored(digits, others, false_alarms=0.01, method="energy"):
     nothing = np.zeros((1, 1), np.float32)
-    return Unlikeness.scaled(method, digits, others, false_alarms, nothing, nothing)
+    return OutOfDistributionScore.scaled(method, digits, others, false_alarms, nothing, nothing)
 
 
 def test_scale_and_threshold_come_from_both_groups() -> None:
@@ -99,9 +99,9 @@ def test_it_comes_back_from_its_file(tmp_path: Path) -> None:
     logits = RNG.standard_normal((5, 3))
     coefficients = RNG.standard_normal(2 * 2 + 3 + 2).astype(np.float32)
     for method in METHODS:
-        score = Unlikeness(method, 1.5, 0.7, 0.25, means, whitening, coefficients)
+        score = OutOfDistributionScore(method, 1.5, 0.7, 0.25, means, whitening, coefficients)
         score.save(tmp_path / "not_a_digit.npz")
-        again = Unlikeness.load(tmp_path / "not_a_digit.npz")
+        again = OutOfDistributionScore.load(tmp_path / "not_a_digit.npz")
         assert (again.method, again.threshold) == (method, 0.25)
         expected = score(logits, EMBEDDINGS[:5])
         np.testing.assert_array_equal(again(logits, EMBEDDINGS[:5]), expected)
@@ -122,4 +122,4 @@ def test_what_cannot_score_is_refused(tmp_path: Path) -> None:
             replace(score, **wrong)
     np.savez(tmp_path / "x.npz", method="energy")
     with pytest.raises(ValueError, match=r"x\.npz holds no array centre"):
-        Unlikeness.load(tmp_path / "x.npz")
+        OutOfDistributionScore.load(tmp_path / "x.npz")

@@ -114,8 +114,8 @@ def test_pooling_is_the_softmax_of_scores_within_each_segment(pooling: Compiled)
     assert pooled.shape == (SEQUENCES + 1, 2 * UNITS)
     for sequence in range(SEQUENCES):
         mine = sequence == SEGMENTS
-        powers = np.exp(expected[mine])
-        np.testing.assert_allclose(weights[mine], powers / powers.sum(), atol=1e-6)
+        exponentials = np.exp(expected[mine])
+        np.testing.assert_allclose(weights[mine], exponentials / exponentials.sum(), atol=1e-6)
         np.testing.assert_allclose(pooled[sequence], weights[mine] @ inputs[mine], atol=1e-5)
         assert weights[mine].sum() == pytest.approx(1, abs=1e-6)
 

@@ -105,7 +105,7 @@ def png(pixels: np.ndarray) -> bytes:
 
 def test_opens_with_an_example_and_its_answer(board: AppTest) -> None:
     (canvas,) = components(board, "drawing_canvas")
-    assert canvas["makes_way"] and len(canvas["strokes"]) == len(EXAMPLES[0].drawing)
+    assert canvas["replace_on_first_stroke"] and len(canvas["strokes"]) == len(EXAMPLES[0].drawing)
     data = answer(board)
     assert [bar["name"] for bar in data["bars"]] == list("0123456789")
     assert sum(bar["share"] for bar in data["bars"]) == pytest.approx(1, abs=1e-3)
@@ -345,7 +345,7 @@ def test_link_restores_drawing_and_switches(linked: Callable[..., AppTest]) -> N
     assert [stroke["p"] for stroke in canvas["strokes"]] == [
         list(stroke.points) for stroke in CROSS
     ]
-    assert not canvas["makes_way"]
+    assert not canvas["replace_on_first_stroke"]
     assert board.session_state["digit_off"] == ("crop", "scale")
 
 
@@ -355,7 +355,7 @@ def test_bad_links_show_an_example_and_say_why(
 ) -> None:
     board = linked(drawing=drawing, test="10000", off="<b>")
     assert "damaged" in board.warning[0].value
-    assert components(board, "drawing_canvas")[0]["makes_way"]
+    assert components(board, "drawing_canvas")[0]["replace_on_first_stroke"]
 
 
 def test_link_to_a_test_digit(linked: Callable[..., AppTest], mnist: dict[str, Digits]) -> None:

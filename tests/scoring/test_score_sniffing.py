@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlnlp.scoring.score_dialect import Dialect, Reading
+from dlnlp.scoring.score_dialect import Dialect, ReadOptions
 from dlnlp.scoring.score_sniffing import SAMPLE, open_table
 from dlnlp.scoring.score_table import Row, TableError, TableReader
 from tests.scoring.test_score_table import LINE_TEXTS, written
@@ -20,7 +20,7 @@ ROWS = [Row(2, ("1", "Schön, gut")), Row(3, ("2", "naïve"))]
 def opened(
     content: bytes, text_column: str | None = None, **options: str | bool | None
 ) -> TableReader:
-    return open_table(io.BytesIO(content), Reading(**options), text_column)  # type: ignore[arg-type]
+    return open_table(io.BytesIO(content), ReadOptions(**options), text_column)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])

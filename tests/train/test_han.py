@@ -12,12 +12,12 @@ import train.texts.han_artifact
 import train.texts.han_training
 from dlnlp.artifacts import open_artifact
 from dlnlp.corpus import Corpus
-from dlnlp.corpus.batching import OfClass, PackedBatches
+from dlnlp.corpus.batching import PackedBatches, PerClassValues
 from dlnlp.corpus.splits import JoinedSplits
 from dlnlp.datasets import Review, iterate
 from dlnlp.inference import HanPredictor
 from dlnlp.models.han import Han
-from dlnlp.training.optimizers import GentleAdamW
+from dlnlp.training.optimizers import DiscriminativeAdamW
 from tests.train.conftest import SHAPE
 from train.evaluation import softmax
 from train.fitting import train_epoch
@@ -239,7 +239,7 @@ def test_an_epoch_reports_the_loss_of_each_batch_and_its_tokens(star_corpus: Cor
 
 def test_a_loss_that_is_no_number_stops_the_training(star_corpus: Corpus) -> None:
     split = star_corpus.split("train")
-    batches = PackedBatches(split, SHAPE, OfClass.one_hot(split.labels, 5))
+    batches = PackedBatches(split, SHAPE, PerClassValues.one_hot(split.labels, 5))
     model = Scripted([1.0, float("nan"), 1.0])
     with pytest.raises(FloatingPointError, match="loss of epoch 1/2, batch 2 is nan: lower max_lr"):
         train_epoch(model, batches, 0, "epoch 1/2")
@@ -257,7 +257,7 @@ def test_word_vectors_learn_at_their_share_of_the_rate(share: float) -> None:
         return [keras.ops.convert_to_numpy(variable) for variable in variables]
 
     options = {"weight_decay": 0.01, "global_clipnorm": 1.0}
-    vectors, kernel = after_a_step(GentleAdamW(0.1, embedding_rate=share, **options))
+    vectors, kernel = after_a_step(DiscriminativeAdamW(0.1, embedding_rate=share, **options))
     moved, plain = after_a_step(keras.optimizers.AdamW(0.1, **options))
     np.testing.assert_array_equal(kernel, plain)
     np.testing.assert_allclose(vectors, 1 + share * (moved - 1), atol=1e-7)

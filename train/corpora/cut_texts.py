@@ -21,7 +21,7 @@ Cut = tuple[int, str, int, list[list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class CutRecord:
     """Some documents.
 
     Attributes:
@@ -35,7 +35,7 @@ class Record:
     positions: NDArray[np.uint32]
 
     @classmethod
-    def of(cls, documents: Iterable[Cut]) -> "Record":
+    def of(cls, documents: Iterable[Cut]) -> "CutRecord":
         """Put documents into a record."""
         about, sentences = [], []
         for label, group, row, cut in documents:
@@ -58,7 +58,7 @@ class Record:
         )
 
     @classmethod
-    def from_bytes(cls, stored: bytes) -> "Record":
+    def from_bytes(cls, stored: bytes) -> "CutRecord":
         """The inverse of :meth:`to_bytes`, for our own files."""
         about, words, positions = pickle.loads(stored)
         return cls(about, words, np.frombuffer(positions, np.uint32))

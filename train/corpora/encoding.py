@@ -15,7 +15,7 @@ from dlnlp.corpus.splits import Document, SplitWriter
 from dlnlp.datasets import Review
 from dlnlp.text import Preprocessor
 from dlnlp.text.vocabulary import UNKNOWN, Vocabulary
-from train.corpora.cut_texts import Cut, CutTexts, Record
+from train.corpora.cut_texts import Cut, CutRecord, CutTexts
 from train.corpora.punkt_training import train_punkt
 from train.corpora.source import Source
 from train.corpora.stages import Stages
@@ -46,19 +46,19 @@ def _cut(reviews: list[Review]) -> Iterator[Cut]:
 
 
 def _count(reviews: list[Review]) -> tuple[dict[str, int], bytes]:
-    record = Record.of(_cut(reviews))
+    record = CutRecord.of(_cut(reviews))
     return record.counts(), record.to_bytes()
 
 
 def _encode(reviews: list[Review]) -> list[Document]:
-    return _encoded(Record.of(_cut(reviews)))
+    return _encoded(CutRecord.of(_cut(reviews)))
 
 
 def _encode_cut(stored: bytes) -> list[Document]:
-    return _encoded(Record.from_bytes(stored))
+    return _encoded(CutRecord.from_bytes(stored))
 
 
-def _encoded(record: Record) -> list[Document]:
+def _encoded(record: CutRecord) -> list[Document]:
     tokens = _vocabulary.encode(record.words).astype(np.uint16)[record.positions]
     documents, end = [], 0
     for label, group, row, lengths in record.about:

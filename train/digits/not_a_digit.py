@@ -16,7 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from dlnlp.inference.digits import DigitRuntime
 from dlnlp.inference.out_of_distribution import (
     METHODS,
-    Unlikeness,
+    OutOfDistributionScore,
     features,
     measure,
     whitened_classes,
@@ -75,7 +75,7 @@ class ReadDigits:
 
 def choose(
     runtime: DigitRuntime, train: ReadDigits, validation: ReadDigits, *, per_kind: int
-) -> tuple[Unlikeness, dict[str, dict[str, float]]]:
+) -> tuple[OutOfDistributionScore, dict[str, dict[str, float]]]:
     """The best score, and for every measure the share of each kind that it finds.
 
     Args:
@@ -92,12 +92,12 @@ def choose(
     digits = validation.with_distorted(runtime, CHOICE_SEED, len(validation.labels))
     others = validation.non_digits(runtime, CHOICE_SEED, per_kind, 0)
     compared: dict[str, dict[str, float]] = {}
-    scores: dict[str, Unlikeness] = {}
+    scores: dict[str, OutOfDistributionScore] = {}
     for method in METHODS:
         arrays = (means, whitening, coefficients)
         raw = measure(method, *digits, *arrays)
         theirs = measure(method, *_all(others), *arrays)
-        scores[method] = Unlikeness.scaled(method, raw, theirs, FALSE_ALARMS, *arrays)
+        scores[method] = OutOfDistributionScore.scaled(method, raw, theirs, FALSE_ALARMS, *arrays)
         compared[method] = found(scores[method], others)
     best = max(METHODS, key=lambda method: compared[method]["mean"])
     return scores[best], compared
@@ -124,7 +124,7 @@ def _all(others: Mapping[str, Read]) -> Read:
     return np.concatenate(logits), np.concatenate(embeddings)
 
 
-def found(score: Unlikeness, others: Mapping[str, Read]) -> dict[str, float]:
+def found(score: OutOfDistributionScore, others: Mapping[str, Read]) -> dict[str, float]:
     """Share of each kind above the threshold, and the mean of the kinds."""
     shares = {kind: float(np.mean(score(*read) > score.threshold)) for kind, read in others.items()}
     return shares | {"mean": float(np.mean(list(shares.values())))}
@@ -132,7 +132,7 @@ def found(score: Unlikeness, others: Mapping[str, Read]) -> dict[str, float]:
 
 def record(
     runtime: DigitRuntime,
-    score: Unlikeness,
+    score: OutOfDistributionScore,
     compared: Mapping[str, Mapping[str, float]],
     validation: ReadDigits,
     test: ReadDigits,

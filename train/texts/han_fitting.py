@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.corpus import Corpus
-from dlnlp.corpus.batching import Batch, BatchShape, OfClass, PackedBatches
+from dlnlp.corpus.batching import Batch, BatchShape, PackedBatches, PerClassValues
 from dlnlp.models.han import Han, HanConfig, build_han
 from dlnlp.training.callbacks import Checkpoint
 from train import fitting
@@ -60,8 +60,8 @@ def labelled_batches(corpus: Corpus, recipe: Recipe, shape: BatchShape, seed: in
     return PackedBatches(
         split,
         shape,
-        OfClass.one_hot(split.labels, classes),
-        OfClass(split.labels, weights),
+        PerClassValues.one_hot(split.labels, classes),
+        PerClassValues(split.labels, weights),
         seed=seed,
         word_dropout=recipe.word_dropout,
     )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dlnlp.artifacts import refuse_other_content
 from dlnlp.corpus import Corpus
-from dlnlp.corpus.batching import BatchShape, OfClass, PackedBatches
+from dlnlp.corpus.batching import BatchShape, PackedBatches, PerClassValues
 from dlnlp.corpus.padding import padding_report
 from dlnlp.corpus.splits import JoinedSplits, Split
 from dlnlp.models.han import Han
@@ -43,8 +43,8 @@ def train(
     """
     classes = len(corpus.class_names)
     labelled = corpus.split("train")
-    targets: NDArray[np.float32] | OfClass = OfClass.one_hot(labelled.labels, classes)
-    weights: NDArray[np.float32] | OfClass = OfClass(
+    targets: NDArray[np.float32] | PerClassValues = PerClassValues.one_hot(labelled.labels, classes)
+    weights: NDArray[np.float32] | PerClassValues = PerClassValues(
         labelled.labels, class_weights(labelled.labels, classes, recipe.class_weight_power)
     )
     settings = {"recipe": asdict(recipe), "seed": seed, "corpus": corpus.info["hash"]}
@@ -77,7 +77,7 @@ def _teach(
     checkpoints: Path,
     settings: dict[str, Any],
     shape: BatchShape,
-    targets: NDArray[np.float32] | OfClass,
+    targets: NDArray[np.float32] | PerClassValues,
     every: float,
     parallel: Parallel | None,
 ) -> tuple[NDArray[np.float32], dict[str, Any]]:

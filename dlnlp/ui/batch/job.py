@@ -9,11 +9,11 @@ from typing import Literal
 
 import streamlit as st
 
+from dlnlp.inference import TextPredictor
 from dlnlp.scoring.score import ScoredRow, score_rows
 from dlnlp.scoring.score_table import BadRow
 from dlnlp.ui.batch.upload import UploadedTable
 from dlnlp.ui.shell import worker_jobs
-from dlnlp.ui.shell.loading import Predictor
 from dlnlp.ui.shell.streamlit_internals import session_id
 
 # Rows between two looks at the cancel button: small, so that progress moves.
@@ -56,7 +56,9 @@ class ScoreJob:
         """Ask it to stop after the rows it is reading."""
         self._cancel.set()
 
-    def run(self, predictor: Predictor, turn: threading.Lock, alive: Callable[[], bool]) -> None:
+    def run(
+        self, predictor: TextPredictor, turn: threading.Lock, alive: Callable[[], bool]
+    ) -> None:
         """Wait for the turn and score all rows; ends early when cancelled or left alone.
 
         Args:
@@ -97,7 +99,7 @@ def _turn() -> threading.Lock:
     return threading.Lock()
 
 
-def start(job: ScoreJob, predictor: Predictor) -> None:
+def start(job: ScoreJob, predictor: TextPredictor) -> None:
     """Run a job in a thread that ends with this session."""
     alive = worker_jobs.is_there(session_id())
     threading.Thread(

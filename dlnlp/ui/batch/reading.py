@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dlnlp.scoring.score_dialect import Reading
+from dlnlp.scoring.score_dialect import ReadOptions
 
 AUTOMATIC = "automatic"
 
@@ -28,7 +28,7 @@ class Choice:
     key: str
 
 
-# By the names of the fields of Reading.
+# By the names of the fields of ReadOptions.
 CHOICES: Mapping[str, Choice] = {
     "encoding": Choice(
         "Encoding",
@@ -80,7 +80,7 @@ CHOICES: Mapping[str, Choice] = {
 }
 
 
-def choose_reading() -> Reading:
+def choose_reading() -> ReadOptions:
     """Draw the controls; returns what is chosen."""
     chosen = {}
     with st.expander("How the file is read"):
@@ -96,4 +96,4 @@ def choose_reading() -> Reading:
                     width=230,
                 )
                 chosen[name] = choice.values[value]
-    return Reading(**chosen)
+    return ReadOptions(**chosen)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dlnlp.scoring.csv_writing import csv_record
-from dlnlp.scoring.score_dialect import FIND_OUT, Dialect, Reading
+from dlnlp.scoring.score_dialect import FIND_OUT, Dialect, ReadOptions
 from dlnlp.scoring.score_header import column_labels
 from dlnlp.scoring.score_sniffing import open_table
 from dlnlp.scoring.score_table import BadRow, Row, TableError
@@ -50,7 +50,7 @@ class UploadedTable:
         return tuple(row for row in self.rows if isinstance(row, BadRow))
 
 
-def read_upload(name: str, content: bytes, reading: Reading = FIND_OUT) -> UploadedTable:
+def read_upload(name: str, content: bytes, reading: ReadOptions = FIND_OUT) -> UploadedTable:
     """Read an uploaded file.
 
     Raises:

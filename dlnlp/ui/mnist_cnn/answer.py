@@ -8,7 +8,7 @@ keeps its nodes and changes texts and widths.
 from collections.abc import Sequence
 from typing import TypedDict
 
-from dlnlp.ui.mnist_cnn.loading import Reading
+from dlnlp.ui.mnist_cnn.loading import DigitReading
 from dlnlp.ui.shell.component import component
 from dlnlp.ui.shell.numbers import probability
 
@@ -52,7 +52,7 @@ _HTML = """
 _mount = component(__file__, _HTML)
 
 
-def verdict(reading: Reading) -> tuple[str, str]:
+def verdict(reading: DigitReading) -> tuple[str, str]:
     """The answer as a headline and a sentence below it."""
     first, second = reading.guesses
     shares = [probability(float(reading.probabilities[k])) for k in (first, second)]
@@ -67,7 +67,7 @@ def verdict(reading: Reading) -> tuple[str, str]:
 
 
 def answer_data(
-    reading: Reading | None,
+    reading: DigitReading | None,
     message: str,
     note: str,
     class_names: Sequence[str],

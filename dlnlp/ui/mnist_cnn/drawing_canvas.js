@@ -12,7 +12,7 @@ function newBoard(root, data) {
   const board = {
     states: [...data.before, data.strokes], at: data.before.length,
     load: data.load, under: data.under, label: data.label,
-    current: null, pointer: null, sent: Date.now(), ink: "", makesWay: data.makes_way, report: () => {},
+    current: null, pointer: null, sent: Date.now(), ink: "", makesWay: data.replace_on_first_stroke, report: () => {},
   };
   const strokes = () => board.states[board.at];
   const points = (list) => list.reduce((sum, stroke) => sum + stroke.p.length / 2, 0);
@@ -195,7 +195,7 @@ export default function ({ data, parentElement, setStateValue }) {
     boards.set(root, board);
   } else if (data.load !== board.load) {
     board.load = data.load;
-    board.replace(data.strokes, data.makes_way);
+    board.replace(data.strokes, data.replace_on_first_stroke);
   } else board.refresh();
   if (data.under !== board.under) {
     board.under = data.under;

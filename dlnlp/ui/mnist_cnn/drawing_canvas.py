@@ -124,7 +124,7 @@ def drawing_canvas(
     load: int,
     before: Sequence[Drawing] = (),
     under: int = 0,
-    makes_way: bool,
+    replace_on_first_stroke: bool,
     width: int,
     label: str,
     on_draw: Callable[[], None],
@@ -139,7 +139,8 @@ def drawing_canvas(
             can undo that.
         before: drawings that undo leads back to when the sheet is mounted, the last one last.
         under: a number that changes when `before` is to be laid under what is on the sheet.
-        makes_way: whether the first stroke takes the place of `drawing`, as of an example.
+        replace_on_first_stroke: whether the first stroke takes the place of `drawing`, as of
+            an example.
         width: of the pen at first, in units.
         label: what the sheet is for, for screen readers and on the empty sheet.
         on_draw: called before the rerun that lifting the pen causes.
@@ -150,7 +151,7 @@ def drawing_canvas(
         "load": load,
         "before": [as_json(replaced) for replaced in before],
         "under": under,
-        "makes_way": makes_way,
+        "replace_on_first_stroke": replace_on_first_stroke,
         "width": width,
         "label": label,
         "bounds": bounds,

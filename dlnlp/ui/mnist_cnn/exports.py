@@ -9,11 +9,11 @@ from PIL import Image
 
 from dlnlp.inference.digits import DigitPredictor
 from dlnlp.scoring.csv_writing import table_csv
-from dlnlp.ui.mnist_cnn.loading import Reading
+from dlnlp.ui.mnist_cnn.loading import DigitReading
 from dlnlp.ui.mnist_cnn.pictures import grey
 
 
-def reading_json(reading: Reading, predictor: DigitPredictor) -> bytes:
+def reading_json(reading: DigitReading, predictor: DigitPredictor) -> bytes:
     """The answer with the 28 x 28 pixels that it was given for."""
     shares = zip(predictor.class_names, reading.probabilities.tolist(), strict=True)
     content = {
@@ -28,20 +28,20 @@ def reading_json(reading: Reading, predictor: DigitPredictor) -> bytes:
     return json.dumps(content, indent=1).encode()
 
 
-def reading_csv(reading: Reading, predictor: DigitPredictor) -> bytes:
+def reading_csv(reading: DigitReading, predictor: DigitPredictor) -> bytes:
     """One line a digit."""
     rows = zip(predictor.class_names, reading.probabilities.tolist(), strict=True)
     return table_csv(["digit", "probability"], rows)
 
 
-def reading_png(reading: Reading) -> bytes:
+def reading_png(reading: DigitReading) -> bytes:
     """What the network read, light ink on black, one pixel a pixel."""
     file = io.BytesIO()
     Image.fromarray(grey(reading.image)).save(file, "PNG")
     return file.getvalue()
 
 
-def files(reading: Reading, predictor: DigitPredictor) -> None:
+def files(reading: DigitReading, predictor: DigitPredictor) -> None:
     """Draw the buttons."""
     for label, kind, make in (
         ("Answer (CSV)", "text/csv", lambda: reading_csv(reading, predictor)),

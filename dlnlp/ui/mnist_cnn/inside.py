@@ -12,7 +12,7 @@ from dlnlp.explain.digits import PATCH, EvidenceMap
 from dlnlp.ui.mnist_cnn import charts as digit_charts
 from dlnlp.ui.mnist_cnn import loading, state
 from dlnlp.ui.mnist_cnn.gallery import Group, Tile, galleries
-from dlnlp.ui.mnist_cnn.loading import Reading
+from dlnlp.ui.mnist_cnn.loading import DigitReading
 from dlnlp.ui.mnist_cnn.pictures import Pixels, figure_html, grey, scale_html, sheet, show, signed
 from dlnlp.ui.shell import charts
 from dlnlp.ui.shell.download_offer import download_offer
@@ -27,7 +27,7 @@ _MOST_MAPS = 64
 Floats = NDArray[np.float32]
 
 
-def inside(reading: Reading | None) -> None:
+def inside(reading: DigitReading | None) -> None:
     """Draw the tabs; only the open one computes."""
     st.header("Inside the network", anchor=False)
     views: dict[str, Part | None] = dict.fromkeys(state.INSIDE)
@@ -51,7 +51,7 @@ def shown_maps(maps: Floats) -> tuple[Pixels, float]:
     return grey(np.asarray(shown / max(top, 1e-9), np.float32)), top
 
 
-def _layers(reading: Reading) -> None:
+def _layers(reading: DigitReading) -> None:
     st.caption(
         "A layer slides filters over what the layer before it made. Each filter draws a map of "
         "where it found what it looks for: white where it found much, black where nothing."
@@ -95,7 +95,7 @@ def _layer(number: int, name: str, maps: Floats) -> Group:
     )
 
 
-def _where(reading: Reading) -> None:
+def _where(reading: DigitReading) -> None:
     first, second = reading.guesses
     digit = st.segmented_control(
         "What speaks for",
@@ -152,7 +152,7 @@ def _evidence_map(title: str, found: EvidenceMap, image: Floats, caption: str) -
     st.caption(caption)
 
 
-def _nearest(reading: Reading) -> None:
+def _nearest(reading: DigitReading) -> None:
     st.caption(
         "The last layer before the answer turns a picture into a row of numbers. These training "
         "digits got the rows most like your digit's; below each, what it is and the cosine of the "
@@ -187,7 +187,7 @@ def _nearest(reading: Reading) -> None:
     download_offer("mnist", "nearest", "Their pictures are in MNIST, which is not on this machine.")
 
 
-def _changed(reading: Reading) -> None:
+def _changed(reading: DigitReading) -> None:
     st.caption(
         "The prepared picture is changed and read again, without being prepared anew. Lines: the "
         "probabilities of the digits that reach a tenth somewhere. The pictures show what was read."

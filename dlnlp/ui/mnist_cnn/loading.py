@@ -21,7 +21,7 @@ Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class DigitReading:
     """The network's answer to one picture.
 
     Attributes:
@@ -52,7 +52,7 @@ class Reading:
 
 
 @dataclass(frozen=True, eq=False)
-class Record:
+class DigitEvaluation:
     """The model's answers to the 10,000 test digits, as they were when it was evaluated.
 
     Attributes:
@@ -80,17 +80,17 @@ class Record:
 def predictor() -> DigitPredictor:
     """The model, loaded and verified once a process; raises ArtifactError."""
     found = DigitPredictor.load(artifacts.WEIGHTS / MODEL)
-    heap.keep(MODEL)
+    heap.freeze_heap(MODEL)
     return found
 
 
 @st.cache_resource(show_spinner=False)
-def record() -> Record:
+def record() -> DigitEvaluation:
     """What the model answered to the test digits; raises ArtifactError."""
     path = open_artifact(artifacts.WEIGHTS / MODEL).file("test_predictions.npz")
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            return Record(arrays["labels"], arrays["probabilities"].astype(np.float32))
+            return DigitEvaluation(arrays["labels"], arrays["probabilities"].astype(np.float32))
     except (ValueError, KeyError, OSError, EOFError) as error:
         raise ArtifactError(f"{path} cannot be read ({error}); train the model again.") from error
 
@@ -110,9 +110,9 @@ def mnist(split: Literal["train", "test"]) -> Digits | None:
     return None if path is None else _mnist(split, str(path), path.stat().st_mtime)
 
 
-def _read(image: Floats, steps: tuple[Step, ...], empty: bool, note: str) -> Reading:
+def _read(image: Floats, steps: tuple[Step, ...], empty: bool, note: str) -> DigitReading:
     outputs = predictor().predict(image[None])
-    return Reading(
+    return DigitReading(
         image=image,
         steps=steps,
         empty=empty,
@@ -127,7 +127,7 @@ def _read(image: Floats, steps: tuple[Step, ...], empty: bool, note: str) -> Rea
 @st.cache_resource(max_entries=64, show_spinner=False)
 def read_picture(
     key: str, off: tuple[str, ...], _pixels: NDArray[np.uint8], drawn: bool = False
-) -> Reading:
+) -> DigitReading:
     """Prepare a picture and let the network read it; a rerun that changes neither costs nothing.
 
     Args:
@@ -144,7 +144,7 @@ def read_picture(
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def read_test_digit(row: int) -> tuple[Reading, int]:
+def read_test_digit(row: int) -> tuple[DigitReading, int]:
     """Let the network read a test digit as it stands in MNIST.
 
     Returns:

@@ -13,7 +13,7 @@ from dlnlp.ui.mnist_cnn import loading, state, strokes, upload, work
 from dlnlp.ui.mnist_cnn.drawing_canvas import drawing_canvas
 from dlnlp.ui.mnist_cnn.examples import EXAMPLES
 from dlnlp.ui.mnist_cnn.gallery import Group, Tile, gallery
-from dlnlp.ui.mnist_cnn.loading import Reading
+from dlnlp.ui.mnist_cnn.loading import DigitReading
 from dlnlp.ui.mnist_cnn.picking import pick_test_digit
 from dlnlp.ui.mnist_cnn.pictures import fitted
 from dlnlp.ui.mnist_cnn.state import CANVAS, SOURCE, SOURCES, Source
@@ -33,7 +33,7 @@ class Subject:
         note: a sentence below the answer.
     """
 
-    reading: Reading | None
+    reading: DigitReading | None
     message: str = ""
     note: str = ""
 
@@ -84,7 +84,7 @@ def _draw() -> None:
         load=state.load(),
         before=state.before(),
         under=state.under(),
-        makes_way=example is not None,
+        replace_on_first_stroke=example is not None,
         width=state.pen(),
         label="Draw a digit here",
         on_draw=state.take_drawing,

@@ -12,7 +12,7 @@ from dlnlp.ui.mnist_cnn import charts as digit_charts
 from dlnlp.ui.mnist_cnn import loading, state, work
 from dlnlp.ui.mnist_cnn.confusion import confusion, confusion_grid
 from dlnlp.ui.mnist_cnn.gallery import MOST, Group, gallery
-from dlnlp.ui.mnist_cnn.loading import Record
+from dlnlp.ui.mnist_cnn.loading import DigitEvaluation
 from dlnlp.ui.mnist_cnn.picking import test_digits, tiles_of
 from dlnlp.ui.models.card import list_rows, model_card
 from dlnlp.ui.shell import charts
@@ -81,7 +81,7 @@ def _mixes_up() -> None:
         _digits_behind(known, cell)
 
 
-def _digits_behind(known: Record, cell: tuple[int, int] | None) -> None:
+def _digits_behind(known: DigitEvaluation, cell: tuple[int, int] | None) -> None:
     if cell is None:
         rows = known.mistakes
         st.markdown(f"**All {len(rows):,} mistakes**, the most confident first")

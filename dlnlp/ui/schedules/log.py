@@ -12,7 +12,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.scoring.score_dialect import Reading
+from dlnlp.scoring.score_dialect import ReadOptions
 from dlnlp.scoring.score_sniffing import open_table
 from dlnlp.scoring.score_table import BadRow, TableError
 from dlnlp.ui.schedules import log_columns
@@ -142,7 +142,7 @@ def read_log(content: bytes) -> LossLog:
 
 def _records(content: bytes, delimiter: str | None) -> tuple[_Record, Iterator[_Record | BadRow]]:
     """The first row, and all others; spaces around a cell are no part of it."""
-    reader = open_table(io.BytesIO(content), Reading(delimiter=delimiter, header=True))
+    reader = open_table(io.BytesIO(content), ReadOptions(delimiter=delimiter, header=True))
 
     def rest() -> Iterator[_Record | BadRow]:
         for row in reader:

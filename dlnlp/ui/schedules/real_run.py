@@ -30,7 +30,7 @@ HISTORY = "history.json"
 
 
 @dataclass(frozen=True, eq=False)
-class Record:
+class TrainingLog:
     """What was applied and what came of it, at each step, [K]; accuracy may be absent."""
 
     step: Floats
@@ -40,7 +40,7 @@ class Record:
     accuracy: Floats | None
 
 
-def read_record(history: Mapping[str, Any]) -> Record | None:
+def read_record(history: Mapping[str, Any]) -> TrainingLog | None:
     """The record of a `history.json`; None when it has none or one that does not fit together."""
     content = history.get("cyclical")
     if isinstance(content, list):
@@ -61,7 +61,7 @@ def read_record(history: Mapping[str, Any]) -> Record | None:
         return None
     if accuracy is not None and accuracy.shape != step.shape:
         accuracy = None
-    return Record(step, rates, momenta, losses, accuracy)
+    return TrainingLog(step, rates, momenta, losses, accuracy)
 
 
 def read_range_test(history: Mapping[str, Any]) -> RangeTestResult | None:
@@ -104,7 +104,7 @@ def histories() -> tuple[dict[str, dict[str, Any]], tuple[str, ...]]:
     return found, tuple(damaged)
 
 
-def record_figure(record: Record) -> go.Figure:
+def record_figure(record: TrainingLog) -> go.Figure:
     """Loss (each batch and averaged), rate and momentum, over the steps."""
     titles: tuple[str, ...] = ("training loss", "learning rate", "momentum")
     figure = stacked(titles, (0.5, 0.28, 0.22), 520, "steps")
@@ -134,14 +134,14 @@ def record_figure(record: Record) -> go.Figure:
     return figure
 
 
-def _peaks(record: Record) -> list[float]:
+def _peaks(record: TrainingLog) -> list[float]:
     """Steps where the rate turns from rising to falling."""
     rising = np.sign(np.diff(record.rate))
     turns = np.flatnonzero((rising[:-1] > 0) & (rising[1:] <= 0)) + 1
     return [float(step) for step in record.step[turns][:50]]
 
 
-def what_to_see(record: Record) -> str:
+def what_to_see(record: TrainingLog) -> str:
     """One paragraph of numbers that the figure shows."""
     average = exponential_average(record.loss, 0.98)
     cycles = len(_peaks(record))
@@ -182,7 +182,7 @@ def shipped_run(history: Mapping[str, Any]) -> str | None:
 
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _figures(
-    name: str, modified: float, _record: Record, _test: RangeTestResult | None
+    name: str, modified: float, _record: TrainingLog, _test: RangeTestResult | None
 ) -> tuple[go.Figure, go.Figure | None]:
     """The record's figure and its range test's: they never change, and take long to build."""
     return record_figure(_record), None if _test is None else range_figure(_test)

@@ -13,7 +13,7 @@ FULL_AFTER = 50
 
 
 @cache
-def keep(what: str) -> None:
+def freeze_heap(what: str) -> None:
     """Let full collections pass over all that lives now.
 
     Args:

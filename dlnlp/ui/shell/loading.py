@@ -9,13 +9,12 @@ from numpy.typing import NDArray
 
 from dlnlp import artifacts
 from dlnlp.artifacts import ArtifactError
-from dlnlp.inference import HanPredictor, KimCnnPredictor, load_predictor
+from dlnlp.inference import HanPredictor, KimCnnPredictor, TextPredictor, load_predictor
 from dlnlp.inference.attention_result import AttentionResult, EmptyTextError, TextTooLongError
 from dlnlp.inference.document_map import Neighbour
 from dlnlp.inference.sentiment_result import SentimentResult
 from dlnlp.ui.shell import heap
 
-Predictor = HanPredictor | KimCnnPredictor
 Result = TypeVar("Result", AttentionResult, SentimentResult)
 
 _TITLES = {
@@ -43,10 +42,10 @@ def model_title(name: str) -> str:
 
 
 @st.cache_resource(show_spinner="Opening the model …")
-def predictor(name: str) -> Predictor:
+def predictor(name: str) -> TextPredictor:
     """The model, loaded and verified once a process; raises ArtifactError."""
     found = load_predictor(artifacts.WEIGHTS / name)
-    heap.keep(name)
+    heap.freeze_heap(name)
     return found
 
 
@@ -113,7 +112,7 @@ def read_sentiment(model: str, text: str) -> Reading[SentimentResult]:
     return _placed(reader, result)
 
 
-def _placed(reader: Predictor, result: Result) -> Reading[Result]:
+def _placed(reader: TextPredictor, result: Result) -> Reading[Result]:
     document_map = reader.document_map
     return Reading(
         result=result,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from dlnlp.ui.shell.turns import can_wait
+from dlnlp.ui.shell.turns import yield_turn
 
 # Titles that the pages of both networks that read reviews share.
 TRUTH = "Does the shading tell the truth?"
@@ -34,7 +34,7 @@ def parts(
         subject: what such a part needs, for example "a review".
         changed: called when another tab is opened.
     """
-    can_wait()
+    yield_turn()
     state, titles, drawn = st.session_state, list(views), f"{key}_tabs"
     if state.get(key) not in titles:
         state[key] = titles[0]

@@ -2,7 +2,7 @@
 
 Python runs one thread at a time. When ten scripts change places every few milliseconds, all of them
 end late, and every change costs; one after another, only the last ends as late. A script that has
-drawn its answer lets others draw theirs before it goes on (`can_wait`). Who has waited for
+drawn its answer lets others draw theirs before it goes on (`yield_turn`). Who has waited for
 `PATIENCE` goes ahead beside the others, so that one slow script (a network that is opened) holds
 nobody up for long.
 """
@@ -129,7 +129,7 @@ def is_free() -> bool:
     return _turns.free
 
 
-def can_wait(pause: float = 0.0) -> None:
+def yield_turn(pause: float = 0.0) -> None:
     """What this script draws from here on can wait: others draw their answers first.
 
     Args:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from dlnlp.explain.attribution import Attribution, Reading
+from dlnlp.explain.attribution import Attribution, ReadText
 from dlnlp.explain.rank_correlation import kendall_tau
 from dlnlp.ui.shell.numbers import signed
 from dlnlp.ui.text.review_page import ReviewPage
@@ -71,7 +71,7 @@ def beside_switch(page: ReviewPage, methods: Mapping[Any, MethodText]) -> str:
     return chosen or "none"
 
 
-def agreement(a: Attribution[Reading], b: Attribution[Reading]) -> str:
+def agreement(a: Attribution[ReadText], b: Attribution[ReadText]) -> str:
     """How far two methods agree on the order of the words that both read, in one sentence.
 
     Signs are left out where one of the two knows none. Raw scores keep theirs: only their order

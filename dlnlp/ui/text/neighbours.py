@@ -6,18 +6,19 @@ from typing import Any
 import streamlit as st
 
 from dlnlp import datasets
+from dlnlp.inference import TextPredictor
 from dlnlp.inference.document_map import Neighbour
 from dlnlp.ui.shell import charts
 from dlnlp.ui.shell.background import MAX_CHARACTERS, document_texts
 from dlnlp.ui.shell.download_offer import download_offer
-from dlnlp.ui.shell.loading import Predictor, Reading
+from dlnlp.ui.shell.loading import Reading
 from dlnlp.ui.shell.tables import table
 from dlnlp.ui.shell.turns import fragment
 
 PREVIEW = 300
 
 
-def document_map(predictor: Predictor, reading: Reading[Any]) -> None:
+def document_map(predictor: TextPredictor, reading: Reading[Any]) -> None:
     """Draw the map, the review as a cross and its neighbours ringed."""
     chart = charts.map_figure(
         predictor.document_map,
@@ -42,7 +43,7 @@ def document_map(predictor: Predictor, reading: Reading[Any]) -> None:
     )
 
 
-def _facts(predictor: Predictor, neighbour: Neighbour) -> dict[str, str]:
+def _facts(predictor: TextPredictor, neighbour: Neighbour) -> dict[str, str]:
     places, index = predictor.document_map, neighbour.index
     return {
         "true": predictor.class_names[places.labels[index]],
@@ -52,7 +53,7 @@ def _facts(predictor: Predictor, neighbour: Neighbour) -> dict[str, str]:
     }
 
 
-def nearest_documents(predictor: Predictor, reading: Reading[Any]) -> None:
+def nearest_documents(predictor: TextPredictor, reading: Reading[Any]) -> None:
     """List the neighbours: what their writers gave and what the network predicted."""
     if not reading.neighbours:
         st.write("Paste a review to see which reviews the network takes for its like.")
@@ -65,7 +66,7 @@ def nearest_documents(predictor: Predictor, reading: Reading[Any]) -> None:
     )
 
 
-def neighbour_texts(predictor: Predictor, reading: Reading[Any]) -> None:
+def neighbour_texts(predictor: TextPredictor, reading: Reading[Any]) -> None:
     """Show what the neighbours say, or how their texts can be had."""
     dataset = str(predictor.card.get("dataset", ""))
     if dataset not in datasets.DATASETS or not reading.neighbours:
@@ -98,7 +99,7 @@ def _entry(facts: dict[str, str], text: str) -> None:
                 st.text(text[:MAX_CHARACTERS] + (" …" if len(text) > MAX_CHARACTERS else ""))
 
 
-def _texts(predictor: Predictor, dataset: str) -> Future[dict[int, str]] | None:
+def _texts(predictor: TextPredictor, dataset: str) -> Future[dict[int, str]] | None:
     path = datasets.find(dataset)
     if path is None:
         return None

@@ -11,8 +11,8 @@ import streamlit as st
 
 from dlnlp import datasets
 from dlnlp.datasets.searching import ReviewStore
+from dlnlp.inference import TextPredictor
 from dlnlp.ui.shell.download_offer import download_offer
-from dlnlp.ui.shell.loading import Predictor
 from dlnlp.ui.shell.numbers import probability
 from dlnlp.ui.shell.turns import fragment
 from dlnlp.ui.text import review_store, versions
@@ -61,7 +61,7 @@ def _show_hits(page: ReviewPage) -> None:
     st.session_state[page.key("mistakes")] = False
 
 
-def real_reviews(page: ReviewPage, reader: Predictor) -> None:
+def real_reviews(page: ReviewPage, reader: TextPredictor) -> None:
     """Draw a closed panel of test reviews; nothing for a network of another data set.
 
     Args:
@@ -107,7 +107,7 @@ def _wait(work: Future[Any], meanwhile: str) -> None:
     st.caption(meanwhile)
 
 
-def _choose(page: ReviewPage, reader: Predictor, store: ReviewStore) -> None:
+def _choose(page: ReviewPage, reader: TextPredictor, store: ReviewStore) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         query = st.text_input(
             "Words that a review holds",
@@ -139,7 +139,7 @@ def _choose(page: ReviewPage, reader: Predictor, store: ReviewStore) -> None:
         _list(page, store, rows)
 
 
-def _mistakes(page: ReviewPage, reader: Predictor, store: ReviewStore) -> None:
+def _mistakes(page: ReviewPage, reader: TextPredictor, store: ReviewStore) -> None:
     work = review_store.mistakes(reader, store, reader.name)
     if not _there(work, "The network is reading the reviews that it gets wrong …"):
         return

@@ -14,10 +14,10 @@ import streamlit as st
 
 from dlnlp import datasets
 from dlnlp.datasets.searching import Found, ReviewStore
+from dlnlp.inference import TextPredictor
 from dlnlp.inference.attention_result import AttentionResult
 from dlnlp.inference.sentiment_result import SentimentResult
 from dlnlp.logs import logged
-from dlnlp.ui.shell.loading import Predictor
 
 # Texts that the network reads in one run.
 _BATCH = 32
@@ -78,7 +78,7 @@ def search(store: ReviewStore, query: str) -> Found:
     return store.search(query)
 
 
-def find_mistakes(reader: Predictor, store: ReviewStore) -> tuple[Mistake, ...]:
+def find_mistakes(reader: TextPredictor, store: ReviewStore) -> tuple[Mistake, ...]:
     """What the network gets wrong among the documents of its map, the surest mistake first.
 
     The map holds the predictions; how sure they are comes from reading the texts again.
@@ -102,6 +102,6 @@ def find_mistakes(reader: Predictor, store: ReviewStore) -> tuple[Mistake, ...]:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False, hash_funcs={ReviewStore: id})
-def mistakes(_reader: Predictor, store: ReviewStore, model: str) -> Future[tuple[Mistake, ...]]:
+def mistakes(_reader: TextPredictor, store: ReviewStore, model: str) -> Future[tuple[Mistake, ...]]:
     """`find_mistakes` in the background, once a model; not hashed, `model` stands for it."""
     return _workers().submit(logged(find_mistakes), _reader, store)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.explain.attribution import Attribution, Reading
+from dlnlp.explain.attribution import Attribution, ReadText
 from dlnlp.explain.completeness import incomplete
 from dlnlp.ui.shell.numbers import difference, signed
 from dlnlp.ui.text import text_pieces
@@ -38,7 +38,7 @@ def percent(share: float) -> str:
     return f"{value:.2f} %" if value < 1 else f"{value:.1f} %"
 
 
-def number(attribution: Attribution[Reading], value: float, digits: int = _DIGITS) -> str:
+def number(attribution: Attribution[ReadText], value: float, digits: int = _DIGITS) -> str:
     """Format a number of an attribution by what it is: a share, a signed change, a length."""
     scale = attribution.method.scale
     if scale == "share":
@@ -46,7 +46,7 @@ def number(attribution: Attribution[Reading], value: float, digits: int = _DIGIT
     return signed(value, digits) if scale == "logit" else f"{value:.{digits}f}"
 
 
-def shades(attribution: Attribution[Reading], values: NDArray[np.float32]) -> NDArray[np.float64]:
+def shades(attribution: Attribution[ReadText], values: NDArray[np.float32]) -> NDArray[np.float64]:
     """Map numbers to shades on one scale.
 
     Args:
@@ -66,7 +66,9 @@ def shades(attribution: Attribution[Reading], values: NDArray[np.float32]) -> ND
     return numbers / top if top else numbers
 
 
-def _scale(title: str, attribution: Attribution[Reading], values: NDArray[np.float32]) -> ScaleData:
+def _scale(
+    title: str, attribution: Attribution[ReadText], values: NDArray[np.float32]
+) -> ScaleData:
     scale = attribution.method.scale
     if not values.size:
         return ScaleData(kind="sequential", title=title, low="0", high="0")
@@ -82,14 +84,14 @@ def _scale(title: str, attribution: Attribution[Reading], values: NDArray[np.flo
     return ScaleData(kind="sequential", title=title, low="0", high=f"{high}{largest}")
 
 
-def what_it_saw(attribution: Attribution[Reading]) -> list[str]:
+def what_it_saw(attribution: Attribution[ReadText]) -> list[str]:
     """The N words that the network read in place of what was pasted."""
     reading = attribution.reading
     pairs = zip(reading.tokens, reading.token_known.tolist(), strict=True)
     return [token if known else f"UNK ({token})" for token, known in pairs]
 
 
-def sentence_words(attribution: Attribution[Reading]) -> list[range]:
+def sentence_words(attribution: Attribution[ReadText]) -> list[range]:
     """The words of each of the S sentences."""
     counts = np.bincount(attribution.token_sentence, minlength=len(attribution.sentence_spans))
     ends = np.cumsum(counts).tolist()
@@ -97,7 +99,7 @@ def sentence_words(attribution: Attribution[Reading]) -> list[range]:
 
 
 def view_data(
-    attribution: Attribution[Reading],
+    attribution: Attribution[ReadText],
     words: MethodText,
     *,
     columns: Columns = NO_COLUMNS,
@@ -176,7 +178,7 @@ def view_data(
     )
 
 
-def selected_span(attribution: Attribution[Reading], selected: Selection) -> tuple[int, int]:
+def selected_span(attribution: Attribution[ReadText], selected: Selection) -> tuple[int, int]:
     """The character offsets of a valid selection."""
     row, word = selected["row"], selected["span"]
     spans = attribution.sentence_spans if word is None else attribution.reading.token_spans
@@ -185,7 +187,7 @@ def selected_span(attribution: Attribution[Reading], selected: Selection) -> tup
 
 
 def detail(
-    attribution: Attribution[Reading], words: MethodText, selected: Selection
+    attribution: Attribution[ReadText], words: MethodText, selected: Selection
 ) -> tuple[str, list[tuple[str, str]]]:
     """The number of a selected word or sentence, and where it ranks by size.
 
@@ -220,7 +222,7 @@ def detail(
     ]
 
 
-def sums(attribution: Attribution[Reading], of: str, total: float) -> str:
+def sums(attribution: Attribution[ReadText], of: str, total: float) -> str:
     """What the words add up to, in a line under the text; nothing for attention and lengths.
 
     Args:
@@ -244,7 +246,7 @@ def sums(attribution: Attribution[Reading], of: str, total: float) -> str:
     return f"All words {words}, biases {bias}: together {score}."
 
 
-def gap_warning(attribution: Attribution[Reading]) -> str:
+def gap_warning(attribution: Attribution[ReadText]) -> str:
     """A sentence where the words do not add up to what they should; else nothing."""
     words = float(attribution.words.sum(dtype=np.float64))
     if attribution.gap is None or not incomplete(words, attribution.gap):

@@ -1,31 +1,12 @@
 """A text cut into words that can be shaded, the characters between them, and what was not read."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
-from numpy import int64
-from numpy.typing import NDArray
-
+from dlnlp.explain.attribution import ReadText
 from dlnlp.ui.text.highlighted_text import RestData, SpanData
 
 MAX_REST = 3_000
 UNKNOWN_NOTE = "not in the vocabulary: read as UNK"
-
-
-class ReadText(Protocol):
-    """The part of a result that drawing on the text as pasted needs."""
-
-    @property
-    def text(self) -> str:
-        """The text as pasted."""
-
-    @property
-    def token_spans(self) -> NDArray[int64]:
-        """Character offsets of the words that were read, [N, 2]."""
-
-    @property
-    def cut_from(self) -> int | None:
-        """Offset from which the text was not read; None when all of it was."""
 
 
 def read_end(result: ReadText) -> int:

@@ -78,7 +78,7 @@ def test_the_score_is_described_and_used(saved) -> None:
     digits, predictor = data(), DigitPredictor.load(path)
     about = card["not_a_digit"]
     assert about["threshold"] == predictor.not_a_digit_threshold
-    assert about["method"] == predictor.unlikeness.method
+    assert about["method"] == predictor.out_of_distribution.method
     assert set(about["share_found"]) == {*KINDS, "mean"}
     shares = about["share_found_by_method_when_chosen"]
     assert shares[about["method"]] == max(shares.values())

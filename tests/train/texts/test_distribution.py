@@ -12,7 +12,7 @@ import pytest
 
 import train.texts.distribution
 from dlnlp.corpus import Corpus
-from dlnlp.corpus.batching import OfClass, PackedBatches
+from dlnlp.corpus.batching import PackedBatches, PerClassValues
 from dlnlp.inference import HanPredictor
 from dlnlp.training.callbacks import CheckpointError
 from tests.small_splits import unpacked
@@ -56,7 +56,7 @@ def test_a_step_may_need_more_room_in_one_shard(star_corpus: Corpus) -> None:
     # Budgets so small that packing often overflows, and not everywhere by the same.
     shape = type(SHAPE)(rows=4, row_length=50, grid_rows=1, documents=5, distinct=16)
     split = star_corpus.split("train")
-    batches = PackedBatches(split, shape, OfClass.one_hot(split.labels, 5), seed=3)
+    batches = PackedBatches(split, shape, PerClassValues.one_hot(split.labels, 5), seed=3)
     sizes = {tuple(map(np.shape, batch.values())) for batch, *_ in batches.epoch(0)}
     assert len(sizes) > 1
     for batch, targets, weights in whole_steps(batches, 2):

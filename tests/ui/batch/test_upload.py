@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from dlnlp.scoring.score_dialect import Reading
+from dlnlp.scoring.score_dialect import ReadOptions
 from dlnlp.scoring.score_table import BadRow, Row, TableError
 from dlnlp.ui.batch.upload import (
     LONGEST_NAME,
@@ -83,7 +83,7 @@ def test_columns_without_a_name_of_their_own_get_one(
 
 def test_a_reading_is_followed() -> None:
     content = b'id;text\n1;"good\n2;bad\n'
-    table = read_upload("x.csv", content, Reading(quoting="none", header=False, delimiter=";"))
+    table = read_upload("x.csv", content, ReadOptions(quoting="none", header=False, delimiter=";"))
     assert [row.fields for row in table.good] == [("id", "text"), ("1", '"good'), ("2", "bad")]
     assert not table.dialect.header and table.header == ("column 1", "column 2")
 

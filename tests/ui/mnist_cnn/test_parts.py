@@ -17,13 +17,13 @@ from dlnlp.ui.mnist_cnn.confusion import confusion, valid_cell
 from dlnlp.ui.mnist_cnn.drawing_canvas import as_json, valid_drawing
 from dlnlp.ui.mnist_cnn.examples import EXAMPLES
 from dlnlp.ui.mnist_cnn.gallery import valid_pick
-from dlnlp.ui.mnist_cnn.loading import Reading, Record
+from dlnlp.ui.mnist_cnn.loading import DigitEvaluation, DigitReading
 from dlnlp.ui.mnist_cnn.steps import step_data, valid_off
 from dlnlp.ui.shell.component import beside
 
 NAMES = tuple("0123456789")
 SHARES = np.array([0, 0.02, 0, 0, 0.25, 0, 0, 0.7, 0, 0.03], np.float32)
-READING = Reading(
+READING = DigitReading(
     image=np.zeros((28, 28), np.float32),
     steps=(),
     empty=False,
@@ -112,7 +112,7 @@ def test_confusion_counts_pairs() -> None:
 
 def test_mistakes_come_most_confident_first() -> None:
     probabilities = np.array([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8], [0.3, 0.7]], np.float32)
-    record = Record(np.array([0, 1, 0, 0], np.uint8), probabilities)
+    record = DigitEvaluation(np.array([0, 1, 0, 0], np.uint8), probabilities)
     assert record.predicted.tolist() == [0, 0, 1, 1] and record.mistakes.tolist() == [2, 3, 1]
 
 

@@ -10,7 +10,7 @@ import pytest
 import streamlit as st
 
 from dlnlp.ui.shell import turns
-from dlnlp.ui.shell.turns import Turns, aside, can_wait, turn
+from dlnlp.ui.shell.turns import Turns, aside, turn, yield_turn
 
 ROOT = Path(__file__).resolve().parents[3]
 LONG = 5.0  # seconds; only a test that fails waits so long
@@ -62,7 +62,7 @@ def test_answers_come_before_what_can_wait() -> None:
     def script(name: str) -> None:
         with turn():
             order.append(f"answer {name}")
-            can_wait()
+            yield_turn()
             order.append(f"rest {name}")
 
     with turn():
@@ -78,11 +78,11 @@ def test_answers_come_before_what_can_wait() -> None:
 def test_a_script_alone_does_not_wait() -> None:
     began = time.monotonic()
     with turn():
-        can_wait()
+        yield_turn()
         with turn():  # a fragment in a page
-            can_wait()
+            yield_turn()
     assert time.monotonic() - began < 0.1
-    can_wait(LONG)  # outside of a turn there is nothing to hand over
+    yield_turn(LONG)  # outside of a turn there is nothing to hand over
 
 
 def test_a_pause_hands_over_and_is_as_long_as_asked(fresh: Turns) -> None:
@@ -97,7 +97,7 @@ def test_a_pause_hands_over_and_is_as_long_as_asked(fresh: Turns) -> None:
         until(lambda: fresh.awaited)
         assert not other.is_set()
         began = time.monotonic()
-        can_wait(0.05)
+        yield_turn(0.05)
         assert other.is_set() and time.monotonic() - began >= 0.05
     thread.join(LONG)
 
@@ -127,7 +127,7 @@ def test_long_work_within_long_work_keeps_no_turn(fresh: Turns) -> None:
             assert fresh.take(0, patience=0)
             fresh.give()
         with aside():
-            can_wait(0.001)
+            yield_turn(0.001)
         assert not fresh.take(0, patience=0.01)
     assert fresh.take(0, patience=0)
 
@@ -148,7 +148,7 @@ def test_a_script_that_went_ahead_leaves_the_turn_where_it_is(
     given: list[None] = []
     monkeypatch.setattr(fresh, "give", lambda: given.append(None))
     with turn():
-        can_wait(0.001)
+        yield_turn(0.001)
     assert given == []
 
 
@@ -156,7 +156,7 @@ def test_an_exception_ends_the_turn(fresh: Turns) -> None:
     for at in ("before", "after"):
         with pytest.raises(RuntimeError), turn():
             if at == "after":
-                can_wait(0.001)
+                yield_turn(0.001)
             raise RuntimeError("as st.rerun does")
         assert fresh.take(0, patience=0)
         fresh.give()

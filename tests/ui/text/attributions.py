@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlnlp.explain.attribution import METHODS, Additive, Attribution, Reading
+from dlnlp.explain.attribution import METHODS, Additive, Attribution, ReadText
 from dlnlp.ui.han.attention_numbers import attention
 from tests.ui.text.attention_results import make_result
 
@@ -15,7 +15,7 @@ def make_attribution(
     target: int | None = 4,
     additive: Additive | None = None,
     **options: object,
-) -> Attribution[Reading]:
+) -> Attribution[ReadText]:
     """Random numbers for the words and sentences of a text, unless they are given."""
     result = make_result(text, **options)  # type: ignore[arg-type]
     if METHODS[method].scale in ("share", "score"):
@@ -34,7 +34,7 @@ def make_attribution(
     )
 
 
-def assert_contract(attribution: Attribution[Reading]) -> None:
+def assert_contract(attribution: Attribution[ReadText]) -> None:
     """What holds for every attribution, of every method and network."""
     reading = attribution.reading
     n, s = len(reading.tokens), len(attribution.sentence_spans)

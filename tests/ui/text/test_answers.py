@@ -8,8 +8,8 @@ STARS = tuple(f"{k} stars" for k in range(1, 6))
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
-    powers = np.exp(logits - logits.max())
-    return powers / powers.sum()
+    exponentials = np.exp(logits - logits.max())
+    return exponentials / exponentials.sum()
 
 
 def test_log_odds_are_those_of_the_probabilities() -> None:
