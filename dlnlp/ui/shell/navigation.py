@@ -1,11 +1,11 @@
-"""The list of pages, and the frame (sidebar, title) that every page is shown in.
+"""The list of pages, and the frame (navigation, title) that every page is shown in.
 
 A new page is one file in ``pages/`` and one entry in ``PAGES``. A page knows nothing of the others;
 its first statement after the imports is ``require_frame()``.
 
 Why pages must ask for their frame: when a fresh server finds a ``pages/`` folder, Streamlit (1.67)
 takes the app for one of its older kind until some session has called ``st.navigation``. The first
-visitor of ``/han`` then gets ``pages/han.py`` run alone, without entry point, sidebar entries or
+visitor of ``/han`` then gets ``pages/han.py`` run alone, without entry point, navigation or
 title. ``st.navigation`` switches that off for the whole process, so a page that finds itself
 outside the frame calls it once and reruns. The URL of a page must stay equal to its file's stem:
 in that first run Streamlit knows a page by its stem only.
@@ -26,11 +26,11 @@ _IN_FRAME = "dlnlp.navigation.in_frame"
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
-    """What the sidebar and the home page say about a page.
+    """What the navigation and the home page say about a page.
 
     Attributes:
         stem: name of the file in ``pages/`` without ``.py``; also the URL.
-        title: title in the sidebar, on the home page's card and in the browser's tab.
+        title: title in the navigation, on the home page's card and in the browser's tab.
         icon: an emoji (a Material icon would be fetched from a font host).
         summary: what the page shows, in a sentence or two.
         example: a line that makes one curious (markdown).
@@ -66,7 +66,7 @@ PAGES: tuple[PageEntry, ...] = (
     ),
     PageEntry(
         "kim_cnn",
-        "Convolutions over words",
+        "Kim CNN",
         "🎬",
         "Hundreds of small filters slide over a film review; each looks for one kind of phrase and "
         "votes. Their votes add up to the verdict exactly, so you can see who said what.",
@@ -75,7 +75,7 @@ PAGES: tuple[PageEntry, ...] = (
     ),
     PageEntry(
         "mnist_cnn",
-        "Handwritten digits",
+        "Digits",
         "✏️",
         "Draw a digit with mouse, pen or finger; a convolutional network answers when you lift it. "
         "See how your drawing is prepared, what each layer makes of it, and which ink counts.",
@@ -85,7 +85,7 @@ PAGES: tuple[PageEntry, ...] = (
     ),
     PageEntry(
         "schedules",
-        "Learning-rate schedules",
+        "Schedules",
         "📈",
         "How fast should a network learn, and when? Set up to four schedules, copy them as code, "
         "and let them race: a small network learns handwritten digits under each of them, live.",
@@ -94,7 +94,7 @@ PAGES: tuple[PageEntry, ...] = (
     ),
     PageEntry(
         "score",
-        "Score a table",
+        "Batch prediction",
         "🗂️",
         "A hundred reviews, or five thousand? Upload them as a table: a network reads them all, "
         "adds a label and its probability to each, and says which rows it could not read.",
@@ -103,7 +103,7 @@ PAGES: tuple[PageEntry, ...] = (
     ),
     PageEntry(
         "models",
-        "The networks themselves",
+        "Models",
         "⚖️",
         "How often does each of them err, next to simpler models on the same test? All model "
         "cards: accuracy with its interval, other random starts, calibration, data, limits.",
@@ -122,7 +122,7 @@ def navigate() -> StreamlitPage:
     logs.configure()
     st.session_state[_IN_FRAME] = True
     shown = {entry: _page(entry) for entry in (HOME, *PAGES)}
-    page = st.navigation(list(shown.values()))
+    page = st.navigation(list(shown.values()), position="top")
     entry = next(entry for entry, candidate in shown.items() if candidate is page)
     st.set_page_config(f"{entry.title} · dlnlp", entry.icon, entry.layout)
     st.html(STYLE)
