@@ -21,7 +21,13 @@ def wilson_interval(successes: int, trials: int) -> tuple[float, float]:
 
 
 def mean_recall(labels: NDArray[Any], predictions: NDArray[Any], num_classes: int) -> float:
-    """Mean over the classes that occur of the share of their documents that is found."""
+    """Recall averaged over the classes that occur.
+
+    Args:
+        labels: int ``[n]``.
+        predictions: int ``[n]``.
+        num_classes: C.
+    """
     found = [
         float(np.mean(predictions[labels == k] == k))
         for k in range(num_classes)
@@ -38,7 +44,15 @@ def bootstrap_interval(
     repeats: int = 1000,
     seed: int = 0,
 ) -> tuple[float, float]:
-    """95 % percentile interval of a measure over documents drawn with replacement."""
+    """95 % percentile interval of a measure over documents drawn with replacement.
+
+    Args:
+        measure: takes labels and predictions of the drawn documents, int ``[n]`` each.
+        labels: int ``[n]``.
+        predictions: int ``[n]``.
+        repeats: number of draws.
+        seed: seed of the draws.
+    """
     rng = np.random.default_rng(seed)
     values = []
     for _ in range(repeats):
@@ -51,13 +65,13 @@ def bootstrap_interval(
 def reliability(
     probabilities: NDArray[Any], labels: NDArray[Any], bins: int = 15, cases: str = "documents"
 ) -> list[dict[str, float]]:
-    """Share of right answers among those of like confidence: the calibration plot.
+    """Accuracy and mean confidence in bins of equal confidence width: the calibration plot.
 
     Args:
         probabilities: float ``[n, C]``.
         labels: int ``[n]``.
-        bins: of equal width, those of :func:`calibration_error`; empty ones are left out.
-        cases: what the number of cases of a bin is called.
+        bins: number of bins of equal width; empty ones are left out.
+        cases: key of the number of cases in a bin.
     """
     confidence = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == labels
@@ -73,7 +87,13 @@ def reliability(
 
 
 def calibration_error(probabilities: NDArray[Any], labels: NDArray[Any], bins: int = 15) -> float:
-    """Expected calibration error of the top class over equal-width bins (Guo et al. 2017)."""
+    """Expected calibration error of the top class over equal-width bins (Guo et al. 2017).
+
+    Args:
+        probabilities: float ``[n, C]``.
+        labels: int ``[n]``.
+        bins: number of bins.
+    """
     gaps = [
         row["documents"] * abs(row["share_it_is_right"] - row["share_it_says"])
         for row in reliability(probabilities, labels, bins)
@@ -82,7 +102,7 @@ def calibration_error(probabilities: NDArray[Any], labels: NDArray[Any], bins: i
 
 
 def softmax(logits: NDArray[Any]) -> NDArray[np.float64]:
-    """Softmax over the last axis in float64."""
+    """Softmax over the last axis, float64 ``[..., C]``, of logits, float ``[..., C]``."""
     raised = np.exp(logits.astype(np.float64) - logits.max(axis=-1, keepdims=True))
     return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
 
@@ -106,7 +126,12 @@ def temperature_of_classes(logits: NDArray[Any], labels: NDArray[Any]) -> float:
 
 
 def measures(labels: NDArray[Any], logits: NDArray[Any]) -> dict[str, float]:
-    """Point estimates for the progress line of an epoch."""
+    """Point estimates for the progress line of an epoch.
+
+    Args:
+        labels: int ``[n]``.
+        logits: float ``[n, C]``.
+    """
     predictions = logits.argmax(axis=1)
     probabilities = softmax(logits)
     picked = probabilities[np.arange(len(labels)), labels]

@@ -121,13 +121,14 @@ def make_batch(
     """Pack documents into one batch.
 
     Args:
-        tokens: token ids of each document, all sentences end to end.
-        sentence_lengths: tokens of each sentence of each document.
-        shape: budgets; exceeding rows, grid rows, documents or distinct words enlarges the batch
-            in steps of a quarter (a new compilation, never a loss).
+        tokens: for each document its token ids, int ``[tokens]``, all sentences end to end.
+        sentence_lengths: for each document the tokens of each sentence, int ``[sentences]``.
+        shape: budgets. Documents that need more rows, grid rows, places or distinct words enlarge
+            the batch in steps of a quarter: that costs a new compilation, but nothing is lost.
 
     Returns:
-        The arrays that :mod:`dlnlp.models.han` describes.
+        The arrays that :mod:`dlnlp.models.han` describes: int32 ``[U]``, ``[R, T]`` and
+        ``[Q, M]``, and float32 ``[D]``.
     """
     limit, t, m = shape.grid_length, shape.row_length, shape.grid_length
     cut = [lengths[:limit].astype(np.int64) for lengths in sentence_lengths]
@@ -167,7 +168,16 @@ def _enough(needed: int, planned: int) -> int:
 
 
 def plan(split: Split | JoinedSplits, shape: BatchShape, order: Indices) -> list[Indices]:
-    """Divide documents, taken in ``order``, into batches within the budgets of ``shape``."""
+    """Divide documents, taken in ``order``, into batches within the budgets of ``shape``.
+
+    Args:
+        split: the documents.
+        shape: budgets.
+        order: int ``[k]``, indices into the split.
+
+    Returns:
+        For each batch the indices of its documents, int ``[b]``.
+    """
     batches = []
     first = 0
     while first < len(order):
@@ -187,14 +197,14 @@ def plan(split: Split | JoinedSplits, shape: BatchShape, order: Indices) -> list
 
 
 class PerClassValues:
-    """What documents have by their class, made when it is read: all of it would grow with them.
+    """Values looked up by label on access, in O(C) memory.
 
     Args:
-        labels: integers ``[n]``.
-        values: float32 ``[C, ...]``, of each class.
+        labels: class of each document, int ``[n]``.
+        values: the value of each class, float32 ``[C, ...]``.
 
     Attributes:
-        shape: ``(n, ...)``; read by a slice or an array of indices.
+        shape: n, then the shape of one value; read by a slice or an array of indices.
     """
 
     def __init__(self, labels: NDArray[np.integer[Any]], values: NDArray[np.float32]) -> None:
@@ -203,7 +213,7 @@ class PerClassValues:
 
     @classmethod
     def one_hot(cls, labels: NDArray[np.integer[Any]], classes: int) -> "PerClassValues":
-        """Labels as distributions over the classes, of shape ``(n, C)``."""
+        """One-hot targets, float32 ``[n, C]``, from class labels, int ``[n]``."""
         return cls(labels, np.eye(classes, dtype=np.float32))
 
     def __len__(self) -> int:
@@ -245,7 +255,7 @@ class PackedBatches:
         self.weights = np.ones(len(split), np.float32) if weights is None else weights
 
     def plan(self, epoch: int) -> list[Indices]:
-        """Which documents form each batch of an epoch."""
+        """The documents of each batch of an epoch, as indices into the split, int32 ``[b]``."""
         order = np.arange(len(self.split), dtype=np.int32)
         np.random.default_rng([self.seed, epoch]).shuffle(order)
         return plan(self.split, self.shape, order)
@@ -253,9 +263,9 @@ class PackedBatches:
     def epoch(
         self, epoch: int, start: int = 0
     ) -> Iterator[tuple[Batch, NDArray[np.float32], NDArray[np.float32]]]:
-        """``(batch, targets [D, C], weights [D])`` of each batch from number `start` on.
+        """Yield batch, targets and weights of each batch of an epoch, from number `start` on.
 
-        Unused places weigh 0.
+        Targets are float32 ``[D, C]``, weights float32 ``[D]``; an unused place weighs 0.
         """
         for number, members in enumerate(self.plan(epoch)[start:], start):
             yield self.batch(epoch, number, members)
@@ -263,7 +273,16 @@ class PackedBatches:
     def batch(
         self, epoch: int, number: int, members: Indices
     ) -> tuple[Batch, NDArray[np.float32], NDArray[np.float32]]:
-        """One batch of an epoch from its number and entry in the plan; see :meth:`epoch`."""
+        """Make one batch of an epoch.
+
+        Args:
+            epoch: number of the epoch; it seeds the word dropout.
+            number: number of the batch; it seeds the word dropout too.
+            members: the batch's entry in the plan, int ``[b]``.
+
+        Returns:
+            The batch, targets float32 ``[D, C]`` and weights float32 ``[D]``, 0 at unused places.
+        """
         tokens = [self.split.tokens(i) for i in members.tolist()]
         if self.word_dropout:
             rng = np.random.default_rng([self.seed, epoch, number])

@@ -50,7 +50,7 @@ class Buckets:
         return cls(tuple(sorted({min(length, limit) for length in LENGTHS})), positions)
 
     def of(self, counts: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
-        """The bucket of each text, from its number of tokens."""
+        """The bucket of each text, int64 ``[n]``, from its number of tokens, int ``[n]``."""
         return np.minimum(np.searchsorted(self.lengths, counts), len(self.lengths) - 1)
 
 
@@ -86,7 +86,7 @@ class BucketedBatches:
             )
 
     def plan(self, epoch: int) -> list[NDArray[np.int64]]:
-        """The documents of each batch of an epoch."""
+        """The documents of each batch of an epoch, as indices into the split, int64 ``[b]``."""
         return plan(self.split, self.buckets, np.random.default_rng((self.seed, epoch)))
 
     def epoch(
@@ -117,7 +117,16 @@ class BucketedBatches:
 def plan(
     split: Split | JoinedSplits, buckets: Buckets, rng: np.random.Generator | None = None
 ) -> list[NDArray[np.int64]]:
-    """Batches as indices of documents; shuffled by `rng`, or by length and in order without it."""
+    """Divide the non-empty documents of a split into batches of one bucket each.
+
+    Args:
+        split: the documents.
+        buckets: the lengths of rows, and how many rows a batch has.
+        rng: shuffles documents and batches; None: shorter buckets first, documents in order.
+
+    Returns:
+        For each batch the indices of its documents, int64 ``[b]``.
+    """
     place = buckets.of(split.token_counts)
     batches: list[NDArray[np.int64]] = []
     for bucket in range(len(buckets.lengths)):

@@ -142,17 +142,17 @@ class Split:
 
     @cached_property
     def labels(self) -> NDArray[np.int8]:
-        """Int8 ``[n]``, held once they were read, as the counts are."""
+        """Class labels, int8 ``[n]``; read once, then kept."""
         return np.asarray(self._table["label"].to_numpy())
 
     @cached_property
     def token_counts(self) -> NDArray[np.int32]:
-        """Int32 ``[n]``."""
+        """Number of tokens of each document, int32 ``[n]``; read once, then kept."""
         return self._counts(self._tokens)
 
     @cached_property
     def sentence_counts(self) -> NDArray[np.int32]:
-        """Int32 ``[n]``."""
+        """Number of sentences of each document, int32 ``[n]``; read once, then kept."""
         return self._counts(self._lengths)
 
     @property
@@ -166,15 +166,15 @@ class Split:
         return [str(g) for g in self._table["group"].to_pylist()]
 
     def tokens(self, index: int) -> NDArray[np.uint16]:
-        """Token ids of a document, a view into the mapped file."""
+        """Token ids of a document, uint16 ``[tokens]``; a view into the file."""
         return self._view(self._tokens, index)
 
     def sentence_lengths(self, index: int) -> NDArray[np.uint8]:
-        """Tokens of each sentence of a document, a view into the mapped file."""
+        """Tokens in each sentence of a document, uint8 ``[sentences]``; a view into the file."""
         return self._view(self._lengths, index)
 
     def sentences(self, index: int, limit: int) -> list[NDArray[np.int32]]:
-        """The first ``limit`` sentences of a document as int32 arrays of token ids."""
+        """Token ids of the first ``limit`` sentences of a document, int32 ``[words]`` each."""
         tokens = self.tokens(index).astype(np.int32)
         ends = np.cumsum(self.sentence_lengths(index)[:limit], dtype=np.int64)
         return np.split(tokens[: ends[-1] if len(ends) else 0], ends[:-1]) if len(ends) else []
@@ -217,12 +217,12 @@ class JoinedSplits:
         return int(self._first[-1])
 
     def tokens(self, index: int) -> NDArray[np.uint16]:
-        """As :meth:`Split.tokens`."""
+        """Token ids of a document, uint16 ``[tokens]``; see :meth:`Split.tokens`."""
         part = int(np.searchsorted(self._first, index, side="right")) - 1
         return self._splits[part].tokens(index - int(self._first[part]))
 
     def sentence_lengths(self, index: int) -> NDArray[np.uint8]:
-        """As :meth:`Split.sentence_lengths`."""
+        """Tokens in each sentence, uint8 ``[sentences]``; see :meth:`Split.sentence_lengths`."""
         part = int(np.searchsorted(self._first, index, side="right")) - 1
         return self._splits[part].sentence_lengths(index - int(self._first[part]))
 

@@ -30,9 +30,9 @@ class EvidenceMap:
     """A number for each pixel.
 
     Attributes:
-        digit: whose evidence is meant.
-        evidence: for the digit as it is.
-        values: [28, 28]; positive where ink or change speaks for `digit`, as each map says.
+        digit: the digit that the evidence is for.
+        evidence: evidence for the digit in the unchanged picture, in nats.
+        values: float32 [28, 28]; positive where ink or change speaks for `digit`, as each map says.
     """
 
     digit: int
@@ -45,11 +45,11 @@ class Response:
     """The answers to a digit that is changed more and more.
 
     Attributes:
-        name: of the change.
-        unit: of `amounts`.
-        amounts: [N], ascending; 0 is the digit as it is.
-        probabilities: [N, C].
-        images: what the network read, [N, 28, 28].
+        name: name of the change.
+        unit: unit of `amounts`.
+        amounts: float32 [N], ascending; 0 is the unchanged digit.
+        probabilities: float32 [N, C].
+        images: what the network read, float32 [N, 28, 28].
     """
 
     name: str
@@ -60,7 +60,7 @@ class Response:
 
 
 def evidence(logits: Floats, digit: int) -> Floats:
-    """Log-odds of `digit` against all others, [B], of logits [B, C]."""
+    """Log-odds of `digit` against all others, float32 [B], from logits, float32 [B, C]."""
     others = np.delete(logits.astype(np.float64), digit, axis=1)
     top = others.max(axis=1)
     total = top + np.log(np.exp(others - top[:, None]).sum(axis=1))
@@ -68,7 +68,7 @@ def evidence(logits: Floats, digit: int) -> Floats:
 
 
 def probabilities(logits: Floats) -> Floats:
-    """Softmax of logits [B, C]."""
+    """Softmax of logits [B, C] over the last axis, float32 [B, C]."""
     exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
     return np.asarray(exponentials / exponentials.sum(axis=1, keepdims=True), np.float32)
 
@@ -81,9 +81,9 @@ def occlusion_map(image: Floats, digit: int, logits_of: Logits, patch: int = PAT
     patch x patch squares that cover it: positive where the ink speaks for `digit`.
 
     Args:
-        image: [28, 28] in [0, 1].
-        digit: whose evidence is meant.
-        logits_of: the network.
+        image: float32 [28, 28] in [0, 1].
+        digit: the digit that the evidence is for.
+        logits_of: the network: pictures float32 [B, 28, 28] to logits float32 [B, C].
         patch: side of the square, in pixels.
     """
     height, width = image.shape
@@ -116,10 +116,10 @@ def gradient_map(image: Floats, digit: int, logits_of: Logits, step: float = STE
     may leave [0, 1] by `step`. Positive where more ink would speak for `digit`.
 
     Args:
-        image: [28, 28] in [0, 1].
-        digit: whose evidence is meant.
-        logits_of: the network.
-        step: h.
+        image: float32 [28, 28] in [0, 1].
+        digit: the digit that the evidence is for.
+        logits_of: the network: pictures float32 [B, 28, 28] to logits float32 [B, C].
+        step: h, in units of brightness.
     """
 
     def nudged() -> Iterator[Floats]:
@@ -147,7 +147,7 @@ def _evidence_of(images: Iterator[Floats], digit: int, logits_of: Logits) -> Flo
 
 
 def shifted(image: Floats, right: int, down: int) -> Floats:
-    """The picture moved by whole pixels; what leaves it is lost, what comes in is black."""
+    """The picture [H, W] moved by whole pixels; what leaves it is lost, what comes in is black."""
     height, width = image.shape
     moved = np.zeros_like(image)
     if abs(right) < width and abs(down) < height:
@@ -161,7 +161,7 @@ def _overlap(offset: int, size: int) -> slice:
 
 
 def rotated(image: Floats, degrees: float) -> Floats:
-    """The picture turned clockwise around its middle, bilinear between pixels."""
+    """The picture [H, W] turned clockwise about its centre, interpolated bilinearly."""
     height, width = image.shape
     y, x = np.mgrid[:height, :width] - np.array([height - 1, width - 1]).reshape(2, 1, 1) / 2
     cosine, sine = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
@@ -212,8 +212,8 @@ def responses(image: Floats, logits_of: Logits) -> tuple[Response, ...]:
     left out.
 
     Args:
-        image: [28, 28] in [0, 1].
-        logits_of: the network.
+        image: float32 [28, 28] in [0, 1].
+        logits_of: the network: pictures float32 [B, 28, 28] to logits float32 [B, C].
     """
     steps = np.arange(-8, 9)
     turns = np.arange(-60, 61, 5)

@@ -47,7 +47,7 @@ def effects(
 
 
 def texts_without_each(token_ids: NDArray[np.int32], mode: Mode) -> Iterator[NDArray[np.int32]]:
-    """A text ``[N]`` without each of its words in turn.
+    """A text, int32 ``[N]``, without each of its words in turn.
 
     The only word of a text cannot be deleted, as no text would remain: it becomes unknown.
 
@@ -67,9 +67,20 @@ def texts_without_each(token_ids: NDArray[np.int32], mode: Mode) -> Iterator[NDA
 def sentences_without_each(
     sentences: Sequence[NDArray[np.int32]], mode: Mode
 ) -> Iterator[list[NDArray[np.int32]]]:
-    """The same for a document of sentences, as the HAN reads it; words in the order of the text.
+    """A document without each of its words in turn, in the order of the text, as the HAN reads it.
 
-    A sentence whose only word is deleted is left out.
+    A sentence disappears when its only word is deleted. The only word of a document cannot be
+    deleted: it becomes unknown.
+
+    Args:
+        sentences: token ids of each sentence, int32 ``[words]``.
+        mode: how a word is left out.
+
+    Yields:
+        The sentences of a changed document, int32 ``[words]`` each.
+
+    Raises:
+        ValueError: the mode is unknown.
     """
     mode = _usable(mode, sum(len(sentence) for sentence in sentences))
     for place, sentence in enumerate(sentences):
@@ -87,6 +98,13 @@ def without_each_sentence(
     """A document without each of its sentences in turn.
 
     The words of an only sentence become unknown, as no document would remain.
+
+    Args:
+        sentences: token ids of each sentence, int32 ``[words]``.
+        mode: how a sentence is left out.
+
+    Yields:
+        The sentences of a changed document, int32 ``[words]`` each.
 
     Raises:
         ValueError: the mode is unknown.

@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 
 def log_odds(logits: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
-    """``log p / (1 - p)`` of each class, exact where p is near 0 or 1.
+    """``log p / (1 - p)`` of each class, where p is the softmax; exact where p is near 0 or 1.
 
     Args:
-        logits: float ``[..., C]``, C at least 2, whose softmax p is.
+        logits: float ``[..., C]``, C at least 2.
 
     Returns:
         float64 ``[..., C]``.
@@ -24,5 +24,5 @@ def log_odds(logits: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
 
 
 def probabilities(odds: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
-    """The probability with these log odds, of the same shape."""
+    """The probability with these log-odds, float64 ``[...]``, from float ``[...]``."""
     return np.asarray(0.5 + 0.5 * np.tanh(np.asarray(odds, np.float64) / 2))

@@ -20,7 +20,7 @@ Box = tuple[int, int, int, int]  # left, top, right, bottom; the last two are ou
 
 
 def ink_box(picture: Pixels) -> Box:
-    """The smallest box around all that is brighter than a trace; the whole where nothing is."""
+    """The smallest box around the ink of a picture, uint8 [H, W]; the whole picture without ink."""
     ink = picture >= _TRACE
     rows, columns = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
     if not len(rows):
@@ -29,20 +29,26 @@ def ink_box(picture: Pixels) -> Box:
 
 
 def cropped(picture: Pixels, box: Box) -> Pixels:
-    """What lies in the box."""
+    """The part of the picture [H, W] inside the box."""
     left, top, right, bottom = box
     return picture[top:bottom, left:right]
 
 
 def scaled_to_box(picture: Pixels) -> Pixels:
-    """The longer side becomes 20 pixels, each the mean of the area that it covers."""
+    """A picture [H, W] scaled to 20 pixels on its longer side.
+
+    Each new pixel is the mean of the area that it covers.
+    """
     scale = BOX / max(picture.shape)
     height, width = (max(1, round(side * scale)) for side in picture.shape)
     return _resized(picture, height, width)
 
 
 def stretched_to_field(picture: Pixels) -> Pixels:
-    """28x28 without a margin, the proportions lost: what MNIST did not do."""
+    """A picture [H, W] stretched to [28, 28] without a margin.
+
+    Its proportions are lost, which MNIST avoided.
+    """
     return _resized(picture, FIELD, FIELD)
 
 
@@ -56,7 +62,11 @@ def _resized(picture: Pixels, height: int, width: int) -> Pixels:
 
 
 def centre_of_mass(picture: NDArray[np.generic]) -> tuple[float, float]:
-    """Row and column of the centre of mass; the middle where there is no mass."""
+    """Row and column of the centre of mass, in pixels; the centre of the picture without any mass.
+
+    Args:
+        picture: brightness, at least 0, any dtype, [H, W].
+    """
     values = picture.astype(np.float64)
     total = values.sum()
     if total <= 0:

@@ -63,8 +63,14 @@ def highest_of_blocks(picture: NDArray[np.uint8], factor: int) -> NDArray[np.uin
 def distance_inside(mask: Mask) -> NDArray[np.float32]:
     """Distance of each pixel of `mask` from the nearest pixel outside; 0 outside.
 
-    What lies beyond the edge of the array counts as outside. Between centres of pixels: a line one
-    pixel wide has distance 1.
+    What lies beyond the edge of the array counts as outside. Distances are measured between centres
+    of pixels: a line one pixel wide has distance 1.
+
+    Args:
+        mask: bool [H, W].
+
+    Returns:
+        float32 [H, W], in pixels.
     """
     padded = np.pad(mask, 1)
     places = np.arange(len(padded))[:, np.newaxis]
@@ -76,7 +82,7 @@ def distance_inside(mask: Mask) -> NDArray[np.float32]:
 
 
 def centre_line(mask: Mask) -> Mask:
-    """`mask` thinned to lines one pixel wide that are connected as it was.
+    """`mask`, bool [H, W], thinned to lines one pixel wide, with the same connected pieces.
 
     Guo & Hall (1989), "Parallel Thinning with Two-Subiteration Algorithms". Holes stay holes.
     """
@@ -84,11 +90,18 @@ def centre_line(mask: Mask) -> Mask:
 
 
 def without_spurs(line: Mask, length: int) -> Mask:
-    """A centre line without branches of at most `length` pixels, which ragged edges give it.
+    """A centre line without branches of at most `length` pixels, which come from ragged edges.
 
     The ends are taken away `length` times, and what remains grows back along the line from its
-    ends (Gonzalez & Woods, "Digital Image Processing", section on pruning). A piece that would go
-    as a whole stays.
+    ends (Gonzalez & Woods, "Digital Image Processing", section on pruning). A piece that would
+    disappear as a whole stays.
+
+    Args:
+        line: bool [H, W], lines one pixel wide.
+        length: longest branch to remove, in pixels.
+
+    Returns:
+        bool [H, W].
     """
     remaining = _with_margin(_peeled(line, (_END,), length))
     lost = _with_margin(line) & ~remaining

@@ -88,10 +88,10 @@ class DigitIndex:
     def nearest(
         self, embedding: NDArray[np.float32], count: int
     ) -> tuple[tuple[int, int, float], ...]:
-        """Digits in the most similar direction, the most similar first.
+        """Training digits with the most similar embedding, the most similar first.
 
         Args:
-            embedding: ``[D]``.
+            embedding: float32 ``[D]``.
             count: how many; fewer when the index is smaller.
 
         Returns:

@@ -70,7 +70,10 @@ class DigitRuntime:
         )
 
     def run(self, images: NDArray[Any]) -> tuple[Floats, Floats]:
-        """Logits ``[B, C]`` and embeddings ``[B, D]`` of pictures ``[B, 28, 28]`` in [0, 1].
+        """Logits float32 ``[B, C]`` and embeddings float32 ``[B, D]`` of pictures.
+
+        Args:
+            images: float ``[B, 28, 28]`` in [0, 1].
 
         Raises:
             ValueError: the pictures have another shape.
@@ -109,7 +112,16 @@ class DigitRuntime:
 def read_digits(
     runtime: DigitRuntime, out_of_distribution: OutOfDistributionScore, images: NDArray[Any]
 ) -> DigitOutputs:
-    """What a network and a score say of pictures ``[B, 28, 28]`` in [0, 1]."""
+    """Run the network and the out-of-distribution score on pictures.
+
+    Args:
+        runtime: the network.
+        out_of_distribution: the score.
+        images: float ``[B, 28, 28]`` in [0, 1].
+
+    Raises:
+        ValueError: the pictures have another shape.
+    """
     logits, embeddings = runtime.run(images)
     exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
     scores = out_of_distribution(logits, embeddings)
@@ -181,7 +193,7 @@ class DigitPredictor(Predictor):
         """Read pictures, a bounded number at a time.
 
         Args:
-            images: ``[B, 28, 28]``, light ink on black in [0, 1].
+            images: float ``[B, 28, 28]``, light ink on black in [0, 1].
 
         Raises:
             ValueError: the pictures have another shape.
@@ -197,5 +209,5 @@ class DigitPredictor(Predictor):
         return self.runtime.first_filters()
 
     def neighbours(self, embedding: Floats, count: int = 16) -> tuple[tuple[int, int, float], ...]:
-        """Training digits with the most similar embedding: row, label, cosine."""
+        """Training digits with the embedding most similar to ``[D]``: row, label, cosine."""
         return self.index.nearest(embedding, count)

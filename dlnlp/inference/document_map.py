@@ -133,7 +133,7 @@ class DocumentMap:
         )
 
     def place(self, document_vector: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Coordinates ``[..., 2]`` of document vectors ``[..., 2h]`` on the fixed axes."""
+        """Coordinates ``[..., 2]`` on the fixed axes, from document vectors ``[..., 2h]``."""
         return np.asarray((document_vector - self.mean) @ self.directions[:2].T, np.float32)
 
     def neighbours(

@@ -103,7 +103,7 @@ class HanPredictor(Predictor):
         ]
 
     def run(self, documents: Sequence[Document]) -> HanOutputs:
-        """Read documents of token ids: :meth:`dlnlp.inference.han_runtime.HanRuntime.run`."""
+        """Read documents, whose sentences are int32 ``[words]``; see :meth:`HanRuntime.run`."""
         return self.runtime.run(documents)
 
     def _read(self, text: str) -> tuple[tuple[Sentence, ...], int | None]:

@@ -116,7 +116,7 @@ class HanRuntime:
     def logits(self, documents: Sequence[Document]) -> NDArray[np.float32]:
         """Logits ``[D, C]`` alone; a sentence that several documents share is read once.
 
-        For the variants of one text, of which most differ in a sentence or two.
+        Meant for variants of one text, most of which differ in a sentence or two.
 
         Raises:
             ValueError: a document or a sentence is empty.

@@ -40,7 +40,14 @@ class KimCnnNetwork:
         weights: Mapping[str, NDArray[np.float32]],
         widths: Sequence[int],
     ) -> "KimCnnNetwork":
-        """From the arrays of :func:`dlnlp.models.kim_cnn_onnx.build_kim_cnn_onnx`."""
+        """Build from an embedding matrix and the arrays of the serving graph.
+
+        Args:
+            embeddings: float16 or float32 ``[V, E]``.
+            weights: ``conv{w}.kernel`` ``[w, E, F]`` and ``conv{w}.bias`` ``[F]`` for each width w,
+                ``classifier.kernel`` ``[K, 1]`` and ``classifier.bias`` ``[1]``.
+            widths: words in a region, in the order of the filters.
+        """
         return cls(
             embeddings,
             tuple(widths),
@@ -61,7 +68,7 @@ class KimCnnNetwork:
         return np.repeat(np.array(self.widths, np.int64), self.filters)
 
     def vectors(self, token_ids: NDArray[np.int32]) -> NDArray[np.float32]:
-        """Word vectors ``[N, E]``."""
+        """Word vectors, float32 ``[N, E]``, of token ids, int32 ``[N]``."""
         return np.asarray(self.embeddings[token_ids], np.float32)
 
     def winning_rows(
@@ -119,7 +126,12 @@ class KimCnnNetwork:
         return gains.ravel()
 
     def read(self, token_ids: NDArray[np.int32]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Each filter's largest value, at least 0, and where its region starts, ``[K]`` each."""
+        """Read a text of token ids, int32 ``[N]``.
+
+        Returns:
+            Each filter's largest value, at least 0, float32 ``[K]``, and the token where its region
+            starts, int64 ``[K]``.
+        """
         words = len(token_ids)
         pooled = np.zeros((len(self.widths), self.filters), np.float32)
         positions = np.zeros(pooled.shape, np.int64)
@@ -155,5 +167,5 @@ class KimCnnNetwork:
         )
 
     def logit_of(self, pooled: NDArray[np.float32]) -> float:
-        """The logit of the filters' values ``[K]``."""
+        """The logit that follows from the filters' values, float32 ``[K]``."""
         return float(pooled.astype(np.float64) @ self.output_weights) + self.output_bias

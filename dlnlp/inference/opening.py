@@ -82,7 +82,7 @@ def require_size(path: Path, found: object, needed: object) -> None:
 
 
 def memory_mapped(path: Path) -> NDArray[np.float16]:
-    """The embedding matrix, which stays on the disk."""
+    """The embedding matrix, float16 ``[V, E]``, which stays on the disk."""
     matrix: NDArray[np.float16] = np.load(path, mmap_mode="r", allow_pickle=False)
     return matrix
 

@@ -72,11 +72,14 @@ class OutOfDistributionScore:
             )
 
     def __call__(self, logits: Floats, embeddings: Floats) -> NDArray[np.float32]:
-        """Scores ``[B]`` in [0, 1], higher for what is less like a digit.
+        """Scores in [0, 1], higher for pictures that are less like a digit.
 
         Args:
-            logits: ``[B, C]``.
-            embeddings: ``[B, D]``.
+            logits: float ``[B, C]``.
+            embeddings: float ``[B, D]``.
+
+        Returns:
+            float32 ``[B]``.
         """
         arrays = (self.means, self.whitening, self.coefficients)
         raw = measure(self.method, logits, embeddings, *arrays)
@@ -94,10 +97,18 @@ class OutOfDistributionScore:
         whitening: NDArray[np.float32],
         coefficients: NDArray[np.float32] = NONE,
     ) -> "OutOfDistributionScore":
-        """Set the scale and the threshold by measures of digits and of other pictures.
+        """Set the scale and the threshold from the measure of digits and of other pictures.
 
-        The middle digit has the score 0.05, the middle of the others 0.95; `false_alarms` is the
-        share of the digits that lie above the threshold.
+        The median digit has the score 0.05, the median of the others 0.95.
+
+        Args:
+            method: one of METHODS.
+            digits: the measure of digits, float ``[n]``.
+            others: the measure of other pictures, float ``[m]``.
+            false_alarms: share of the digits that lie above the threshold, in [0, 1].
+            means: whitened class means, ``[C, R]``.
+            whitening: ``[D, R]``.
+            coefficients: ``[F]`` for the measure ``learned``, else empty.
         """
         low, high = float(np.median(digits)), float(np.median(others))
         # Where the others do not lie above, the scale comes from the digits alone.
@@ -141,7 +152,19 @@ def measure(
     whitening: NDArray[np.float32],
     coefficients: NDArray[np.float32] = NONE,
 ) -> NDArray[np.float64]:
-    """A measure of the module, float64 ``[B]``, higher for what is less like a digit."""
+    """One of the measures of this module, higher for pictures that are less like a digit.
+
+    Args:
+        method: one of METHODS.
+        logits: float ``[B, C]``.
+        embeddings: float ``[B, D]``.
+        means: whitened class means, ``[C, R]``.
+        whitening: ``[D, R]``.
+        coefficients: ``[F]`` for the measure ``learned``, else empty.
+
+    Returns:
+        float64 ``[B]``.
+    """
     values = logits.astype(np.float64)
     if method == "distance":
         return np.asarray(np.linalg.norm(_apart(embeddings, means, whitening), axis=1))
@@ -159,7 +182,14 @@ def features(
     means: NDArray[np.float32],
     whitening: NDArray[np.float32],
 ) -> NDArray[np.float64]:
-    """What the measure ``learned`` is linear in, float64 ``[B, 2 R + C + 2]``; the last is 1."""
+    """The features of the measure ``learned``, float64 ``[B, 2 R + C + 2]``; the last is 1.
+
+    Args:
+        logits: float ``[B, C]``.
+        embeddings: float ``[B, D]``.
+        means: whitened class means, ``[C, R]``.
+        whitening: ``[D, R]``.
+    """
     apart = _apart(embeddings, means, whitening)
     parts = (
         apart,
@@ -183,12 +213,15 @@ def _apart(
 def whitened_classes(
     embeddings: Floats, labels: NDArray[np.integer[Any]], classes: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Class means and what makes their common covariance the identity: `means`, `whitening`.
+    """Class means and the whitening that makes their common covariance the identity.
 
     Args:
-        embeddings: ``[N, D]`` of training digits.
-        labels: ``[N]``; a class without a digit has the mean of all.
+        embeddings: embeddings of training digits, float ``[N, D]``.
+        labels: class labels, int ``[N]``; a class without a digit has the mean of all.
         classes: C.
+
+    Returns:
+        Whitened means float32 ``[C, D]``, and the whitening float32 ``[D, D]``.
     """
     values = embeddings.astype(np.float64)
     overall = values.mean(axis=0)

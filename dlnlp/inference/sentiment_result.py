@@ -53,5 +53,5 @@ class SentimentResult:
 
     @property
     def document_vector(self) -> NDArray[np.float32]:
-        """What the document map places: :attr:`pooled`."""
+        """:attr:`pooled`, float32 ``[K]``: the document map places the text by it."""
         return self.pooled

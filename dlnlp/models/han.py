@@ -149,7 +149,7 @@ class Han(keras.Model):
 
 
 def build_han(config: HanConfig, embeddings: NDArray[np.float32] | None = None) -> Han:
-    """A network with fresh weights; with ``embeddings`` ``[V, E]`` where given."""
+    """A network with fresh weights; its embeddings start from float32 ``[V, E]`` if given."""
     model = Han(config)
     if embeddings is not None:
         model.embedding.embeddings.assign(embeddings)
@@ -157,7 +157,14 @@ def build_han(config: HanConfig, embeddings: NDArray[np.float32] | None = None) 
 
 
 def network_weights(model: Han) -> dict[str, NDArray[np.float32]]:
-    """Weights by the names that the exporter uses, as float32 arrays."""
+    """Weights by the names that the exporter uses, as float32 arrays.
+
+    Returns:
+        For both levels the GRU's ``kernel`` ``[2, D, 3h]``, ``recurrent_kernel`` ``[2, h, 3h]`` and
+        ``bias`` ``[2, 2, 3h]``, and the attention's ``kernel`` ``[2h, A]``, ``bias`` ``[A]`` and
+        ``context`` ``[A]``; then the classifier's ``kernel`` ``[2h, C]`` and ``bias`` ``[C]``. D is
+        the length of the level's input vectors, E for words and 2h for sentences.
+    """
     network = model.network
     found = {}
     for name in ("word_gru", "word_attention", "sentence_gru", "sentence_attention", "classifier"):

@@ -198,7 +198,12 @@ def build_kim_cnn(config: KimCnnConfig, embeddings: NDArray[np.float32] | None =
 
 
 def network_weights(model: KimCnn) -> dict[str, NDArray[np.float32]]:
-    """The network's weights as flat arrays, by the names that the ONNX graph and tests use."""
+    """Weights by the names that the ONNX graph uses, as float32 arrays.
+
+    Returns:
+        ``conv{w}.kernel`` ``[w, E, F]`` and ``conv{w}.bias`` ``[F]`` for each width w,
+        ``classifier.kernel`` ``[K, 1]`` and ``classifier.bias`` ``[1]``.
+    """
     network = model.network
     layers = {f"conv{w}": c for w, c in zip(model.config.widths, network.convolutions, strict=True)}
     layers["classifier"] = network.classifier

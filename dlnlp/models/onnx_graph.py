@@ -34,7 +34,7 @@ class OnnxGraph:
         return name
 
     def constant(self, name: str, value: NDArray[Any]) -> str:
-        """Add an array; the same name twice is one constant."""
+        """Add a constant of any shape and any dtype; a name that is there already is replaced."""
         self.constants[name] = numpy_helper.from_array(np.ascontiguousarray(value), name)
         return name
 

@@ -31,7 +31,15 @@ class Cycle(Schedule):
 
     @abstractmethod
     def between(self, steps: Floats, ends: tuple[float, ...]) -> Floats:
-        """The same movement between other ends; as many as :attr:`ends` has."""
+        """The same movement between other turning points.
+
+        Args:
+            steps: steps, each at least 0, of any shape.
+            ends: values at the turning points, as many as :attr:`ends` has.
+
+        Returns:
+            Values, in the shape of `steps`.
+        """
 
     def _values(self, steps: Floats) -> Floats:
         return self.between(steps, self.ends)
@@ -84,7 +92,7 @@ class Cyclical(Cycle):
         return self.base, self.max
 
     def between(self, steps: Floats, ends: tuple[float, ...]) -> Floats:
-        """The triangles from ``ends[0]`` to ``ends[1]``."""
+        """Triangles between ``ends[0]`` and ``ends[1]``, at steps of any shape."""
         base, peak = ends
         down = self.step_size_up if self.step_size_down is None else self.step_size_down
         cycle, height = _triangle(steps, self.step_size_up, down)
@@ -133,7 +141,11 @@ class Custom(Cycle):
         return self.base, self.max
 
     def between(self, steps: Floats, ends: tuple[float, ...]) -> Floats:
-        """The triangles from ``ends[0]`` to ``ends[1]``."""
+        """Triangles between ``ends[0]`` and ``ends[1]``, at steps of any shape.
+
+        Raises:
+            ValueError: ``scale`` gives a number outside 0 to 1.
+        """
         base, peak = ends
         down = self.step_size_up if self.step_size_down is None else self.step_size_down
         cycle, height = _triangle(steps, self.step_size_up, down)

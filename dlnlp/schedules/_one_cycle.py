@@ -68,7 +68,7 @@ class OneCycle(Cycle):
         )
 
     def between(self, steps: Floats, ends: tuple[float, ...]) -> Floats:
-        """The phases between other values at the turning points."""
+        """The phases between the values of `ends` at the turning points, at steps of any shape."""
         warm = self.warmup_share * self.total_steps
         places = [0.0, warm - 1, self.total_steps - 1]
         if self.phases == 3:

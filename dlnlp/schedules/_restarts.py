@@ -54,7 +54,7 @@ class CosineWarmRestarts(Cycle):
         return self.final, self.initial
 
     def between(self, steps: Floats, ends: tuple[float, ...]) -> Floats:
-        """The cosines from ``ends[1]`` to ``ends[0]``."""
+        """Cosines between ``ends[0]`` and ``ends[1]``, the peak, at steps of any shape."""
         low, peak = ends
         cycle, share = self._place(steps)
         height: Floats = np.power(self.decay, cycle) * (1 + np.cos(np.pi * share)) / 2

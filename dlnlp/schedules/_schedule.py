@@ -29,10 +29,10 @@ class Schedule(ABC):
         """Value at one step, or at many.
 
         Args:
-            step: a number or an array of numbers, each >= 0.
+            step: a number or an array of numbers of any shape, each >= 0.
 
         Returns:
-            float64 of the shape of ``step``.
+            float64, in the shape of ``step``.
 
         Raises:
             ValueError: a step is negative, infinite or NaN, or the value there is too large for

@@ -145,7 +145,7 @@ class HanGradients:
         """Gradients for each document and its target class.
 
         Args:
-            documents: sentences of token ids, none empty.
+            documents: sentences of each document, int32 ``[words]`` each; none is empty.
             targets: the class of each document.
             nodes: of the quadrature, at first.
             max_nodes: where doubling them ends, whatever gap is left.
@@ -212,7 +212,12 @@ class HanGradients:
     def read(
         self, documents: Sequence[Document], progress: Progress = lambda share: None
     ) -> Readings:
-        """Read documents; see `explain` for `progress`."""
+        """Read documents, each a sequence of sentences, int32 ``[words]``.
+
+        Args:
+            documents: sentences of each document; none is empty.
+            progress: called with the share that is done, from 0 to 1; may raise to stop.
+        """
         logits: list[NDArray[np.float32]] = []
         words: tuple[list[NDArray[np.float32]], ...] = ([], [])
         sentences: tuple[list[NDArray[np.float32]], ...] = ([], [])

@@ -53,12 +53,12 @@ class ManyRuns:
         """Train every run for T steps.
 
         Args:
-            batches: rows of each batch, [R, T, B].
-            rates: learning rate of each step, [R, T].
-            momenta: momentum of each step, [R, T].
+            batches: rows of each batch, int32 [R, T, B].
+            rates: learning rate of each step, float32 [R, T].
+            momenta: momentum of each step, float32 [R, T].
 
         Returns:
-            Mean loss of each batch before its step, [R, T].
+            Mean loss of each batch before its step, float32 [R, T].
         """
         self._weights, self._state, losses = self._advance(
             self._weights, self._state, batches, rates, momenta
@@ -66,12 +66,12 @@ class ManyRuns:
         return np.asarray(losses)
 
     def judge(self, examples: Floats, labels: NDArray[np.int32]) -> tuple[Floats, Floats]:
-        """Mean loss and accuracy of each run on these examples, [R] each."""
+        """Mean loss and accuracy of each run on these examples, float32 [R] each."""
         loss, accuracy = self._judge(self._weights, examples, labels)
         return np.asarray(loss), np.asarray(accuracy)
 
     def weights(self) -> list[Floats]:
-        """Weights of all runs, each [R, ...]."""
+        """Weights of all runs, float32 [R, ...] each."""
         return [np.asarray(part) for part in self._weights]
 
     def _loss(self, weights: Any, x: Any, y: Any) -> Any:

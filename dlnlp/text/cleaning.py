@@ -31,8 +31,8 @@ def clean(text: str, *, typography: bool = True) -> tuple[str, NDArray[np.int64]
             are written as entities count as those that are typed.
 
     Returns:
-        The cleaned text of n characters, and an array ``[n, 2]`` of the offsets ``(start, end)``
-        in ``text`` that each cleaned character stands for; None when they are the same.
+        The cleaned text of n characters, and the offsets ``(start, end)`` in ``text`` that each
+        cleaned character stands for, int64 ``[n, 2]``; None when they are the same.
     """
     if not text.isascii() or "`" in text:
         text = text.translate(_ONE_TO_ONE)

@@ -78,10 +78,11 @@ def analyse(
     """Smooth the losses of a range test and suggest learning rates.
 
     Args:
-        rates: ``[n]``, above 0 and increasing.
-        losses: ``[n]``, of single batches; NaN and infinity (a diverged tail) are passed over.
-        smoothing: weight of the past, in [0, 1); None: :func:`default_smoothing`.
-        note: for the result.
+        rates: learning rates, float ``[n]``, above 0 and increasing.
+        losses: losses of single batches, float ``[n]``; NaN and infinity (a diverged tail) are
+            passed over.
+        smoothing: EMA coefficient in [0, 1); None: :func:`default_smoothing`.
+        note: how the test ended; it becomes part of the result.
 
     Raises:
         RangeTestError: lengths differ, rates do not increase, fewer than ten losses are numbers.

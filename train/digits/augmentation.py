@@ -82,13 +82,14 @@ def warp(images: Floats, rows: Floats, columns: Floats) -> Floats:
 def affine_grid(
     angle: Floats, factor: Floats, stretch: Floats, shear: Floats, shift: Floats
 ) -> tuple[Floats, Floats]:
-    """Rows and columns to read, ``[B, 28, 28]`` each, for a digit so changed about its centre.
+    """Rows and columns to read, float32 ``[B, 28, 28]`` each, for an affine map about the centre.
 
     Args:
-        angle: counter-clockwise, radians, ``[B]``.
-        factor: above 1 the digit grows.
-        stretch: above 1 it grows higher and narrower, by this factor's root each.
-        shear: columns to the right for a row upwards.
+        angle: rotation, counter-clockwise, radians, ``[B]``.
+        factor: zoom, ``[B]``; above 1 the digit grows.
+        stretch: factor on the ratio of height to width, ``[B]``; above 1 the digit grows higher and
+            narrower, by the root of this factor each.
+        shear: columns to the right for one row upwards, ``[B]``.
         shift: rows down and columns to the right, ``[B, 2]``.
     """
     line = np.arange(SIDE, dtype=np.float32) - np.float32(_CENTRE)
@@ -115,8 +116,8 @@ def thicken(images: Floats, amount: Floats) -> Floats:
     One step takes the largest (smallest) of a pixel and its four neighbours.
 
     Args:
-        images: ``[B, 28, 28]``, at least 0.
-        amount: steps, -2 to 2, fractions blend, ``[B]``.
+        images: float32 ``[B, 28, 28]``, at least 0.
+        amount: steps from -2 to 2, float32 ``[B]``; fractions blend.
     """
     result = images.copy()
     for sign, pick in ((1, np.maximum), (-1, np.minimum)):

@@ -22,13 +22,13 @@ STROKES = {
 
 
 def distorted(images: Floats, seed: int = 0) -> Iterator[tuple[str, Floats]]:
-    """Each change by name and the digits so changed.
+    """Each change by name, and the changed digits, float32 ``[n, 28, 28]``.
 
     Directions of shifts (up, down, left, right) and of rotations are drawn by chance.
 
     Args:
-        images: ``[n, 28, 28]`` in [0, 1].
-        seed: of the directions.
+        images: float32 ``[n, 28, 28]`` in [0, 1].
+        seed: seed of the directions.
     """
     rng = np.random.default_rng(seed)
     count = len(images)
@@ -58,8 +58,8 @@ def robustness(
 
     Args:
         predict: the network.
-        images: ``[n, 28, 28]`` in [0, 1].
-        labels: ``[n]``.
+        images: float32 ``[n, 28, 28]`` in [0, 1].
+        labels: true digits, uint8 ``[n]``.
     """
     rows: list[dict[str, str | float]] = []
     for name, changed in distorted(images):

@@ -96,7 +96,13 @@ def export(model: keras.Model, images: NDArray[np.uint8], labels: NDArray[np.uin
 def digit_index(
     embeddings: NDArray[np.float32], labels: NDArray[np.uint8], *, seed: int = 0
 ) -> DigitIndex:
-    """An index of INDEX_DIGITS training digits drawn by chance."""
+    """An index of INDEX_DIGITS training digits drawn by chance.
+
+    Args:
+        embeddings: float32 ``[n, D]``.
+        labels: uint8 ``[n]``.
+        seed: seed of the choice.
+    """
     size = min(INDEX_DIGITS, len(labels))
     rows = np.sort(np.random.default_rng(seed).choice(len(labels), size, replace=False))
     return DigitIndex.fit(

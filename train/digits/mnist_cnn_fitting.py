@@ -128,7 +128,7 @@ class DigitBatches:
 
     @cached_property
     def written(self) -> tuple[Floats, NDArray[np.int64]]:
-        """Drawings ``[n, 28, 28]`` and their digits; the card measures others, those of seed 0."""
+        """Drawings ``[n, 28, 28]`` and their digits ``[n]``; the card measures those of seed 0."""
         ways = written(WRITTEN, self.seed).values()
         digits = np.repeat([digit for digit, _ in ways], WRITTEN)
         return np.concatenate([drawings for _, drawings in ways]), digits
@@ -145,7 +145,7 @@ class DigitBatches:
     def epoch(
         self, epoch: int, start: int = 0
     ) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32], None]]:
-        """Images ``[B, 28, 28, 1]`` and targets ``[B, 10]`` of each batch from `start` on."""
+        """Yield images ``[B, 28, 28, 1]`` and targets ``[B, 10]`` of each batch from `start` on."""
         rng = np.random.default_rng((self.seed, epoch))
         size, order = self.recipe.batch_size, rng.permutation(len(self.data.train_images))
         distort = Augmentation(self.recipe.distortion) if self.recipe.distortion else None

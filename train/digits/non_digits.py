@@ -101,7 +101,15 @@ def non_digits(
 def every_kind(
     seed: int, count: int, digits: Pixels, labels: NDArray[np.uint8], *, group: int
 ) -> dict[str, Floats]:
-    """`count` pictures of each kind, as :func:`non_digits`; a seed always gives the same."""
+    """`count` pictures of each kind, float32 ``[count, 28, 28]``; a seed always gives the same.
+
+    Args:
+        seed: seed of the pictures.
+        count: pictures of each kind.
+        digits: uint8 ``[n, 28, 28]``, of which halves and pairs are made.
+        labels: uint8 ``[n]``; halves of ones are not made.
+        group: 0 or 1; see :func:`non_digits`.
+    """
     return {
         kind: non_digits(
             kind, count, np.random.default_rng((seed, place)), digits, labels, group=group

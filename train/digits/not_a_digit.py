@@ -51,11 +51,14 @@ class ReadDigits:
 
     @classmethod
     def by(cls, runtime: DigitRuntime, images: Pixels, labels: NDArray[np.uint8]) -> "ReadDigits":
-        """Let the network read digits."""
+        """Run the network on digits, uint8 ``[n, 28, 28]``, with labels uint8 ``[n]``."""
         return cls(images, labels, runtime.run(as_floats(images)))
 
     def with_distorted(self, runtime: DigitRuntime, seed: int, most: int) -> Read:
-        """Answers to the first `most` digits, and to the same distorted as in training."""
+        """Logits ``[2m, C]`` and embeddings ``[2m, D]`` of m digits, plain and then distorted.
+
+        They are distorted as in training. m is `most`, or all digits if there are fewer.
+        """
         hands = Augmentation(Distortion())(
             as_floats(self.images[:most]), np.random.default_rng(seed)
         )
@@ -68,7 +71,10 @@ class ReadDigits:
     def non_digits(
         self, runtime: DigitRuntime, seed: int, per_kind: int, group: int
     ) -> dict[str, Read]:
-        """Answers to non-digits of each kind, some of them made of these digits."""
+        """Logits ``[per_kind, C]`` and embeddings ``[per_kind, D]`` of non-digits, by kind.
+
+        Some of the non-digits are made of these digits.
+        """
         made = every_kind(seed, per_kind, self.images, self.labels, group=group)
         return {kind: runtime.run(pictures) for kind, pictures in made.items()}
 
@@ -104,11 +110,14 @@ def choose(
 
 
 def learned(digits: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Coefficients of a logistic regression that tells `others` from `digits`, ``[F]``.
+    """Fit a logistic regression that separates `others` from `digits`.
 
     Args:
-        digits: features ``[n, F]``, the last of them 1.
-        others: features ``[m, F]``.
+        digits: features of digits, float64 ``[n, F]``; the last feature is 1.
+        others: features of other pictures, float64 ``[m, F]``.
+
+    Returns:
+        Coefficients, float32 ``[F]``.
     """
     values = np.concatenate([digits, others])[:, :-1]
     middle, spread = values.mean(axis=0), values.std(axis=0)
@@ -125,7 +134,12 @@ def _all(others: Mapping[str, Read]) -> Read:
 
 
 def found(score: OutOfDistributionScore, others: Mapping[str, Read]) -> dict[str, float]:
-    """Share of each kind above the threshold, and the mean of the kinds."""
+    """Share of each kind above the threshold, and the mean of the kinds.
+
+    Args:
+        score: the out-of-distribution score.
+        others: logits ``[m, C]`` and embeddings ``[m, D]`` by kind.
+    """
     shares = {kind: float(np.mean(score(*read) > score.threshold)) for kind, read in others.items()}
     return shares | {"mean": float(np.mean(list(shares.values())))}
 
@@ -168,5 +182,5 @@ def record(
 
 
 def as_floats(images: Pixels) -> Floats:
-    """Digits uint8 as the network reads them, in [0, 1]."""
+    """Pixels, uint8, as the network reads them: float32 in [0, 1]; any shape."""
     return images.astype(np.float32) / np.float32(255)

@@ -92,7 +92,7 @@ def ways_of_writing(
     """Accuracy and share of false alarms for each of WAYS, for a card.
 
     Args:
-        predict: the network.
+        predict: the network; it reads pictures, float32 ``[B, 28, 28]`` in [0, 1].
         count: drawings of each way.
     """
     rows: list[dict[str, str | float]] = []

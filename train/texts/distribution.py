@@ -141,15 +141,18 @@ class ShardedBatches:
         return self.batches.shape
 
     def plan(self, epoch: int) -> list[list[Indices]]:
-        """The documents of each shard of each step."""
+        """For each step and each shard the indices of its documents, int32 ``[b]``."""
         whole, size = self.batches.plan(epoch), self.parallel.shards
         return [whole[start : start + size] for start in range(0, len(whole), size)]
 
     def epoch(self, epoch: int, start: int = 0) -> Iterator[tuple[Batch, Floats, Floats]]:
-        """The part of this process in each step from `start` on.
+        """Yield the part of this process in each step from `start` on.
+
+        A part is a batch, targets float32 ``[D, C]`` and weights float32 ``[D]``. D counts the
+        places for documents in all shards of this process.
 
         Raises:
-            CheckpointError: the other processes stand elsewhere.
+            CheckpointError: the processes have different checkpoints.
         """
         if len({tuple(place) for place in self._together([epoch, start]).tolist()}) > 1:
             raise CheckpointError(
@@ -176,7 +179,12 @@ class ShardedBatches:
             )
 
     def count(self, batch: Batch, weights: Floats) -> int:
-        """Tokens of the last step, of all processes."""
+        """Tokens of the last step in all processes.
+
+        Args:
+            batch: not read.
+            weights: not read, float32 ``[D]``.
+        """
         return self._tokens
 
     def _shard(

@@ -42,13 +42,21 @@ class JudgedNetwork(Protocol):
     about: dict[str, Any]
 
     def document(self, split: Split, index: int) -> Document:
-        """What it reads of a document."""
+        """The part of a document that the network reads: sentences, int32 ``[words]`` each."""
 
     def explained(self, documents: Sequence[Document]) -> tuple[NDArray[np.int64], list[Scores]]:
-        """The predicted class of each document, and how much each word speaks for it."""
+        """Explain the prediction for each of D documents.
+
+        Args:
+            documents: sentences of each document, int32 ``[words]`` each.
+
+        Returns:
+            Predicted classes, int64 ``[D]``, and for each document the word scores for its
+            predicted class by method, float ``[N]``.
+        """
 
     def probabilities(self, documents: Sequence[Document]) -> NDArray[np.float64]:
-        """Of all classes, ``[D, C]``."""
+        """Probabilities of all classes, float64 ``[D, C]``."""
 
 
 class JudgedHan:
@@ -76,11 +84,11 @@ class JudgedHan:
         }
 
     def document(self, split: Split, index: int) -> Document:
-        """Its sentences, as many as the network reads."""
+        """The sentences that the network reads of a document, int32 ``[words]`` each."""
         return split.sentences(index, self.predictor.preprocessor.max_sentences)
 
     def explained(self, documents: Sequence[Document]) -> tuple[NDArray[np.int64], list[Scores]]:
-        """All of the methods."""
+        """Predicted classes, int64 ``[D]``, and each document's word scores, float ``[N]``."""
         outputs = self.predictor.run(documents)
         odds, predicted = log_odds(outputs.logits), outputs.logits.argmax(axis=1)
         gradients = self.gradients.explain(documents, predicted.tolist())
@@ -104,7 +112,7 @@ class JudgedHan:
         return predicted.astype(np.int64), found
 
     def probabilities(self, documents: Sequence[Document]) -> NDArray[np.float64]:
-        """By ONNX Runtime."""
+        """Probabilities of all classes, float64 ``[D, C]``, computed by ONNX Runtime."""
         return probabilities(log_odds(self.predictor.runtime.logits(documents)))
 
 
@@ -126,11 +134,14 @@ class JudgedKimCnn:
         self.predictor = predictor
 
     def document(self, split: Split, index: int) -> Document:
-        """Its words as one sentence."""
+        """The words that the network reads of a document, as one sentence, int32 ``[words]``."""
         return [split.tokens(index)[: self.predictor.max_tokens].astype(np.int32)]
 
     def explained(self, documents: Sequence[Document]) -> tuple[NDArray[np.int64], list[Scores]]:
-        """All of the methods, in closed form."""
+        """Predicted classes, int64 ``[D]``, and each document's word scores, float ``[N]``.
+
+        All methods are computed in closed form.
+        """
         runtime = self.predictor.runtime
         outputs = runtime.run([document[0] for document in documents])
         found: list[Scores] = []
@@ -156,7 +167,7 @@ class JudgedKimCnn:
         return (outputs.logits > 0).astype(np.int64), found
 
     def probabilities(self, documents: Sequence[Document]) -> NDArray[np.float64]:
-        """By ONNX Runtime."""
+        """Probabilities of both classes, float64 ``[D, 2]``, computed by ONNX Runtime."""
         logits = self.predictor.runtime.run([np.concatenate(document) for document in documents])
         odds = logits.logits.astype(np.float64)
         return probabilities(np.stack([-odds, odds], axis=1))

@@ -15,7 +15,7 @@ Record = dict[str, Any]
 
 
 def mean_interval(values: NDArray[np.float64]) -> dict[str, float]:
-    """Mean over documents with its 95 % interval, by the normal approximation."""
+    """Mean of values ``[n]`` with its 95 % interval, by the normal approximation."""
     half = Z95 * float(values.std(ddof=1)) / np.sqrt(len(values)) if len(values) > 1 else 0.0
     mean = float(values.mean())
     return {"value": mean, "low": mean - float(half), "high": mean + float(half)}

@@ -125,5 +125,10 @@ def fit(
 
 
 def count_tokens(batch: Batch, weights: NDArray[np.float32]) -> int:
-    """Tokens of a packed batch."""
+    """Count the tokens of a packed batch.
+
+    Args:
+        batch: ``sentence_ids`` int32 ``[R, T]`` and ``document_ids`` int32 ``[Q, M]`` are read.
+        weights: not read, float32 ``[D]``.
+    """
     return int(np.count_nonzero(batch["sentence_ids"] < batch["document_ids"].size))

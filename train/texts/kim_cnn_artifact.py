@@ -69,7 +69,12 @@ class Exported:
 
 
 def temperature_of(logits: NDArray[np.float32], labels: NDArray[Any]) -> float:
-    """The divisor of the logits ``[n]`` of class 1 with the lowest log loss."""
+    """The divisor of the logits with the lowest log loss.
+
+    Args:
+        logits: logits of class 1, float32 ``[n]``.
+        labels: int ``[n]``.
+    """
     return temperature_of_classes(two_columns(logits), labels)
 
 
@@ -129,7 +134,12 @@ def read_split(
 
 
 def reliability(logits: NDArray[np.float32], labels: NDArray[Any]) -> list[dict[str, float]]:
-    """Share of positive documents among those of like probability: the calibration plot."""
+    """Share of positive documents in bins of equal probability width: the calibration plot.
+
+    Args:
+        logits: logits of class 1, float32 ``[n]``.
+        labels: int ``[n]``.
+    """
     probability = 1 / (1 + np.exp(-logits.astype(np.float64)))
     place = np.minimum((probability * RELIABILITY_BINS).astype(int), RELIABILITY_BINS - 1)
     return [

@@ -17,7 +17,7 @@ _SHIFT = 1 << 16  # token ids are uint16
 
 
 def ngrams(split: Split) -> list[NDArray[np.int64]]:
-    """Distinct unigrams and bigrams of each document as numbers."""
+    """Distinct unigrams and bigrams of each document as numbers, int64 ``[k]``, sorted."""
     found = []
     for index in range(len(split)):
         ids = split.tokens(index).astype(np.int64)
@@ -26,7 +26,15 @@ def ngrams(split: Split) -> list[NDArray[np.int64]]:
 
 
 def known_ngrams(features: list[NDArray[np.int64]], min_count: int) -> NDArray[np.int64]:
-    """The n-grams of at least ``min_count`` documents, sorted: the columns of a matrix."""
+    """The F n-grams that occur in at least ``min_count`` documents, sorted: the matrix's columns.
+
+    Args:
+        features: n-grams of each document, int64 ``[k]``.
+        min_count: fewest documents.
+
+    Returns:
+        int64 ``[F]``.
+    """
     columns, counts = np.unique(np.concatenate(features), return_counts=True)
     return columns[counts >= min_count]
 
@@ -34,7 +42,15 @@ def known_ngrams(features: list[NDArray[np.int64]], min_count: int) -> NDArray[n
 def count_matrix(
     features: list[NDArray[np.int64]], columns: NDArray[np.int64]
 ) -> "csr_matrix[np.float32]":
-    """Binary matrix over known columns (sorted)."""
+    """Binary matrix of documents by known n-grams.
+
+    Args:
+        features: n-grams of each of n documents, int64 ``[k]``.
+        columns: known n-grams, int64 ``[F]``, sorted.
+
+    Returns:
+        Sparse, float32 ``[n, F]``.
+    """
     flat = np.concatenate(features)
     rows = np.repeat(np.arange(len(features)), [len(f) for f in features])
     place = np.searchsorted(columns, flat)
@@ -56,7 +72,7 @@ def nbsvm_log_odds(
             probabilities).
 
     Returns:
-        Log-odds of class 1 for the documents of each split.
+        For each split the log-odds of class 1, float64 ``[n]``.
     """
     features = ngrams(train)
     columns = known_ngrams(features, min_count)

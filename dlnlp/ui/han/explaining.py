@@ -26,7 +26,7 @@ _BATCH = 256
 
 
 def sentences_of(predictor: HanPredictor, result: AttentionResult) -> list[NDArray[np.int32]]:
-    """Token ids of each sentence that was read."""
+    """Token ids of each sentence that was read, int32 ``[words]``."""
     ids = predictor.vocabulary.encode(result.tokens)
     counts = np.bincount(result.token_sentence, minlength=len(result.sentence_spans))
     return np.split(ids.astype(np.int32), np.cumsum(counts)[:-1])
@@ -151,7 +151,14 @@ def from_saliency(
 def rankings(
     predictor: HanPredictor, result: AttentionResult, target: int, mode: Mode
 ) -> dict[str, NDArray[np.float32]]:
-    """Scores by each method that is there: gradients only once they were computed."""
+    """Word scores by each method, float32 ``[N]``; gradients only once they were computed.
+
+    Args:
+        predictor: The model.
+        result: Its answer to a text of N words.
+        target: The class that is explained.
+        mode: How words are left out.
+    """
     with aside():
         without = left_out(predictor.name, result.text, mode)[0]
     found: dict[str, NDArray[np.float32]] = {
@@ -173,7 +180,18 @@ def faithfulness(
     mode: Mode,
     scores: Mapping[str, NDArray[np.float32]],
 ) -> Faithfulness:
-    """`dlnlp.explain.faithfulness.measure` of these rankings on this text."""
+    """Faithfulness of these rankings on this text; see `dlnlp.explain.faithfulness.measure`.
+
+    Args:
+        model: Name of a shipped HAN.
+        text: The text.
+        target: The class whose probability is measured.
+        mode: How words are removed.
+        scores: Word scores by method, float32 ``[N]``.
+
+    Raises:
+        ValueError: the text holds no word.
+    """
     predictor, result = loading.han_predictor(model), loading.read_review(model, text).result
     if result is None:
         raise ValueError("a text without words cannot be measured; read it first")

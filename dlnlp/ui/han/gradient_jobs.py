@@ -67,7 +67,17 @@ def _key(predictor: HanPredictor, sentences: Sequence[NDArray[np.int32]], seed: 
 def known(
     predictor: HanPredictor, sentences: Sequence[NDArray[np.int32]], seed: int | None = None
 ) -> Saliency | None:
-    """What was computed before, or None; see `dlnlp.tasks.han_saliency.saliency` for its parts."""
+    """Saliency that was computed before, or None.
+
+    Args:
+        predictor: The model.
+        sentences: Token ids of each sentence, int32 ``[words]``.
+        seed: Seed of the random weights; None for the trained ones.
+
+    Returns:
+        Arrays by name, such as ``gradient_x_input`` ``[C, N]``; for all of them see
+        `dlnlp.tasks.han_saliency.saliency`.
+    """
     return _kept().get(_key(predictor, sentences, seed))
 
 
@@ -92,17 +102,17 @@ def saliency(
     seed: int | None = None,
     place: str = "view",
 ) -> Saliency | None:
-    """The gradients of a text; while they are computed, draw how far, with a button to stop.
+    """The gradients of a text; while they are computed, draw the progress and a button to stop.
 
     Args:
         page: The page.
         predictor: The model.
-        sentences: Token ids of the text as it was read.
-        seed: Of random weights; None for the trained ones.
+        sentences: Token ids of each sentence that was read, int32 ``[words]``.
+        seed: Seed of the random weights; None for the trained ones.
         place: Where on the page this is drawn, for the keys of its buttons.
 
     Returns:
-        The result, None while there is none: the page has said why.
+        What :func:`known` returns; None while there is no result: the page has said why.
     """
     key = _key(predictor, sentences, seed)
     found = _kept().get(key)

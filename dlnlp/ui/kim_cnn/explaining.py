@@ -94,7 +94,14 @@ def attribution_of(
     words: NDArray[np.float32],
     additive: Additive | None = None,
 ) -> Attribution[SentimentResult]:
-    """Numbers of N words as an attribution for the class of a positive logit."""
+    """Word scores as an attribution for the class of a positive logit.
+
+    Args:
+        explained: A text of N words, and what the network read in it.
+        method: The method that the scores come from.
+        words: Score of each word, float32 ``[N]``.
+        additive: What the scores should add up to; None where the method promises no sum.
+    """
     record = RECORDS[method]
     owners, spans = explained.token_sentence, explained.sentence_spans
     rows = sums_of_sentences(words, owners, len(spans))
@@ -156,7 +163,7 @@ def _worked_out(
 
 
 def rankings(model: str, text: str, side: int, mode: Mode) -> dict[str, NDArray[np.float32]]:
-    """How much each word speaks for a side of the score, by each method; the norm takes none.
+    """Word scores for one class by each method, float32 ``[N]``; the gradient norm has no sign.
 
     Args:
         model: Name of a shipped Kim CNN.

@@ -68,7 +68,10 @@ def filter_name(number: int) -> str:
 
 
 def drawn_filters(evidence: Evidence, limit: int = DRAWN_FILTERS) -> NDArray[np.int64]:
-    """The filters with the largest contributions, largest first."""
+    """Numbers of the filters with the largest contributions, int64 ``[k]``, the largest first.
+
+    At most `limit` of them; filters that contribute nothing are left out.
+    """
     sizes = np.abs(evidence.filters)
     order = np.argsort(-sizes, kind="stable")[:limit]
     return order[sizes[order] > 0]
@@ -116,8 +119,8 @@ def network_data(
     Args:
         result: What the network read.
         evidence: Its exact evidence.
-        widths: How many words each filter reads, [K].
-        weights: What a filter's value is multiplied by, [K].
+        widths: How many words each filter reads, int64 [K].
+        weights: Output weight of each filter, float32 [K].
         selected: The filter whose formula is shown.
 
     Returns:

@@ -86,16 +86,16 @@ def response_in_words(response: Response) -> str:
 def calibration_groups(
     labels: NDArray[np.uint8], probabilities: Floats, edges: Sequence[float] = EDGES
 ) -> list[tuple[int, float, float, float, float]]:
-    """Test digits grouped by the probability of the guess.
+    """Test digits grouped by the probability of the predicted digit.
 
     Args:
-        labels: the digits, [N].
-        probabilities: [N, C].
+        labels: true digits, uint8 [N].
+        probabilities: float32 [N, C].
         edges: ends of the groups; a group holds its upper end, not its lower one.
 
     Returns:
-        For each group that is not empty: count, mean probability, share of right guesses, and its
-        95 % interval (Wilson 1927).
+        For each group that is not empty: count, mean probability, accuracy, and the two ends of the
+        accuracy's 95 % interval (Wilson 1927).
     """
     sure = probabilities.max(1).astype(np.float64)
     right = probabilities.argmax(1) == labels

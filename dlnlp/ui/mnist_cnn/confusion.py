@@ -22,7 +22,13 @@ _mount = component(__file__, HTML)
 def confusion(
     labels: NDArray[np.uint8], predicted: NDArray[np.int64], classes: int
 ) -> NDArray[np.int64]:
-    """Counts of each (true class, predicted class), [classes, classes]."""
+    """Confusion matrix, int64 [C, C], rows by true class, columns by predicted class.
+
+    Args:
+        labels: true classes, uint8 [N].
+        predicted: predicted classes, int64 [N].
+        classes: C.
+    """
     pairs = labels.astype(np.int64) * classes + predicted
     return np.bincount(pairs, minlength=classes**2).reshape(classes, classes)
 
@@ -44,9 +50,16 @@ def confusion_grid(
     selected: tuple[int, int] | None,
     on_pick: Callable[[tuple[int, int]], None],
 ) -> None:
-    """Draw the matrix; a click calls `on_pick` with (true, predicted) before the rerun.
+    """Draw a confusion matrix; a click calls `on_pick` with (true, predicted) before the rerun.
 
-    Shades: blue on the diagonal, orange beside it, each against the largest of its kind.
+    The diagonal is blue, the rest orange; shades are relative to the largest count of a colour.
+
+    Args:
+        counts: int64 [C, C], rows by true class, columns by predicted class.
+        class_names: C names.
+        key: key of the component.
+        selected: the selected cell, as (true, predicted).
+        on_pick: called with the clicked cell.
     """
     right = np.eye(len(counts), dtype=bool)
     wrong = max(1, int(counts[~right].max(initial=0)))

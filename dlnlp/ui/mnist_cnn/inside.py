@@ -41,10 +41,10 @@ def shown_maps(maps: Floats) -> tuple[Pixels, float]:
     """The first 64 maps of a layer on one scale, from black (0 or less) to white (the largest).
 
     Args:
-        maps: [h, w, c].
+        maps: activations, float32 [h, w, c].
 
     Returns:
-        Pixels, [at most 64, h, w], and the largest value.
+        Pixels, uint8 [at most 64, h, w], and the largest activation.
     """
     shown: Floats = np.moveaxis(maps, -1, 0)[:_MOST_MAPS]
     top = float(shown.max(initial=0))

@@ -65,13 +65,13 @@ class DigitEvaluation:
 
     @property
     def predicted(self) -> NDArray[np.int64]:
-        """Most probable class of each digit, [N]."""
+        """Most probable class of each digit, int64 [N]."""
         predicted: NDArray[np.int64] = self.probabilities.argmax(1)
         return predicted
 
     @property
     def mistakes(self) -> NDArray[np.int64]:
-        """Rows of the digits that were misread, the most confident mistake first."""
+        """Rows of the misread digits, int64 [m], the most confident mistake first."""
         rows = np.flatnonzero(self.predicted != self.labels)
         return rows[np.argsort(-self.probabilities[rows].max(1), kind="stable")]
 
@@ -131,10 +131,11 @@ def read_picture(
     """Prepare a picture and let the network read it; a rerun that changes neither costs nothing.
 
     Args:
-        key: stands for the picture.
+        key: identifies the picture in the cache.
         off: names of the steps that are left out.
         drawn: whether it was drawn on the page. The pixels say black on white then, but the
             visitor saw the page's colours, which may be light on dark.
+        _pixels: the picture, uint8 [H, W], [H, W, 3] or [H, W, 4].
     """
     prepared: Preprocessed = preprocess(_pixels, Steps(**dict.fromkeys(off, False)))
     steps = prepared.steps
@@ -168,29 +169,29 @@ def _logits(images: Floats) -> Floats:
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def occlusion(image: Floats, digit: int) -> digits.EvidenceMap:
-    """`digits.occlusion_map` of the shipped network."""
+    """`digits.occlusion_map` of the shipped network for a picture [28, 28] in [0, 1]."""
     return digits.occlusion_map(image, digit, _logits)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def gradient(image: Floats, digit: int) -> digits.EvidenceMap:
-    """`digits.gradient_map` of the shipped network."""
+    """`digits.gradient_map` of the shipped network for a picture [28, 28] in [0, 1]."""
     return digits.gradient_map(image, digit, _logits)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def responses(image: Floats) -> tuple[digits.Response, ...]:
-    """`digits.responses` of the shipped network."""
+    """`digits.responses` of the shipped network for a picture [28, 28] in [0, 1]."""
     return digits.responses(image, _logits)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def layers(image: Floats) -> dict[str, Floats]:
-    """Activations of each layer, [h, w, c]."""
+    """Activations of each layer, float32 [h, w, c], for a picture [28, 28] in [0, 1]."""
     return dict(predictor().layers_of(image))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def neighbours(embedding: Floats, count: int) -> tuple[tuple[int, int, float], ...]:
-    """Nearest training digits: (row of the train split, label, similarity)."""
+    """Training digits nearest to an embedding [D]: (row of the train split, label, cosine)."""
     return tuple(predictor().neighbours(embedding, count))

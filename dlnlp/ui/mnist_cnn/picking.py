@@ -34,7 +34,7 @@ def test_digits(place: str, why: str) -> Digits | None:
 
 
 def tiles_of(rows: NDArray[np.int64]) -> list[Tile]:
-    """Words for test digits: what they are and what the model read."""
+    """Descriptions of test digits, from their rows [k]: true label and predicted label."""
     known = loading.record()
     tiles = []
     for row in rows.tolist():
@@ -46,7 +46,12 @@ def tiles_of(rows: NDArray[np.int64]) -> list[Tile]:
 
 
 def rows_of(wanted: str, only_mistakes: bool) -> NDArray[np.int64]:
-    """Rows of the test split of one class (or "all"), or the model's mistakes among them."""
+    """Rows of the test split, int64 [k], of one class or of "all".
+
+    Args:
+        wanted: the class, or "all".
+        only_mistakes: whether to leave out the digits that were read correctly.
+    """
     known = loading.record()
     rows = known.mistakes if only_mistakes else np.arange(len(known.labels))
     return rows if wanted == _ALL else rows[known.labels[rows] == int(wanted)]

@@ -32,12 +32,12 @@ _STYLE = """<style>
 
 
 def grey(image: Floats) -> Pixels:
-    """Brightness from 0 to 1 as pixels."""
+    """Brightness, float32 from 0 to 1, as grey pixels, uint8 from 0 to 255; any shape."""
     return np.asarray(np.clip(np.rint(255 * image), 0, 255), np.uint8)
 
 
 def png_uri(pixels: Pixels) -> str:
-    """Grey [h, w], RGB [h, w, 3] or RGBA [h, w, 4] pixels as the address of an image."""
+    """Pixels as the data URI of a PNG: grey [h, w], RGB [h, w, 3] or RGBA [h, w, 4]."""
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "PNG", compress_level=6)
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode("ascii")
@@ -97,10 +97,10 @@ def figure_html(
     """An image with its caption; everything is escaped here.
 
     Args:
-        pixels: what `png_uri` takes.
-        words: the picture for those who do not see it.
-        width: at most, in CSS.
-        caption: below it.
+        pixels: grey [h, w], RGB [h, w, 3] or RGBA [h, w, 4].
+        words: a description for readers who do not see the image.
+        width: largest width, in CSS.
+        caption: text below the image.
     """
     alt, below = html.escape(words, quote=True), html.escape(caption)
     caption_html = f"<figcaption>{below}</figcaption>" if caption else ""

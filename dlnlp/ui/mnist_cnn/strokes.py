@@ -36,10 +36,10 @@ def rasterize(drawing: Drawing, side: int = SIDE) -> NDArray[np.uint8]:
 
     Args:
         drawing: strokes; each is a chain of round-ended lines.
-        side: of the picture, in pixels.
+        side: height and width of the picture, in pixels.
 
     Returns:
-        Black (0) on white (255) with smooth edges, [side, side].
+        Black (0) on white (255) with smooth edges, uint8 [side, side].
     """
     scale = _FINER * side / GRID
     picture = Image.new("L", (_FINER * side, _FINER * side), 255)

@@ -40,7 +40,10 @@ class Curve:
 
 
 def evaluated_steps(total: int, most: int = MOST_EVALUATED) -> NDArray[np.int64]:
-    """All steps of a run, or `most` of them, evenly spread, the first and the last included."""
+    """All steps of a run, int64 [k], or `most` of them, evenly spread.
+
+    The first and the last step are always among them.
+    """
     if total <= most:
         return np.arange(total)
     return np.unique(np.linspace(0, total - 1, most).astype(np.int64))
@@ -66,9 +69,10 @@ def curves_of(view: View) -> tuple[dict[int, Curve], dict[int, str]]:
 
 
 def drawn(values: Floats, most: int = MOST_DRAWN) -> NDArray[np.int64]:
-    """Indices that a plot needs: all, or the lowest and highest of each of `most / 2` stretches.
+    """Indices of the values [n] that a plot needs, int64 [k].
 
-    Peaks and valleys keep their height, so that many short cycles are not drawn as other ones.
+    All of them, or the lowest and the highest of each of `most / 2` stretches. Peaks and valleys
+    keep their height, so that many short cycles are not drawn as other ones.
     """
     count = len(values)
     if count <= most:

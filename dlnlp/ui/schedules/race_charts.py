@@ -59,7 +59,10 @@ def progress_of(messages: Sequence[Mapping[str, Any]]) -> Progress:
 
 
 def band(values: Floats) -> tuple[Floats, Floats, Floats]:
-    """Lowest, median and highest of the seeds, [M, seeds] to [M] each; diverged ones left out."""
+    """Lowest, median and highest value over the seeds, [M] each, from values [M, seeds].
+
+    Diverged seeds are left out; NaN where all have diverged.
+    """
     found = np.full((3, len(values)), np.nan)
     there = np.isfinite(values).any(axis=1) if len(values) else np.zeros(0, bool)
     if there.any():

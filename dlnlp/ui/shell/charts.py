@@ -33,7 +33,14 @@ def class_colours(count: int) -> tuple[str, ...]:
 
 
 def shown_points(labels: NDArray[np.uint8], limit: int = MAX_POINTS) -> NDArray[np.int64]:
-    """Which documents of a map to draw: all, or an even pick of at most `limit`, in order."""
+    """Indices of the documents to draw on a map, int64 ``[k]``, in order.
+
+    All of them, or `limit` at most, evenly spread.
+
+    Args:
+        labels: class of each document, uint8 ``[n]``.
+        limit: most points to draw.
+    """
     if len(labels) <= limit:
         return np.arange(len(labels))
     return np.unique(np.linspace(0, len(labels) - 1, limit).astype(np.int64))
@@ -50,8 +57,8 @@ def map_figure(
     Args:
         document_map: The fixed map of the model.
         class_names: C names, worst first.
-        position: Place of the review, [2]; None draws no cross.
-        neighbours: Indices to ring.
+        position: Coordinates of the review, float32 [2]; None draws no cross.
+        neighbours: Indices of documents to ring.
     """
     shown = shown_points(document_map.labels)
     names = np.array(class_names)

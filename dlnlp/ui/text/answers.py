@@ -15,8 +15,8 @@ class Answer:
 
     Attributes:
         class_names: C names.
-        probabilities: float64 ``[C]``.
-        logits: float64 ``[C]``, whose softmax they are; a network with one logit z has (0, z).
+        probabilities: float64 ``[C]``, the softmax of `logits`.
+        logits: float64 ``[C]``; a network with one logit z has (0, z).
     """
 
     class_names: tuple[str, ...]
@@ -37,7 +37,7 @@ class Answer:
 def make_answer(
     class_names: tuple[str, ...], probabilities: ArrayLike, logits: ArrayLike
 ) -> Answer:
-    """An answer from any arrays of C numbers."""
+    """An answer from class names, probabilities and logits, float ``[C]`` each."""
     return Answer(
         class_names, np.asarray(probabilities, np.float64), np.asarray(logits, np.float64)
     )

@@ -141,7 +141,13 @@ def plain_words(measured: Faithfulness, names: Mapping[str, str], class_name: st
 def correlations(
     scores: Mapping[str, NDArray[Any]], names: Mapping[str, str], unsigned: set[str]
 ) -> list[dict[str, str]]:
-    """Kendall's tau of each pair of rankings, by size where one of them has no sign."""
+    """Kendall's tau of each pair of rankings, by size where one of them has no sign.
+
+    Args:
+        scores: word scores by method, float ``[N]``.
+        names: name of each method on the page.
+        unsigned: methods without a sign.
+    """
     rows = []
     for one, other in combinations(scores, 2):
         by_size = bool({one, other} & unsigned)
@@ -169,11 +175,11 @@ def draw(
 
     Args:
         page: The page.
-        measured: On this text.
-        scores: The rankings that were measured, the page's own first.
-        names: What they are called.
-        unsigned: Those without a sign.
-        class_name: Of the class whose probability is watched.
+        measured: Faithfulness on this text.
+        scores: Word scores by method, float ``[N]``, the page's own method first.
+        names: Name of each method on the page.
+        unsigned: Methods without a sign.
+        class_name: Name of the class whose probability is measured.
     """
     st.markdown(plain_words(measured, names, class_name))
     for column, measure in zip(st.columns(2, gap="medium"), MEASURES, strict=True):

@@ -22,7 +22,7 @@ _STYLE = """<style>
 
 
 def bars_in_words(class_names: Sequence[str], probabilities: NDArray[np.float32]) -> str:
-    """The bars for a screen reader."""
+    """The bars for a screen reader, from probabilities ``[C]``."""
     pairs = zip(class_names, probabilities, strict=True)
     return "Probabilities: " + ", ".join(f"{name} {probability(share)}" for name, share in pairs)
 
@@ -32,7 +32,7 @@ def bars_html(class_names: Sequence[str], probabilities: NDArray[np.float32]) ->
 
     Args:
         class_names: C names, worst first; escaped here.
-        probabilities: shares, ``[C]``; a full bar is 100 %.
+        probabilities: float32 ``[C]``; a full bar is 100 %.
     """
     best = int(np.argmax(probabilities))
     rows = []
@@ -51,6 +51,6 @@ def bars_html(class_names: Sequence[str], probabilities: NDArray[np.float32]) ->
 
 
 def probability_bars(class_names: Sequence[str], probabilities: NDArray[np.float32]) -> None:
-    """Draw the bars."""
+    """Draw the bars of probabilities ``[C]``."""
     with st.container(key="probability_bars"):
         st.html(bars_html(class_names, probabilities))
