@@ -84,6 +84,11 @@ def pack(lengths: NDArray[np.integer[Any]], row_length: int) -> tuple[NDArray[np
 
     Raises:
         ValueError: a length is out of range.
+
+    Example:
+        >>> starts, rows = pack(np.array([3, 2, 4]), row_length=5)
+        >>> starts.tolist(), rows  # 4 in the first row, 3 and 2 in the second
+        ([5, 8, 0], 2)
     """
     if len(lengths) and not 1 <= lengths.min() <= lengths.max() <= row_length:
         raise ValueError(
@@ -129,6 +134,16 @@ def make_batch(
     Returns:
         The arrays that :mod:`dlnlp.models.han` describes: int32 ``[U]``, ``[R, T]`` and
         ``[Q, M]``, and float32 ``[D]``.
+
+    Example:
+        >>> shape = BatchShape(
+        ...     rows=1, row_length=5, grid_rows=1, grid_length=3, documents=2, distinct=4
+        ... )
+        >>> batch = make_batch([np.array([7, 8, 9, 7])], [np.array([3, 1])], shape)
+        >>> batch["word_ids"].tolist(), batch["token_index"].tolist()
+        ([7, 8, 9, 0], [[0, 1, 2, 0, 0]])
+        >>> batch["sentence_ids"].tolist(), batch["document_ids"].tolist()  # 3 and 2 are padding
+        ([[0, 0, 0, 1, 3]], [[0, 0, 2]])
     """
     limit, t, m = shape.grid_length, shape.row_length, shape.grid_length
     cut = [lengths[:limit].astype(np.int64) for lengths in sentence_lengths]
@@ -213,7 +228,12 @@ class PerClassValues:
 
     @classmethod
     def one_hot(cls, labels: NDArray[np.integer[Any]], classes: int) -> "PerClassValues":
-        """One-hot targets, float32 ``[n, C]``, from class labels, int ``[n]``."""
+        """One-hot targets, float32 ``[n, C]``, from class labels, int ``[n]``.
+
+        Example:
+            >>> PerClassValues.one_hot(np.array([1, 0, 1]), classes=2)[:2].tolist()
+            [[0.0, 1.0], [1.0, 0.0]]
+        """
         return cls(labels, np.eye(classes, dtype=np.float32))
 
     def __len__(self) -> int:

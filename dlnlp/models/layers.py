@@ -40,6 +40,16 @@ class PackedBidirectionalGRU(keras.layers.Layer):
 
     Output shape:
         ``[R, T, 2h]``: forward states, then backward states.
+
+    Example:
+        >>> import numpy as np
+        >>> vectors = np.eye(2, 3)  # two distinct words
+        >>> index, segment_ids = np.array([[0, 1, 0, 1]]), np.array([[0, 0, 1, 1]])
+        >>> states = ops.convert_to_numpy(PackedBidirectionalGRU(4)(vectors, index, segment_ids))
+        >>> states.shape
+        (1, 4, 8)
+        >>> bool(np.allclose(states[0, :2], states[0, 2:]))  # equal sequences, equal states
+        True
     """
 
     def __init__(self, units: int, **options: Any) -> None:
@@ -195,6 +205,17 @@ class AttentionPooling(keras.layers.Layer):
 
     Returns:
         pooled ``[N, D]``, weights ``[R, T]``, scores ``[R, T]`` (before the softmax).
+
+    Example:
+        >>> import numpy as np
+        >>> segment_ids = np.array([[0, 0, 1, 2]])  # two sequences, then padding
+        >>> pooled, weights, scores = AttentionPooling(5)(
+        ...     np.ones((1, 4, 3)), segment_ids, num_segments=2
+        ... )
+        >>> ops.convert_to_numpy(weights).round(3).tolist()  # equal inputs, equal weights
+        [[0.5, 0.5, 1.0, 0.0]]
+        >>> ops.convert_to_numpy(pooled).round(3).tolist()
+        [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]
     """
 
     def __init__(self, attention_dim: int, **options: Any) -> None:

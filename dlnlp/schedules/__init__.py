@@ -3,6 +3,14 @@
 A schedule is a frozen dataclass of its parameters; calling it with a step, or an array of steps,
 gives float64. Nonsense raises ``ValueError`` with the value in the message. Callback, range test,
 plots and exported code evaluate these same objects.
+
+Example:
+    >>> from dlnlp.schedules import Cosine, Warmup
+    >>> schedule = Warmup(Cosine(initial=0.1, decay_steps=900), steps=100)
+    >>> float(schedule(50))
+    0.05
+    >>> schedule([0, 100, 550, 1000]).round(3).tolist()
+    [0.0, 0.1, 0.05, 0.0]
 """
 
 from dlnlp.schedules._compositions import Antiphase, Warmup, antiphase

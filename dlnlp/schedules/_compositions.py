@@ -29,7 +29,9 @@ class Warmup(Schedule):
         start: value at step 0, from 0 to ``after(0)``.
 
     Example:
-        ``Warmup(Cosine(1.0, 100), 10)(5) == 0.5``
+        >>> from dlnlp.schedules import Cosine
+        >>> Warmup(Cosine(1.0, 100), steps=10)([0, 5, 10, 110]).tolist()
+        [0.0, 0.5, 1.0, 0.0]
     """
 
     after: Schedule
@@ -94,7 +96,13 @@ def antiphase(schedule: Schedule, low: float, high: float) -> Schedule:
         ValueError: the bounds are nonsense, or the schedule does not rise and fall.
 
     Example:
-        ``antiphase(Cyclical(0.1, 0.6, 10), 0.85, 0.95)(10) == 0.85``
+        >>> from dlnlp.schedules import Cyclical
+        >>> rate = Cyclical(0.1, 0.6, step_size_up=10)
+        >>> momentum = antiphase(rate, low=0.85, high=0.95)
+        >>> rate([0, 10, 20]).tolist()
+        [0.1, 0.6, 0.1]
+        >>> momentum([0, 10, 20]).round(6).tolist()
+        [0.95, 0.85, 0.95]
     """
     if isinstance(schedule, Warmup):
         after = antiphase(schedule.after, low, high)

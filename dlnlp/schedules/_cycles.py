@@ -69,7 +69,13 @@ class Cyclical(Cycle):
         gamma: in (0, 1]; other than 1 only in mode exp_range.
 
     Example:
-        ``Cyclical(0.0, 1.0, 10)(25) == 0.5``
+        >>> Cyclical(0.0, 1.0, step_size_up=10)([0, 5, 10, 20, 25]).tolist()
+        [0.0, 0.5, 1.0, 0.0, 0.5]
+        >>> Cyclical(0.0, 1.0, step_size_up=10, mode="triangular2")([10, 30, 50]).tolist()
+        [1.0, 0.5, 0.25]
+        >>> Cyclical(base=0.5, max=0.1, step_size_up=10)
+        Traceback (most recent call last):
+        ValueError: Cyclical: base 0.5 is above max 0.1
     """
 
     base: float
@@ -119,7 +125,8 @@ class Custom(Cycle):
         scale_by: what ``scale`` is given, "cycle" or "step".
 
     Example:
-        ``Custom(0.0, 1.0, 10, lambda cycle: 1 / cycle)(30) == 0.5``
+        >>> Custom(0.0, 1.0, 10, scale=lambda cycle: 1 / cycle)([10, 30]).tolist()
+        [1.0, 0.5]
     """
 
     base: float

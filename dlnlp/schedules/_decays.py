@@ -19,7 +19,8 @@ class Constant(Schedule):
     """The same value at every step.
 
     Example:
-        ``Constant(0.1)(7) == 0.1``
+        >>> Constant(0.1)([0, 7]).tolist()
+        [0.1, 0.1]
     """
 
     value: float
@@ -44,7 +45,8 @@ class StepDecay(Schedule):
         every: steps on one stair, > 0.
 
     Example:
-        ``StepDecay(1.0, 0.1, 30)(30) == 0.1``
+        >>> StepDecay(1.0, factor=0.5, every=30)([0, 29, 30, 60]).tolist()
+        [1.0, 1.0, 0.5, 0.25]
     """
 
     initial: float
@@ -73,7 +75,8 @@ class Exponential(Schedule):
         decay_steps: steps, > 0.
 
     Example:
-        ``Exponential(1.0, 0.5, 10)(20) == 0.25``
+        >>> Exponential(1.0, rate=0.5, decay_steps=10)([0, 10, 20]).tolist()
+        [1.0, 0.5, 0.25]
     """
 
     initial: float
@@ -101,7 +104,8 @@ class Polynomial(Schedule):
         power: > 0.
 
     Example:
-        ``Polynomial(1.0, 0.0, 10, power=2)(5) == 0.25``
+        >>> Polynomial(1.0, 0.0, decay_steps=10, power=2)([0, 5, 10, 99]).tolist()
+        [1.0, 0.25, 0.0, 0.0]
     """
 
     initial: float
@@ -132,7 +136,8 @@ class Cosine(Schedule):
         final: value from ``decay_steps`` on, >= 0.
 
     Example:
-        ``Cosine(1.0, 10)(5) == 0.5``
+        >>> Cosine(1.0, decay_steps=10)([0, 5, 10, 99]).tolist()
+        [1.0, 0.5, 0.0, 0.0]
     """
 
     initial: float
@@ -160,7 +165,8 @@ class InverseSquareRoot(Schedule):
         warmup_steps: updates until the peak, > 0.
 
     Example:
-        ``InverseSquareRoot(1.0, 100)(399) == 0.5``
+        >>> InverseSquareRoot(1.0, warmup_steps=100)([49, 99, 399]).tolist()
+        [0.5, 1.0, 0.5]
     """
 
     peak: float

@@ -45,6 +45,10 @@ def to_dict(schedule: Schedule) -> dict[str, Any]:
 
     Raises:
         ValueError: the schedule has no JSON form (:class:`Custom`).
+
+    Example:
+        >>> to_dict(Warmup(Constant(0.1), steps=10))
+        {'kind': 'warmup', 'after': {'kind': 'constant', 'value': 0.1}, 'steps': 10, 'start': 0.0}
     """
     if type(schedule) not in _NAMES:
         raise ValueError(f"{type(schedule).__name__} cannot be written as JSON")
@@ -62,6 +66,10 @@ def from_dict(content: Mapping[str, Any]) -> Schedule:
 
     Raises:
         ValueError: unknown kind, unknown or missing parameter, or a value that is nonsense.
+
+    Example:
+        >>> from_dict({"kind": "cosine", "initial": 0.1, "decay_steps": 100})
+        Cosine(initial=0.1, decay_steps=100, final=0.0)
     """
     if not isinstance(content, Mapping):
         raise ValueError(f"a schedule is written as a JSON object, not as {content!r}")

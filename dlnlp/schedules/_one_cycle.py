@@ -31,7 +31,11 @@ class OneCycle(Cycle):
         anneal: "cosine" or "linear".
 
     Example:
-        ``OneCycle(1.0, 101, anneal="linear", initial_divisor=10)(0) == 0.1``
+        >>> schedule = OneCycle(1.0, total_steps=100, warmup_share=0.3, initial_divisor=10)
+        >>> schedule.ends
+        (0.1, 1.0, 1e-05)
+        >>> schedule([0, 29, 99]).round(6).tolist()
+        [0.1, 1.0, 1e-05]
     """
 
     max: float

@@ -32,7 +32,10 @@ class CosineWarmRestarts(Cycle):
         decay: what each restart multiplies the height by, in (0, 1].
 
     Example:
-        ``CosineWarmRestarts(1.0, 10, multiplier=2)(20) == 0.5``
+        >>> CosineWarmRestarts(1.0, first_cycle=10, multiplier=2)([0, 5, 10, 20, 30]).tolist()
+        [1.0, 0.5, 1.0, 0.5, 1.0]
+        >>> CosineWarmRestarts(1.0, first_cycle=10, decay=0.5)([0, 10, 20]).tolist()
+        [1.0, 0.5, 0.25]
     """
 
     initial: float

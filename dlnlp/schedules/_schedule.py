@@ -17,6 +17,15 @@ class Schedule(ABC):
 
     Step 0 is the first update of the weights. Steps may be fractions, so that a curve can be
     drawn as finely as wanted.
+
+    Example:
+        >>> from dlnlp.schedules import Cosine
+        >>> schedule = Cosine(1.0, decay_steps=10)
+        >>> float(schedule(5)), schedule([0, 2.5, 5]).round(3).tolist()
+        (0.5, [1.0, 0.854, 0.5])
+        >>> schedule(-1)
+        Traceback (most recent call last):
+        ValueError: step -1.0 must be a number >= 0
     """
 
     @overload
