@@ -65,7 +65,7 @@ class ModelSummary:
     """What a card says of its network.
 
     Attributes:
-        name: of the directory of weights.
+        name: name of the directory of weights.
         architecture: in words.
         dataset: name of the data set.
         test_cases: documents or digits that the measures are of.
@@ -73,9 +73,9 @@ class ModelSummary:
         over_seeds: None for a network that was trained once.
         baselines: accuracy of simpler models on the same test split, by name.
         calibration: the reliability curve on the test split; empty where the card has none.
-        parameters: of the whole network, its embeddings included.
-        megabytes: of the directory, 1e6 bytes each.
-        sha256: of the card, which holds those of all other files.
+        parameters: number of parameters of the whole network, its embeddings included.
+        megabytes: size of the directory, in units of 1e6 bytes.
+        sha256: SHA-256 of the card, which holds those of all other files.
     """
 
     name: str

@@ -36,7 +36,7 @@ class Progress:
     """How far an epoch has come; JSON-ready as a dictionary.
 
     Attributes:
-        losses: of each batch so far.
+        losses: losses of each batch so far.
         tokens: in these batches.
         seconds: spent on them.
     """
@@ -65,10 +65,10 @@ def train_epoch(
 
     Args:
         model: compiled.
-        batches: of any split.
+        batches: batches of any split.
         epoch: its number.
-        title: of the progress bar.
-        progress: of a pass that was interrupted.
+        title: title of the progress bar.
+        progress: state of a pass that was interrupted.
         count: tokens of a batch, from its inputs and weights.
         before: called before each step with the epoch and the step's number in it.
         after: called after each step.
@@ -116,14 +116,14 @@ def fit(
 
     Args:
         model: with fresh weights; those of the checkpoint replace them.
-        batches: of the training documents.
+        batches: batches of the training documents.
         epochs: passes over them, all together.
         checkpoint: where the state is kept.
         validate: called after each epoch; its figures go into the record as ``validation_...``.
         count: as of :func:`train_epoch`; None leaves tokens and steps out of the records.
         before: as of :func:`train_epoch`.
         every: minutes between checkpoints within an epoch; 0: after every step.
-        name: of the run, for what is printed.
+        name: name of the run, for what is printed.
         losses: is given the loss of every step of all epochs, those of an earlier run first.
 
     Returns:
@@ -179,11 +179,11 @@ def warmed_adamw(
     """The optimizer of the networks that read text.
 
     Args:
-        steps: of the whole training. The rate warms up for 5 % of them, then decays to 0 along a
-            cosine.
+        steps: number of steps of the whole training. The rate warms up for 5 % of them, then
+            decays to 0 along a cosine.
         max_lr: peak of the rate.
-        embedding_rate: of the word vectors, as a share of that of the rest.
-        weight_decay: of all weights but biases and word vectors.
+        embedding_rate: learning rate of the word vectors, as a share of that of the rest.
+        weight_decay: weight decay of all weights but biases and word vectors.
     """
     schedule = keras.optimizers.schedules.CosineDecay(
         0.0, max(1, int(0.95 * steps)), warmup_target=max_lr, warmup_steps=max(1, steps // 20)

@@ -52,7 +52,7 @@ def opened_output(name: str, marked: bool) -> Iterator[TextIO]:
     file as it was. A device or a pipe is written to directly, a name in ``.gz`` is packed.
 
     Args:
-        name: of the file; ``-`` for standard output.
+        name: name of the file; ``-`` for standard output.
         marked: begin with UTF-8's byte order mark.
 
     Raises:

@@ -25,7 +25,7 @@ class Buckets:
 
     Attributes:
         lengths: positions of a row of each bucket, rising; longer texts are cut at the last.
-        positions: of a batch, padding included.
+        positions: positions in a batch, padding included.
     """
 
     lengths: tuple[int, ...] = LENGTHS
@@ -63,7 +63,7 @@ class BucketedBatches:
         targets: float32 ``[n, ...]``, one for each document of the split.
         weights: float32 ``[n]``; None: 1 each. They are divided by their mean number in a batch,
             so that a document counts the same in a small batch and in a large one.
-        seed: of the shuffling and of the word dropout.
+        seed: seed of the shuffling and of the word dropout.
         word_dropout: share of tokens that are read as unknown.
     """
 

@@ -23,7 +23,7 @@ class Method:
         scale: what a number is. ``share``: of 1. ``score``: before a softmax, so that only
             differences count. ``logit``: in units of the logit or the log odds of a class, above 0
             for the class and below 0 against it. ``norm``: a length, at least 0.
-        formula: of the number of word i.
+        formula: formula for the number of word i.
         source: the paper.
     """
 

@@ -40,7 +40,7 @@ class Evidence:
 
     Attributes:
         words: float32 ``[N]``; ``words.sum() + bias`` is the logit.
-        bias: of the filters that fired, times their weights, and of the classifier.
+        bias: biases of the filters that fired times their weights, plus the classifier's bias.
         filters: float32 ``[K]``, ``pooled_f v_f``; ``filters.sum() + classifier_bias`` is the
             logit.
         classifier_bias: c.
@@ -62,7 +62,7 @@ def evidence(result: SentimentResult, network: KimCnnNetwork) -> Evidence:
     it: the same as gradient times input, which is exact in this network but for the biases.
 
     Args:
-        result: of the same network.
+        result: prediction of the same network.
         network: its weights.
     """
     shares = result.pooled.astype(np.float64) * network.output_weights

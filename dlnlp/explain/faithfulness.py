@@ -53,7 +53,7 @@ class Faithfulness:
         mode: whether words are deleted or become unknown.
         shares: K shares of the words, rising.
         words: int ``[K]``, how many words each share is.
-        probability: of the class, for the whole text.
+        probability: probability of the class, for the whole text.
         methods: the curves by name of the ranking.
         random: the same of R random rankings, float64 ``[R, 2, K]``: comprehensiveness, then
             sufficiency.
@@ -131,9 +131,9 @@ def measure(
         scores: float ``[N]`` by name: how much each word speaks for the class, by some method.
         ask: the network.
         mode: how words are removed.
-        shares: of the words.
+        shares: shares of the words to remove or keep.
         random_orders: R.
-        seed: of the random rankings.
+        seed: seed of the random rankings.
 
     Raises:
         ValueError: the mode is unknown.

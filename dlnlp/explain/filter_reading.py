@@ -58,7 +58,7 @@ def read_filter(result: SentimentResult, network: KimCnnNetwork, number: int) ->
     Args:
         result: What the network read.
         network: Its weights.
-        number: Of the filter, counted from 0 over all widths.
+        number: Number of the filter, counted from 0 over all widths.
 
     Raises:
         ValueError: There is no such filter.

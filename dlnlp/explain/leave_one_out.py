@@ -36,7 +36,7 @@ def effects(
     Args:
         variants: the document without its first word, without its second, and so on.
         run: logits ``[D]`` of D documents.
-        logit: of the whole document.
+        logit: logit of the whole document.
         batch: documents that are made and run at a time; bounds the memory.
     """
     remaining = iter(variants)

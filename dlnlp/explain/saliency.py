@@ -64,7 +64,7 @@ def saliency(
     The share of the way on which a filter fires is all that has to be known of it.
 
     Args:
-        result: of the same network.
+        result: prediction of the same network.
         network: its weights.
         method: ``gradient``, ``gradient_x_input`` or ``integrated_gradients``.
         steps: of the midpoint rule for integrated gradients; by default the integral is exact, and

@@ -22,7 +22,7 @@ def load_predictor(directory: Path, *, threads: int = THREADS) -> TextPredictor:
 
     Args:
         directory: for example ``weights/kim_cnn``.
-        threads: that one run of the network uses.
+        threads: number of threads for one run of the network.
 
     Raises:
         ArtifactError: a file is missing, changed, or does not fit the others; or the network reads

@@ -96,7 +96,7 @@ class DocumentMap:
             predictions: ``[N]`` class indices.
             rows: ``[N]`` rows of the documents in their test split.
             max_documents: size of the sample, drawn without replacement.
-            seed: of the sample.
+            seed: seed of the sample.
 
         Raises:
             ValueError: fewer than 3 documents, or vectors of fewer than 2 numbers.

@@ -27,7 +27,7 @@ class FilterPhrase:
     Attributes:
         text: its tokens, joined by a space.
         value: what the filter gives, ``relu(a)``; above 0.
-        row: of the review in its data set's test split.
+        row: row of the review in its data set's test split.
     """
 
     text: str
@@ -61,7 +61,7 @@ class StrongestRegions:
     between equal values, the document seen first.
 
     Args:
-        widths: of the regions, in the order of the filters.
+        widths: widths of the regions, in the order of the filters.
         filters: F, of each width.
         phrases: to keep for each filter.
     """
@@ -89,8 +89,8 @@ class StrongestRegions:
         Args:
             pooled: float32 ``[D, K]``.
             positions: int64 ``[D, K]``.
-            tokens: of each document, as the network read them.
-            rows: of each document in its test split.
+            tokens: words of each document, as the network read them.
+            rows: row of each document in its test split.
         """
         self.documents += len(pooled)
         self._active += (pooled > 0).sum(axis=0)

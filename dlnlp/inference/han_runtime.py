@@ -50,7 +50,7 @@ class HanRuntime:
         embeddings: float16 or float32 ``[V, E]``; a memory map stays on disk, as only the rows of
             the words that occur are read.
         network: path of the graph, or its bytes.
-        threads: that one run uses.
+        threads: number of threads for one run.
 
     Attributes:
         embeddings: as given.
@@ -179,7 +179,7 @@ class HanRuntime:
             vectors: float32 ``[S, 2h]``, of sentences.
             index: which of them are the sentences of all documents, end to end.
             counts: int32 ``[D]``, sentences of each document.
-            names: of outputs ``[D, M]``.
+            names: names of outputs ``[D, M]``.
         """
         first = np.cumsum(counts) - counts
         logits = np.zeros((len(counts), self.classes), np.float32)

@@ -40,12 +40,12 @@ class KimCnnRuntime:
         embeddings: float16 or float32 ``[V, E]``; a memory map stays on disk, as only the rows of
             the words that occur are read.
         network: path of the graph, or its bytes.
-        threads: that one run uses.
+        threads: number of threads for one run.
 
     Attributes:
         embeddings: as given.
         weights: the network's arrays by name, read from the graph.
-        widths: of the regions, in the order of the filters.
+        widths: widths of the regions, in the order of the filters.
         network: the same weights, for explanations in closed form.
 
     Raises:

@@ -14,7 +14,7 @@ def open_session(network: Path | bytes, threads: int = THREADS) -> onnxruntime.I
 
     Args:
         network: path of the graph, or its bytes.
-        threads: that one run uses.
+        threads: number of threads for one run.
 
     Raises:
         ValueError: ONNX Runtime cannot run the graph.

@@ -19,7 +19,7 @@ class Predictor(ABC):
     """A network that answers, from a directory of weights.
 
     Attributes:
-        name: of the directory.
+        name: name of the directory.
         card: the model card.
     """
 
@@ -33,7 +33,7 @@ class Predictor(ABC):
 
         Args:
             directory: for example ``weights/han_stars``.
-            threads: that one run of the network uses.
+            threads: number of threads for one run of the network.
 
         Raises:
             ArtifactError: a file is missing, changed, or does not fit the others.

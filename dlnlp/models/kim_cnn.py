@@ -38,7 +38,7 @@ class KimCnnConfig:
         vocabulary_size: rows of the embedding matrix, padding and unknown included.
         embedding_dim: size of a word vector, of one channel.
         widths: words that a filter sees, one convolution each.
-        filters: of each width.
+        filters: number of filters of each width.
         dropout: rate on the pooled values.
         variant: where word vectors come from and whether they are trained.
         max_tokens: words of a text that are read; None: all.

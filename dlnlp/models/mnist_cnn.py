@@ -33,7 +33,7 @@ class MnistCnnConfig:
 
     Attributes:
         architecture: see the module.
-        filters: of the five convolutions; of a branch's two.
+        filters: number of filters in each of the five convolutions; in a branch's two.
         embedding: size of the dense layer (stacked only).
         dropout: rate before the logits.
     """

@@ -67,7 +67,7 @@ def read_pictures(
         predictor: the network.
         pictures: the name of each, and a function that gives its bytes (it may raise OSError or
             ImageError: the row then has a problem).
-        threads: that decode.
+        threads: number of threads that decode.
     """
     rest = iter(pictures)
     with ThreadPoolExecutor(threads) as pool:

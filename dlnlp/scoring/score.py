@@ -32,7 +32,7 @@ class ScoredRow:
 
     Attributes:
         line: where it starts in the file, from 1.
-        fields: of the table, unchanged.
+        fields: fields of the table, unchanged.
         probabilities: one a class; empty when the row could not be scored.
         problem: why it could not, as part of a sentence; else "".
         unknown_share: of its words, those that the network does not know, 0 to 1.
@@ -71,9 +71,9 @@ def score_rows(
 
     Args:
         predictor: any model that reads texts.
-        rows: of a table; bad ones are passed on.
+        rows: rows of a table; bad ones are passed on.
         column: index of the field that holds the text.
-        threads: that read batches side by side.
+        threads: number of threads that read batches.
         window: rows that are gathered, scored by length, and given back in their order.
 
     Yields:

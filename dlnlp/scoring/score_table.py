@@ -35,7 +35,7 @@ class TableError(ValueError):
     """A file that cannot be read as a table; the message is a sentence without the file's name.
 
     Attributes:
-        option: of the command line that may help, such as ``--encoding``; else "".
+        option: option of the command line that may help, such as ``--encoding``; else "".
     """
 
     def __init__(self, message: str, option: str = "") -> None:

@@ -45,7 +45,7 @@ class WordGradients:
     """What gradients say of the N words of one document, for one class.
 
     Attributes:
-        log_odds: of the class.
+        log_odds: log-odds of the class.
         gradient_x_input: float32 ``[N]``.
         integrated_gradients: float32 ``[N]``.
         gap: sum of the integrated gradients less the change of the log odds from zero vectors to
@@ -64,9 +64,9 @@ class Readings:
 
     Attributes:
         logits: float32 ``[D, C]``.
-        word_attention: of each document, float32 ``[N]``.
+        word_attention: attention weights of each document, float32 ``[N]``.
         word_scores: the same before the softmax.
-        sentence_attention: of each document, float32 ``[S]``.
+        sentence_attention: attention weights of each document, float32 ``[S]``.
         sentence_scores: the same before the softmax.
     """
 
@@ -92,7 +92,7 @@ class HanGradients:
     Args:
         network: with its weights.
         embeddings: float16 or float32 ``[V, E]``.
-        shape: of a batch; one compiled program serves all that fit.
+        shape: shape of a batch; one compiled program serves all that fit.
     """
 
     def __init__(

@@ -145,8 +145,8 @@ class HyperparameterScheduler(keras.callbacks.Callback):
         learning_rate: schedule over steps; None leaves the rate alone.
         momentum: schedule over steps, for :class:`dlnlp.training.optimizers.SGD`; None leaves it
             alone.
-        initial_step: of the first batch of the first ``fit``; None: the number of updates that
-            the optimizer has made, which a checkpoint restores.
+        initial_step: step of the first batch of the first ``fit``; None: the number of updates
+            that the optimizer has made, which a checkpoint restores.
 
     Attributes:
         history: ``step``, ``learning_rate`` and ``momentum`` (where scheduled), lists with an

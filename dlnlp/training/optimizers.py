@@ -22,7 +22,7 @@ class SGD(keras.optimizers.Optimizer):
     :class:`dlnlp.training.callbacks.HyperparameterScheduler`.
 
     Args:
-        learning_rate: of the first steps; a number, or what Keras takes in its place.
+        learning_rate: learning rate of the first steps; a number, or what Keras takes in its place.
         momentum: from 0 (no memory) to below 1.
         nesterov: whether to look ahead.
         **options: of every Keras optimizer: ``weight_decay``, ``global_clipnorm``, ``name``, ...

@@ -68,7 +68,7 @@ class CutTexts:
     """A file of records, complete or absent.
 
     Args:
-        path: of the file.
+        path: path of the file.
     """
 
     def __init__(self, path: Path) -> None:

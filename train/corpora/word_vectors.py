@@ -70,7 +70,7 @@ def learn_word_vectors(
         dim: length of a vector.
         epochs: passes over the documents.
         workers: threads; with one the result is reproducible, with more it is not.
-        seed: of the initial vectors and the sampling.
+        seed: seed of the initial vectors and the sampling.
         tokens: about as many are read at most, in all epochs together.
 
     Returns:

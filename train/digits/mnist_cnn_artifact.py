@@ -127,7 +127,7 @@ def save_artifact(
         exported: what it returned.
         data: MNIST.
         history: one record an epoch.
-        facts: of the training and of other runs, for the card.
+        facts: facts of the training and of other runs, for the card.
         output: directory to write.
         per_kind: non-digits of each kind that the score is chosen and measured on.
 

@@ -32,7 +32,7 @@ class MnistData:
     """MNIST with validation taken from the end of train; images uint8 ``[n, 28, 28]``.
 
     Attributes:
-        sha256: of all pixels and labels, in the order of the attributes.
+        sha256: SHA-256 of all pixels and labels, in the order of the attributes.
     """
 
     train_images: NDArray[np.uint8]

@@ -58,7 +58,7 @@ def drawn(strokes: Sequence[Points], rng: np.random.Generator) -> Floats:
 
     Args:
         strokes: points of each, in a square from 0 to 1.
-        rng: of the hand: turned to 10 degrees, slanted, stretched, each point moved by 2 %.
+        rng: draws the hand: turned to 10 degrees, slanted, stretched, each point moved by 2 %.
     """
     angle, slant = np.deg2rad(rng.uniform(-10, 10)), rng.uniform(-0.1, 0.25)
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])

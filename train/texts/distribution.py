@@ -38,7 +38,7 @@ class Parallel:
 
     Attributes:
         shards: packed batches a step.
-        processes: that share them in equal parts.
+        processes: number of processes that share them in equal parts.
         process: number of this one, from 0; number 0 writes.
     """
 
@@ -127,7 +127,7 @@ class ShardedBatches:
     The last step of an epoch is filled up with batches that weigh nothing.
 
     Args:
-        batches: of all documents.
+        batches: batches of all documents.
         parallel: who makes which.
     """
 

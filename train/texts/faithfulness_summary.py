@@ -25,7 +25,7 @@ def summary(records: Sequence[Record], methods: Sequence[str]) -> Record:
     """What the record says of all documents.
 
     Args:
-        records: of :func:`judge`.
+        records: what :func:`judge` returned.
         methods: the network's rankings.
 
     Returns:

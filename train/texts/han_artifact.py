@@ -116,7 +116,7 @@ def save_artifact(
     Args:
         model: what ships; its word vectors are rounded.
         corpus: what it was trained on.
-        shape: of the batches.
+        shape: shape of the batches.
         training: what the card says of it; its ``history`` goes into a file of its own.
         output: folder.
         others: for each other seed its number, measures on test and seconds.

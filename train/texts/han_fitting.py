@@ -82,9 +82,9 @@ def fit(
 
     Args:
         corpus: for word vectors and the validation split.
-        batches: of what is learned from.
+        batches: batches of the training documents.
         recipe: how.
-        seed: of the weights and the dropout.
+        seed: seed of the weights and the dropout.
         checkpoints: where the state is kept.
         settings: JSON-ready description of the run, which a checkpoint must agree with.
         every: minutes between checkpoints within an epoch.

@@ -174,7 +174,7 @@ def save_artifact(
         corpus: validation, test and vocabulary.
         buckets: the longest is what is read of a text.
         history: one record an epoch.
-        facts: of the training and of other runs, for the card.
+        facts: facts of the training and of other runs, for the card.
         output: directory to write.
 
     Returns:

@@ -26,17 +26,17 @@ class Recipe:
 
     Attributes:
         widths: see :class:`dlnlp.models.kim_cnn.KimCnnConfig`, as the next four.
-        filters: of each width.
-        variant: of the word vectors.
+        filters: number of filters of each width.
+        variant: how the word vectors start and whether they are trained.
         dropout: rate on the pooled values.
         max_tokens: words of a text that are read.
         epochs: passes over the training documents.
         max_lr: peak of the learning rate; it warms up for 5 % of the steps, then decays to 0
             along a cosine.
-        weight_decay: of AdamW.
+        weight_decay: weight decay of AdamW.
         word_dropout: share of tokens read as unknown while training.
         embedding_rate: learning rate of the word vectors as a share of that of the rest.
-        positions: of a batch, padding included.
+        positions: positions in a batch, padding included.
     """
 
     widths: tuple[int, ...] = (1, 2, 3)
@@ -107,7 +107,7 @@ def fit(
         documents: what is learned from.
         targets: probability of class 1 of each document, float32 ``[n]``.
         recipe: how.
-        seed: of the weights, the order and the dropout.
+        seed: seed of the weights, the order and the dropout.
         checkpoints: where the state is kept.
         settings: JSON-ready description of the run, which a checkpoint must agree with.
         every: minutes between checkpoints within an epoch.

@@ -126,7 +126,7 @@ def results(job: ScoreJob, title: str) -> None:
 
     Args:
         job: not active any more.
-        title: of its network.
+        title: title of its network.
     """
     labelled, missing = answered(job), unread(job)
     st.header("The scored table", anchor=False)

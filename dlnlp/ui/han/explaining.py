@@ -84,7 +84,7 @@ def attribute(
         result: What it read.
         method: Key of METHODS.
         target: Class that is explained; attention knows none.
-        random: Of the same network with random weights.
+        random: Whether the network has random weights.
 
     Returns:
         None while there is nothing, and the page has said why.

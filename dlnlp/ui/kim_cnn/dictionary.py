@@ -50,7 +50,7 @@ def matching(table: pd.DataFrame, words: str, fired_only: bool) -> pd.DataFrame:
     """The filters whose phrases hold all of some words, in any order.
 
     Args:
-        table: Of `dictionary`.
+        table: What `dictionary` returned.
         words: What to look for; empty finds all.
         fired_only: Leave out the filters that did not fire on this review.
     """
@@ -85,7 +85,7 @@ def dictionary_view(
     """Draw the search and the table.
 
     Args:
-        table: Of `dictionary`.
+        table: What `dictionary` returned.
         search_key: Session key of the search.
         fired_key: Session key of the switch for those that fired.
         on_choose: Called with a filter's number when its row is chosen.

@@ -118,7 +118,7 @@ def attribute(
         model: Name of a shipped Kim CNN.
         text: The text; it holds a word.
         method: Key of METHODS.
-        random: Of the same network with random weights.
+        random: Whether the network has random weights.
     """
     explained = explain(model, text)
     if method == "evidence" and not random and explained is not None:

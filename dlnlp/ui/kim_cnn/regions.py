@@ -36,7 +36,7 @@ def regions_html(
     """A table of regions.
 
     Args:
-        result: Whose text they are of; escaped here.
+        result: The prediction for the text; escaped here.
         regions: The rows.
         scale: The contribution of a full bar.
         heading: Over the column of texts.

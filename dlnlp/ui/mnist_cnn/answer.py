@@ -79,7 +79,7 @@ def answer_data(
         reading: the network's answer; None when there is nothing to read.
         message: a sentence for the page then.
         note: a sentence below the answer.
-        class_names: of the ten classes.
+        class_names: names of the ten classes.
         threshold: above it, a picture is no digit.
     """
     if reading is None or reading.empty:

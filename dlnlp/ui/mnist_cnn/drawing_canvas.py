@@ -23,7 +23,7 @@ class Stroke:
     """What the pen drew between touching the sheet and leaving it.
 
     Attributes:
-        width: of the pen, in units of the sheet's grid.
+        width: width of the pen, in units of the sheet's grid.
         points: x (rightwards) and y (downwards), one after the other: [2 * N], at least one point.
         pressure: share of the width at each point in percent, [N]; empty for a pen of one width.
     """
@@ -141,7 +141,7 @@ def drawing_canvas(
         under: a number that changes when `before` is to be laid under what is on the sheet.
         replace_on_first_stroke: whether the first stroke takes the place of `drawing`, as of
             an example.
-        width: of the pen at first, in units.
+        width: width of the pen at first, in units.
         label: what the sheet is for, for screen readers and on the empty sheet.
         on_draw: called before the rerun that lifting the pen causes.
     """

@@ -31,10 +31,10 @@ class Group:
     """Pictures that belong together.
 
     Attributes:
-        title: of the group, for screen readers.
+        title: title of the group, for screen readers.
         pictures: [N, h, w] with light ink on black; for `ink`, dark ink on white.
         tiles: words, [N].
-        size: of a picture on the page, in pixels.
+        size: width of a picture on the page, in pixels.
         heading: stands above the pictures, bold; without one there is none.
         note: stands behind the heading.
         ink: draw only the ink, in the colour of the page's text.

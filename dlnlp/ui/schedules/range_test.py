@@ -191,7 +191,7 @@ def section(slot: int) -> None:
     """Draw the range test section.
 
     Args:
-        slot: of the schedule that is being edited, which the bounds may be sent to.
+        slot: slot of the schedule that is being edited, which the bounds may be sent to.
     """
     st.markdown(
         "An LR range test: train for a few hundred steps while the learning rate rises from far "

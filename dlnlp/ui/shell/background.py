@@ -94,7 +94,7 @@ def document_texts(
         path: Its file, as found on this machine.
         modified: The file's time of change: a new file is read again.
         _rows: Rows of the test split; not hashed, `model` stands for them.
-        model: Whose map the rows are of.
+        model: Name of the model with the map.
 
     Returns:
         A future of texts by row, each cut after MAX_CHARACTERS + 1 characters.

@@ -181,7 +181,7 @@ def writers_label(page: ReviewPage, class_names: tuple[str, ...], predicted: int
 
     Args:
         page: The page.
-        class_names: Of the network.
+        class_names: Names of the network's classes.
         predicted: The network's class for the text on the page, None without one.
     """
     picked: Picked | None = st.session_state.get(page.key("picked"))

@@ -31,7 +31,7 @@ class Mistake:
         row: `Review.row`.
         label: Class that its writer gave.
         predicted: Class that the network gives.
-        probability: Of that class, in the network's opinion.
+        probability: Probability of that class, in the network's opinion.
         beginning: The first words of the text.
     """
 

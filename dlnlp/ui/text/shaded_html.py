@@ -18,7 +18,7 @@ def pieces_html(pieces: Iterable[SpanData | str], columns: Sequence[str] = ()) -
     """Words and the characters between them; everything is escaped.
 
     Args:
-        pieces: Of a row.
+        pieces: Pieces of a row.
         columns: What the numbers of a word are, for a tooltip; none by default.
     """
     made = []

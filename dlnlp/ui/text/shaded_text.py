@@ -50,8 +50,8 @@ def shades(attribution: Attribution[ReadText], values: NDArray[np.float32]) -> N
     """Map numbers to shades on one scale.
 
     Args:
-        attribution: Whose numbers they are.
-        values: Of its words or of its sentences, float32 ``[n]``.
+        attribution: The attribution to show.
+        values: Numbers of its words or of its sentences, float32 ``[n]``.
 
     Returns:
         float64 ``[n]``: -1 to 1 where numbers have a sign (0 is 0), else 0 to 1.

@@ -31,7 +31,7 @@ def pieces(
 
     Args:
         text: The text as pasted.
-        offsets: Of the words that were read: first character, and after the last.
+        offsets: Offsets of the words that were read: first character, and after the last.
         words: Indices of the words of this row.
         start: Offset at which the row begins.
         end: Offset at which it ends; white space before it is left out.
