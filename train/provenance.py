@@ -60,7 +60,7 @@ def network_files(
     Args:
         network: with the weights that ship.
         history: one record an epoch.
-        **arrays: what ships beside the network, such as its word vectors.
+        **arrays: what ships beside the network, such as its word vectors, float32 ``[V, E]``.
 
     Returns:
         ``network.weights.h5`` and ``history.json``.

@@ -43,6 +43,9 @@ def polarity(grey: Pixels) -> tuple[bool, float | None]:
 
     Ink lies far from the paper on one side: the third power of the difference tells which. Around
     a digit that is cropped tightly there is little paper, but the ink is rarer along the border.
+
+    Args:
+        grey: brightness, uint8 ``[H, W]``.
     """
     sample = sampled(grey).astype(np.float64)
     border = border_of(sample)
@@ -91,12 +94,19 @@ def _even_surface(sample: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def levels_of(contrast: NDArray[np.floating]) -> Contrast:
-    """Contrast from -1 to 1 as whole numbers from -FULL to FULL."""
+    """Contrast, float of any shape from -1 to 1, as int16 from -FULL to FULL."""
     return np.asarray(np.rint(np.clip(contrast, -1, 1) * FULL), np.int16)
 
 
 def above_uneven_paper(turned: Pixels) -> Contrast:
-    """How far each pixel lies above the paper around it, as a share of what is possible there."""
+    """How far each pixel lies above the paper around it, as a share of what is possible there.
+
+    Args:
+        turned: brightness with light ink, uint8 ``[H, W]``.
+
+    Returns:
+        int16 ``[H, W]`` from -FULL to FULL.
+    """
     image = Image.fromarray(turned)
     scale = _COARSE / max(image.size)
     small = image.resize(
@@ -123,6 +133,9 @@ def _highest(values: NDArray[np.int16], window: int) -> NDArray[np.int16]:
 
 def otsu(counts: NDArray[np.int64]) -> tuple[int, float]:
     """Otsu's threshold (1979) of a histogram, and how well two levels stand for all.
+
+    Args:
+        counts: of each level, int64 ``[levels]``.
 
     Returns:
         The first level of the upper class, and the share of the variance between the classes: 1

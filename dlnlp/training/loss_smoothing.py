@@ -66,6 +66,9 @@ def transient(losses: Floats) -> int:
 
     At most three, or a twentieth of them. Each lies above the losses that follow by more than half
     of the fall that is still to come.
+
+    Args:
+        losses: in the order of the steps, float64 ``[n]``.
     """
     most = max(3, len(losses) // 20)
     later = losses[most:]
@@ -84,6 +87,10 @@ def noise_of(losses: Floats, curve: Floats) -> float:
 
     Of the distances from the curve and of the second differences the smaller one: where there are
     few losses, the curve cuts the corners of the fall, and its distances are not all noise.
+
+    Args:
+        losses: in the order of the steps, float64 ``[n]``.
+        curve: the smoothed losses, float64 ``[n]``.
     """
     distances = float(np.median(np.abs(losses - curve)))
     turns = float(np.median(np.abs(np.diff(losses, 2))))

@@ -53,7 +53,7 @@ def judge(network: JudgedNetwork, documents: Sequence[Document], seed: int) -> l
         seed: of the random rankings.
 
     Returns:
-        For each document, JSON-ready: by mode and ranking the K values of both measures; ``tau`` by
+        For each document, JSON-ready: by mode and ranking both measures, floats ``[K]``; ``tau`` by
         pair of rankings, by size where one has no sign; None where one of them is constant.
     """
     predicted, scores = network.explained(documents)

@@ -44,7 +44,13 @@ def png_uri(pixels: Pixels) -> str:
 
 
 def fitted(pixels: Pixels, width: int, height: int) -> Pixels:
-    """A picture made as large as fits, however thin it is: no side has less than one pixel."""
+    """A picture made as large as fits, however thin it is: no side has less than one pixel.
+
+    Args:
+        pixels: uint8 ``[H, W]`` or ``[H, W, channels]``.
+        width: the most, in pixels.
+        height: the most, in pixels.
+    """
     image = Image.fromarray(pixels)
     scale = min(width / image.width, height / image.height)
     size = [max(1, round(side * scale)) for side in image.size]
