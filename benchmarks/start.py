@@ -55,7 +55,7 @@ def first_page(browser: Browser, python: str) -> dict[str, float]:
 
 
 def first_answer(browser: Browser, python: str) -> dict[str, float]:
-    """Start to the first review's verdict and to its chart, and memory with the model loaded."""
+    """Start to the first review's prediction and to its chart, and memory with the model loaded."""
     with running_app(python) as app, browser.new_page() as page:
         page.goto(f"{app.url}/han")
         page.locator(VERDICT).first.wait_for()
@@ -65,7 +65,7 @@ def first_answer(browser: Browser, python: str) -> dict[str, float]:
         page.locator(IDLE).wait_for()
         drawn = time.perf_counter() - app.started
         return {
-            "first HAN verdict is shown, s": answered,
+            "first HAN prediction is shown, s": answered,
             "its bars are drawn, s": bars,
             "the whole page is drawn, s": drawn,
             "resident memory with the model, MB": app.resident_megabytes(),

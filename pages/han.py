@@ -1,4 +1,4 @@
-"""Hierarchical attention: paste a review, see the verdict and what it rests on."""
+"""Hierarchical attention: paste a review, see the prediction and what it rests on."""
 
 from functools import partial
 
@@ -7,7 +7,7 @@ import streamlit as st
 from dlnlp.inference import HanPredictor
 from dlnlp.inference.attention_result import AttentionResult
 from dlnlp.ui.han.architecture_steps import how_it_works
-from dlnlp.ui.han.attention_view import HAN, answer_of, attention_view, verdict
+from dlnlp.ui.han.attention_view import HAN, answer_of, attention_view, prediction
 from dlnlp.ui.han.truth import han_truth
 from dlnlp.ui.models.card import card_expander
 from dlnlp.ui.shell import loading
@@ -24,12 +24,12 @@ require_frame()
 
 
 def answer(reading: Reading[AttentionResult], read: Read) -> None:
-    """The verdict in words and bars, and what a change did to it."""
+    """The prediction in words and bars, and what a change did to it."""
     if reading.result is None:
         st.info(reading.message)
         return
     result = reading.result
-    st.header(verdict(result), anchor=False)
+    st.header(prediction(result), anchor=False)
     known_words.unknown_words(result.tokens, result.token_known)
     probability_bars(result.class_names, result.probabilities)
     compare.change_line(HAN, read)
@@ -79,7 +79,7 @@ def page() -> None:
     st.title("What a network reads in a review", anchor=False)
     st.markdown(
         "It weighs the :blue[words] of each sentence, then the :orange[sentences], and gives its "
-        "verdict. Change the text and watch."
+        "prediction. Change the text and watch."
     )
     predictor = review_input.open_model(HAN, loading.han_models(), loading.han_predictor)
     if predictor is None:

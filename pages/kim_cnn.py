@@ -1,4 +1,4 @@
-"""Kim's convolutional network: paste a film review, see the verdict and what adds up to it."""
+"""Kim's convolutional network: paste a film review, see the prediction and what adds up to it."""
 
 from functools import partial
 
@@ -6,7 +6,7 @@ import streamlit as st
 
 from dlnlp.inference import KimCnnPredictor
 from dlnlp.inference.sentiment_result import SentimentResult
-from dlnlp.ui.kim_cnn.answer import answer_of, calibration, gauge, verdict
+from dlnlp.ui.kim_cnn.answer import answer_of, calibration, gauge, prediction
 from dlnlp.ui.kim_cnn.explaining import explain
 from dlnlp.ui.kim_cnn.maps import maps
 from dlnlp.ui.kim_cnn.methods import ARGUMENTS, FILTERS, KIM
@@ -29,12 +29,12 @@ require_frame()
 
 
 def answer(reading: Reading[SentimentResult], predictor: KimCnnPredictor, read: Read) -> None:
-    """The verdict with its scale, what a change did to it, and what the number means."""
+    """The prediction with its scale, what a change did to it, and what the number means."""
     if reading.result is None:
         st.info(reading.message)
         return
     result = reading.result
-    st.header(verdict(result), anchor=False)
+    st.header(prediction(result), anchor=False)
     known_words.unknown_words(result.tokens, result.token_known)
     gauge(result)
     compare.change_line(KIM, read)
@@ -77,7 +77,7 @@ def page() -> None:
     st.title("Phrases that decide a film review", anchor=False)
     st.markdown(
         "Hundreds of filters slide over the text. Each looks for one kind of phrase, keeps the "
-        "best match, and votes :blue[for] or :orange[against]. Their votes add up to the verdict."
+        "best match, and votes :blue[for] or :orange[against]. Their votes add up to the logit."
     )
     predictor = review_input.open_model(KIM, loading.kim_models(), loading.kim_predictor)
     if predictor is None:

@@ -147,8 +147,8 @@ def _blank(steps: list[Step], note: str) -> Preprocessed:
 
 def _about_ink(ink: Ink) -> str:
     if ink.dark:
-        return "The ink is darker than the paper: turned over, as MNIST's ink is light on black."
-    return "The ink is lighter than the paper, as in MNIST: nothing to turn over."
+        return "The ink is darker than the paper: inverted, as MNIST's ink is light on black."
+    return "The ink is lighter than the paper, as in MNIST: nothing to invert."
 
 
 def _about_paper(ink: Ink, switches: Steps) -> str:

@@ -62,8 +62,8 @@ def test_selection_survives_a_change_of_shading(han: Page) -> None:
     write(han, "The sound is great. But it broke.")
     word(han, "broke").click()
     before = shade(word(han, "great"))
-    han.get_by_role("radio", name="Raw score").or_(
-        han.get_by_role("button", name="Raw score")
+    han.get_by_role("radio", name="Attention logit").or_(
+        han.get_by_role("button", name="Attention logit")
     ).first.click()
     expect(han.locator(".ht .legend")).to_contain_text("Raw scores of the words")
     expect(word(han, "great")).not_to_have_css("background-color", before)
@@ -80,8 +80,8 @@ def test_keyboard_reaches_every_word_and_its_numbers(han: Page) -> None:
     expect(tip).to_contain_text("Sentence attention")
     han.keyboard.press("ArrowRight")
     expect(word(han, "The")).to_be_focused()
-    expect(tip).to_contain_text("Word × sentence")
-    expect(tip).to_contain_text("Raw score")
+    expect(tip).to_contain_text("Word × sentence attention")
+    expect(tip).to_contain_text("Attention logit")
     expect(word(han, "The")).to_have_attribute(
         "aria-label", re.compile(r"^The: Word attention [\d.]+ %")
     )
@@ -130,7 +130,7 @@ def test_deep_link_restores_text_model_and_shading(server: str, page: Page, visi
 
 
 def test_link_to_this_view_is_offered(han: Page, server: str) -> None:
-    han.get_by_role("button", name="Link and files").click()
+    han.get_by_role("button", name="Share and export").click()
     expect(han.get_by_text(f"{server}/han?model=han_stars")).to_be_visible()
 
 
@@ -224,7 +224,7 @@ def test_gradients_are_computed_beside_the_page_and_set_beside_attention(
     # The background process imports and compiles first; on a busy machine that takes a while.
     expect(han.locator(".ht .legend")).to_contain_text("Word: gradient × input", timeout=240_000)
     expect(han.locator(".ht .bar.diverging")).to_have_count(2)
-    choose(han, "Beside it", "Word × sentence")
+    choose(han, "Compare with", "Word × sentence attention")
     expect(han.locator(".ht")).to_have_count(2)
     expect(han.get_by_text("Kendall's τ is")).to_be_visible()
     word(han, "great").click()

@@ -89,8 +89,8 @@ def test_methods_redraw_the_text_and_keep_the_chosen_word(kim: Page) -> None:
     for name, column in (
         ("Gradient norm", "gradient norm"),
         ("Integrated gradients", "integrated gradient"),
-        ("Leave out: delete", "change when deleted"),
-        ("Exact evidence", "evidence"),
+        ("Leave-one-out (delete)", "change when deleted"),
+        ("Exact contribution", "evidence"),
     ):
         method(kim, name)
         expect(legend).to_contain_text(f"Word: {column}")
@@ -127,13 +127,13 @@ def test_the_drawing_names_regions_of_the_text_and_adds_up(kim: Page) -> None:
     write_review(kim)
     kim.get_by_role("tab", name=FILTERS).click()
     expect(word(kim, "zither")).to_be_visible()
-    expect(kim.locator(".network")).to_contain_text("Score (logit)")
+    expect(kim.locator(".network")).to_contain_text("Logit")
     drawing = kim.locator(".network svg")
     sentence = eventually(
         kim,
-        lambda: re.search(r"a score of ([−+±][\d.]+)", drawing.get_attribute("aria-label") or ""),
+        lambda: re.search(r"a logit of ([−+±][\d.]+)", drawing.get_attribute("aria-label") or ""),
     )
-    expect(kim.get_by_text(f"Score (logit) {sentence[1]} from")).to_be_visible()
+    expect(kim.get_by_text(f"Logit {sentence[1]} from")).to_be_visible()
 
 
 def test_nothing_pasted_is_executed(kim: Page, console_errors: list[str]) -> None:
@@ -161,7 +161,7 @@ def test_deep_link_restores_text_and_method(server: str, page: Page, visit: Visi
     expect(page.get_by_label("Your review")).to_have_value(text)
     expect(page.locator(".ht .legend")).to_contain_text("Word: change when deleted")
     expect(page.locator(".network svg")).to_be_visible()
-    page.get_by_role("button", name="Link and files").click()
+    page.get_by_role("button", name="Share and export").click()
     expect(page.get_by_text("method=delete")).to_be_visible()
 
 
@@ -172,9 +172,9 @@ def test_the_open_tab_stays_open_without_a_text_and_on_other_pages(kim: Page) ->
     expect(kim.get_by_text("as soon as there is a review")).to_be_visible()
     kim.get_by_role("button", name="Not bad").click()
     expect(kim.locator(".network svg")).to_be_visible()
-    kim.get_by_test_id("stSidebarNavLink").filter(has_text="Handwritten digits").click()
+    kim.get_by_test_id("stTopNavLink").filter(has_text="Digits").click()
     expect(kim.get_by_text("How a network reads a digit")).to_be_visible()
-    kim.get_by_test_id("stSidebarNavLink").filter(has_text="Convolutions over words").click()
+    kim.get_by_test_id("stTopNavLink").filter(has_text="Kim CNN").click()
     expect(kim.locator(".network svg")).to_be_visible()
     expect(kim.get_by_role("tab", name=FILTERS)).to_have_attribute("aria-selected", "true")
 
@@ -204,7 +204,7 @@ def test_one_review_is_read_by_both_networks_and_by_random_weights(
     kim: Page, console_errors: list[str]
 ) -> None:
     write_review(kim)
-    choose(kim, "Beside it", "the same, random weights")
+    choose(kim, "Compare with", "the same, random weights")
     expect(kim.locator(".ht")).to_have_count(2)
     expect(kim.get_by_text("Random weights. They give")).to_be_visible()
     kim.get_by_role("tab", name=TWO).click()

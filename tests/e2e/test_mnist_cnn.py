@@ -115,9 +115,9 @@ def test_drawing_survives_a_change_of_page(digits: Page, console_errors: list[st
     draw(digits)
     expect(digits.locator(".answer .bars")).not_to_have_attribute("aria-label", before)
     drawn = bars(digits)
-    digits.get_by_test_id("stSidebarNavLink").first.click()
+    digits.get_by_test_id("stTopNavLink").first.click()
     expect(sheet(digits)).to_have_count(0)
-    digits.get_by_test_id("stSidebarNavLink").filter(has_text="Handwritten digits").click()
+    digits.get_by_test_id("stTopNavLink").filter(has_text="Digits").click()
     strokes(digits, 1)
     expect(digits.locator(".answer .bars")).to_have_attribute("aria-label", drawn)
     draw(digits, ((0.2, 0.5), (0.8, 0.5)))  # no example any more: nothing makes way
@@ -137,9 +137,9 @@ def test_nothing_is_lost_when_one_draws_faster_than_it_answers(
     for number in range(9):
         draw(digits, ((0.1 + 0.08 * number, 0.2), (0.2 + 0.08 * number, 0.8)))
     strokes(digits, 9)
-    digits.get_by_test_id("stSidebarNavLink").first.click()
+    digits.get_by_test_id("stTopNavLink").first.click()
     expect(sheet(digits)).to_have_count(0)
-    digits.get_by_test_id("stSidebarNavLink").filter(has_text="Handwritten digits").click()
+    digits.get_by_test_id("stTopNavLink").filter(has_text="Digits").click()
     strokes(digits, 9)
     # All answers have come by now, and none put an older drawing back.
     counts = [int(number) for number in re.findall(r"\d+", " ".join(labels))]
@@ -239,7 +239,7 @@ def test_link_restores_the_drawing_and_the_steps(
     visit(f"{server}/mnist_cnn?drawing={encode(EXAMPLES[9].drawing)}&off=crop")
     strokes(page, len(EXAMPLES[9].drawing))
     expect(page.get_by_role("switch", name="Crop")).not_to_be_checked()
-    page.get_by_role("button", name="Link and files").click()
+    page.get_by_role("button", name="Share and export").click()
     link = page.get_by_text(re.compile(r"/mnist_cnn\?drawing=\w"))
     expect(link).to_be_visible()
     page.keyboard.press("Escape")
@@ -257,7 +257,7 @@ def test_tabs_open_the_networks_inside(digits: Page, console_errors: list[str]) 
     expect(digits.get_by_role("img", name=re.compile("^Adding ink"))).to_be_visible()
     draw(digits)
     strokes(digits, 1)
-    digits.get_by_role("tab", name="Shifted, turned, thicker").click()
+    digits.get_by_role("tab", name="Invariance").click()
     expect(digits.locator(".main-svg").first).to_be_visible()
     assert console_errors == []
 

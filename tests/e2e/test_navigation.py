@@ -17,9 +17,9 @@ def address(server: str, entry: PageEntry) -> str:
 
 
 def expect_frame(page: Page, entry: PageEntry) -> None:
-    """The page's own title in the tab, every page in the sidebar, and no exception."""
+    """The page's own title in the tab, every page in the navigation, and no exception."""
     expect(page).to_have_title(f"{entry.title} · dlnlp")
-    links = page.get_by_test_id("stSidebarNavLink")
+    links = page.get_by_test_id("stTopNavLink")
     expect(links).to_have_text([re.compile(f"{e.title}$") for e in (HOME, *PAGES)])
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.get_by_role("dialog")).to_have_count(0)
@@ -63,7 +63,7 @@ def test_home_leads_to_each_page_and_back(
     page.get_by_role("link", name=f"Open {entry.title}").click()
     expect_frame(page, entry)
     expect(page).to_have_url(address(server, entry))
-    page.get_by_test_id("stSidebarNavLink").first.click()
+    page.get_by_test_id("stTopNavLink").first.click()
     expect_frame(page, HOME)
     expect(page).to_have_url(address(server, HOME))
     assert console_errors == []

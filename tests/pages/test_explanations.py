@@ -149,12 +149,12 @@ def test_gradients_can_be_stopped_and_asked_for_again(han: AppTest) -> None:
 def test_random_weights_stand_beside_the_trained_ones(han: AppTest) -> None:
     choose(han, HAN.setting("beside"), "random")
     wait(han, lambda: len(views(han)) == 2)
-    assert "Random weights. " in said(han)
+    assert "Randomised weights. " in said(han)
     assert values(views(han)[1]) == [1.0] * 6  # the toy's attention is the same everywhere
     choose(han, HAN.setting("shading"), "raw")
     other = views(han)[1]
     assert other["scale"] == {
-        "kind": "sequential", "title": "Word: raw score", "low": "0.00", "high": "5.00"
+        "kind": "sequential", "title": "Word: attention logit", "low": "0.00", "high": "5.00"
     }  # fmt: skip
     assert other["rows"][0]["label"] == "0.50" and values(other)[0] == 0 and values(other)[-1] == 1
     choose(han, HAN.setting("shading"), "delete")
@@ -201,12 +201,13 @@ def test_kim_is_measured_and_checked_without_a_worker(
     kim.session_state[KIM.key("part")] = TRUTH
     kim.run()
     choose(kim, KIM.setting("removal"), "delete")
-    assert "by exact evidence" in said(kim) and "Gradient norm" in str(kim.table[0].value.to_dict())
+    assert "by exact contribution" in said(kim)
+    assert "Gradient norm" in str(kim.table[0].value.to_dict())
     for method in ("evidence", "gradient_norm", "delete"):
         choose(kim, KIM.setting("method"), method)
         choose(kim, KIM.setting("beside"), "random")
         trained, random = views(kim)
-        assert values(trained) != values(random) and "Random weights. " in said(kim)
+        assert values(trained) != values(random) and "Randomised weights. " in said(kim)
     choose(kim, KIM.setting("beside"), "integrated_gradients")
     assert views(kim)[1]["columns"][0] == "Integrated gradient"
     monkeypatch.setattr(kim_explaining, "measure", lambda *a, **k: pytest.fail("measured again"))

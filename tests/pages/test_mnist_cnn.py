@@ -22,7 +22,7 @@ from dlnlp.ui.mnist_cnn.examples import EXAMPLES
 from tests.tiny_mnist_cnn import write_tiny_mnist_cnn
 
 CROSS = (Stroke(60, (200, 200, 800, 800)), Stroke(60, (800, 200, 200, 800)))
-TABS = ("Layers", "Where it looked", "Its nearest digits", "Shifted, turned, thicker")
+TABS = ("Layers", "Where it looked", "Nearest neighbours", "Invariance")
 
 
 @pytest.fixture(scope="module")
@@ -183,19 +183,19 @@ def test_maps_of_evidence_have_scales(board: AppTest) -> None:
 
 
 def test_responses_are_four_charts_with_words(board: AppTest) -> None:
-    show_tab(board, "digit_inside", "Shifted, turned, thicker")
+    show_tab(board, "digit_inside", "Invariance")
     assert len(board.get("plotly_chart")) == 4
 
 
 def test_neighbours_have_pictures_only_with_the_data(
     board: AppTest, mnist: dict[str, Digits]
 ) -> None:
-    show_tab(board, "digit_inside", "Its nearest digits")
+    show_tab(board, "digit_inside", "Nearest neighbours")
     assert "Nearest training digits" in groups(board)
 
 
 def test_without_the_data_all_but_its_pictures_is_there(board: AppTest) -> None:
-    show_tab(board, "digit_inside", "Its nearest digits")
+    show_tab(board, "digit_inside", "Nearest neighbours")
     assert len(board.table) == 1
     labels = [button.label for button in board.button]
     assert "Download the data set (mnist, 11 MB)" in labels
@@ -270,11 +270,11 @@ def test_record_shows_counts_and_the_digits_behind_a_cell(
 
 
 def test_calibration_and_card(board: AppTest) -> None:
-    show_tab(board, "digit_record", "How sure it is")
+    show_tab(board, "digit_record", "Calibration")
     assert len(board.get("plotly_chart")) == 1
     turned = {"change": "turned", "accuracy": 0.987, "share_called_no_digit": 0.01}
     loading.predictor().card["robustness"] = [turned]
-    show_tab(board, "digit_record", "What it withstands")
+    show_tab(board, "digit_record", "Robustness")
     (table,) = [frame.value for frame in board.dataframe if "Change" in frame.value]
     assert table.to_numpy().tolist() == [["turned", "98.7 %", "1.0 %"]]
     show_tab(board, "digit_record", "Card")
@@ -372,7 +372,7 @@ def test_link_to_a_test_digit(linked: Callable[..., AppTest], mnist: dict[str, D
 def test_links_hold_the_open_tabs_and_close_others(linked: Callable[..., AppTest]) -> None:
     board = linked(test="123", inside="Where it looked", record="<b>")
     assert board.session_state["digit_inside"] == "Where it looked"
-    assert board.session_state["digit_record"] == "What it mixes up"
+    assert board.session_state["digit_record"] == "Confusion matrix"
     for name in list(board.query_params):
         del board.query_params[name]
     board.query_params["test"] = "5"

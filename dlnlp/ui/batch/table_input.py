@@ -78,7 +78,7 @@ def upload() -> None:
     """Draw the upload field and the table to try."""
     key = f"score_upload_{st.session_state.get(_UPLOADS, 0)}"
     st.file_uploader(
-        "A table with one text a row (CSV)",
+        "A table with one text per row (CSV)",
         type=["csv", "tsv", "txt"],
         max_upload_size=MOST_BYTES // 1_000_000,
         key=key,

@@ -37,9 +37,10 @@ STEPS: tuple[Step, ...] = (
         r"\begin{aligned} u_{it} &= \tanh(W_w h_{it} + b_w) \\ "
         r"\alpha_{it} &= \frac{\exp(u_{it}^{\top} u_w)}{\sum_t \exp(u_{it}^{\top} u_w)} \\ "
         r"s_i &= \textstyle\sum_t \alpha_{it} h_{it} \end{aligned}",
-        "Each word gets a raw score: how well it fits a learned question, the vector *u*. The "
-        "softmax turns the scores of a sentence into shares that sum to 100 %, the :blue[**blue**] "
-        "shading. The sentence vector is the average of its words, weighted by these shares.",
+        "Each word gets an attention logit: how well it fits a learned question, the vector *u*. "
+        "The softmax turns the logits of a sentence into shares that sum to 100 %, the "
+        ":blue[**blue**] shading. The sentence vector is the average of its words, "
+        "weighted by these shares.",
     ),
     Step(
         "The same again, over sentences",
@@ -83,7 +84,7 @@ def how_it_works(result: AttentionResult | None, embedding_dim: int) -> None:
     with st.container(border=True):
         st.markdown(
             "**Attention is not proof.** It says where the network looked, not what caused its "
-            "verdict. A word has already seen its neighbours when it is weighted (step 2), so a "
+            "prediction. A word has already seen its neighbours when it is weighted (step 2), so a "
             "blue “the” can carry the “wonderful” next to it, and other weights can give the same "
             "prediction. To test a cause, change the text and watch the bars."
         )

@@ -33,7 +33,7 @@ def _columns(attribution: Attribution[AttentionResult]) -> tuple[Columns, Column
     importance = [percent(share) for share in reading.word_importance.tolist()]
     sentences = [percent(share) for share in reading.sentence_attention.tolist()]
     if attribution.method.name not in ATTENTION:
-        return {"Attention: word × sentence": importance}, {"Sentence attention": sentences}
+        return {"Word × sentence attention": importance}, {"Sentence attention": sentences}
     counts = np.bincount(reading.token_sentence, minlength=len(sentences))
     owners = reading.token_sentence.tolist()
     times = (reading.word_attention * counts[reading.token_sentence]).tolist()
@@ -42,13 +42,13 @@ def _columns(attribution: Attribution[AttentionResult]) -> tuple[Columns, Column
         "Word attention": [percent(share) for share in reading.word_attention.tolist()],
         "compared with uniform": [f"{ratio:.2f} ×" for ratio in times],
         "Sentence attention": [sentences[row] for row in owners],
-        "Word × sentence": importance,
-        "Raw score": [f"{score:.3f}" for score in reading.word_scores.tolist()],
+        "Word × sentence attention": importance,
+        "Attention logit": [f"{score:.3f}" for score in reading.word_scores.tolist()],
     }
     rows = {
         "Sentence attention": sentences,
         "compared with uniform": [f"{ratio:.2f} ×" for ratio in row_times],
-        "Raw score": [f"{score:.3f}" for score in reading.sentence_scores.tolist()],
+        "Attention logit": [f"{score:.3f}" for score in reading.sentence_scores.tolist()],
     }
     return columns, rows
 
@@ -80,14 +80,14 @@ def attention_facts(reading: AttentionResult, selected: Selection) -> list[tuple
         ("Rank of the sentence", f"{order} of {len(reading.sentence_spans)}"),
     ]
     if index is None:
-        return [*sentence, ("Raw score", f"{float(reading.sentence_scores[row]):.3f}")]
+        return [*sentence, ("Attention logit", f"{float(reading.sentence_scores[row]):.3f}")]
     within = 1 + int((reading.word_attention[inside] > reading.word_attention[index]).sum())
     overall = 1 + int((reading.word_importance > reading.word_importance[index]).sum())
     return [
         ("Word attention", percent(float(reading.word_attention[index]))),
         ("Rank in its sentence", f"{within} of {int(inside.sum())}"),
-        ("Word × sentence", percent(float(reading.word_importance[index]))),
+        ("Word × sentence attention", percent(float(reading.word_importance[index]))),
         ("Rank in the review", f"{overall} of {len(reading.tokens)}"),
-        ("Raw score", f"{float(reading.word_scores[index]):.3f}"),
+        ("Attention logit", f"{float(reading.word_scores[index]):.3f}"),
         *sentence,
     ]

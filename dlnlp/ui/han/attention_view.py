@@ -18,11 +18,11 @@ from dlnlp.ui.text.method_text import agreement, beside_switch, method_switch
 from dlnlp.ui.text.shaded_html import shaded_html
 from dlnlp.ui.text.shaded_text import detail, gap_warning, selected_span, sums
 
-__all__ = ["HAN", "answer_of", "attention_view", "verdict"]
+__all__ = ["HAN", "answer_of", "attention_view", "prediction"]
 
 _HELP = "\n\n".join(f"**{method.switch}**: {method.explained}" for method in METHODS.values())
 _TARGET_HELP = (
-    "The class whose log odds, log p / (1 − p), the signed methods explain: choose 5 stars to see "
+    "The class whose log odds, log p / (1 − p), the signed methods explain. Choose 5 stars to see "
     "why it is not five stars. Attention is the same for every class."
 )
 
@@ -32,9 +32,9 @@ def answer_of(result: AttentionResult) -> Answer:
     return make_answer(result.class_names, result.probabilities, result.logits)
 
 
-def verdict(result: AttentionResult) -> str:
+def prediction(result: AttentionResult) -> str:
     """The prediction in one plain sentence."""
-    return answers.verdict(answer_of(result))
+    return answers.prediction(answer_of(result))
 
 
 def _controls(class_names: tuple[str, ...]) -> tuple[Method, str]:
@@ -43,9 +43,9 @@ def _controls(class_names: tuple[str, ...]) -> tuple[Method, str]:
     with st.container(horizontal=True, gap="small"):
         beside = beside_switch(HAN, METHODS)
         st.selectbox(
-            "Explain",
+            "Target class",
             list(TARGETS[: 1 + len(class_names)]),
-            format_func=lambda t: "the verdict" if t == "predicted" else class_names[int(t) - 1],
+            format_func=lambda t: "predicted" if t == "predicted" else class_names[int(t) - 1],
             key=HAN.setting("target"),
             persist_state="session",
             help=_TARGET_HELP,
@@ -102,7 +102,7 @@ def attention_view(result: AttentionResult, predictor: HanPredictor) -> None:
                 drawn = han_data(second, METHODS[other])
                 picked = selection.shaded_text(HAN, drawn, owner, "view_beside")
                 selected = selected or picked
-                st.caption(("Random weights. " if random else "") + agreement(main, second))
+                st.caption(("Randomised weights. " if random else "") + agreement(main, second))
     if selected is None:
         selection.hint()
     else:
@@ -119,7 +119,7 @@ def _downloads(
     table, document, page = (
         lambda: exports.tokens_csv(result, attribution),
         lambda: exports.result_json(result, model, attribution),
-        lambda: shaded_html(data, verdict(result)),
+        lambda: shaded_html(data, prediction(result)),
     )
     take_away(
         HAN,

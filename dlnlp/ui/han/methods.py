@@ -17,25 +17,24 @@ LEFT_OUT: tuple[LeftOut, ...] = get_args(LeftOut)
 
 METHODS: Mapping[Method, MethodText] = {
     "within": MethodText(
-        "Word",
+        "Word attention",
         "Word attention",
         "shares of a sentence, which sum to 100 % in each, so that words of short sentences are "
         "darker.",
         "Sentence attention",
     ),
     "product": MethodText(
-        "Word × sentence",
-        "Word × sentence",
+        "Word × sentence attention",
+        "Word × sentence attention",
         "word attention times the attention of its sentence: shares of the whole review, which "
         "sum to 100 %.",
         "Sentence attention",
     ),
     "raw": MethodText(
-        "Raw score",
-        "Raw score",
-        "the attention's numbers before the softmax; only their differences count, their zero "
-        "means nothing.",
-        "Raw score",
+        "Attention logit",
+        "Attention logit",
+        "the attention before the softmax; only their differences count, their zero means nothing.",
+        "Attention logit",
     ),
     "gradient_x_input": MethodText(
         "Gradient × input",
@@ -51,7 +50,7 @@ METHODS: Mapping[Method, MethodText] = {
         "odds at both ends; the gap says how well they do.",
     ),
     "delete": MethodText(
-        "Leave out",
+        "Leave-one-out (delete)",
         "Change when deleted",
         "how much of the class's log odds is lost when the word alone is deleted; beside a "
         "sentence, when the whole sentence is (Li et al. 2016). What several words carry together "
@@ -59,7 +58,7 @@ METHODS: Mapping[Method, MethodText] = {
         "Change without the sentence",
     ),
     "unknown": MethodText(
-        "Mask",
+        "Leave-one-out (mask)",
         "Change when masked",
         "how much of the class's log odds is lost when the word alone, or a whole sentence, is "
         "replaced by unknown words. All others keep their places.",

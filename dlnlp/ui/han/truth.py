@@ -1,4 +1,4 @@
-"""The section "Does the shading tell the truth?" of the HAN page."""
+"""The section "Faithfulness" of the HAN page."""
 
 import streamlit as st
 

@@ -38,7 +38,7 @@ class LiveExample:
 
 def _han() -> LiveExample:
     from dlnlp.ui.han.attention_numbers import attention
-    from dlnlp.ui.han.attention_view import verdict
+    from dlnlp.ui.han.attention_view import prediction
     from dlnlp.ui.han.methods import METHODS
     from dlnlp.ui.shell import loading
     from dlnlp.ui.shell.permalink import encode_text
@@ -54,7 +54,8 @@ def _han() -> LiveExample:
     }
     return LiveExample(
         thumbnail(view_data(attention(results[0], "product"), METHODS["product"])),
-        f"It says: **{verdict(results[0])}**. Swap *five* and *one*: **{verdict(results[1])}**.",
+        f"It says: **{prediction(results[0])}**. "
+        f"Swap *five* and *one*: **{prediction(results[1])}**.",
         "Which words misled it?",
         query,
     )
@@ -183,7 +184,7 @@ def _models() -> LiveExample:
     return LiveExample(
         '<div style="display:grid;grid-template-columns:max-content 1fr;gap:.2rem .8rem;'
         f'font-size:.9rem">{rows}</div>',
-        "Test cases that each of them gets wrong.",
+        "Test error of each of them.",
         "Why the worst is still worth a look",
         {"network": worst},
     )

@@ -1,4 +1,4 @@
-"""The verdict of the Kim CNN: its probability, the threshold, and how far to trust the number."""
+"""The prediction of the Kim CNN: its probability, the threshold, and its calibration."""
 
 import html
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ def answer_of(result: SentimentResult) -> Answer:
     return make_answer(result.class_names, result.probabilities, (0.0, result.logit))
 
 
-def verdict(result: SentimentResult) -> str:
+def prediction(result: SentimentResult) -> str:
     """The prediction in one plain sentence."""
     return f"Probability of a {result.class_names[1]} review: {probability(result.probability)}"
 
@@ -68,7 +68,7 @@ def calibration_error(card: Mapping[str, Any]) -> float | None:
 
 def calibration_note(card: Mapping[str, Any]) -> str:
     """What the probability promises, with the card's figures as far as it has them."""
-    parts = ["**Threshold:** from 50 % on it says positive; the score is then above 0."]
+    parts = ["**Threshold:** from 50 % on it says positive; the logit is then above 0."]
     temperature, error = card.get("temperature"), calibration_error(card)
     meaning = "of the reviews given 80 %, about 80 % should be positive."
     if isinstance(temperature, int | float):
@@ -92,9 +92,8 @@ def gauge(result: SentimentResult) -> None:
         st.html(gauge_html(result))
     words, unknown = len(result.tokens), int((~result.token_known).sum())
     st.caption(
-        f"Score (logit) {signed(result.logit, 2)} from {words:,} words, {unknown:,} of them "
-        "unknown.",
-        help="The score is any number: 0 is a probability of 50 %, +1 is 73 %, +2 is 88 %, "
+        f"Logit {signed(result.logit, 2)} from {words:,} words, {unknown:,} of them unknown.",
+        help="The logit is any number: 0 is a probability of 50 %, +1 is 73 %, +2 is 88 %, "
         "−1 is 27 %. Everything below adds up to it.",
     )
 

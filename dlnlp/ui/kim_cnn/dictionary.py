@@ -28,7 +28,7 @@ def dictionary(
     Args:
         entries: The filters of the model, in their order.
         result: What the network read; None leaves out what fired here.
-        evidence: Its exact evidence.
+        evidence: Its exact contribution.
     """
     table = pd.DataFrame(
         {

@@ -12,7 +12,7 @@ from dlnlp.ui.kim_cnn.region_text import region_text
 
 
 def words_csv(evidence: Evidence, attribution: Attribution[SentimentResult]) -> bytes:
-    """One line a word: its place, the exact evidence, and the number that shades it."""
+    """One line a word: its place, the exact contribution, and the number that shades it."""
     columns = ["position", "start", "end", "text", "token", "in_vocabulary", "evidence"]
     result, shaded = attribution.reading, attribution.method.name != "evidence"
     rows = []
@@ -38,7 +38,7 @@ def regions_csv(result: SentimentResult, evidence: Evidence) -> bytes:
         )
         for region in evidence.regions
     ]
-    return table_csv(["first_word", "words", "text", "adds_to_the_score", "filters"], rows)
+    return table_csv(["first_word", "words", "text", "adds_to_the_logit", "filters"], rows)
 
 
 def result_json(

@@ -56,7 +56,7 @@ def _bar(value: float, scale: float) -> str:
 
 
 def formula_html(result: SentimentResult, reading: FilterReading) -> str:
-    """The sum behind the filter's value, a line a word, then what it adds to the score."""
+    """The sum behind the filter's value, a line a word, then what it adds to the logit."""
     scale = max(float(np.abs(reading.products).max(initial=0)), abs(reading.bias))
     lines = []
     for offset, product in enumerate(reading.products.tolist()):
@@ -71,10 +71,10 @@ def formula_html(result: SentimentResult, reading: FilterReading) -> str:
     colour = BLUE if reading.contribution > 0 else ORANGE
     zero = "" if reading.value > 0 else " (below 0, so it stays silent)"
     for name, number, style in (
-        ("= value of the region", signed(reading.value, 3), "sum"),
+        ("= value of the n-gram", signed(reading.value, 3), "sum"),
         (f"max(0, value){zero}", f"{reading.pooled:.3f}", ""),
         ("× weight of the filter", signed(reading.weight, 3), ""),
-        ("= adds to the score", signed(reading.contribution, 3), "sum"),
+        ("= adds to the logit", signed(reading.contribution, 3), "sum"),
     ):
         shade = f' style="background:{colour}"' if "adds" in name and reading.contribution else ""
         rows += f'<tr class="{style}"><td>{name}</td><td{shade}>{number}</td><td></td></tr>'

@@ -28,7 +28,7 @@ def _before(
     )
     st.caption(
         "The same reviews before training: each is the mean of its word vectors, which were "
-        "learned from text alone, without any verdict."
+        "learned from text alone, without any label."
         + (
             " Rings: the same documents as in the other map. The cross: your review, by the "
             "vectors of that time."

@@ -14,48 +14,48 @@ Method = Literal[
 
 
 # Titles of the page's tabs.
-ARGUMENTS = "Arguments"
+ARGUMENTS = "Top n-grams"
 FILTERS = "Filters"
 
 METHODS: Mapping[Method, MethodText] = {
     "evidence": MethodText(
-        "Exact evidence",
-        "Evidence",
-        "what each word added to the score. Nothing is estimated: a filter counts only where it "
-        "fired most, so its share belongs to those words, and the shares add up to the score.",
+        "Exact contribution",
+        "Contribution",
+        "what each word added to the logit. Nothing is estimated: a filter counts only where it "
+        "fired most, so its share belongs to those words, and the shares add up to the logit.",
     ),
     "gradient_x_input": MethodText(
         "Gradient × input",
         "Gradient × input",
-        "the slope of the score at each word's vector, times that vector. This network is linear "
-        "between its switches, so these are the exact evidence once more. In most networks they "
-        "would only be a guess.",
+        "the slope of the logit at each word's vector, times that vector. This network is linear "
+        "between its switches, so these are the exact contributions once more. In most networks "
+        "they would only be an estimate.",
     ),
     "integrated_gradients": MethodText(
         "Integrated gradients",
         "Integrated gradient",
         "slopes averaged on the way from an empty text (all vectors zero) to yours, times the "
         "word vectors (Sundararajan et al. 2017). They should add up to the difference of both "
-        "scores; the gap says how well they do.",
+        "logits; the gap says how well they do.",
     ),
     "gradient_norm": MethodText(
         "Gradient norm",
         "Gradient norm",
-        "how steeply the score could change with each word's vector, in any direction "
+        "how steeply the logit could change with each word's vector, in any direction "
         "(Simonyan et al. 2014). It has no sign: a dark word matters, for good or ill.",
     ),
     "delete": MethodText(
-        "Leave out: delete",
+        "Leave-one-out (delete)",
         "Change when deleted",
-        "how much score is lost when the word alone is deleted and its neighbours close up "
+        "how much of the logit is lost when the word alone is deleted and its neighbours close up "
         "(Li et al. 2016). What several words carry together can be lost twice, or not at all, "
         "so these do not add up.",
     ),
     "unknown": MethodText(
-        "Leave out: mask",
+        "Leave-one-out (mask)",
         "Change when masked",
-        "how much score is lost when the word alone is replaced by UNK, the vector of all unknown "
-        "words. The other words keep their places.",
+        "how much of the logit is lost when the word alone is replaced by UNK, the vector of all "
+        "unknown words. The other words keep their places.",
     ),
 }
 KIM = ReviewPage(

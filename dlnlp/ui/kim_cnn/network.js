@@ -117,7 +117,7 @@ function drawCurve(svg, data, at, top) {
   const score = Math.max(-6, Math.min(6, data.logit));
   node(svg, "line", { class: "drop", x1: x(score), x2: x(score), y1: top, y2: top + height });
   node(svg, "circle", { class: `dot ${side(data.logit)}`, cx: x(score), cy: y(score), r: 6 });
-  node(svg, "text", { class: "number", x: Math.max(left + 20, Math.min(left + width - 20, x(score))), y: top + height + 14, "text-anchor": "middle" }, `score ${data.score}`);
+  node(svg, "text", { class: "number", x: Math.max(left + 20, Math.min(left + width - 20, x(score))), y: top + height + 14, "text-anchor": "middle" }, `logit ${data.score}`);
   node(svg, "text", { x: left + width + 10, y: top + height / 2 }, "50 %");
   const at50 = Math.abs(y(score) - (top + height / 2)) < 18;
   node(svg, "text", { class: "strong", x: left + width + 10, y: at50 ? top + height / 2 - 20 : y(score) }, data.probability);

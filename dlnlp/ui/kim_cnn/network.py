@@ -85,7 +85,7 @@ def _sums(result: SentimentResult, evidence: Evidence, drawn: NDArray[np.int64])
         (f"The {len(drawn)} filters above", float(values[drawn].sum())),
         (f"{int((others > 0).sum())} others that speak for", float(others[others > 0].sum())),
         (f"{int((others < 0).sum())} others that speak against", float(others[others < 0].sum())),
-        ("Where the score starts", float(evidence.classifier_bias)),
+        ("Output bias", float(evidence.classifier_bias)),
     ]
     ends = np.cumsum([0.0, *(value for _, value in parts)])
     scale = float(np.abs(ends).max()) or 1.0
@@ -99,7 +99,7 @@ def _sums(result: SentimentResult, evidence: Evidence, drawn: NDArray[np.int64])
         for place, (name, value) in enumerate(parts)
     ]
     total = SumNode(
-        name="Score (logit)",
+        name="Logit",
         adds=signed(result.logit, 2),
         start=0.0,
         end=round(float(ends[-1]) / scale, 4),
@@ -118,7 +118,7 @@ def network_data(
 
     Args:
         result: What the network read.
-        evidence: Its exact evidence.
+        evidence: Its exact contribution.
         widths: How many words each filter reads, int64 [K].
         weights: Output weight of each filter, float32 [K].
         selected: The filter whose formula is shown.
@@ -157,9 +157,9 @@ def network_data(
     positive = result.class_names[1]
     certainty = f"{probability(result.probability)} {positive}"
     return NetworkData(
-        label=f"The {len(drawn)} filters that add most, the regions of the text they fired at, "
-        f"and the sum: a score of {signed(result.logit, 2)}, which is {certainty}.",
-        headings=["Region", "Filter", "× weight =", "adds"],
+        label=f"The {len(drawn)} filters that add most, the n-grams they fired at, "
+        f"and the sum: a logit of {signed(result.logit, 2)}, which is {certainty}.",
+        headings=["N-gram", "Filter", "× weight =", "adds"],
         regions=regions,
         sums=_sums(result, evidence, drawn),
         logit=round(float(result.logit), 3),

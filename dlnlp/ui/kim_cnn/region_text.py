@@ -8,7 +8,7 @@ from dlnlp.ui.text.highlighted_text import HighlightedTextData, Selection
 from dlnlp.ui.text.method_text import MethodText
 from dlnlp.ui.text.shaded_text import MAX_TOKENS, Columns, sentence_words, view_data
 
-EXACT, REGION = "Exact evidence", "Strongest region here"
+EXACT, REGION = "Exact contribution", "Strongest n-gram here"
 
 
 def region_text(result: SentimentResult, start: int, stop: int) -> str:
@@ -42,7 +42,7 @@ def kim_data(
     evidence: Evidence,
     max_tokens: int = MAX_TOKENS,
 ) -> HighlightedTextData:
-    """`view_data` with the exact evidence of each word and the strongest region that covers it."""
+    """`view_data` with each word's exact contribution and the strongest n-gram that covers it."""
     result = attribution.reading
     columns: Columns = {
         EXACT: [signed(value, 3) for value in evidence.words.tolist()],
@@ -74,6 +74,6 @@ def region_facts(
     return [
         *facts,
         (REGION, _told(result, covering[0] if covering else None)),
-        ("Regions that hold it", f"{len(covering):,}"),
+        ("N-grams that hold it", f"{len(covering):,}"),
         ("Filters they moved", f"{sum(len(part.filters) for part in covering):,}"),
     ]

@@ -53,7 +53,7 @@ def regions_html(
         )
     return (
         f'{_STYLE}<table class="regions"><thead><tr><th>{html.escape(heading)}</th>'
-        '<th colspan="2" class="number">adds to the score</th>'
+        '<th colspan="2" class="number">adds to the logit</th>'
         f'<th class="number">filters</th></tr></thead><tbody>{"".join(rows)}</tbody></table>'
     )
 
@@ -68,9 +68,9 @@ def regions_table(result: SentimentResult, evidence: Evidence) -> None:
             if side:
                 st.html(regions_html(result, side, scale, f"Speaks for {name}"))
             else:
-                st.caption(f"No region speaks for {name}.")
+                st.caption(f"No n-gram speaks for {name}.")
     st.caption(
-        "A region is a run of words that a filter reads at once; the number counts the filters "
-        "that fired most there. Regions of different widths may overlap. All of them are in the "
+        "An n-gram is a run of words that a filter reads at once; the number counts the filters "
+        "that fired most there. N-grams of different widths may overlap. All of them are in the "
         "CSV file."
     )

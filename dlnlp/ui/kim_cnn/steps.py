@@ -35,7 +35,7 @@ STEPS: tuple[Step, ...] = (
         "Each filter keeps its best place only",
         r"z_f = \max_p\ \max(0,\ a_{f,p})",
         "Max pooling: one number a filter, however long the text. Everything else that the filter "
-        "saw is forgotten; this is why the share of each filter belongs to one region of the text. "
+        "saw is forgotten; this is why the share of each filter belongs to one n-gram of the text. "
         "Padding never takes part.",
     ),
     Step(
@@ -76,7 +76,7 @@ def numbers_of(
         f"{filters:,} filters for {listed}{widths[-1]} words, "
         f"{places * (filters // len(widths)):,} places compared.",
         f"{fired:,} of {filters:,} filters fired; the others stayed at 0.",
-        f"a score of {signed(result.logit, 2)}, {probability(result.probability)} positive.",
+        f"a logit of {signed(result.logit, 2)}, {probability(result.probability)} positive.",
     )
 
 

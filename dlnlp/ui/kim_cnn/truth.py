@@ -1,4 +1,4 @@
-"""The section "Does the shading tell the truth?" of the Kim CNN page."""
+"""The section "Faithfulness" of the Kim CNN page."""
 
 from dlnlp.inference import KimCnnPredictor
 from dlnlp.ui.kim_cnn import explaining

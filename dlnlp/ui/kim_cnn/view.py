@@ -6,7 +6,7 @@ from dlnlp.explain.attribution import Attribution
 from dlnlp.inference import KimCnnPredictor
 from dlnlp.inference.sentiment_result import SentimentResult
 from dlnlp.ui.kim_cnn import exports
-from dlnlp.ui.kim_cnn.answer import verdict
+from dlnlp.ui.kim_cnn.answer import prediction
 from dlnlp.ui.kim_cnn.explaining import Explained, attribute
 from dlnlp.ui.kim_cnn.methods import KIM, METHODS, Method
 from dlnlp.ui.kim_cnn.region_text import kim_data, region_facts
@@ -46,7 +46,7 @@ def _beside(
     data = kim_data(second, METHODS[other], explained.evidence)
     owner = selection.identity(text, predictor.name)
     picked = selection.shaded_text(KIM, data, owner, "view_beside")
-    st.caption(("Random weights. " if random else "") + agreement(first, second))
+    st.caption(("Randomised weights. " if random else "") + agreement(first, second))
     return picked
 
 
@@ -72,7 +72,7 @@ def text_view(explained: Explained, predictor: KimCnnPredictor) -> None:
     left, right = (st.container(), None) if beside == "none" else st.columns(2, gap="medium")
     with left:
         selected = selection.shaded_text(KIM, data, owner)
-        st.caption(sums(attribution, "the score", result.logit))
+        st.caption(sums(attribution, "the logit", result.logit))
     if right is not None:
         with right:
             picked = _beside(explained, predictor, attribution, beside)
@@ -92,8 +92,8 @@ def text_view(explained: Explained, predictor: KimCnnPredictor) -> None:
                 lambda: exports.words_csv(evidence, attribution),
             ),
             SavedFile(
-                "Regions (CSV)",
-                "regions.csv",
+                "N-grams (CSV)",
+                "ngrams.csv",
                 "text/csv",
                 lambda: exports.regions_csv(result, evidence),
             ),
@@ -107,7 +107,7 @@ def text_view(explained: Explained, predictor: KimCnnPredictor) -> None:
                 "Shaded text (HTML)",
                 "shaded.html",
                 "text/html",
-                lambda: shaded_html(data, verdict(result)),
+                lambda: shaded_html(data, prediction(result)),
             ),
         ],
     )

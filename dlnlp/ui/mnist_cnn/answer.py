@@ -52,7 +52,7 @@ _HTML = """
 _mount = component(__file__, _HTML)
 
 
-def verdict(reading: DigitReading) -> tuple[str, str]:
+def prediction(reading: DigitReading) -> tuple[str, str]:
     """The answer as a headline and a sentence below it."""
     first, second = reading.guesses
     shares = [probability(float(reading.probabilities[k])) for k in (first, second)]
@@ -83,11 +83,11 @@ def answer_data(
         threshold: above it, a picture is no digit.
     """
     if reading is None or reading.empty:
-        headline, below = verdict(reading) if reading else ("Which digit is it?", message)
+        headline, below = prediction(reading) if reading else ("Which digit is it?", message)
         return AnswerData(
             headline=headline, below=below, bars=[], sure=True, score="", about="", note=""
         )
-    headline, below = verdict(reading)
+    headline, below = prediction(reading)
     first, second = reading.guesses
     bars = [
         BarData(
@@ -103,7 +103,7 @@ def answer_data(
         below=below,
         bars=bars,
         sure=reading.is_digit,
-        score=f"Unlike a digit: {reading.not_a_digit:.2g} (limit {threshold:.2g})",
+        score=f"Out-of-distribution score {reading.not_a_digit:.2f} (threshold {threshold:.2f})",
         about=_ABOUT_SCORE,
         note=note,
     )

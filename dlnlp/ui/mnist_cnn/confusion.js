@@ -13,7 +13,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const signature = JSON.stringify(content);
   if (drawn.get(root) !== signature) {
     drawn.set(root, signature);
-    root.querySelector("caption").textContent = "Rows: the digit. Columns: what the network read.";
+    root.querySelector("caption").textContent = "Rows: true label. Columns: predicted label.";
     const head = el("tr");
     head.append(el("td"), ...data.names.map((name) => el("th", name)));
     root.querySelector("thead").replaceChildren(head);

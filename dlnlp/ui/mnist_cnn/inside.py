@@ -64,8 +64,8 @@ def _layers(reading: DigitReading) -> None:
         [Tile(f"filter {k + 1}") for k in range(count)],
         size=44,
         heading=f"The {count} filters of the first layer",
-        note=f", {len(filters)} × {len(filters)}. Ink on orange ({short(-limit)}) hinders, ink on "
-        f"blue ({short(limit)}) helps.",
+        note=f", {len(filters)} × {len(filters)}. Orange ({short(-limit)}): negative weight, "
+        f"blue ({short(limit)}): positive weight.",
     )
     found = loading.layers(reading.image)
     layers = [_layer(number, name, maps) for number, (name, maps) in enumerate(found.items(), 1)]
@@ -91,7 +91,7 @@ def _layer(number: int, name: str, maps: Floats) -> Group:
         [Tile(f"map {k + 1} of {name}") for k in range(len(pixels))],
         size=44 if height > 1 else 14,
         heading=f"Layer {number}: {name}",
-        note=f" · {count} maps of {height} × {width}{rest} · white is {short(top)}",
+        note=f" · {count} maps of {height} × {width}{rest} · maximum activation {short(top)}",
     )
 
 
@@ -116,7 +116,7 @@ def _where(reading: DigitReading) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         _evidence_map(
-            "Wiping ink away",
+            "Occlusion",
             loading.occlusion(reading.image, digit),
             reading.image,
             f"A square of {PATCH} × {PATCH} pixels wipes the ink away, everywhere in turn. "
@@ -126,7 +126,7 @@ def _where(reading: DigitReading) -> None:
         with st.spinner("Nudging each of the 784 pixels …", show_time=False), aside():
             found = loading.gradient(reading.image, digit)
         _evidence_map(
-            "Adding ink (the gradient)",
+            "Input gradient",
             found,
             reading.image,
             f"Each pixel is made a little brighter and a little darker. Blue: ink here would "

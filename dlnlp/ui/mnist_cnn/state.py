@@ -27,8 +27,8 @@ _DRAWING, _LOAD, _EXAMPLE, _PEN = "digit_drawing", "digit_load", "digit_example"
 _ROW, _OFF, _BEFORE, _UNDER = "digit_row", "digit_off", "digit_before", "digit_under"
 _LINK, _LINK_ERROR = "digit_link", "digit_link_error"
 # Titles of the page's tabs, and the keys under which the session keeps which are open.
-INSIDE = ("Layers", "Where it looked", "Its nearest digits", "Shifted, turned, thicker")
-RECORD = ("What it mixes up", "How sure it is", "What it withstands", "Card")
+INSIDE = ("Layers", "Where it looked", "Nearest neighbours", "Invariance")
+RECORD = ("Confusion matrix", "Calibration", "Robustness", "Card")
 INSIDE_OPEN, RECORD_OPEN = "digit_inside", "digit_record"
 _TABS = {"inside": (INSIDE_OPEN, INSIDE), "record": (RECORD_OPEN, RECORD)}
 _PARAMETERS = ("drawing", "test", "off", *_TABS)

@@ -15,8 +15,8 @@ SWITCHES = ("background", "stroke", "crop", "scale", "center")
 _LARGE = 120  # pictures with more pixels a side are drawn smoothly
 _TITLES = {
     "ink": "Ink",
-    "background": "Clean paper",
-    "stroke": "Usual stroke",
+    "background": "Remove background",
+    "stroke": "Normalise stroke width",
     "crop": "Crop",
     "scale": "Scale",
     "center": "Centre",

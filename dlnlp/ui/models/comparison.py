@@ -96,7 +96,7 @@ def errors_figure(summaries: Sequence[ModelSummary]) -> go.Figure:
         )
     figure.update_xaxes(
         type="log",
-        title="test cases it gets wrong",
+        title="test error",
         tickvals=[0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5],
         tickformat=".1~%",
         gridcolor=_GRID,
@@ -121,7 +121,7 @@ def errors_in_words(summaries: Sequence[ModelSummary]) -> str:
         for name, accuracy in found.baselines.items():
             words += f" ({name}: {100 * (1 - accuracy):.2f} %)"
         parts.append(words)
-    return f"Test cases it gets wrong: {'; '.join(parts)}."
+    return f"Test error: {'; '.join(parts)}."
 
 
 def calibration_figure(found: ModelSummary) -> go.Figure:
@@ -134,7 +134,7 @@ def calibration_figure(found: ModelSummary) -> go.Figure:
         y=[0, 1],
         mode="lines",
         line={"color": "#8a8a8a", "dash": "dot", "width": 1.5},
-        name="as good as its word",
+        name="perfect calibration",
         hoverinfo="skip",
     )
     figure.add_scatter(
@@ -152,8 +152,8 @@ def calibration_figure(found: ModelSummary) -> go.Figure:
         hovertemplate="says %{x:.1%}, true for %{y:.1%} of %{customdata:,}<extra></extra>",
     )
     axis = {"tickformat": ".0%", "gridcolor": _GRID, "range": [-0.03, 1.05]}
-    figure.update_xaxes(title="what it says", **axis)
-    figure.update_yaxes(title="how often it is so", **axis)
+    figure.update_xaxes(title="predicted probability", **axis)
+    figure.update_yaxes(title="observed frequency", **axis)
     figure.update_layout(
         height=330,
         margin={"l": 0, "r": 8, "t": 6, "b": 0},

@@ -17,7 +17,7 @@ LETTERS = "ABCD"
 UNITS = ("epochs", "steps")
 PARTS = ("Live race", "LR range test", "Training log of a HAN")
 # What they were called in links that people still have.
-_FORMERLY = dict(zip(("Race them", "Find the bounds", "A real run"), PARTS, strict=True))
+_FORMERLY = dict(zip(("Live race", "LR range test", "Training log of a HAN"), PARTS, strict=True))
 MOST_STEPS = 100_000_000
 _LONGEST_PART = 400
 

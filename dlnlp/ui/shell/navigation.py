@@ -58,7 +58,7 @@ PAGES: tuple[PageEntry, ...] = (
         "han",
         "Hierarchical attention",
         "🔎",
-        "A network reads a review as people do: words make sentences, sentences make a verdict. "
+        "A network reads a review as people do: words make sentences, sentences make a review. "
         "It gives one to five stars and shades the words and the sentences it attended to.",
         "The sound is :blue-background[wonderful]. "
         "But the battery :blue-background[died] within a week.",
@@ -69,7 +69,7 @@ PAGES: tuple[PageEntry, ...] = (
         "Kim CNN",
         "🎬",
         "Hundreds of small filters slide over a film review; each looks for one kind of phrase and "
-        "votes. Their votes add up to the verdict exactly, so you can see who said what.",
+        "votes. Their votes add up to the prediction exactly, so you can see who said what.",
         "It is :orange-background[not funny], and yet :blue-background[not bad at all].",
         "Can it tell the two apart? Set it a trap.",
     ),

@@ -29,7 +29,7 @@ class SavedFile:
 def take_away(page: ReviewPage, files: Sequence[SavedFile]) -> None:
     """Draw a button that opens the link and a button for each file."""
     key = page.key("take_away")
-    with st.popover("Link and files", icon="🔗", on_change="rerun", key=key) as part:
+    with st.popover("Share and export", icon="🔗", on_change="rerun", key=key) as part:
         if not part.open:
             return
         share(page)

@@ -43,7 +43,7 @@ def make_answer(
     )
 
 
-def verdict(answer: Answer) -> str:
+def prediction(answer: Answer) -> str:
     """The prediction in one plain sentence."""
     names, shares = answer.class_names, answer.probabilities
     if len(names) == 2:

@@ -9,7 +9,7 @@ from dlnlp.text import edits
 from dlnlp.ui.shell.numbers import difference, probability, signed
 from dlnlp.ui.shell.tables import table
 from dlnlp.ui.text import versions
-from dlnlp.ui.text.answers import Answer, verdict
+from dlnlp.ui.text.answers import Answer, prediction
 from dlnlp.ui.text.review_page import ReviewPage
 
 Read = Callable[[str], Answer | str]
@@ -100,7 +100,7 @@ def word_actions(page: ReviewPage, text: str, start: int, end: int) -> None:
                 "Replace it with",
                 key=page.key("replacement"),
                 max_chars=edits.MAX_REPLACEMENT,
-                placeholder="other word",
+                placeholder="Replace with …",
                 label_visibility="collapsed",
                 width=150,
             )
@@ -189,7 +189,7 @@ def change_line(page: ReviewPage, read: Read) -> None:
 def _version(title: str, answer: Answer | str, marked: str) -> None:
     with st.container(border=True, gap="small"):
         st.markdown(f"**{title}**")
-        st.text(answer if isinstance(answer, str) else verdict(answer))
+        st.text(answer if isinstance(answer, str) else prediction(answer))
         st.html(marked)
 
 

@@ -13,11 +13,11 @@ from dlnlp.ui.shell.tables import table
 FILE = "faithfulness.json"
 NAMES = {
     "attention": "Attention (word × sentence)",
-    "gradient_x_input_size": "Size of gradient × input",
+    "gradient_x_input_size": "|gradient × input|",
     "gradient_x_input": "Gradient × input",
     "integrated_gradients": "Integrated gradients",
     "gradient_norm": "Gradient norm",
-    "delete": "Leave out: delete",
+    "delete": "Leave-one-out (delete)",
     "random": "Random",
 }
 _MODES = {"delete": "words deleted", "unknown": "words masked"}
@@ -34,8 +34,8 @@ LITERATURE = """
   things, and the second can be measured: remove the words, or keep them alone, and ask again. That
   is what stands here. Its weak point: texts with words removed are unlike any text of the training.
 - **Adebayo et al. (2018), “Sanity Checks for Saliency Maps”**: a picture that looks the same for
-  a network with random weights says nothing of what was learned. Set “the same, random weights”
-  beside a method above.
+  a network with randomised weights says nothing of what was learned. Compare a method with
+  “Same method, randomised weights” above.
 """
 
 
@@ -121,9 +121,9 @@ def answer(record: Mapping[str, Any]) -> str:
     same = "with words masked, too" if deleted == masked else f"with words masked, {masked}"
     return (
         f"Without its top words by **{NAMES.get(first, first).lower()}**, the probability of the "
-        f"verdict falls by **{falls[first]} points** on average. Without random words it falls by "
-        f"{falls['random']}; without the top words by other methods: {others}. So it is {deleted}; "
-        f"{same}."
+        f"predicted class falls by **{falls[first]} points** on average. Without random words it "
+        f"falls by {falls['random']}; without the top words by other methods: {others}. So it is "
+        f"{deleted}; {same}."
     )
 
 

@@ -123,15 +123,15 @@ def plain_words(measured: Faithfulness, names: Mapping[str, str], class_name: st
     beaten = share_beaten(measured, first)
     how = "Without" if measured.mode == "delete" else "With UNK in place of"
     if beaten >= 0.95:
-        verdict = "nearly no random choice of words does that: its top words do matter here"
+        prediction = "nearly no random choice of words does that: its top words do matter here"
     elif beaten >= 0.5:
-        verdict = "a lucky random choice of words does as much: it is little guide here"
+        prediction = "a lucky random choice of words does as much: it is little guide here"
     else:
-        verdict = f"most random choices do more: its top words do not speak for “{class_name}”"
+        prediction = f"most random choices do more: its top words do not speak for “{class_name}”"
     sentence = (
         f"{how} its top words by {names[first].lower()}, the probability of “{class_name}” "
         f"{'falls' if area[first] >= 0 else 'rises'} by {abs(area[first]):.1f} points on average; "
-        f"{verdict}."
+        f"{prediction}."
     )
     if area[best] > area[first] + 0.5:
         sentence += f" {names[best]} finds words that matter more: {area[best]:.1f} points."

@@ -13,7 +13,7 @@ from dlnlp.ui.shell.numbers import signed
 from dlnlp.ui.text.review_page import ReviewPage
 
 _BESIDE_HELP = (
-    "Sets a second method beside the first. **The same, random weights** is a sanity check "
+    "Sets a second method beside the first. **Same method, randomised weights** is a sanity check "
     "(Adebayo et al. 2018): the same method on a network of the same shape that has learned "
     "nothing. A picture that stays as it is shows the text, not what the network learned."
 )
@@ -39,7 +39,7 @@ class MethodText:
 def beside_names(methods: Mapping[Any, MethodText]) -> dict[str, str]:
     """What can stand beside a method: nothing, another one, itself with random weights."""
     names = {str(name): method.switch for name, method in methods.items()}
-    return {"none": "nothing", **names, "random": "the same, random weights"}
+    return {"none": "none", **names, "random": "Same method, randomised weights"}
 
 
 def method_switch(page: ReviewPage, setting: str, methods: Mapping[Any, MethodText]) -> Any:
@@ -60,7 +60,7 @@ def beside_switch(page: ReviewPage, methods: Mapping[Any, MethodText]) -> str:
     """Draw the choice of what stands beside it; returns a key of `beside_names`."""
     names = beside_names(methods)
     chosen: str | None = st.selectbox(
-        "Beside it",
+        "Compare with",
         list(names),
         format_func=lambda name: names[name],
         key=page.setting("beside"),

@@ -209,7 +209,7 @@ def review_text(page: ReviewPage) -> str:
         persist_state="session",
     )
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-        st.button("Read it", type="primary", help="It also reads while you type; or Ctrl + Enter.")
+        st.button("Predict", type="primary", help="It also reads while you type; or Ctrl + Enter.")
         st.button("Clear", on_click=versions.put, args=(page, "", "Cleared"))
         if text and text == versions.kept(page):
             st.button("Stop comparing", on_click=versions.forget, args=(page,))

@@ -53,18 +53,18 @@ font-size:.85em;padding:0 .3rem;border:1px solid #ccc;border-radius:.3rem;align-
 p{{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}} span{{border-radius:.2rem}}
 .u{{text-decoration:underline dotted}} .rest{{color:#666;display:block;border-top:1px dashed #999}}
 </style></head><body>
-<h1>What the network read</h1><p>{verdict}</p><p>{legend}</p>
+<h1>What the network read</h1><p>{prediction}</p><p>{legend}</p>
 {rows}
 </body></html>
 """
 
 
-def shaded_html(data: HighlightedTextData, verdict: str) -> bytes:
+def shaded_html(data: HighlightedTextData, prediction: str) -> bytes:
     """The text view as one page without scripts or outside files.
 
     Args:
         data: What the text view draws.
-        verdict: The sentence above the text.
+        prediction: The sentence above the text.
 
     Returns:
         UTF-8 HTML; every piece of text in it is escaped.
@@ -96,6 +96,6 @@ def shaded_html(data: HighlightedTextData, verdict: str) -> bytes:
     if data["mark_note"]:
         legend += f" Dotted underline: {data['mark_note']}."
     page = _PAGE.format(
-        verdict=html.escape(verdict), legend=html.escape(legend), rows="\n".join(rows)
+        prediction=html.escape(prediction), legend=html.escape(legend), rows="\n".join(rows)
     )
     return page.encode("utf-8", errors="replace")

@@ -9,7 +9,7 @@ import streamlit as st
 from dlnlp.artifacts import ArtifactError
 from dlnlp.ui.han import explaining as han_explaining
 from dlnlp.ui.han.attention_numbers import han_data
-from dlnlp.ui.han.attention_view import verdict
+from dlnlp.ui.han.attention_view import prediction
 from dlnlp.ui.han.methods import METHODS as HAN_METHODS
 from dlnlp.ui.han.methods import Method as HanMethod
 from dlnlp.ui.kim_cnn import answer as kim_answer
@@ -32,9 +32,9 @@ _CHOICES: Mapping[Choice, str] = {
 }
 _HELP = (
     "Both networks learned from the same film reviews. **Each by its own method**: attention for "
-    "the HAN, exact evidence for the Kim CNN; these are different quantities. **Both by leaving "
-    "out words**: how much each loses of its log odds of a positive review when a word alone is "
-    "masked; these can be compared."
+    "the HAN, exact contributions for the Kim CNN; these are different quantities. **Both by "
+    "leaving out words**: how much each loses of its log odds of a positive review when a "
+    "word alone is masked; these can be compared."
 )
 
 
@@ -87,10 +87,10 @@ def two_networks(page: ReviewPage, text: str) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         data = han_data(first, HAN_METHODS[han_method])
-        _text(page, "han", "Hierarchical attention", verdict(reading), data)
+        _text(page, "han", "Hierarchical attention", prediction(reading), data)
     with right:
         data = kim_data(second, KIM_METHODS[kim_method], explained.evidence)
-        answer = kim_answer.verdict(explained.result)
+        answer = kim_answer.prediction(explained.result)
         _text(page, "kim", "Kim's convolutional network", answer, data)
     spans, others = reading.token_spans, explained.result.token_spans
     both = min(len(spans), len(others))  # one of the two may stop reading sooner

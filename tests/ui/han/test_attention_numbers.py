@@ -36,8 +36,8 @@ def test_the_tooltip_of_a_word_and_of_a_sentence() -> None:
         "Word attention": percent(share),
         "compared with uniform": f"{share * 3:.2f} ×",
         "Sentence attention": percent(sentence),
-        "Word × sentence": percent(share * sentence),
-        "Raw score": f"{result.word_scores[1]:.3f}",
+        "Word × sentence attention": percent(share * sentence),
+        "Attention logit": f"{result.word_scores[1]:.3f}",
         "The network saw": "bad",
     }
     numbers = dict(zip(data["row_columns"], data["rows"][0]["n"], strict=True))
@@ -74,4 +74,4 @@ def test_facts_of_a_sentence() -> None:
     best = int(result.sentence_attention.argmax())
     facts = dict(attention_facts(result, Selection(row=best, span=None)))
     assert facts["Rank of the sentence"] == "1 of 2"
-    assert facts["Raw score"] == f"{result.sentence_scores[best]:.3f}"
+    assert facts["Attention logit"] == f"{result.sentence_scores[best]:.3f}"

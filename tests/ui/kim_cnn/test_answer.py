@@ -1,4 +1,4 @@
-"""The verdict states the probability, its threshold and its calibration."""
+"""The prediction states the probability, its threshold and its calibration."""
 
 import re
 from dataclasses import replace
@@ -10,7 +10,7 @@ from dlnlp.ui.kim_cnn.answer import (
     calibration_error,
     calibration_note,
     gauge_html,
-    verdict,
+    prediction,
 )
 from tests.ui.kim_cnn.kim_results import make_explained
 
@@ -29,9 +29,9 @@ def test_the_bar_reaches_from_the_threshold_to_the_probability(logit: float) -> 
 
 
 def test_no_certainty_is_claimed() -> None:
-    assert verdict(replace(RESULT, logit=40.0)).endswith("> 99.9 %")
-    assert verdict(replace(RESULT, logit=-40.0)).endswith("< 0.1 %")
-    assert verdict(replace(RESULT, logit=0.0)) == "Probability of a positive review: 50.0 %"
+    assert prediction(replace(RESULT, logit=40.0)).endswith("> 99.9 %")
+    assert prediction(replace(RESULT, logit=-40.0)).endswith("< 0.1 %")
+    assert prediction(replace(RESULT, logit=0.0)) == "Probability of a positive review: 50.0 %"
     assert "> 99.9" not in gauge_html(replace(RESULT, logit=40.0))  # escaped in the label
 
 

@@ -44,7 +44,7 @@ def test_formulas_are_neutralised() -> None:
 def test_regions_add_up_with_the_start() -> None:
     explained = make_explained()
     rows = read(regions_csv(explained.result, explained.evidence))
-    total = sum(float(row["adds_to_the_score"]) for row in rows)
+    total = sum(float(row["adds_to_the_logit"]) for row in rows)
     logit = total + explained.evidence.classifier_bias
     assert logit == pytest.approx(explained.result.logit, abs=1e-3)
     filters = [int(k) for row in rows for k in row["filters"].split()]

@@ -38,7 +38,7 @@ def test_the_legend_names_the_positive_class() -> None:
 def test_words_say_their_exact_share_and_their_region() -> None:
     explained = make_explained()
     data = view(explained, "delete")
-    assert data["columns"][1:] == ["Exact evidence", "Strongest region here", "The network saw"]
+    assert data["columns"][1:] == ["Exact contribution", "Strongest n-gram here", "The network saw"]
     regions = strongest_regions(explained.result, explained.evidence)
     for word, region in zip(words(data), regions, strict=True):
         if region is None:
@@ -46,8 +46,8 @@ def test_words_say_their_exact_share_and_their_region() -> None:
         else:
             text = region_text(explained.result, region.start, region.stop)
             assert word["n"][2].startswith(f"“{text[:60]}”")
-    # With the exact evidence as the method, it is not said twice.
-    assert "Exact evidence" not in view(explained)["columns"]
+    # With the exact contribution as the method, it is not said twice.
+    assert "Exact contribution" not in view(explained)["columns"]
 
 
 def test_the_strongest_region_of_a_word_covers_it() -> None:
@@ -76,10 +76,10 @@ def test_facts_of_a_word_and_of_a_sentence(method: Method) -> None:
     found = attribution_of(explained, method, explained.evidence.words)
     facts = dict(region_facts(found, explained.evidence, Selection(row=0, span=4)))
     covering = [part for part in explained.evidence.regions if part.start <= 4 < part.stop]
-    assert facts["Regions that hold it"] == str(len(covering))
-    assert ("Exact evidence" in facts) == (method != "evidence")
+    assert facts["N-grams that hold it"] == str(len(covering))
+    assert ("Exact contribution" in facts) == (method != "evidence")
     facts = dict(region_facts(found, explained.evidence, Selection(row=1, span=None)))
-    assert ("Exact evidence, sum" in facts) == (method != "evidence")
+    assert ("Exact contribution, sum" in facts) == (method != "evidence")
 
 
 def test_region_text_is_one_line_as_pasted() -> None:

@@ -47,7 +47,7 @@ def test_answer_names_first_and_second_guess() -> None:
     assert data["below"] == "70.0 % sure; second guess 4, 25.0 %."
     assert [bar["place"] for bar in data["bars"]] == [0, 0, 0, 0, 2, 0, 0, 1, 0, 0]
     assert data["bars"][4]["text"] == "25.0 %" and data["sure"] and data["note"] == "a note"
-    assert "0.12" in data["score"] and "limit 0.5" in data["score"]
+    assert "0.12" in data["score"] and "threshold 0.50" in data["score"]
 
 
 def test_what_is_no_digit_is_said_plainly() -> None:

@@ -121,7 +121,7 @@ def test_a_run_is_never_longer_than_the_bound() -> None:
 
 @pytest.mark.parametrize(
     ("formerly", "now"),
-    [*zip(("Race them", "Find the bounds", "A real run"), PARTS, strict=True)],
+    [*zip(("Live race", "LR range test", "Training log of a HAN"), PARTS, strict=True)],
 )
 def test_links_with_the_former_names_of_the_tabs_still_open_them(formerly: str, now: str) -> None:
     assert from_query({"part": [formerly]}).part == from_query({"part": [now]}).part == now

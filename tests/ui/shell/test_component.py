@@ -28,7 +28,7 @@ def test_every_script_and_style_has_its_module() -> None:
 
 FIGURES_BESIDE_AN_IMPORT = """
 import threading
-import dlnlp.ui.{module}
+import dlnlp.ui.shell.{module}
 import plotly.graph_objects as go
 other = threading.Thread(target=__import__, args=("pandas",))
 other.start()

@@ -19,10 +19,10 @@ def said(code: str) -> list[int]:
 
 def test_what_lives_is_passed_over_once_for_each_name() -> None:
     before, kept, again, other, full = said(
-        "import gc; from dlnlp.ui.shell.heap import keep\n"
+        "import gc; from dlnlp.ui.shell.heap import freeze_heap\n"
         "counts = [gc.get_freeze_count()]\n"
         "for name in ('a', 'a', 'b'):\n"
-        "    made = [[] for _ in range(1000)]; keep(name); counts.append(gc.get_freeze_count())\n"
+        "    made = [[] for _ in range(1000)]; freeze_heap(name); counts.append(gc.get_freeze_count())\n"
         "    later = made\n"
         "print([*counts, gc.get_threshold()[2]])"
     )
@@ -30,13 +30,11 @@ def test_what_lives_is_passed_over_once_for_each_name() -> None:
     assert full > 10
 
 
-@pytest.mark.parametrize(
-    "call", ["loading.predictor('kim_cnn')", "digits.digit_loading.predictor()"]
-)
+@pytest.mark.parametrize("call", ["loading.predictor('kim_cnn')", "digits.predictor()"])
 def test_an_opened_network_is_passed_over(call: str) -> None:
     modules, with_network, garbage = said(
-        "import gc; from dlnlp.ui import digits, loading\n"
-        "import dlnlp.ui.mnist_cnn.loading\n"
+        "import gc; from dlnlp.ui.shell import loading\n"
+        "from dlnlp.ui.mnist_cnn import loading as digits\n"
         f"modules = len(gc.get_objects()); found = {call}\n"
         "left = len(gc.get_objects()); found = None; del found\n"
         "print([modules, gc.get_freeze_count(), left])"

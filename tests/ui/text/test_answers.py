@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlnlp.ui.text.answers import make_answer, verdict
+from dlnlp.ui.text.answers import make_answer, prediction
 
 STARS = tuple(f"{k} stars" for k in range(1, 6))
 
@@ -26,13 +26,13 @@ def test_log_odds_of_two_classes_are_the_difference_of_the_logits() -> None:
 
 def test_verdicts() -> None:
     two = make_answer(("negative", "positive"), [0.16, 0.84], [0, 1.66])
-    assert verdict(two) == "Probability of a positive review: 84.0 %"
+    assert prediction(two) == "Probability of a positive review: 84.0 %"
     five = make_answer(STARS, [0, 0, 0.25, 0.5, 0.25], np.zeros(5))
-    assert verdict(five) == "4.0 stars expected; most likely 4 stars, 50.0 %"
+    assert prediction(five) == "4.0 stars expected; most likely 4 stars, 50.0 %"
 
 
 def test_no_verdict_is_certain() -> None:
     two = make_answer(("negative", "positive"), [0, 1], [0, 0])
-    assert verdict(two) == "Probability of a positive review: > 99.9 %"
+    assert prediction(two) == "Probability of a positive review: > 99.9 %"
     five = make_answer(STARS, [0, 0, 0, 0.003, 0.997], np.zeros(5))
-    assert verdict(five) == "5.0 stars expected; most likely 5 stars, 99.7 %"
+    assert prediction(five) == "5.0 stars expected; most likely 5 stars, 99.7 %"

@@ -38,7 +38,7 @@ def test_the_answer_follows_the_intervals_of_the_differences() -> None:
     told = answer(record())
     assert "falls by **20.0 points**" in told and "random words it falls by" in told
     assert "worse than gradient × input" in told and "better than random" in told
-    assert "not told apart from leave out: delete" in told
+    assert "not told apart from leave-one-out (delete)" in told
     assert told.endswith("with words masked, too.")
     changed = record()
     changed["differences"]["unknown"]["attention - random"]["comprehensiveness"]["low"] = -1

@@ -58,7 +58,7 @@ class _Tags(HTMLParser):
 def test_html_is_escaped(text: str) -> None:
     data = data_of(text, "product")
     tags = _Tags()
-    tags.feed(shaded_html(data, "verdict <b>").decode())
+    tags.feed(shaded_html(data, "prediction <b>").decode())
     assert tags.seen <= set("html head meta title style body h1 p div b span".split())
     sentence = "".join(_drawn(data))
     assert "".join(sentence.split()) in re.sub(r"\d+\.\d+ %|\s", "", tags.text)
