@@ -22,7 +22,8 @@ def test_what_lives_is_passed_over_once_for_each_name() -> None:
         "import gc; from dlnlp.ui.shell.heap import freeze_heap\n"
         "counts = [gc.get_freeze_count()]\n"
         "for name in ('a', 'a', 'b'):\n"
-        "    made = [[] for _ in range(1000)]; freeze_heap(name); counts.append(gc.get_freeze_count())\n"
+        "    made = [[] for _ in range(1000)]; freeze_heap(name)\n"
+        "    counts.append(gc.get_freeze_count())\n"
         "    later = made\n"
         "print([*counts, gc.get_threshold()[2]])"
     )
