@@ -98,7 +98,7 @@ def _stay_if_ending() -> None:
 
 
 def _give_up_broken_streams() -> None:
-    """Let Python's own last flush succeed: it would end with status 120 and a field_error."""
+    """Let Python's own last flush succeed: it would end with status 120 and a complaint."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
