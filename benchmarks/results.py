@@ -26,7 +26,7 @@ def results_table(root: Path = WEIGHTS) -> str:
 RANKINGS = {
     "random": "random",
     "attention": "attention",
-    "gradient_x_input_size": "|gradient x input|",
+    "gradient_x_input_size": r"\|gradient x input\|",
     "gradient_norm": "norm of the gradient",
     "gradient_x_input": "gradient x input",
     "integrated_gradients": "integrated gradients",

@@ -142,7 +142,7 @@ def test_a_rate_with_its_own_schedule_is_refused():
 def test_an_optimizer_that_ignores_momentum_is_refused():
     model = linear_model()
     model.compile(optimizer=keras.optimizers.SGD(0.1, 0.9), loss="mse")
-    with pytest.raises(ValueError, match=r"use dlnlp\.optimizers\.SGD"):
+    with pytest.raises(ValueError, match=r"use dlnlp\.training\.optimizers\.SGD"):
         HyperparameterScheduler(momentum=MOMENTUM).set_model(model)
     HyperparameterScheduler(RATE).set_model(model)
 

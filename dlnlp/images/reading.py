@@ -17,7 +17,7 @@ MAX_BYTES = 20 * 2**20
 MAX_PIXELS = 25_000_000  # what a telephone's camera makes
 MAX_SIDE = 10_000  # a picture one pixel wide would cost more for its rows than for its pixels
 # Bytes that decoding may take: what takes more for each pixel may have fewer of them.
-MAX_DECODED = 50 * 10**6
+MAX_DECODED = 45 * 10**6
 # Longer pictures are made smaller right away: a digit needs no more, and a session no more memory.
 LONGEST_SIDE = 800
 

@@ -6,6 +6,7 @@ given, however much shorter cleaning made it.
 
 import html
 import re
+from html.entities import html5
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,9 +46,13 @@ def clean(text: str, *, typography: bool = True) -> tuple[str, NDArray[np.int64]
     position = 0
     for match in _UNCLEAN.finditer(text):
         new = _replacement(match.group(), typography)
+        if new == match.group():  # an unknown name: its characters keep their own places
+            continue
         pieces += [text[position : match.start()], new]
         edges.append((match.start(), match.end(), len(new)))
         position = match.end()
+    if not edges:
+        return text, None
     pieces.append(text[position:])
     starts, ends, new_lengths = np.array(edges, np.int64).T
     # Kept and replaced stretches in turn: what each stands for, and how long it has become.
@@ -69,6 +74,8 @@ def _replacement(found: str, typography: bool) -> str:
     if found[0] == "<":
         return "\n" if _LINE_BREAKING_TAG.match(found) else " "
     if found[0] == "&":
+        if typography and found[1] != "#" and found[1:] not in html5:
+            return found  # "&notit;" is no "¬" followed by "it;"
         character = html.unescape(found)
         # An unknown name stays as it is; an escaped tag or control character is only a space.
         if not character.isprintable() or "<" in character:

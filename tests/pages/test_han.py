@@ -444,7 +444,7 @@ def test_the_tab_keeps_what_is_on_the_page(han: AppTest) -> None:
     kept = [
         json.loads(element.proto.json)
         for element in han.get("bidi_component")
-        if element.proto.component_name == "dlnlp_kept_work"
+        if element.proto.component_name == "dlnlp_shell_kept_work"
     ]
     works = [data["work"] for data in kept if "work" in data]
     assert len(kept) > len(works) >= 2 and all(work == works[0] for work in works)

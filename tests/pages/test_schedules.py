@@ -416,8 +416,8 @@ def test_a_race_keeps_keras_out_of_the_process_that_serves() -> None:
     script = """
 import sys, time
 from streamlit.testing.v1 import AppTest
-from dlnlp.ui.schedules import schedule_race
-schedule_race.TASK = "tests.toy_tasks:race"
+from dlnlp.ui.schedules import race
+race.TASK = "tests.toy_tasks:race"
 app = AppTest.from_file("streamlit_app.py", default_timeout=60)
 app.switch_page("pages/schedules.py").run()
 next(b for b in app.button if b.label == "Start the race").click().run()

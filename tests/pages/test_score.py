@@ -78,7 +78,7 @@ def test_a_table_is_previewed_scored_and_summed_up(scoring: AppTest) -> None:
 
 def test_every_model_and_any_column_can_be_chosen(scoring: AppTest) -> None:
     upload(scoring, b"good,bad\nfilm,phone\n")
-    for model, columns in (("han_stars", 6), ("kim_cnn", 3)):
+    for model, columns in (("han_stars", 7), ("kim_cnn", 4)):
         scoring.selectbox(key=table_input.MODEL).set_value(model).run()
         scoring.selectbox(key=table_input.COLUMN).set_value("bad").run()
         score(scoring)
@@ -159,7 +159,7 @@ def test_any_table_is_read_scored_and_told(
     assert f"Read as: {told}" in [text.value for text in scoring.text]
     assert scoring.selectbox(key=table_input.COLUMN).value == columns[0]
     score(scoring)
-    assert list(scoring.dataframe[1].value.columns)[3:] == columns
+    assert list(scoring.dataframe[1].value.columns)[4:] == columns
     assert scoring.metric[1].value == "0"
 
 

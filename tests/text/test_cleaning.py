@@ -1,5 +1,7 @@
 """Markup, entities and control characters go; every character that stays knows its place."""
 
+import pytest
+
 from dlnlp.text.cleaning import clean
 
 
@@ -9,7 +11,7 @@ def test_cleaning_maps_every_character_back() -> None:
     assert cleaned == "aé\nb &nope;"
     assert offsets is not None
     assert offsets[:5].tolist() == [[0, 1], [1, 9], [9, 13], [13, 14], [14, 15]]
-    assert offsets[5:].tolist() == [[15, 21]] * 6  # no known entity: kept, and still one thing
+    assert offsets[5:].tolist() == [[place, place + 1] for place in range(15, 21)]  # no entity
     assert clean("“plain” – text") == ('"plain" - text', None)
 
 
@@ -24,3 +26,13 @@ def test_an_ellipsis_is_three_stops_and_entities_are_as_typed() -> None:
 
 def test_an_escaped_tag_opens_none() -> None:
     assert clean("a&lt;b&gt;c&nbsp;d")[0] == "a b>c d"
+
+
+@pytest.mark.parametrize("typography", [False, True])
+def test_unknown_names_keep_the_places_of_their_characters(typography: bool) -> None:
+    assert clean("&nope;/>", typography=typography) == ("&nope;/>", None)
+    text, offsets = clean("&nope; &amp; b", typography=typography)
+    assert text == "&nope; & b" and offsets is not None
+    assert offsets[:7].tolist() == [[place, place + 1] for place in range(7)]
+    assert offsets[7].tolist() == [7, 12]
+    assert clean("&notit;)", typography=True) == ("&notit;)", None)

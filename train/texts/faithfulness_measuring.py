@@ -13,6 +13,14 @@ from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any
 
+# First: it chooses the backend before anything imports Keras.
+from train.texts.faithfulness_networks import (  # isort: skip
+    UNSIGNED,
+    JudgedNetwork,
+    Scores,
+    open_network,
+)
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,7 +37,6 @@ from train.corpora.trained_on import corpus_of
 from train.pool import end_with_parent, ordered_map
 from train.progress import ProgressBar
 from train.provenance import commit, versions
-from train.texts.faithfulness_networks import UNSIGNED, JudgedNetwork, Scores, open_network
 from train.texts.faithfulness_summary import Record, summary
 
 FILE = "faithfulness.json"
