@@ -55,7 +55,7 @@ def _digit(chance: random.Random) -> str:
     return json.dumps({"drawing": {"strokes": strokes, "width": 60}})
 
 
-def _is_verdict(element: Element) -> bool:
+def _is_prediction(element: Element) -> bool:
     return element.WhichOneof("type") == "heading" and element.heading.tag == "h2"
 
 
@@ -78,7 +78,7 @@ WORK = (
         "han_text",
         "string_value",
         lambda chance: _review(STARS, chance),
-        _is_verdict,
+        _is_prediction,
     ),
     Work(
         "review, Kim CNN",
@@ -86,7 +86,7 @@ WORK = (
         "kim_cnn_text",
         "string_value",
         lambda chance: _review(FILMS, chance),
-        _is_verdict,
+        _is_prediction,
     ),
     Work(
         "digit",

@@ -30,10 +30,10 @@ TABS: dict[str, dict[str, str]] = {
     },
     "mnist_cnn": {
         "Where it looked": "text=Measured in the evidence",
-        "Its nearest digits": "text=cosine of the angle",
-        "Shifted, turned, thicker": ".main-svg",
-        "How sure it is": "text=When it says 90",
-        "What it withstands": "text=Share called no digit",
+        "Nearest neighbours": "text=cosine of the angle",
+        "Invariance": ".main-svg",
+        "Calibration": "text=When it says 90",
+        "Robustness": "text=Share called no digit",
         "Card": "text=Intended use",
     },
     "schedules": {

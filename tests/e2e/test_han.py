@@ -65,7 +65,7 @@ def test_selection_survives_a_change_of_shading(han: Page) -> None:
     han.get_by_role("radio", name="Attention logit").or_(
         han.get_by_role("button", name="Attention logit")
     ).first.click()
-    expect(han.locator(".ht .legend")).to_contain_text("Raw scores of the words")
+    expect(han.locator(".ht .legend")).to_contain_text("Word: attention logit")
     expect(word(han, "great")).not_to_have_css("background-color", before)
     expect(word(han, "broke")).to_have_attribute("aria-pressed", "true")
     expect(han.locator(".st-key-han_detail")).to_contain_text("“broke”")

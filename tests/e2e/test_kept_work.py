@@ -102,11 +102,11 @@ def test_the_model_and_the_method_survive_a_reload(server: str, page: Page, visi
     visit(f"{server}/han")
     page.get_by_text("Films, good or bad").click()
     expect(page.get_by_text("Probability of a positive review")).to_be_visible()
-    page.get_by_text("Raw score", exact=True).first.click()
-    expect(page.locator(".ht .legend")).to_contain_text("Raw scores of the words")
+    page.get_by_text("Attention logit", exact=True).first.click()
+    expect(page.locator(".ht .legend")).to_contain_text("Word: attention logit")
     kept(page, '"shading":"raw"')
     page.reload()
-    expect(page.locator(".ht .legend")).to_contain_text("Raw scores of the words")
+    expect(page.locator(".ht .legend")).to_contain_text("Word: attention logit")
     expect(page.get_by_text("Probability of a positive review")).to_be_visible()
 
 

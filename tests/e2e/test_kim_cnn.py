@@ -204,9 +204,9 @@ def test_one_review_is_read_by_both_networks_and_by_random_weights(
     kim: Page, console_errors: list[str]
 ) -> None:
     write_review(kim)
-    choose(kim, "Compare with", "the same, random weights")
+    choose(kim, "Compare with", "Same method, randomised weights")
     expect(kim.locator(".ht")).to_have_count(2)
-    expect(kim.get_by_text("Random weights. They give")).to_be_visible()
+    expect(kim.get_by_text("Randomised weights. They give")).to_be_visible()
     kim.get_by_role("tab", name=TWO).click()
     expect(kim.locator(".ht")).to_have_count(4)
     expect(kim.get_by_text("Probability of a positive review:")).to_have_count(3)

@@ -253,8 +253,8 @@ def test_link_restores_the_drawing_and_the_steps(
 def test_tabs_open_the_networks_inside(digits: Page, console_errors: list[str]) -> None:
     expect(digits.get_by_role("group", name="Filters of the first layer")).to_be_visible()
     digits.get_by_role("tab", name="Where it looked").click()
-    expect(digits.get_by_role("img", name=re.compile("^Wiping ink away"))).to_be_visible()
-    expect(digits.get_by_role("img", name=re.compile("^Adding ink"))).to_be_visible()
+    expect(digits.get_by_role("img", name=re.compile("^Occlusion"))).to_be_visible()
+    expect(digits.get_by_role("img", name=re.compile("^Input gradient"))).to_be_visible()
     draw(digits)
     strokes(digits, 1)
     digits.get_by_role("tab", name="Invariance").click()
