@@ -63,7 +63,7 @@ def page() -> None:
     """File, choices, preview, score, result."""
     st.title("Score a whole table", anchor=False)
     st.markdown(
-        "Upload reviews, one a row. A network reads each of them and adds its **label** and the "
+        "Upload reviews, one per row. A network reads each of them and adds its **label** and the "
         "**probability of each class**; you take the table home."
     )
     models = text_models()

@@ -31,7 +31,7 @@ TERMS = {
     r"[Tt]est cases it gets wrong": "test error",
     r"Find the bounds|^A real run$|^Race them$": "LR range test, Training log, Live race",
     r"Each cycle × longer|Final ÷ peak|Half cycle down": "T_mult, step_size_down, ...",
-    r"one text a row|steps an epoch": "one text per row, steps per epoch",
+    r"one (text )?a row|steps an epoch": "one text per row, steps per epoch",
     r"^other word$|Link and files|^Read it$|Score a table": "Replace with …, Share and export, ...",
 }
 
