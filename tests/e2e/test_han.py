@@ -123,7 +123,7 @@ def test_deep_link_restores_text_model_and_shading(server: str, page: Page, visi
     expect(word(page, "superb")).to_be_visible()
     expect(page.get_by_label("Your review")).to_have_value(text)
     expect(page.get_by_text("Probability of a positive review")).to_be_visible()
-    expect(page.locator(".ht .legend")).to_contain_text("Word attention × sentence attention")
+    expect(page.locator(".ht .legend")).to_contain_text("Word × sentence attention")
     write(page, "Another text entirely.")
     expect(word(page, "entirely")).to_be_visible()
     expect(page).to_have_url(f"{server}/han")
@@ -163,7 +163,7 @@ def test_words_are_changed_by_keyboard_and_compared(han: Page, console_errors: l
     expect(comparison.locator("del")).to_have_text("great")
     expect(comparison.locator("ins")).to_have_text("☐")
     word(han, "broke").click()
-    other = han.get_by_placeholder("other word")
+    other = han.get_by_placeholder("Replace with …")
     other.fill("works <b>well</b>")
     other.press("Enter")
     expect(han.get_by_label("Your review")).to_have_value(

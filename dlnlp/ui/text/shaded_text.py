@@ -66,6 +66,11 @@ def shades(attribution: Attribution[ReadText], values: NDArray[np.float32]) -> N
     return numbers / top if top else numbers
 
 
+def _title(of: str, heading: str) -> str:
+    """`heading` as the title of a scale, which says whether words or sentences are meant."""
+    return heading if heading.startswith(of) else f"{of}: {heading.lower()}"
+
+
 def _scale(
     title: str, attribution: Attribution[ReadText], values: NDArray[np.float32]
 ) -> ScaleData:
@@ -162,10 +167,8 @@ def view_data(
         row_columns=[words.row_column, *row_columns, "Words"],
         row_name="Sentence",
         rows=rows,
-        scale=_scale(f"Word: {words.column.lower()}", attribution, attribution.words),
-        row_scale=_scale(
-            f"Sentence: {words.row_column.lower()}", attribution, attribution.sentences
-        ),
+        scale=_scale(_title("Word", words.column), attribution, attribution.words),
+        row_scale=_scale(_title("Sentence", words.row_column), attribution, attribution.sentences),
         mark_note="" if all(known) else text_pieces.UNKNOWN_NOTE,
         rest=text_pieces.rest(
             reading,
