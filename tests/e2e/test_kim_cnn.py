@@ -90,7 +90,7 @@ def test_methods_redraw_the_text_and_keep_the_chosen_word(kim: Page) -> None:
         ("Gradient norm", "gradient norm"),
         ("Integrated gradients", "integrated gradient"),
         ("Leave-one-out (delete)", "change when deleted"),
-        ("Exact contribution", "evidence"),
+        ("Exact contribution", "contribution"),
     ):
         method(kim, name)
         expect(legend).to_contain_text(f"Word: {column}")
