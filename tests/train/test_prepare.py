@@ -56,6 +56,11 @@ def test_every_readable_review_is_in_one_split_as_the_preprocessor_reads_it(star
             assert split.groups[index] == known[row].group in ("shop", "café")
 
 
+def test_a_new_corpus_is_cut_by_the_rules_of_english(star_corpus) -> None:
+    written = json.loads((star_corpus.path / "preprocessor.json").read_text("utf-8"))
+    assert written["rules"] == "english"
+
+
 def test_validation_is_taken_by_the_hash_of_the_text(star_corpus) -> None:
     published = texts_of("reviews5", "train")
     hashes = {
