@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
@@ -40,6 +41,13 @@ def sheet(page: Page) -> Locator:
 def strokes(page: Page, count: int) -> None:
     what = f"{count} stroke{'' if count == 1 else 's'}"
     expect(sheet(page)).to_have_attribute("aria-label", f"Draw a digit here: {what}")
+
+
+def session_of(page: Page) -> str:
+    """The server's session that the tab last kept work for; "" while there is none."""
+    name = f"dlnlp.work{urlsplit(page.url).path.replace('/', '.')}"
+    read = f"JSON.parse(sessionStorage.getItem('{name}') ?? '{{}}').session ?? ''"
+    return str(page.evaluate(read))
 
 
 def kept_strokes(page: Page, count: int) -> None:
@@ -211,6 +219,7 @@ def test_another_server_finds_everything_in_the_tab(context: BrowserContext) -> 
         epochs.press("Enter")
         kept(schedules, '["epochs","7"]')
         port = urlsplit(app.url).port
+        old = {page: eventually(page, partial(session_of, page)) for page in (han, digits)}
     connected = {page: page.get_by_test_id("stApp") for page in (han, digits, score, schedules)}
     for root in connected.values():
         expect(root).not_to_have_attribute("data-test-connection-state", "CONNECTED")
@@ -220,6 +229,9 @@ def test_another_server_finds_everything_in_the_tab(context: BrowserContext) -> 
             expect(root).to_have_attribute(
                 "data-test-connection-state", "CONNECTED", timeout=60_000
             )
+        # The new server has drawn the page: until then it takes no text and no stroke.
+        for page, session in old.items():
+            eventually(page, partial(session_of, page), lambda now, before=session: now != before)
         expect(score.get_by_text("only in the memory of the server")).to_be_visible()
         expect(score.get_by_role("button", name="Score the table")).to_have_count(0)
         expect(area(han)).to_have_value(MINE)
