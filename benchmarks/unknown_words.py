@@ -163,7 +163,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     texts = [review.text for review in islice(reviews, options.documents)]
     reviews.close()
     english = np.array([shares.of(text) for text in texts])
-    # Single sentences, too: a visitor may write no more.
+    # Single sentences as well, since a visitor may write just one.
     sentences = [text[s.start : s.end] for text in texts for s in shares.preprocessor(text, 4)]
     short = np.array([shares.of(sentence) for sentence in sentences[: options.documents]])
     others = np.array([shares.of(text) for found in OTHERS.values() for text in found])

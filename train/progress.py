@@ -13,7 +13,7 @@ _LINE = "{desc}: {n_fmt}/{total_fmt}{unit}, {elapsed}, {rate_fmt}{postfix}"
 class ProgressBar(tqdm):
     """A ``tqdm`` that logs, too: where the error stream is no terminal, it prints whole lines.
 
-    What is done within ten seconds is not told there.
+    Work that ends within ten seconds prints nothing there.
     """
 
     def __init__(self, *arguments: Any, **settings: Any) -> None:

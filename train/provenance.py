@@ -87,7 +87,7 @@ def network_files(
 
 
 class _WeightsInMemory(io.BytesIO):
-    """What Keras takes for a path: it asks for the ending of its text, and h5py for a file."""
+    """A file in memory with the name of a path: Keras checks the name, h5py writes the file."""
 
     def __str__(self) -> str:
         return "network.weights.h5"

@@ -86,7 +86,7 @@ def mend_streams() -> None:
 
 
 def say(sentence: str) -> None:
-    """Print a sentence on the error stream; nothing happens where that is broken."""
+    """Print a sentence on standard error; do nothing where that is closed."""
     _stay_if_ending()
     with suppress(OSError, ValueError):
         print(sentence, file=sys.stderr, flush=True)
@@ -124,7 +124,7 @@ def _wait_for_signals() -> None:
 
 
 def shield_workers() -> None:
-    """Keep Ctrl-C from the processes that this thread starts: the command ends them.
+    """Block Ctrl-C in the worker processes of this thread; the command itself ends them.
 
     A terminal sends it to all of them, and each would print a traceback. For ``spawn``, call it
     again when :mod:`multiprocessing.resource_tracker` runs, which undoes it.

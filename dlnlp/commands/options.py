@@ -96,7 +96,7 @@ def new_file(value: str) -> Path:
 
 
 def output_name(value: str) -> str:
-    """The name of a file, or ``-`` for standard output; what is there is seen when it is opened."""
+    """The name of an output file, or ``-`` for standard output; not opened here."""
     if value != "-":
         _path(value)
     return value

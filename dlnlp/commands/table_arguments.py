@@ -1,4 +1,4 @@
-"""Arguments that say how a table is written, where that is not found out rightly."""
+"""Arguments that state the dialect of a table, for when its detection is wrong."""
 
 import argparse
 from collections.abc import Callable

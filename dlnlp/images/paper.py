@@ -39,7 +39,7 @@ def border_of(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def polarity(grey: Pixels) -> tuple[bool, float | None]:
-    """Whether the ink is dark, and the paper's brightness (None: it is not the same all over).
+    """Whether the ink is dark, and the brightness of the paper; None where it is uneven.
 
     Ink lies far from the paper on one side: the third power of the difference tells which. Around
     a digit that is cropped tightly there is little paper, but the ink is rarer along the border.

@@ -1,4 +1,4 @@
-"""Columns by name and by place; whether the first row names them."""
+"""Columns are found by name and by position, and a header is told from a first row."""
 
 import pytest
 from hypothesis import given

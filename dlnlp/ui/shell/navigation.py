@@ -69,7 +69,7 @@ PAGES: tuple[PageEntry, ...] = (
         "Kim CNN",
         "🎬",
         "Hundreds of small filters slide over a film review; each looks for one kind of phrase and "
-        "votes. Their votes add up to the prediction exactly, so you can see who said what.",
+        "votes. Their votes add up to the logit exactly, so you can see who said what.",
         "It is :orange-background[not funny], and yet :blue-background[not bad at all].",
         "Can it tell the two apart? Set it a trap.",
     ),
