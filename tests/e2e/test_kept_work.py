@@ -200,7 +200,7 @@ def test_another_server_finds_everything_in_the_tab(context: BrowserContext) -> 
     han, digits, score, schedules = (context.new_page() for _ in range(4))
     with running_app() as app:
         for page, stem in (
-            (han, "han"), (digits, "mnist_cnn"), (score, "score"), (schedules, "schedules")
+            (han, "han"), (digits, "mnist_cnn"), (score, "batch"), (schedules, "schedules")
         ):  # fmt: skip
             page.goto(f"{app.url}/{stem}")
         write(han, MINE)

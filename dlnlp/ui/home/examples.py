@@ -145,7 +145,7 @@ def _beginning(text: str) -> str:
     return html.escape(textwrap.shorten(text, 32, placeholder=" …"))
 
 
-def _score() -> LiveExample:
+def _batch() -> LiveExample:
     from dlnlp.ui.shell import loading
     from dlnlp.ui.text.examples import FILMS
 
@@ -195,7 +195,7 @@ _MAKERS: Mapping[str, Callable[[], LiveExample]] = {
     "kim_cnn": _kim_cnn,
     "mnist_cnn": _mnist_cnn,
     "schedules": _schedules,
-    "score": _score,
+    "batch": _batch,
     "models": _models,
 }
 

@@ -57,7 +57,7 @@ def test_its_link_restores_what_the_card_shows(home: AppTest, entry) -> None:
     assert not page.exception and not page.error and not page.warning
     if entry.stem in ("han", "kim_cnn"):
         assert page.text_area[0].value == (IRONY if entry.stem == "han" else BUT)
-    elif entry.stem == "score":
+    elif entry.stem == "batch":
         assert "score_start" in {button.key for button in page.button}
     elif entry.stem == "models":
         assert page.segmented_control(key="network").value == example.query["network"]

@@ -30,7 +30,7 @@ def test_a_table_goes_up_and_comes_back_scored(
     console_errors: list[str],
     strangers: list[str],
 ) -> None:
-    visit(f"{server}/score")
+    visit(f"{server}/batch")
     give(page, "mine.csv", TABLE.encode())
     expect(page.get_by_text("Read as: semicolon-separated, UTF-8.")).to_be_visible()
     expect(page.get_by_text("3 rows, 3 columns")).to_be_visible()
@@ -57,7 +57,7 @@ def test_a_table_goes_up_and_comes_back_scored(
 
 
 def test_result_survives_a_change_of_page(server: str, page: Page, visit: Visit) -> None:
-    visit(f"{server}/score")
+    visit(f"{server}/batch")
     page.get_by_role("button", name="Try ours").click()
     page.get_by_role("button", name="Score the table").click()
     expect(page.get_by_test_id("stMetricValue")).to_have_text(["8", "0"])
@@ -72,7 +72,7 @@ def test_a_hostile_file_is_one_sentence(
 ) -> None:
     dialogs: list[str] = []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-    visit(f"{server}/score")
+    visit(f"{server}/batch")
     give(page, "<img src=x onerror=alert(1)>.csv", b"PK\x03\x04" + bytes(99))
     expect(page.get_by_text("it is a ZIP archive or an Excel workbook")).to_be_visible()
     attack = "<img src=x onerror=alert(1)>"
@@ -83,7 +83,7 @@ def test_a_hostile_file_is_one_sentence(
 
 
 def test_no_sideways_scrolling_on_a_phone(phone: Page, server: str, visit: Visit) -> None:
-    visit(f"{server}/score")
+    visit(f"{server}/batch")
     phone.get_by_role("button", name="Try ours").click()
     phone.get_by_role("button", name="Score the table").click()
     expect(phone.get_by_role("heading", name="The scored table")).to_be_visible()

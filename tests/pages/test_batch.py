@@ -34,7 +34,7 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def scoring(app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
     monkeypatch.setattr(artifacts, "WEIGHTS", weights)
     app.run()
-    app.switch_page("pages/score.py").run()
+    app.switch_page("pages/batch.py").run()
     assert not app.exception
     yield app
 
@@ -177,7 +177,7 @@ def test_wrong_detection_can_be_corrected(scoring: AppTest) -> None:
     assert any("1 more cannot be read" in caption.value for caption in scoring.caption)
     scoring.selectbox(key="score_quoting").set_value("none").run()
     assert scoring.dataframe[0].value["column 2"].tolist() == ["bad", '"phone']
-    (link,) = (code.value for code in scoring.code if "score?" in code.value)
+    (link,) = (code.value for code in scoring.code if "batch?" in code.value)
     for part in ("header=data", "quoting=none", "delimiter=comma", "escape="):
         assert part in link
 
@@ -188,7 +188,7 @@ def test_table_choices_and_result_survive_a_change_of_page(scoring: AppTest) -> 
     scoring.selectbox(key=table_input.COLUMN).set_value("body").run()
     score(scoring)
     scoring.switch_page("pages/home.py").run()
-    scoring.switch_page("pages/score.py").run()
+    scoring.switch_page("pages/batch.py").run()
     assert not scoring.exception
     assert scoring.selectbox(key=table_input.COLUMN).value == "body"
     assert scoring.selectbox(key=table_input.MODEL).value == "kim_cnn"
@@ -261,7 +261,7 @@ def test_without_weights_there_is_a_remedy(
 ) -> None:
     monkeypatch.setattr(artifacts, "WEIGHTS", tmp_path)
     app.run()
-    app.switch_page("pages/score.py").run()
+    app.switch_page("pages/batch.py").run()
     assert not app.exception and "git checkout" in app.text[0].value
 
 
@@ -272,7 +272,7 @@ def test_broken_weights_say_so(
     (tmp_path / "han_stars" / "vocabulary.txt").write_text("changed\n")
     monkeypatch.setattr(artifacts, "WEIGHTS", tmp_path)
     app.run()
-    app.switch_page("pages/score.py").run()
+    app.switch_page("pages/batch.py").run()
     upload(app, TABLE)
     assert len(app.error) == 1 and "vocabulary.txt" in app.text[0].value
 
@@ -280,7 +280,7 @@ def test_broken_weights_say_so(
 def open_by(app: AppTest, **query: str) -> AppTest:
     for name, value in query.items():
         app.query_params[name] = value
-    return app.switch_page("pages/score.py").run()
+    return app.switch_page("pages/batch.py").run()
 
 
 def test_a_link_restores_table_column_and_network(
@@ -293,7 +293,7 @@ def test_a_link_restores_table_column_and_network(
     chosen = {box.label: box.value for box in app.selectbox}
     assert chosen["Column with the texts"] == "about" and chosen["Network"] == model
     assert chosen["Between columns"] == "comma"
-    (link,) = (code.value for code in app.code if "score?" in code.value)
+    (link,) = (code.value for code in app.code if "batch?" in code.value)
     for part in ("table=ours", f"model={model}", "column=about", "delimiter=comma"):
         assert part in link
     column = next(box for box in app.selectbox if box.label == "Column with the texts")
@@ -326,7 +326,7 @@ def test_the_tab_keeps_the_choices_and_a_lost_table_is_said_to_be_lost(
     app.run()
     lost = {"choices": {"model": "kim_cnn", "encoding": "UTF-16", "x": [1]}, "own": True}
     monkeypatch.setattr(kept_work, "take_back", lambda page, restore: restore(lost))
-    app.switch_page("pages/score.py").run()
+    app.switch_page("pages/batch.py").run()
     assert not app.exception
     assert [warning.value for warning in app.warning] == [work.LOST]
     assert app.session_state[CHOICES["encoding"].key] == "UTF-16"
