@@ -26,6 +26,7 @@ GROUPS = {
     "dlnlp.datasets": "datasets",
     "dlnlp.logs": "log",
     "dlnlp.text": "leaf",
+    "dlnlp.tables": "leaf",
     "dlnlp.temporary": "leaf",
     "dlnlp.errors": "leaf",
     "dlnlp.images": "leaf",

@@ -14,11 +14,11 @@ from dlnlp.commands.ending import DONE, FAILED, PARTLY, USAGE, closed_streams, s
 from dlnlp.commands.options import output_name, whole
 from dlnlp.commands.score_output import Progress, opened_output, output_problem
 from dlnlp.commands.table_arguments import add_reading_arguments, reading
-from dlnlp.scoring.csv_writing import csv_record
-from dlnlp.scoring.score_header import find_column
-from dlnlp.scoring.score_models import text_models
-from dlnlp.scoring.score_sniffing import open_table
-from dlnlp.scoring.score_table import BadRow, Row, TableError, TableReader
+from dlnlp.scoring.models import text_models
+from dlnlp.tables.csv_writing import csv_record
+from dlnlp.tables.header import find_column
+from dlnlp.tables.reader import BadRow, Row, TableError, TableReader
+from dlnlp.tables.sniffing import open_table
 
 if TYPE_CHECKING:  # the networks' side is imported when a network is needed
     from dlnlp.inference import HanPredictor, KimCnnPredictor

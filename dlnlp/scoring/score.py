@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dlnlp.explain.known_words import count_unknown
 from dlnlp.inference import HanPredictor, TextPredictor
 from dlnlp.inference.attention_result import MAX_CHARACTERS, EmptyTextError, TextTooLongError
-from dlnlp.scoring.score_table import BadRow, Row
+from dlnlp.tables.reader import BadRow, Row
 from dlnlp.text.vocabulary import UNKNOWN
 
 _Answer = tuple[tuple[float, ...], float]  # probabilities, share of unknown words

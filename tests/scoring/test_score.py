@@ -9,9 +9,9 @@ from dlnlp.explain.known_words import count_unknown
 from dlnlp.inference import HanPredictor, KimCnnPredictor, load_predictor
 from dlnlp.inference.attention_result import EmptyTextError
 from dlnlp.scoring import score
+from dlnlp.scoring.models import text_models
 from dlnlp.scoring.score import ScoredRow, added_columns, read_texts, score_rows
-from dlnlp.scoring.score_models import text_models
-from dlnlp.scoring.score_table import BadRow, Row
+from dlnlp.tables.reader import BadRow, Row
 from tests.tiny_han import POLARITY, STARS, WORDS, write_tiny_han
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 

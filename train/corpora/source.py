@@ -33,9 +33,9 @@ class Source:
         self.bad_rows: set[tuple[str, str]] = set()
 
     def _bad(self, row: BadRow) -> None:
-        if (row.where, row.reason) not in self.bad_rows:  # an archive is read several times
-            self.bad_rows.add((row.where, row.reason))
-            self.report(f"skipped {row.where}: {row.reason}")
+        if (row.where, row.problem) not in self.bad_rows:  # an archive is read several times
+            self.bad_rows.add((row.where, row.problem))
+            self.report(f"skipped {row.where}: {row.problem}")
 
     def reviews(self, published: str) -> Iterator[Review]:
         """All documents of a published split."""

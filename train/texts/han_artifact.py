@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from dlnlp.artifacts import FORMAT, json_bytes, write_artifact
 from dlnlp.corpus import Corpus
-from dlnlp.corpus.batching import BatchShape, make_batch
+from dlnlp.corpus.packing import BatchShape, make_batch
 from dlnlp.corpus.splits import Split
 from dlnlp.inference.document_map import DocumentMap
 from dlnlp.inference.han_runtime import HanRuntime

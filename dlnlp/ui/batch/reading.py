@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dlnlp.scoring.score_dialect import ReadOptions
+from dlnlp.tables.dialect import ReadOptions
 
 AUTOMATIC = "automatic"
 

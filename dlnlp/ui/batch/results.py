@@ -8,9 +8,9 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dlnlp.scoring.csv_writing import table_csv
 from dlnlp.scoring.score import ScoredRow, added_columns
-from dlnlp.scoring.score_table import BadRow
+from dlnlp.tables.csv_writing import table_csv
+from dlnlp.tables.reader import BadRow
 from dlnlp.ui.batch.job import ScoreJob
 from dlnlp.ui.shell.charts import CONFIG, class_colours
 from dlnlp.ui.shell.numbers import observed

@@ -5,9 +5,9 @@ from typing import Any
 
 import streamlit as st
 
-from dlnlp.scoring.score_dialect import FIND_OUT
-from dlnlp.scoring.score_header import guess_text_column
-from dlnlp.scoring.score_table import TableError
+from dlnlp.tables.dialect import FIND_OUT
+from dlnlp.tables.header import guess_text_column
+from dlnlp.tables.reader import TableError
 from dlnlp.ui.batch.reading import choose_reading
 from dlnlp.ui.batch.upload import (
     MOST_BYTES,

@@ -5,11 +5,11 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dlnlp.scoring.csv_writing import csv_record
-from dlnlp.scoring.score_dialect import FIND_OUT, Dialect, ReadOptions
-from dlnlp.scoring.score_header import column_labels
-from dlnlp.scoring.score_sniffing import open_table
-from dlnlp.scoring.score_table import BadRow, Row, TableError
+from dlnlp.tables.csv_writing import csv_record
+from dlnlp.tables.dialect import FIND_OUT, Dialect, ReadOptions
+from dlnlp.tables.header import column_labels
+from dlnlp.tables.reader import BadRow, Row, TableError
+from dlnlp.tables.sniffing import open_table
 from dlnlp.ui.text.examples import FILMS, STARS
 
 MOST_BYTES = 5_000_000

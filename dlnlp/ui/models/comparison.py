@@ -9,7 +9,7 @@ import streamlit as st
 
 from dlnlp import artifacts, cards
 from dlnlp.cards import MEASURES, ModelSummary
-from dlnlp.scoring.csv_writing import table_csv
+from dlnlp.tables.csv_writing import table_csv
 from dlnlp.ui.shell.charts import class_colours
 
 _NETWORK, _BASELINE = class_colours(5)[-1], class_colours(5)[0]

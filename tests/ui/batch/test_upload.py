@@ -6,8 +6,8 @@ import zipfile
 
 import pytest
 
-from dlnlp.scoring.score_dialect import ReadOptions
-from dlnlp.scoring.score_table import BadRow, Row, TableError
+from dlnlp.tables.dialect import ReadOptions
+from dlnlp.tables.reader import BadRow, Row, TableError
 from dlnlp.ui.batch.upload import (
     LONGEST_NAME,
     MOST_BYTES,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
-from dlnlp.scoring.score_table import TableError, column_name
+from dlnlp.tables.reader import TableError, column_name
 
 TEXT_NAMES = ("text", "review", "reviews", "review_text", "comment", "content", "body", "sentence")
 _NAMES = frozenset(TEXT_NAMES) | frozenset(
