@@ -6,8 +6,8 @@ from dlnlp import artifacts
 from dlnlp.artifacts import ArtifactError
 from dlnlp.cards import ModelSummary
 from dlnlp.ui.models import comparison as model_comparison
-from dlnlp.ui.models.card import model_card
 from dlnlp.ui.shell.charts import CONFIG
+from dlnlp.ui.shell.model_card import model_card
 from dlnlp.ui.shell.navigation import require_frame
 from dlnlp.ui.shell.tables import table
 

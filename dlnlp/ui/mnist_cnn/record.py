@@ -14,8 +14,8 @@ from dlnlp.ui.mnist_cnn.confusion import confusion, confusion_grid
 from dlnlp.ui.mnist_cnn.gallery import MOST, Group, gallery
 from dlnlp.ui.mnist_cnn.loading import DigitEvaluation
 from dlnlp.ui.mnist_cnn.picking import test_digits, tiles_of
-from dlnlp.ui.models.card import list_rows, model_card
 from dlnlp.ui.shell import charts
+from dlnlp.ui.shell.model_card import list_rows, model_card
 from dlnlp.ui.shell.parts import Part, parts
 from dlnlp.ui.shell.turns import fragment
 

@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 from dlnlp.inference.document_map import DocumentMap
 
 _FIVE = ("#c8452d", "#e8936a", "#9a97a0", "#6aaed6", "#2f78b7")
+# Of things without an order, such as curves. Blue, vermilion, green, purple: apart for colour-blind
+# eyes, and on light and dark paper.
+COLOURS = ("#2f7fc1", "#d9601a", "#1a9e77", "#b867a8")
 MAX_POINTS = 500
 # The only button, shown on hover, saves the chart as a file.
 CONFIG: dict[str, Any] = {

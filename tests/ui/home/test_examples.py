@@ -10,8 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from dlnlp import artifacts
 from dlnlp.inference import load_predictor
+from dlnlp.ui.han.live_example import IRONY, PLAIN
 from dlnlp.ui.home import examples as home_examples
-from dlnlp.ui.home.examples import BUT, IRONY, PLAIN
+from dlnlp.ui.kim_cnn.live_example import BUT
 from dlnlp.ui.shell.navigation import PAGES
 
 TAG = re.compile(r"<[^>]*>")

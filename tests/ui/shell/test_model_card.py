@@ -2,7 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
-from dlnlp.ui.models.card import (
+from dlnlp.ui.shell.model_card import (
     class_rows,
     confusion_rows,
     list_rows,
@@ -71,7 +71,7 @@ def test_numbers() -> None:
 
 def _draw(card: dict) -> AppTest:
     def script(card: dict) -> None:
-        from dlnlp.ui.models.card import model_card
+        from dlnlp.ui.shell.model_card import model_card
 
         model_card(card)
 
