@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dlnlp.artifacts import ArtifactError
+from dlnlp.cards import model_title
 from dlnlp.scoring.models import text_models
 from dlnlp.ui.batch import job as score_job
 from dlnlp.ui.batch import link, results, table_input, work
@@ -56,7 +57,7 @@ def scoring(table: UploadedTable, column: int, model: str) -> None:
         args=(table, column, model),
     )
     if job is not None:
-        results.results(job, table_input.model_title(job.model))
+        results.results(job, model_title(job.model))
 
 
 def page() -> None:

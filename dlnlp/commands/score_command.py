@@ -10,6 +10,7 @@ from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from dlnlp import artifacts
+from dlnlp.cards import model_title
 from dlnlp.commands.ending import DONE, FAILED, PARTLY, USAGE, closed_streams, say
 from dlnlp.commands.options import output_name, whole
 from dlnlp.commands.score_output import Progress, opened_output, output_problem
@@ -55,7 +56,8 @@ _USUAL_COLUMN = "text"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.description, parser.epilog = _DESCRIPTION, _EPILOG
-    models = ", ".join(text_models()) or "none is here"
+    names = [f"{name} ({model_title(name)})" for name in text_models()]
+    models = ", ".join(names) or "none is here"
     parser.add_argument("input", metavar="IN.csv", help="a table; .gz is unpacked; - reads stdin")
     parser.add_argument(
         "--model", required=True, type=_model, help=f"a network that reads texts: {models}"

@@ -69,4 +69,4 @@ def test_batch_prediction_also_under_its_former_address(opened: Opener, page: st
 
 def test_a_network_on_the_page_of_models(opened: Opener) -> None:
     app = opened("models", network="kim_cnn")
-    assert app.segmented_control(key="network").value == "kim_cnn"
+    assert app.segmented_control(key="models_network").value == "kim_cnn"

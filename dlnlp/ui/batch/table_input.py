@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from dlnlp.cards import model_title
 from dlnlp.tables.dialect import FIND_OUT
 from dlnlp.tables.header import guess_text_column
 from dlnlp.tables.reader import TableError
@@ -17,19 +18,11 @@ from dlnlp.ui.batch.upload import (
     read_upload,
     template_csv,
 )
-from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.streamlit_internals import UploadedFile
 
 MODEL, COLUMN = "score_model", "score_column"
 _FILE, _TABLE, _UPLOADS = "score_file", "score_table", "score_uploads"
 _SHOWN_ROWS, _SHOWN_CHARACTERS, _LOOKED_AT = 5, 160, 200
-_KINDS = {"han": "attention", "kim": "convolutions"}
-
-
-def model_title(name: str) -> str:
-    """What a network is called on this page, where all of them stand side by side."""
-    title, kind = loading.model_title(name), _KINDS.get(name.partition("_")[0])
-    return f"{title} · {kind}" if kind else title
 
 
 def _take(name: str, content: bytes) -> None:

@@ -149,4 +149,4 @@ def _withstands() -> None:
 
 def _card() -> None:
     card: Mapping[str, Any] = loading.predictor().card
-    model_card({part: value for part, value in card.items() if part not in _ELSEWHERE}, "digits")
+    model_card({part: value for part, value in card.items() if part not in _ELSEWHERE})

@@ -10,15 +10,16 @@ from dlnlp.ui.text.shaded_html import AGAINST
 
 def live_example() -> LiveExample:
     """Made here and now by what the page itself uses."""
-    found = [summary(name) for name in artifacts.available_models(artifacts.WEIGHTS)]
-    errors = [(f.name, 1 - f.measures["accuracy"].value) for f in found if "accuracy" in f.measures]
+    summaries = [summary(name) for name in artifacts.available_models(artifacts.WEIGHTS)]
+    errors = [(f, 1 - f.measures["accuracy"].value) for f in summaries if "accuracy" in f.measures]
     rows = "".join(
-        f"<span>{html.escape(name)}</span><span><span style='display:inline-block;height:.8rem;"
+        f"<span>{html.escape(found.title)}</span>"
+        "<span><span style='display:inline-block;height:.8rem;"
         f"min-width:2px;border-radius:.2rem;background:rgb({AGAINST});width:{180 * error:.1f}%'>"
         f"</span> {100 * error:.1f} %</span>"
-        for name, error in errors
+        for found, error in errors
     )
-    worst = max(errors, key=lambda pair: pair[1])[0]
+    worst = max(errors, key=lambda pair: pair[1])[0].name
     return LiveExample(
         '<div style="display:grid;grid-template-columns:max-content 1fr;gap:.2rem .8rem;'
         f'font-size:.9rem">{rows}</div>',

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from dlnlp import artifacts
 from dlnlp.artifacts import ArtifactError
+from dlnlp.cards import model_title as model_title
 from dlnlp.inference import HanPredictor, KimCnnPredictor, TextPredictor, load_predictor
 from dlnlp.inference.attention_result import AttentionResult, EmptyTextError, TextTooLongError
 from dlnlp.inference.document_map import Neighbour
@@ -16,12 +17,6 @@ from dlnlp.inference.sentiment_result import SentimentResult
 from dlnlp.ui.shell import heap
 
 Result = TypeVar("Result", AttentionResult, SentimentResult)
-
-_TITLES = {
-    "han_stars": "Stars, 1 to 5",
-    "han_imdb": "Films, good or bad",
-    "kim_cnn": "Films, good or bad",
-}
 
 
 def han_models() -> tuple[str, ...]:
@@ -34,11 +29,6 @@ def kim_models() -> tuple[str, ...]:
     """The shipped models of Kim's network, the default first."""
     found = artifacts.available_models(artifacts.WEIGHTS)
     return tuple(sorted(name for name in found if name.startswith("kim_cnn")))
-
-
-def model_title(name: str) -> str:
-    """What a model is called on the page."""
-    return _TITLES.get(name, name)
 
 
 @st.cache_resource(show_spinner="Opening the model …")

@@ -11,9 +11,9 @@ address bar once something else is shown, and writes the link to what is shown::
     LINK.leave_when_changed(view)      # wherever a change of the view is drawn
     LINK.url([("model", "kim_cnn")])   # what a visitor passes on
 
-Where a single widget is the whole view, its `bind="query-params"` does all of this. It serves no
-page whose view holds a text, a drawing or a table: Streamlit binds a value as it stands, names the
-parameter after the widget's key, and drops what a link says of a widget that is not drawn yet.
+Streamlit's own `bind="query-params"` serves none of these pages: it writes an option as its label,
+names the parameter after the widget's key, and drops what a link says of a widget that is not drawn
+yet.
 """
 
 import base64
@@ -165,6 +165,16 @@ class PageLink:
         st.session_state[self._key("followed")] = None
         for name in self.names:
             if name in st.query_params:
+                del st.query_params[name]
+
+    def show(self, query: Query) -> None:
+        """Let the address bar follow a view that is small enough: the address is then the link."""
+        st.session_state[self._key("followed")] = query
+        st.session_state[self._key("view")] = None
+        for name in self.names:
+            if name in query:
+                st.query_params[name] = query[name]
+            elif name in st.query_params:
                 del st.query_params[name]
 
     def url(self, query: Iterable[tuple[str, str]]) -> str | None:

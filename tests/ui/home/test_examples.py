@@ -61,7 +61,7 @@ def test_its_link_restores_what_the_card_shows(home: AppTest, entry) -> None:
     elif entry.stem == "batch":
         assert "score_start" in {button.key for button in page.button}
     elif entry.stem == "models":
-        assert page.segmented_control(key="network").value == example.query["network"]
+        assert page.segmented_control(key="models_network").value == example.query["network"]
     elif entry.stem == "schedules":
         assert page.selectbox[0].value == "constant"
 

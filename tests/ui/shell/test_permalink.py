@@ -162,3 +162,11 @@ def test_a_link_says_all_values_and_has_a_longest_length() -> None:
     link = LINK.url([("model", "b&c"), ("s", "1"), ("s", "2,3")])
     assert link == "/page?model=b%26c&s=1&s=2,3"
     assert LINK.url([("model", "b" * MAX_URL)]) is None
+
+
+def test_an_address_that_follows_the_view_is_no_new_link(address: AddressBar) -> None:
+    LINK.show({"model": ["c"]})
+    assert address == {"model": ["c"], "other": ["x"]}
+    assert LINK.new() == {}
+    LINK.show({})
+    assert address == {"other": ["x"]}
