@@ -72,7 +72,7 @@ MAY_IMPORT = {
     "keras parts": {"leaf", "keras parts"},
     "models": {"leaf", "keras parts", "models"},
     "training": _TRAINING,
-    "train": _TRAINING | _SERVING | {"datasets", "tasks", "train"},
+    "train": _TRAINING | _SERVING | {"datasets", "scoring", "tasks", "train"},
     "benchmarks": _TRAINING | _SERVING | {"datasets", "ui", "train", "benchmarks"},
 }
 
