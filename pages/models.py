@@ -6,7 +6,7 @@ from dlnlp import artifacts
 from dlnlp.artifacts import ArtifactError
 from dlnlp.cards import ModelSummary, model_title
 from dlnlp.ui.models import comparison
-from dlnlp.ui.shell.charts import CONFIG
+from dlnlp.ui.shell.charts import CONFIG, calibration_figure, calibration_in_words
 from dlnlp.ui.shell.model_card import model_card
 from dlnlp.ui.shell.navigation import require_frame
 from dlnlp.ui.shell.permalink import PageLink
@@ -56,10 +56,10 @@ def charts(summaries: list[ModelSummary], chosen: ModelSummary) -> None:
             st.caption("Its card holds no calibration curve.")
             return
         st.plotly_chart(
-            comparison.calibration_figure(chosen),
+            calibration_figure(chosen.calibration),
             key="models_calibration",
             config=CONFIG,
-            alt=comparison.calibration_in_words(chosen),
+            alt=calibration_in_words(chosen.calibration),
         )
 
 

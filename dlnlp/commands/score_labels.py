@@ -127,10 +127,8 @@ class TrueLabels:
         meanings = self.meanings
         classes = np.array([-1 if c is None else c for c in meanings.values()] or [-1])
         # Values stand in the order of their codes.
-        codes = np.frombuffer(self._labels, np.int64) if self._labels else np.zeros(0, np.int64)
-        labels = classes[codes]
-        said = np.frombuffer(self._probabilities, np.float32) if self._labels else np.zeros(0)
-        said = said.reshape(-1, len(self.class_names))
+        labels = classes[np.array(self._labels, np.int64)]
+        said = np.array(self._probabilities, np.float32).reshape(-1, len(self.class_names))
         used = labels >= 0
         if not used.any():
             listed = ", ".join(repr(value[:20]) for value in list(meanings)[:5]) or "nothing"

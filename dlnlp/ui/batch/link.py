@@ -10,13 +10,14 @@ import streamlit as st
 
 from dlnlp.ui.batch import table_input
 from dlnlp.ui.batch.reading import CHOICES
-from dlnlp.ui.batch.table_input import COLUMN, MODEL
+from dlnlp.ui.batch.table_input import COLUMN, LABELS, MODEL
 from dlnlp.ui.batch.upload import LONGEST_NAME
 from dlnlp.ui.shell.permalink import PageLink
 
 _KEYS: Mapping[str, str] = {
     "model": MODEL,
     "column": COLUMN,
+    "labels": LABELS,
     **{name: choice.key for name, choice in CHOICES.items()},
 }
 _OURS = "ours"
@@ -39,9 +40,9 @@ def follow(link: Mapping[str, str], models: Sequence[str]) -> None:
     for name, values in known.items():
         if link.get(name) in values:
             st.session_state[_KEYS[name]] = link[name]
-    column = link.get("column", "")
-    if 0 < len(column) <= LONGEST_NAME:  # one that the table lacks is replaced
-        st.session_state[COLUMN] = column
+    for name in ("column", "labels"):
+        if 0 < len(link.get(name, "")) <= LONGEST_NAME:  # one that the table lacks is replaced
+            st.session_state[_KEYS[name]] = link[name]
 
 
 def as_link() -> dict[str, str]:
@@ -63,7 +64,7 @@ def leave() -> None:
 
 def share() -> None:
     """Draw the button that opens the link to what is shown."""
-    with st.popover("Link to this view", icon="🔗"):
+    with st.popover("Share", icon="🔗"):
         if table_input.has_ours():
             st.caption("It holds our table, the column, the network, and how the file is read.")
         else:

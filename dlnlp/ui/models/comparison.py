@@ -137,51 +137,6 @@ def errors_in_words(summaries: Sequence[ModelSummary]) -> str:
     return f"Test error: {'; '.join(parts)}."
 
 
-def calibration_figure(found: ModelSummary) -> go.Figure:
-    """What the network says against what comes true: on the diagonal it can be believed."""
-    bins = [part for part in found.calibration if part.cases]
-    largest = max((part.cases for part in bins), default=1)
-    figure = go.Figure()
-    figure.add_scatter(
-        x=[0, 1],
-        y=[0, 1],
-        mode="lines",
-        line={"color": "#8a8a8a", "dash": "dot", "width": 1.5},
-        name="perfect calibration",
-        hoverinfo="skip",
-    )
-    figure.add_scatter(
-        x=[part.probability for part in bins],
-        y=[part.came_true for part in bins],
-        customdata=[part.cases for part in bins],
-        mode="markers+lines",
-        line={"color": _NETWORK, "width": 1},
-        marker={
-            "color": _NETWORK,
-            "size": [6 + 16 * (part.cases / largest) ** 0.5 for part in bins],
-            "opacity": 0.85,
-        },
-        name="network; larger: more cases",
-        hovertemplate="says %{x:.1%}, true for %{y:.1%} of %{customdata:,}<extra></extra>",
-    )
-    axis = {"tickformat": ".0%", "gridcolor": _GRID, "range": [-0.03, 1.05]}
-    figure.update_xaxes(title="predicted probability", **axis)
-    figure.update_yaxes(title="observed frequency", **axis)
-    figure.update_layout(**_LAYOUT, height=HEIGHT)
-    return figure
-
-
-def calibration_in_words(found: ModelSummary) -> str:
-    """The curve as a sentence."""
-    points = "; ".join(
-        f"says {100 * part.probability:.0f} %, so for {100 * part.came_true:.0f} % of "
-        f"{part.cases:,}"
-        for part in found.calibration
-        if part.cases
-    )
-    return f"Calibration of {found.title}: {points}."
-
-
 def comparison_csv(summaries: Sequence[ModelSummary]) -> bytes:
     """The comparison as numbers: shares between 0 and 1; an empty cell where a card is silent."""
     columns = ["network", "architecture", "dataset", "test_cases"]

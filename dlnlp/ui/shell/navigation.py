@@ -18,6 +18,7 @@ from typing import Literal
 import streamlit as st
 
 from dlnlp import logs
+from dlnlp.ui.shell import way_back
 from dlnlp.ui.shell.streamlit_internals import STYLE, StreamlitPage
 
 _FOLDER = Path(__file__).resolve().parents[3] / "pages"
@@ -128,6 +129,7 @@ def navigate() -> StreamlitPage:
     entry = next(entry for entry, candidate in shown.items() if candidate is page)
     st.set_page_config(f"{entry.title} · dlnlp", entry.icon, entry.layout)
     st.html(STYLE)
+    way_back.line(entry.stem)
     return page
 
 

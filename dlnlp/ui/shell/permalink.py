@@ -26,6 +26,8 @@ from urllib.parse import urlencode
 import streamlit as st
 
 MAX_URL = 4_000
+# Nobody has to pass on what leads from one page of the app to another.
+LONGEST_OWN = 8_000
 # A few kilobytes of zlib can unfold to megabytes: stop unfolding where no honest link goes.
 MAX_TEXT = 20_000
 
@@ -34,12 +36,13 @@ class LinkError(ValueError):
     """A link that cannot be read; the message is one sentence for the page."""
 
 
-def encode_text(text: str, like: str = "") -> str | None:
+def encode_text(text: str, like: str = "", longest: int = MAX_URL) -> str | None:
     """Compress a text for a link.
 
     Args:
         text: Any text.
         like: A text that the reader of the link has: what `text` shares with it costs nothing.
+        longest: Characters that the result may have; `LONGEST_OWN` within the app.
 
     Returns:
         base64url without padding, or None when the text is too long for a link.
@@ -53,7 +56,7 @@ def encode_text(text: str, like: str = "") -> str | None:
     except UnicodeEncodeError:
         return None
     encoded = base64.urlsafe_b64encode(packed).decode("ascii").rstrip("=")
-    return encoded if len(encoded) <= MAX_URL else None
+    return encoded if len(encoded) <= longest else None
 
 
 def decode_text(encoded: str, like: str = "") -> str:
@@ -63,7 +66,7 @@ def decode_text(encoded: str, like: str = "") -> str:
         LinkError: The parameter is damaged, cut short or unfolds to too much.
     """
     try:
-        if len(encoded) > 2 * MAX_URL:
+        if len(encoded) > LONGEST_OWN:
             raise ValueError("too long")
         padded = encoded + "=" * (-len(encoded) % 4)
         packed = base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True)

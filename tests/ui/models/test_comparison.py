@@ -11,14 +11,13 @@ from dlnlp import artifacts
 from dlnlp.artifacts import open_artifact
 from dlnlp.cards import ModelSummary, summarize
 from dlnlp.ui.models.comparison import (
-    calibration_figure,
-    calibration_in_words,
     cards_json,
     comparison_csv,
     comparison_rows,
     errors_figure,
     errors_in_words,
 )
+from dlnlp.ui.shell.charts import calibration_figure, calibration_in_words
 
 SHIPPED = Path(__file__).resolve().parents[3] / "weights"
 
@@ -59,9 +58,9 @@ def test_errors_and_intervals_are_those_of_the_cards(summaries: list[ModelSummar
 
 def test_calibration_shows_every_group_that_has_cases(summaries: list[ModelSummary]) -> None:
     for found in summaries:
-        curve = calibration_figure(found).data[1]
+        curve = calibration_figure(found.calibration).data[1]
         assert list(curve.customdata) == [part.cases for part in found.calibration if part.cases]
-        assert calibration_in_words(found).count("says ") == len(curve.customdata)
+        assert calibration_in_words(found.calibration).count("says ") == len(curve.customdata)
 
 
 def test_downloads_hold_the_numbers(summaries: list[ModelSummary]) -> None:

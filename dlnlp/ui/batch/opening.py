@@ -1,0 +1,50 @@
+"""A row of the table opened where its network explains a text."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dlnlp.scoring.score import ScoredRow
+from dlnlp.ui.batch.job import ScoreJob
+from dlnlp.ui.shell import way_back
+from dlnlp.ui.shell.numbers import probability
+from dlnlp.ui.shell.way_back import Step, Trail
+
+_SHOWN = 300
+_PAGES = {"han": "han", "kim": "kim_cnn"}
+
+
+def beginning(text: str) -> str:
+    """What of a text fits into a cell."""
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + " …"
+
+
+def step(job: ScoreJob, row: ScoredRow, true: str = "") -> Step:
+    """A row as a step of a trail.
+
+    Args:
+        job: that scored it.
+        row: with an answer.
+        true: name of its true class; "" where it is not known.
+    """
+    best = max(range(len(row.probabilities)), key=row.probabilities.__getitem__)
+    said = f"predicted {job.class_names[best]} ({probability(row.probabilities[best])})"
+    label = f"true label {true}, {said}" if true else said
+    return Step(f"line {row.line:,}, {label}", row.fields[job.column])
+
+
+def open_selected(job: ScoreJob, what: str, steps: Sequence[Step], selected: Sequence[int]) -> None:
+    """Open the row that is selected, if one is; the page that explains it has a way back.
+
+    Args:
+        job: that scored the table.
+        what: the rows are, such as "Error".
+        steps: all rows that can be gone through.
+        selected: place of the selected one, or none.
+    """
+    page = _PAGES.get(job.model.partition("_")[0])
+    if not selected or page is None or selected[0] >= len(steps):
+        return
+    trail = Trail("batch", page, job.model, what, tuple(steps), selected[0])
+    if not way_back.lay(trail):
+        st.warning("This text is too long to be opened on the other page: paste it there.")
