@@ -159,18 +159,18 @@ def _rows(job: ScoreJob, found: Labelled, cell: tuple[int, int] | None) -> None:
         },
         key=f"batch_rows {cell}",
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode=opening.CLICKS,
     )
     st.caption(
-        f"Select a row: it opens, explained, with a way back. The first {len(places):,} are here."
+        f"Click a row: it opens, explained, with a way back. The first {len(places):,} are here."
         if len(places) == MOST_SHOWN
-        else "Select a row: it opens, explained, with a way back."
+        else "Click a row: it opens, explained, with a way back."
     )
     steps = [
         opening.step(job, row, names[evaluation.labels[place]])
         for row, place in zip(shown, places, strict=True)
     ]
-    opening.open_selected(job, what, steps, event["selection"]["rows"])
+    opening.open_selected(job, what, steps, opening.clicked(event))
 
 
 def _frame(

@@ -1,6 +1,7 @@
 """A row of the table opened where its network explains a text."""
 
 from collections.abc import Sequence
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -10,6 +11,8 @@ from dlnlp.ui.shell import way_back
 from dlnlp.ui.shell.numbers import probability
 from dlnlp.ui.shell.way_back import Step, Trail
 
+# How a table is drawn whose rows can be opened.
+CLICKS: tuple[Literal["single-row"], Literal["single-cell"]] = ("single-row", "single-cell")
 _SHOWN = 300
 _PAGES = {"han": "han", "kim": "kim_cnn"}
 
@@ -31,6 +34,12 @@ def step(job: ScoreJob, row: ScoredRow, true: str = "") -> Step:
     said = f"predicted {job.class_names[best]} ({probability(row.probabilities[best])})"
     label = f"true label {true}, {said}" if true else said
     return Step(f"line {row.line:,}, {label}", row.fields[job.column])
+
+
+def clicked(event: Any) -> list[int]:
+    """Place of the row that was selected, or in which a cell was clicked; empty without."""
+    chosen = event["selection"]
+    return [*chosen["rows"], *(int(row) for row, _ in chosen["cells"])][:1]
 
 
 def open_selected(job: ScoreJob, what: str, steps: Sequence[Step], selected: Sequence[int]) -> None:

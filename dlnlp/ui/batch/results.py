@@ -155,10 +155,10 @@ def _table(job: ScoreJob) -> None:
             for name in names(job)[1:]
         },
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode=opening.CLICKS,
     )
-    st.caption("Select a row: it opens, explained, with a way back.")
-    selected = [place for place in event["selection"]["rows"] if place < len(rows)]
+    st.caption("Click a row: it opens, explained, with a way back.")
+    selected = [place for place in opening.clicked(event) if place < len(rows)]
     if not selected:
         return
     if rows[selected[0]].problem:

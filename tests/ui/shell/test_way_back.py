@@ -1,55 +1,63 @@
-"""From a table to the page that explains a text, along the others, and back."""
+"""Along the texts of a table on the page that explains them; a browser test goes there and back."""
 
 import os
+from contextlib import suppress
 
 import pytest
-from streamlit.testing.v1 import AppTest
+import streamlit as st
 
+from dlnlp.ui.shell import way_back
 from dlnlp.ui.shell.permalink import LONGEST_OWN, decode_text
 from dlnlp.ui.shell.way_back import Step, Trail
 
-TEXTS = ("A wonderful film.", "long", "Dull and bad.")
+TEXTS = ("A wonderful film.", "too long", "Dull and bad.")
 
 
 @pytest.fixture
-def kim(app: AppTest) -> AppTest:
-    """The page of Kim's CNN at the first of three texts; the second is too long for a link."""
+def trail(monkeypatch: pytest.MonkeyPatch) -> Trail:
+    """Of three texts, of which the second is too long for an address."""
     long = os.urandom(20_000).hex()
-    steps = tuple(
-        Step(f"line {n}", long if text == "long" else text) for n, text in enumerate(TEXTS, 2)
-    )
-    app.run()
-    app.session_state["way_back"] = Trail("batch", "kim_cnn", "kim_cnn", "Error", steps)
-    app.query_params["model"] = "kim_cnn"
-    app.query_params["text"] = steps[0].code or ""
-    app.switch_page("pages/kim_cnn.py").run()
-    assert not app.exception
-    return app
+    steps = tuple(Step(f"line {n}", long if text == "too long" else text)
+                  for n, text in enumerate(TEXTS, 2))  # fmt: skip
+    monkeypatch.setattr(st, "query_params", {})
+    monkeypatch.setattr(st, "session_state", {})
+    return Trail("batch", "kim_cnn", "kim_cnn", "Error", steps)
 
 
-def told(app: AppTest) -> str:
-    return next(text.value for text in app.text if text.value.startswith("Error "))
+def opened(monkeypatch: pytest.MonkeyPatch, trail: Trail) -> dict[str, str]:
+    """The parameters that a trail opens its page with; {} where it does not."""
+    found: dict[str, str] = {}
+
+    def switch(page: str, query_params: dict[str, str]) -> None:
+        assert page == "pages/kim_cnn.py"
+        found.update(query_params)
+        raise InterruptedError  # the script ends here
+
+    monkeypatch.setattr(st, "switch_page", switch)
+    with suppress(InterruptedError):
+        assert not way_back.lay(trail)
+    return found
 
 
-def test_the_line_leads_along_the_texts_and_past_one_that_is_too_long(kim: AppTest) -> None:
-    assert told(kim) == "Error 1 of 3: line 2"
-    assert kim.session_state["kim_cnn_text"] == TEXTS[0]
-    assert kim.button(key="way_back_Previous").disabled
-    kim.button(key="way_back_Next").click().run()
-    assert told(kim) == "Error 3 of 3: line 4"
-    assert kim.session_state["kim_cnn_text"] == TEXTS[2]
-    assert kim.button(key="way_back_Next").disabled
-    kim.button(key="way_back_Previous").click().run()
-    assert kim.session_state["kim_cnn_text"] == TEXTS[0]
+def test_a_trail_opens_the_page_at_its_step(monkeypatch: pytest.MonkeyPatch, trail: Trail) -> None:
+    query = opened(monkeypatch, trail)
+    assert query["model"] == "kim_cnn" and decode_text(query["text"]) == TEXTS[0]
+    way_back._go(1)
+    assert decode_text(st.query_params["text"]) == TEXTS[2], "the long one is left out"
+    assert st.session_state["way_back"].at == 2
+    way_back._go(1)
+    assert st.session_state["way_back"].at == 2, "there is no other"
+    way_back._go(-1)
+    assert decode_text(st.query_params["text"]) == TEXTS[0]
+    way_back.forget()
+    assert st.session_state == {}
 
 
-def test_other_pages_have_no_line_and_the_table_ends_the_trail(kim: AppTest) -> None:
-    kim.switch_page("pages/han.py").run()
-    assert not any(text.value.startswith("Error ") for text in kim.text)
-    kim.switch_page("pages/batch.py").run()
-    kim.switch_page("pages/kim_cnn.py").run()
-    assert not kim.exception
-    assert not any(text.value.startswith("Error ") for text in kim.text)
+def test_a_text_that_is_too_long_opens_nothing(
+    monkeypatch: pytest.MonkeyPatch, trail: Trail
+) -> None:
+    long = Trail("batch", "kim_cnn", "kim_cnn", "Error", trail.steps, at=1)
+    assert opened(monkeypatch, long) == {} and st.session_state == {}
 
 
 def test_a_text_is_a_parameter_or_too_long() -> None:
