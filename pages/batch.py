@@ -54,7 +54,7 @@ def start(table: UploadedTable, chosen: Chosen) -> None:
 def result(job: ScoreJob, chosen: Chosen, told: Meanings | None) -> None:
     """What came of a job that has ended: how good it is where labels are known, and the rows."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.subheader("The scored table", anchor=False, width="content")
+        st.header("The scored table", anchor=False, width="content")
         st.space("stretch")
         results.download(job)
     if job.state != "done":

@@ -55,7 +55,7 @@ def score(scoring: AppTest) -> None:
 
 
 def headers(scoring: AppTest) -> list[str]:
-    return [header.value for header in scoring.subheader]
+    return [header.value for header in scoring.header]
 
 
 def tab(scoring: AppTest, title: str) -> None:

@@ -109,7 +109,9 @@ def _confusion(evaluation: Evaluation) -> tuple[int, int] | None:
         evaluation.confusion, index=pd.Index(names, name="true label"), columns=names
     )
     event = st.dataframe(
-        frame.style.apply(lambda _: evaluation_charts.shades(evaluation.confusion), axis=None),
+        frame.style.format("{:,}").apply(
+            lambda _: evaluation_charts.shades(evaluation.confusion), axis=None
+        ),
         key="batch_confusion",
         on_select="rerun",
         selection_mode="single-cell",
