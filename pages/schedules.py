@@ -1,15 +1,12 @@
 """Schedules: choose, compare, copy, race them, and find their bounds by a range test."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
 
 from dlnlp.ui.schedules import (
     charts,
-    code_keras,
-    code_optax,
-    code_torch,
     controls,
     race,
     reading,
@@ -19,6 +16,7 @@ from dlnlp.ui.schedules import (
 from dlnlp.ui.schedules import curves as schedule_curves
 from dlnlp.ui.schedules import range_test as schedule_range_test
 from dlnlp.ui.schedules import view as schedule_view
+from dlnlp.ui.schedules.code import LIBRARIES
 from dlnlp.ui.schedules.curves import Curve
 from dlnlp.ui.schedules.view import PARTS
 from dlnlp.ui.shell.navigation import require_frame
@@ -62,19 +60,15 @@ def take_away(curves: dict[int, Curve]) -> None:
         )
 
 
-def code(curve: Curve, slot: int) -> None:
+def code(slot: int) -> None:
     """A schedule in the words of three libraries."""
-    rate, momentum, run = curve.schedule, curve.momentum_schedule, controls.view().run
-    st.markdown(f"**{controls.DOTS[slot]} {curve.label} as code**")
-    made: dict[str, Callable[[], str]] = {
-        "Keras 3": lambda: code_keras.keras_code(rate, momentum, run),
-        "PyTorch": lambda: code_torch.torch_code(rate, momentum, run),
-        "optax": lambda: code_optax.optax_code(rate, momentum, run),
-    }
-    parts(
-        "schedules_library",
-        {name: lambda make=make: st.code(make(), language="python") for name, make in made.items()},
-    )
+    choice, run = controls.view().choices[slot], controls.view().run
+    st.markdown(f"**{controls.DOTS[slot]} {controls.view().label(slot)} as code**")
+
+    def shown(library: str) -> None:
+        st.code(LIBRARIES[library](choice, run), language="python")
+
+    parts("schedules_library", {library: partial(shown, library) for library in LIBRARIES})
 
 
 @fragment
@@ -104,7 +98,7 @@ def board(slot: int, around: Around, of_run: Sequence[str]) -> None:
     table(schedule_curves.summary(curves, controls.view().run))
     take_away(curves)
     if slot in curves:
-        code(curves[slot], slot)
+        code(slot)
 
 
 @fragment

@@ -23,13 +23,12 @@ from dlnlp.schedules._decays import (
     Polynomial,
     StepDecay,
 )
-from dlnlp.schedules._json import SCHEDULES, from_dict, to_dict
+from dlnlp.schedules._json import from_dict, schedule_classes, to_dict
 from dlnlp.schedules._one_cycle import OneCycle
 from dlnlp.schedules._restarts import CosineWarmRestarts
 from dlnlp.schedules._schedule import Schedule
 
 __all__ = [
-    "SCHEDULES",
     "Antiphase",
     "Constant",
     "Cosine",
@@ -46,5 +45,6 @@ __all__ = [
     "Warmup",
     "antiphase",
     "from_dict",
+    "schedule_classes",
     "to_dict",
 ]

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from dlnlp.ui.schedules.kinds import Choice, Run
+from dlnlp.ui.schedules.choice import Choice
+from dlnlp.ui.schedules.kind import Run
 from dlnlp.ui.schedules.view import RaceSettings, View, link
 from tests.e2e.waiting import expect_no_sideways_scrolling, expect_within_the_width
 

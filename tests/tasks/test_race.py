@@ -10,8 +10,8 @@ import pytest
 
 from dlnlp.schedules import Constant, Cosine, OneCycle, Schedule, antiphase, to_dict
 from dlnlp.training.range_analysis import analyse
+from dlnlp.ui.schedules.choice import Choice
 from dlnlp.ui.schedules.curves import curves_of
-from dlnlp.ui.schedules.kinds import Choice
 from dlnlp.ui.schedules.race import TASK, arguments_of
 from dlnlp.ui.schedules.view import RaceSettings, View
 from dlnlp.worker.worker import Job, Worker

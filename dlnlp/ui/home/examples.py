@@ -104,8 +104,8 @@ def _mnist_cnn() -> LiveExample:
 
 def _schedules() -> LiveExample:
     from dlnlp.ui.schedules import view as schedule_view
+    from dlnlp.ui.schedules.choice import Choice
     from dlnlp.ui.schedules.curves import curves_of
-    from dlnlp.ui.schedules.kinds import Choice
     from dlnlp.ui.schedules.view import View
 
     choices = {0: Choice("constant", {}), 1: Choice("onecycle", {}), 2: Choice("restarts", {})}

@@ -10,8 +10,10 @@ from typing import Any
 import streamlit as st
 
 from dlnlp.ui.schedules import view as schedule_view
+from dlnlp.ui.schedules.choice import Choice
 from dlnlp.ui.schedules.fields import number_field
-from dlnlp.ui.schedules.kinds import KINDS, Choice, Parameter, Value
+from dlnlp.ui.schedules.kind import Parameter, Value
+from dlnlp.ui.schedules.kinds import KINDS
 from dlnlp.ui.schedules.view import LETTERS, MOST_STEPS, PARTS, RUN_BOUNDS, UNITS, View
 
 _VIEW, _VERSION, _LINK, _LINK_VIEW = (
@@ -150,7 +152,7 @@ def run_settings() -> list[str]:
 
 def _add(slot: int) -> None:
     taken = _kinds().values()
-    kind = next(k for k in ("triangular", "restarts", "step", "polynomial") if k not in taken)
+    kind = next(kind for kind in KINDS if kind not in taken)
     keep(view().with_choice(slot, Choice(kind, {})))
     st.session_state[SELECTED] = slot
 

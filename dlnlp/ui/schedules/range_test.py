@@ -8,8 +8,8 @@ import streamlit as st
 
 from dlnlp.training.range_analysis import FEWEST, RangeTestResult, analyse
 from dlnlp.ui.schedules import charts, controls
+from dlnlp.ui.schedules.choice import Choice
 from dlnlp.ui.schedules.fields import number_field
-from dlnlp.ui.schedules.kinds import Choice
 from dlnlp.ui.schedules.log_upload import own_log
 from dlnlp.ui.schedules.range_charts import NAMES, live_figure, range_figure
 from dlnlp.ui.schedules.view import LETTERS

@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
-from dlnlp.ui.schedules.kinds import KINDS, Choice, Run, Value
+from dlnlp.ui.schedules.choice import Choice
+from dlnlp.ui.schedules.kind import Run, Value
+from dlnlp.ui.schedules.kinds import KINDS
 
 MOST = 4
 LETTERS = "ABCD"

@@ -1,6 +1,8 @@
 """Choices of the schedules page that its tests share: every kind, in several settings."""
 
-from dlnlp.ui.schedules.kinds import KINDS, Choice, Run
+from dlnlp.ui.schedules.choice import Choice
+from dlnlp.ui.schedules.kind import Run
+from dlnlp.ui.schedules.kinds import KINDS
 
 RUN = Run(examples=1_000, batch_size=50, epochs=12)  # 20 steps an epoch, 240 in all
 CHOICES = (

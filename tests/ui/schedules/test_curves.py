@@ -8,9 +8,10 @@ import pytest
 
 from dlnlp.schedules import CosineWarmRestarts, Cyclical, InverseSquareRoot, OneCycle, Warmup
 from dlnlp.ui.schedules import charts
-from dlnlp.ui.schedules.building import build_momentum, build_rate
+from dlnlp.ui.schedules.choice import Choice, build_momentum, build_rate
 from dlnlp.ui.schedules.curves import curves_csv, curves_of, cycles, drawn, evaluated_steps, summary
-from dlnlp.ui.schedules.kinds import KINDS, Choice, Run
+from dlnlp.ui.schedules.kind import Run
+from dlnlp.ui.schedules.kinds import KINDS
 from dlnlp.ui.schedules.view import View
 from tests.ui.schedules.schedule_choices import CHOICES, RUN, name
 

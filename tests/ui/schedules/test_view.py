@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dlnlp.ui.schedules.choice import Choice
 from dlnlp.ui.schedules.curves import curves_of
-from dlnlp.ui.schedules.kinds import KINDS, Choice, Run
+from dlnlp.ui.schedules.kind import Run
+from dlnlp.ui.schedules.kinds import KINDS
 from dlnlp.ui.schedules.view import (
     MOST_STEPS,
     PARTS,

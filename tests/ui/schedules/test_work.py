@@ -8,8 +8,9 @@ import streamlit as st
 
 from dlnlp.ui.schedules import controls
 from dlnlp.ui.schedules import work as schedule_work
+from dlnlp.ui.schedules.choice import Choice
 from dlnlp.ui.schedules.controls import SELECTED
-from dlnlp.ui.schedules.kinds import Choice, Run
+from dlnlp.ui.schedules.kind import Run
 from dlnlp.ui.schedules.view import PARTS, View
 from dlnlp.ui.shell import kept_work
 
