@@ -27,6 +27,7 @@ from dlnlp.schedules._json import from_dict, schedule_classes, to_dict
 from dlnlp.schedules._one_cycle import OneCycle
 from dlnlp.schedules._restarts import CosineWarmRestarts
 from dlnlp.schedules._schedule import Schedule
+from dlnlp.schedules._stable_decay import WarmupStableDecay
 
 __all__ = [
     "Antiphase",
@@ -43,6 +44,7 @@ __all__ = [
     "Schedule",
     "StepDecay",
     "Warmup",
+    "WarmupStableDecay",
     "antiphase",
     "from_dict",
     "schedule_classes",
