@@ -21,7 +21,7 @@ from dlnlp.worker.process import TaskError
 
 TRAINED_ON = 1_347
 HIDDEN = (128, 64)
-REPORTS = 60
+REPORTS = 150
 REPORT_EVERY = 5
 MOST_RUNS, MOST_EPOCHS, SMALLEST_BATCH = 20, 200, 16
 _LARGEST_LOSS = 1e3
@@ -44,11 +44,18 @@ def read_digits() -> tuple[Floats, NDArray[np.int32], Floats, NDArray[np.int32]]
 
 
 def build_network(seed: int = 0) -> keras.Model:
-    """64 pixels, two hidden layers of ReLU (128 and 64), 10 logits; its weights follow the seed."""
+    """64 pixels, two hidden layers of tanh (128 and 64), 10 logits; its weights follow the seed.
+
+    The weights begin large, with twice the variance of He's for ReLU. The first steps are then the
+    ones that a high rate can break, as in deep networks: a warm-up makes a difference that can be
+    seen in three epochs.
+    """
     layers: list[Any] = [keras.Input((64,))]
     for number, size in enumerate((*HIDDEN, 10)):
-        first = keras.initializers.HeUniform(seed=1000 * seed + number)
-        activation = None if size == 10 else "relu"
+        first = keras.initializers.VarianceScaling(
+            4.0, mode="fan_in", distribution="uniform", seed=1000 * seed + number
+        )
+        activation = None if size == 10 else "tanh"
         layers.append(keras.layers.Dense(size, activation, kernel_initializer=first))
     return keras.Sequential(layers)
 

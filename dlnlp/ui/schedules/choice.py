@@ -48,6 +48,10 @@ class Choice:
         """The same peak under another kind, with that kind's defaults."""
         return Choice(kind, {"peak": self.number("peak")})
 
+    def apart(self, other: "Choice") -> list[str]:
+        """Names of the parameters that differ from those of another choice of the same kind."""
+        return [p.name for p in self.of.parameters if self.get(p.name) != other.get(p.name)]
+
     def settings(self, run: Run) -> Settings:
         """All values by name, lengths in steps of a run."""
         return {p.name: _in_steps(p, self.get(p.name), run) for p in self.of.parameters}

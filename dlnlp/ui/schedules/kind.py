@@ -152,7 +152,7 @@ SWING = (
     ),
 )
 FINAL = Parameter("final", "Minimum / maximum", 0.0, 0.0, 1.0, help="The last rate, as a share.")
-END = length("length", "Decay ends after", None, "the end of the run")
+END = length("length", "Decay ends after", None, "end of run")
 
 
 def from_low(low: float, high: float) -> str:
