@@ -17,7 +17,7 @@ from dlnlp.ui.schedules import controls
 from dlnlp.ui.schedules import race as schedule_race
 from dlnlp.ui.schedules.choice import Choice
 from dlnlp.ui.schedules.kinds import KINDS
-from dlnlp.ui.schedules.race import Race
+from dlnlp.ui.schedules.playback import Race
 from dlnlp.ui.schedules.view import View
 from dlnlp.ui.shell import worker_jobs
 from dlnlp.worker.worker import Job, QueueFull
@@ -388,9 +388,15 @@ def test_range_test_suggests_and_sends_bounds(schedules: AppTest, worker: StandI
     assert job.task == "dlnlp.tasks.race:range_test" and job.arguments["momentum"] == 0.9
     rates = np.geomspace(1e-4, 2, 100)
     losses = 2 - 1.8 / (1 + (0.01 / rates) ** 2) + 5 * np.maximum(rates - 0.3, 0)
-    job.messages = [{"steps": 100}, {"rates": rates.tolist(), "losses": losses.tolist()}]
-    job.state, job.result = "done", {"note": "The rate reached max_lr."}
+    assert job.arguments["seeds"] == 3
+    job.messages = [{"steps": 100, "seeds": 3}] + [
+        {"seed": seed, "rates": rates.tolist(), "losses": np.roll(losses, seed).tolist()}
+        for seed in range(3)
+    ]
+    job.state, job.result = "done", {"notes": ["The rate reached max_lr."] * 3}
     schedules.run()
+    assert schedules.table[0].value["lowest to highest seed"][0].count(" to ") == 1
+    assert any("differs most: by a factor of" in text.value for text in schedules.markdown)
     assert any("reached max_lr" in text.value for text in schedules.text)
     button(schedules, "Send to A").click().run()
     sent = view(schedules).choices[0]
@@ -428,6 +434,10 @@ def test_own_log_is_analysed_or_refused_in_one_sentence(schedules: AppTest) -> N
     losses = 2 - 1.8 / (1 + (0.01 / rates) ** 2)
     rows = "".join(f"{r},{lo}\n" for r, lo in zip(rates, losses, strict=True))
     uploader.set_value(("log.csv", f"rate,loss\n{rows}".encode(), "text/csv")).run()
+    assert any(b.label.startswith("Send to A") for b in schedules.button)
+    schedules.switch_page("pages/home.py").run()
+    schedules.switch_page("pages/schedules.py").run()
+    assert any("log.csv: 60 rows, kept in this tab." in text.value for text in schedules.text)
     assert any(b.label.startswith("Send to A") for b in schedules.button)
     (uploader,) = schedules.get("file_uploader")
     uploader.set_value(("log.csv", b"rate,loss\n0.1,x\n", "text/csv")).run()

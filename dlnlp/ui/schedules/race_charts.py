@@ -141,7 +141,7 @@ def race_figure(
     figure.update_yaxes(rangemode="tozero", row=3, col=1)
     figure.update_xaxes(range=[0, epochs])
     # The words above the figure name the colours.
-    margin = {"l": 0, "r": 8, "t": 6, "b": 0}
+    margin = {"l": 0, "r": 8, "t": 12, "b": 0}
     figure.update_layout(uirevision=f"race {epochs} {total}", showlegend=False, margin=margin)
     return figure
 
