@@ -159,7 +159,8 @@ def _watch(race: Race) -> None:
 
 def start_button(key: str) -> None:
     """Draw what starts the race, and opens its tab."""
-    st.button("Let these race", type="primary", icon="🏁", key=key, on_click=start)
+    # A known width: what stands beside it has its place before the button is there.
+    st.button("Let these race", type="primary", icon="🏁", key=key, on_click=start, width=150)
 
 
 def _buttons(race: Race | None) -> None:
