@@ -55,6 +55,51 @@ def digits(server: str, page: Page, visit: Visit) -> Page:
     return page
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1366, 657)])
+def test_sheet_answer_and_preparation_are_in_sight(
+    server: str, page: Page, visit: Visit, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    visit(f"{server}/mnist_cnn")
+    expect(page.locator(".steps img")).to_have_count(6)
+    for part in (sheet(page), page.locator(".tools"), page.locator(".answer .bars"),
+                 page.locator(".steps")):  # fmt: skip
+        eventually(
+            page,
+            part.bounding_box,
+            lambda box: (
+                box is not None
+                and box["y"] >= 0
+                and box["y"] + box["height"] <= height
+                and box["x"] + box["width"] <= width
+            ),
+        )
+    strip, drawn = (part.bounding_box() for part in (page.locator(".steps"), sheet(page)))
+    assert strip and drawn and strip["x"] > drawn["x"] + drawn["width"]  # beside the sheet
+
+
+SHIFTS = """
+    window.shift = 0;
+    window.counting = false;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if (window.counting) window.shift += entry.value;
+    }).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+def test_nothing_moves_after_the_first_answer(page: Page, server: str) -> None:
+    page.add_init_script(SHIFTS)
+    page.goto(f"{server}/mnist_cnn")
+    expect(page.locator(".answer .bar").first).to_be_visible()
+    page.evaluate("window.counting = true")
+    expect(page.locator(".confusion td").first).to_be_attached()
+    expect(page.locator(".steps img")).to_have_count(6)
+    draw(page)
+    strokes(page, 1)
+    expect(page.get_by_text("Examples to try:")).to_be_visible()
+    eventually(page, lambda: page.evaluate("window.shift"), lambda shift: shift <= 0.05)
+
+
 def test_lifting_the_pen_brings_an_answer(digits: Page, console_errors: list[str]) -> None:
     strokes(digits, len(EXAMPLES[0].drawing))
     before = bars(digits)
