@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
+from zipfile import BadZipFile
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from dlnlp.artifacts import ArtifactDirectory
+from dlnlp.artifacts import ArtifactDirectory, ArtifactError
 from dlnlp.inference.digit_index import DigitIndex
+from dlnlp.inference.digit_pictures import Pictures, load_pictures
 from dlnlp.inference.onnx_session import THREADS, open_session
 from dlnlp.inference.opening import Predictor, parts_of, require_size
 from dlnlp.inference.out_of_distribution import OutOfDistributionScore
@@ -160,6 +163,7 @@ class DigitPredictor(Predictor):
             ArtifactError: two parts do not fit each other.
         """
         super().__init__(directory)
+        self._directory = directory
         self.class_names = tuple(str(name) for name in directory.config["class_names"])
         self.runtime = runtime
         self.out_of_distribution = out_of_distribution
@@ -211,3 +215,34 @@ class DigitPredictor(Predictor):
     def neighbours(self, embedding: Floats, count: int = 16) -> tuple[tuple[int, int, float], ...]:
         """Training digits with the embedding most similar to ``[D]``: row, label, cosine."""
         return self.index.nearest(embedding, count)
+
+    @cached_property
+    def test_pictures(self) -> Pictures:
+        """Pictures of the test digits, uint8 ``[N, 28, 28]``, read when first asked for.
+
+        Raises:
+            ArtifactError: the directory has none, or they cannot be read.
+        """
+        return self._pictures("test_pictures.npz")
+
+    def neighbour_pictures(self, rows: Sequence[int]) -> Pictures:
+        """Pictures of digits that :meth:`neighbours` names, uint8 ``[n, 28, 28]``.
+
+        Args:
+            rows: rows of the training split, n of them.
+
+        Raises:
+            ArtifactError: the directory has none, or they cannot be read.
+        """
+        return self._neighbour_pictures[np.searchsorted(self.index.rows, rows)]
+
+    @cached_property
+    def _neighbour_pictures(self) -> Pictures:
+        return self._pictures("neighbour_pictures.npz", len(self.index.rows))
+
+    def _pictures(self, name: str, count: int | None = None) -> Pictures:
+        path = self._directory.file(name)
+        try:
+            return load_pictures(path, count)
+        except (ValueError, OSError, EOFError, BadZipFile) as error:
+            raise ArtifactError(f"{path} cannot be read: {error}.") from error
