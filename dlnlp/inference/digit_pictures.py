@@ -38,7 +38,8 @@ def load_pictures(path: Path, count: int | None = None) -> Pictures:
         if "pictures" not in archive:
             raise ValueError(f"{path} holds no pictures; run python -m train.mnist_cnn --pictures")
         pictures: Pictures = archive["pictures"]
-    count = len(pictures) if count is None else count
+    if count is None:
+        count = len(pictures) if pictures.ndim else 0
     if pictures.shape != (count, SIDE, SIDE) or pictures.dtype != np.uint8:
         raise ValueError(
             f"{path} holds {pictures.dtype} {list(pictures.shape)} where uint8 "

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from dlnlp.datasets import DatasetError
+from dlnlp.artifacts import ArtifactError
 from dlnlp.explain.digits import PATCH, EvidenceMap
 from dlnlp.ui.mnist_cnn import charts as digit_charts
 from dlnlp.ui.mnist_cnn import loading, state
@@ -15,10 +15,8 @@ from dlnlp.ui.mnist_cnn.gallery import Group, Tile, galleries
 from dlnlp.ui.mnist_cnn.loading import DigitReading
 from dlnlp.ui.mnist_cnn.pictures import Pixels, figure_html, grey, scale_html, sheet, show, signed
 from dlnlp.ui.shell import charts
-from dlnlp.ui.shell.download_offer import download_offer
 from dlnlp.ui.shell.numbers import short
 from dlnlp.ui.shell.parts import Part, parts
-from dlnlp.ui.shell.tables import table
 from dlnlp.ui.shell.turns import aside
 
 _NEAREST = 16
@@ -159,32 +157,24 @@ def _nearest(reading: DigitReading) -> None:
         "angle between the two rows (1 is the same direction)."
     )
     found = loading.neighbours(reading.embedding, _NEAREST)
+    rows = [row for row, _, _ in found]
     try:
-        data = loading.mnist("train")
-    except DatasetError as error:
+        pictures = loading.predictor().neighbour_pictures(rows)
+    except ArtifactError as error:
         st.text(str(error))
-        data = None
-    if data is not None:
-        group = Group(
-            "Nearest training digits",
-            data.images[[row for row, _, _ in found]],
-            [
-                Tile(
-                    f"Training digit {row:,}: a {label}, similarity {near:.3f}",
-                    f"{label} · {near:.3f}",
-                )
-                for row, label, near in found
-            ],
-            size=76,
-        )
-        galleries([group], key="digit_nearest")
         return
-    rows = [
-        {"digit": str(label), "similarity": f"{near:.3f}", "training digit": f"{row:,}"}
-        for row, label, near in found
-    ]
-    table(rows)
-    download_offer("mnist", "nearest", "Their pictures are in MNIST, which is not on this machine.")
+    group = Group(
+        "Nearest training digits",
+        pictures,
+        [
+            Tile(
+                f"Training digit {row:,}: a {label}, similarity {near:.3f}", f"{label} · {near:.3f}"
+            )
+            for row, label, near in found
+        ],
+        size=76,
+    )
+    galleries([group], key="digit_nearest")
 
 
 def _changed(reading: DigitReading) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from dlnlp.datasets import DatasetError
+from dlnlp.artifacts import ArtifactError
 from dlnlp.images import ImageError, read_image
 from dlnlp.ui.mnist_cnn import loading, state, strokes, upload, work
 from dlnlp.ui.mnist_cnn.drawing_canvas import drawing_canvas
@@ -73,7 +73,10 @@ def input_panel() -> None:
     if source == "upload":
         _upload()
     elif source == "test":
-        pick_test_digit()
+        try:
+            pick_test_digit()
+        except ArtifactError as error:
+            st.text(str(error))
     else:
         _draw()
     if state.link_error():
@@ -169,9 +172,7 @@ def _test_digit() -> Subject:
     try:
         reading, label = loading.read_test_digit(row)
         return Subject(reading, note=f"Test digit {row:,}, by its label a {label}.")
-    except LookupError:
-        return Subject(None, "MNIST's own digits are not on this machine; drawing works without.")
-    except DatasetError as error:
+    except (LookupError, ArtifactError) as error:
         return Subject(None, str(error))
 
 

@@ -13,7 +13,7 @@ from dlnlp.ui.mnist_cnn import loading, state, work
 from dlnlp.ui.mnist_cnn.confusion import confusion, confusion_grid
 from dlnlp.ui.mnist_cnn.gallery import MOST, Group, gallery
 from dlnlp.ui.mnist_cnn.loading import DigitEvaluation
-from dlnlp.ui.mnist_cnn.picking import test_digits, tiles_of
+from dlnlp.ui.mnist_cnn.picking import tiles_of
 from dlnlp.ui.models.card import list_rows, model_card
 from dlnlp.ui.shell import charts
 from dlnlp.ui.shell.parts import Part, parts
@@ -89,14 +89,10 @@ def _digits_behind(known: DigitEvaluation, cell: tuple[int, int] | None) -> None
         rows = np.flatnonzero((known.labels == cell[0]) & (known.predicted == cell[1]))
         st.markdown(f"**{len(rows):,} digits {cell[0]} read as {cell[1]}**")
     shown = rows[:MOST]
-    data = test_digits("record", "The pictures of test digits are not part of this app.")
-    if data is None:
-        rows_of_table = [{"test digit": tile.label} for tile in tiles_of(shown)]
-        st.dataframe(rows_of_table, hide_index=True, height=300)
-        return
+    pictures = loading.predictor().test_pictures
     with st.container(height=460, border=False):
         gallery(
-            Group("Digits behind the matrix", data.images[shown], tiles_of(shown), size=46),
+            Group("Digits behind the matrix", pictures[shown], tiles_of(shown), size=46),
             key="digit_behind",
             on_pick=lambda index: _show_on_top(int(shown[index])),
         )
