@@ -58,9 +58,7 @@ def preparation(shown: Subject) -> None:
     """The way from the picture to what the network reads, as a strip."""
     reading = shown.reading
     prepared = () if reading is None else reading.steps or prepared_already(reading.image)
-    draw_steps(
-        prepared, state.switches_off(), key="digit_steps", on_switch=state.set_switches_off
-    )
+    draw_steps(prepared, state.switches_off(), key="digit_steps", on_switch=state.set_switches_off)
 
 
 @fragment

@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from dlnlp.artifacts import ArtifactDirectory, ArtifactError
 from dlnlp.inference.digit_index import DigitIndex
+from dlnlp.inference.digit_network import DigitNetwork
 from dlnlp.inference.digit_pictures import Pictures, load_pictures
+from dlnlp.inference.onnx_constants import float_constants
 from dlnlp.inference.onnx_session import THREADS, open_session
 from dlnlp.inference.opening import Predictor, parts_of, require_size
 from dlnlp.inference.out_of_distribution import OutOfDistributionScore
@@ -215,6 +217,19 @@ class DigitPredictor(Predictor):
     def neighbours(self, embedding: Floats, count: int = 16) -> tuple[tuple[int, int, float], ...]:
         """Training digits with the embedding most similar to ``[D]``: row, label, cosine."""
         return self.index.nearest(embedding, count)
+
+    @cached_property
+    def network(self) -> DigitNetwork:
+        """The weights, read from the graph when first asked for.
+
+        Raises:
+            ArtifactError: the graph cannot be read.
+        """
+        path = self._directory.file("network.onnx")
+        try:
+            return DigitNetwork.from_constants(float_constants(path))
+        except (ValueError, OSError) as error:
+            raise ArtifactError(str(error)) from error
 
     @cached_property
     def test_pictures(self) -> Pictures:

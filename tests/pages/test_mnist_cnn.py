@@ -20,7 +20,7 @@ from dlnlp.ui.mnist_cnn.examples import EXAMPLES
 from tests.tiny_mnist_cnn import write_tiny_mnist_cnn
 
 CROSS = (Stroke(60, (200, 200, 800, 800)), Stroke(60, (800, 200, 200, 800)))
-TABS = ("Layers", "Where it looked", "Nearest neighbours", "Invariance")
+TABS = ("Nearest neighbours", "Where it looked", "Invariance")
 
 
 @pytest.fixture(scope="module")
@@ -135,11 +135,11 @@ def test_a_rerun_computes_nothing(board: AppTest, monkeypatch: pytest.MonkeyPatc
     for title in TABS:
         show_tab(board, "digit_inside", title)
 
-    def refuse(self: object, images: object) -> None:
+    def refuse(*arguments: object) -> None:
         raise AssertionError("computed again")
 
     monkeypatch.setattr(DigitPredictor, "predict", refuse)
-    monkeypatch.setattr(DigitPredictor, "layers_of", refuse)
+    monkeypatch.setattr(loading, "digit_flow", refuse)
     for title in TABS:
         show_tab(board, "digit_inside", title)
 
@@ -150,15 +150,18 @@ def test_closed_tabs_compute_nothing(machine: AppTest, monkeypatch: pytest.Monke
 
     for name in ("occlusion_map", "gradient_map", "responses"):
         monkeypatch.setattr(digits, name, refuse)
-    monkeypatch.setattr(DigitPredictor, "neighbours", refuse)
     opened(machine)
 
 
-def test_layers_show_filters_and_maps(board: AppTest) -> None:
-    show_tab(board, "digit_inside", "Layers")
-    galleries = groups(board)
-    assert len(galleries["Filters of the first layer"]["tiles"]) == 3
-    assert sum(title.startswith("Maps of the layer") for title in galleries) >= 5
+def test_the_diagram_holds_every_map_of_the_digit(board: AppTest) -> None:
+    (flow,) = components(board, "flow")
+    assert [layer["count"] for layer in flow["layers"]] == [3, 4, 5, 6, 4]
+    (kernels,) = components(board, "kernels")
+    assert kernels["version"] == flow["version"] and len(kernels["kernels"]) == 5
+    shares = [bar["share"] for bar in answer(board)["bars"]]
+    assert flow["guesses"][0] == int(np.argmax(shares))
+    draw(board, ())
+    assert components(board, "flow")[0]["layers"] == []
 
 
 def test_maps_of_evidence_have_scales(board: AppTest) -> None:
@@ -196,9 +199,7 @@ def test_weights_without_pictures_say_what_is_missing(
     assert not app.exception and "test_pictures.npz" in answer(app)["below"]
 
 
-def test_test_digits_are_filtered_by_class_and_by_mistakes(
-    board: AppTest, weights: Path
-) -> None:
+def test_test_digits_are_filtered_by_class_and_by_mistakes(board: AppTest, weights: Path) -> None:
     board.segmented_control(key=state.SOURCE).set_value("test").run()
     known = loading.record()
 
@@ -334,15 +335,15 @@ def test_link_to_a_test_digit(linked: Callable[..., AppTest]) -> None:
 
 
 def test_links_hold_the_open_tabs_and_close_others(linked: Callable[..., AppTest]) -> None:
-    board = linked(test="123", inside="Where it looked", record="<b>")
-    assert board.session_state["digit_inside"] == "Where it looked"
+    board = linked(test="123", inside="Invariance", record="<b>")
+    assert board.session_state["digit_inside"] == "Invariance"
     assert board.session_state["digit_record"] == "Confusion matrix"
     for name in list(board.query_params):
         del board.query_params[name]
     board.query_params["test"] = "5"
     board.run()
     assert not board.exception
-    assert board.session_state["digit_inside"] == "Layers"
+    assert board.session_state["digit_inside"] == "Nearest neighbours"
 
 
 def test_broken_weights_say_so(

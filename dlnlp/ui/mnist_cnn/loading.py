@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from dlnlp import artifacts
 from dlnlp.artifacts import ArtifactError, open_artifact
 from dlnlp.explain import digits
+from dlnlp.explain.digit_flow import DigitFlow, digit_flow
 from dlnlp.images import Preprocessed, Step, Steps, preprocess
 from dlnlp.inference.digits import DigitPredictor
 from dlnlp.ui.shell import heap
@@ -169,9 +170,9 @@ def responses(image: Floats) -> tuple[digits.Response, ...]:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def layers(image: Floats) -> dict[str, Floats]:
-    """Activations of each layer, float32 [h, w, c], for a picture [28, 28] in [0, 1]."""
-    return dict(predictor().layers_of(image))
+def flow(image: Floats) -> DigitFlow:
+    """`digit_flow` of the shipped network for a picture [28, 28] in [0, 1]."""
+    return digit_flow(image, predictor().network)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

@@ -2,7 +2,7 @@
 
 Everything the visitor has set lives under the session keys named here and survives a change of
 page. A link holds the drawing (or the row of a test digit), the steps that are off and the open
-tabs, for instance ``?drawing=eNpz...&off=crop,scale&inside=Layers``; whatever a link holds, a
+tabs, for instance ``?drawing=eNpz...&off=crop,scale&inside=Invariance``; whatever a link holds, a
 sensible page comes of it.
 """
 
@@ -27,7 +27,7 @@ _DRAWING, _LOAD, _EXAMPLE, _PEN = "digit_drawing", "digit_load", "digit_example"
 _ROW, _OFF, _BEFORE, _UNDER = "digit_row", "digit_off", "digit_before", "digit_under"
 _LINK, _LINK_ERROR = "digit_link", "digit_link_error"
 # Titles of the page's tabs, and the keys under which the session keeps which are open.
-INSIDE = ("Layers", "Where it looked", "Nearest neighbours", "Invariance")
+INSIDE = ("Nearest neighbours", "Where it looked", "Invariance")
 RECORD = ("Confusion matrix", "Calibration", "Robustness", "Card")
 INSIDE_OPEN, RECORD_OPEN = "digit_inside", "digit_record"
 _TABS = {"inside": (INSIDE_OPEN, INSIDE), "record": (RECORD_OPEN, RECORD)}
