@@ -50,7 +50,8 @@ def answer(shown: Subject) -> None:
             shown.note,
             model.class_names,
             model.not_a_digit_threshold,
-        )
+        ),
+        state.summons(),
     )
 
 

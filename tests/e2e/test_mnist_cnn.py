@@ -367,7 +367,9 @@ def test_a_cell_of_the_matrix_shows_what_is_behind_it(digits: Page) -> None:
     words = cell.get_attribute("aria-label") or ""
     digit, guess, count = re.findall(r"\d+", words)
     cell.click()
-    expect(digits.get_by_text(f"{int(count):,} digits {digit} read as {guess}")).to_be_visible()
+    expect(
+        digits.get_by_text(f"{int(count):,} digits: true label {digit}, predicted label {guess}")
+    ).to_be_visible()
     expect(cell).to_have_attribute("aria-pressed", "true")
     first = digits.get_by_role("group", name="Digits behind the matrix").get_by_role("button").first
     expect(first).to_be_visible()  # the pictures ship
@@ -375,6 +377,7 @@ def test_a_cell_of_the_matrix_shows_what_is_behind_it(digits: Page) -> None:
     expect(digits.get_by_text(re.compile(r"All [\d,]+ mistakes"))).to_be_visible()
     first.click()
     expect(digits.locator(".answer .note")).to_contain_text("Test digit")
+    expect(headline(digits)).to_be_in_viewport()
 
 
 def test_nothing_is_asked_of_strangers(digits: Page, strangers: list[str]) -> None:

@@ -231,7 +231,10 @@ def test_record_shows_counts_and_the_digits_behind_a_cell(board: AppTest) -> Non
     board.session_state["digit_cell"] = (2, 3)
     board.run()
     count = int(((known.labels == 2) & (known.predicted == 3)).sum())
-    assert any(f"{count} digits 2 read as 3" in element.value for element in board.markdown)
+    assert any(
+        f"{count} digits: true label 2, predicted label 3" in element.value
+        for element in board.markdown
+    )
 
 
 def test_calibration_and_card(board: AppTest) -> None:

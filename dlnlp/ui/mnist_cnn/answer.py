@@ -109,6 +109,11 @@ def answer_data(
     )
 
 
-def draw_answer(data: AnswerData) -> None:
-    """Draw it."""
-    _mount(key="digit_answer", data=data)
+def draw_answer(data: AnswerData, summons: int = 0) -> None:
+    """Draw it.
+
+    Args:
+        data: the answer.
+        summons: a number that changes when it is to be brought into sight.
+    """
+    _mount(key="digit_answer", data={**data, "summons": summons})

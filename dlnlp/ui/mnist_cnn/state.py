@@ -25,6 +25,7 @@ TEST_ROWS = 10_000
 SOURCE, CANVAS = "digit_source", "digit_canvas"
 _DRAWING, _LOAD, _EXAMPLE, _PEN = "digit_drawing", "digit_load", "digit_example", "digit_pen"
 _ROW, _OFF, _BEFORE, _UNDER = "digit_row", "digit_off", "digit_before", "digit_under"
+_SUMMONS = "digit_summons"
 _LINK, _LINK_ERROR = "digit_link", "digit_link_error"
 # Titles of the page's tabs, and the keys under which the session keeps which are open.
 INSIDE = ("Nearest neighbours", "Where it looked", "Invariance")
@@ -106,6 +107,17 @@ def set_row(number: int) -> None:
     st.session_state[_ROW] = number
     st.session_state[SOURCE] = "test"
     changed()
+
+
+def summon() -> None:
+    """Bring the answer into sight: what it is about was chosen further down."""
+    st.session_state[_SUMMONS] = summons() + 1
+
+
+def summons() -> int:
+    """A number that changes when the answer is to be brought into sight."""
+    number: int = st.session_state.get(_SUMMONS, 0)
+    return number
 
 
 def take_drawing() -> None:
