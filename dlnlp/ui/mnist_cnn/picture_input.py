@@ -88,6 +88,7 @@ def _draw() -> None:
     drawing_canvas(
         state.drawing(),
         key=CANVAS,
+        page=work.PAGE,
         load=state.load(),
         before=state.before(),
         under=state.under(),

@@ -7,7 +7,7 @@ sensible page comes of it.
 """
 
 from collections.abc import Mapping
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -25,7 +25,7 @@ TEST_ROWS = 10_000
 SOURCE, CANVAS = "digit_source", "digit_canvas"
 _DRAWING, _LOAD, _EXAMPLE, _PEN = "digit_drawing", "digit_load", "digit_example", "digit_pen"
 _ROW, _OFF, _BEFORE, _UNDER = "digit_row", "digit_off", "digit_before", "digit_under"
-_SUMMONS = "digit_summons"
+_SUMMONS, _HEARD = "digit_summons", "digit_heard"
 _LINK, _LINK_ERROR = "digit_link", "digit_link_error"
 # Titles of the page's tabs, and the keys under which the session keeps which are open.
 INSIDE = ("Nearest neighbours", "Where it looked", "Invariance")
@@ -127,6 +127,7 @@ def take_drawing() -> None:
     if not isinstance(reported, dict):
         return
     strokes, width = valid_drawing(reported.get("strokes")), valid_width(reported.get("width"))
+    st.session_state[_HEARD] = valid_number(reported.get("n"))
     if width is not None:
         st.session_state[_PEN] = width
     if strokes is not None and strokes != drawing():
@@ -134,6 +135,17 @@ def take_drawing() -> None:
             _remember(drawing())
         st.session_state[_DRAWING], st.session_state[_EXAMPLE] = strokes, None
         changed()
+
+
+def heard() -> int:
+    """Number of the sheet's last report; 0 before the first."""
+    number: int = st.session_state.get(_HEARD, 0)
+    return number
+
+
+def valid_number(number: Any) -> int:
+    """The number of a report as the browser says it; 0 for anything else."""
+    return number if type(number) is int and number > 0 else 0
 
 
 def put_under(strokes: Drawing) -> None:
