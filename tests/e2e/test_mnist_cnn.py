@@ -271,7 +271,7 @@ def test_an_example_is_a_click_and_can_be_undone(digits: Page) -> None:
 
 def test_steps_can_be_turned_off(digits: Page, console_errors: list[str]) -> None:
     digits.get_by_role("switch", name="Crop").uncheck()
-    expect(digits.locator(".steps li").nth(3)).to_contain_text("Off:")
+    expect(digits.locator(".preparation .words")).to_contain_text("Crop: Off:")
     expect(digits.locator(".answer .note")).to_contain_text("With every step")
     digits.get_by_role("switch", name="Crop").check()
     expect(digits.locator(".answer .note")).to_be_hidden()
@@ -328,10 +328,10 @@ def test_the_diagram_adds_up_and_follows_the_pointer(
     expect(panel.locator("h3").first).to_have_text(name.split(":")[0])
     expect(stage.locator(".edge.on").first).to_be_visible()
     expect(panel.locator(".matrix")).to_have_count(6)  # three windows, three kernels
-    stage.locator(".head").first.hover()
+    digits.locator(".flow h2").hover()
     expect(panel.locator("h3").first).to_contain_text("Why 7 and not")
     tile.click()
-    stage.locator(".head").first.hover()
+    digits.locator(".flow h2").hover()
     expect(panel.locator("h3").first).to_have_text(name.split(":")[0])
     expect(tile).to_have_attribute("aria-pressed", "true")
     digits.keyboard.press("Escape")

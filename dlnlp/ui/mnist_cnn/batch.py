@@ -60,8 +60,8 @@ def batch() -> None:
     part = st.expander("Many pictures at once", key="digit_batch", on_change="rerun")
     if count := work.many_lost():
         st.warning(
-            f"Your {count:,} pictures were only in the memory of the server. They went when the page "
-            'was reloaded: choose them once more under "Many pictures at once".'
+            f"Your {count:,} pictures were only in the memory of the server. They went when the "
+            'page was reloaded: choose them once more under "Many pictures at once".'
         )
     if not part.open:
         return
