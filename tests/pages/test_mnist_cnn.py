@@ -206,13 +206,13 @@ def test_test_digits_are_filtered_by_class_and_by_mistakes(board: AppTest, weigh
     def picked() -> dict[str, Any]:
         return groups(board)["Test digits"]
 
-    assert len(picked()["tiles"]) == 40
+    assert len(picked()["tiles"]) == 35
     assert answer(board)["note"] == f"Test digit 0, by its label a {known.labels[0]}."
     (steps,) = components(board, "digit_steps")
     assert [step["title"] for step in steps["steps"]] == ["As in MNIST"]
     board.segmented_control(key="digit_pick_class").set_value("3").run()
     threes = int((known.labels == 3).sum())
-    assert len(picked()["tiles"]) == min(threes, 40)
+    assert len(picked()["tiles"]) == min(threes, 35)
     assert all(": a 3, " in tile["label"] for tile in picked()["tiles"])
     board.toggle(key="digit_pick_mistakes").set_value(True).run()
     wrong = int(((known.labels == 3) & (known.predicted != 3)).sum())

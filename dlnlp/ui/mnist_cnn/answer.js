@@ -28,7 +28,7 @@ export default function ({ data, parentElement }) {
   const root = find(".answer"),
     bars = find(".bars");
   setText(find("h2"), data.headline);
-  setText(find(".below"), data.below);
+  setText(find(".told"), data.below);
   setText(find("summary"), data.score);
   setText(find(".about"), data.about);
   setText(find(".note"), data.note);

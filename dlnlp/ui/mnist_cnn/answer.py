@@ -43,10 +43,9 @@ class AnswerData(TypedDict):
 _HTML = """
 <div class="answer" role="status">
   <h2></h2>
-  <p class="below"></p>
+  <p class="below"><span class="told"></span> <span class="note"></span></p>
   <div class="bars" role="img"></div>
   <details><summary></summary><p class="about"></p></details>
-  <p class="note"></p>
 </div>
 """
 _mount = component(__file__, _HTML)

@@ -8,7 +8,7 @@ from dlnlp.ui.mnist_cnn import loading, state
 from dlnlp.ui.mnist_cnn.gallery import Group, Tile, gallery
 from dlnlp.ui.shell.numbers import probability
 
-PER_PAGE = 40
+PER_PAGE = 35
 _CLASS, _ONLY, _PAGE = "digit_pick_class", "digit_pick_mistakes", "digit_pick_page"
 _ALL = "all"
 
