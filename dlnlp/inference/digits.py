@@ -64,7 +64,7 @@ class DigitRuntime:
         shapes = {output.name: output.shape for output in self._session.get_outputs()}
         inputs = {entry.name: entry.shape for entry in self._session.get_inputs()}
         self.layers = tuple(name.removeprefix(_LAYER) for name in shapes if name.startswith(_LAYER))
-        missing = {"logits", "embedding", "conv1.kernel"} - shapes.keys()
+        missing = {"logits", "embedding"} - shapes.keys()
         if missing or list(inputs) != ["images"] or not self.layers:
             raise ValueError(
                 f"the graph takes {sorted(inputs)} and gives {sorted(shapes)}: it does not read "
@@ -100,11 +100,6 @@ class DigitRuntime:
         """Activations of every layer for one picture ``[28, 28]``, float32 ``[h, w, c]`` each."""
         found = self._asked([_LAYER + name for name in self.layers], image[None])
         return {name: maps[0] for name, maps in zip(self.layers, found, strict=True)}
-
-    def first_filters(self) -> Floats:
-        """Weights of the first layer's filters, float32 ``[k, k, c]``."""
-        blank = np.zeros((1, self.side, self.side), np.float32)
-        return self._asked(["conv1.kernel"], blank)[0]
 
     def _asked(self, names: Sequence[str], images: NDArray[Any]) -> list[Floats]:
         pixels = np.ascontiguousarray(images[..., None], np.float32)
@@ -187,10 +182,6 @@ class DigitPredictor(Predictor):
     def layers_of(self, image: NDArray[Any]) -> dict[str, Floats]:
         """Activations of each layer for a picture ``[28, 28]``: name to float32 ``[h, w, c]``."""
         return self.runtime.maps(image)
-
-    def first_filters(self) -> Floats:
-        """Weights of the first layer's filters, float32 ``[k, k, c]``; positive: ink helps."""
-        return self.runtime.first_filters()
 
     def neighbours(self, embedding: Floats, count: int = 16) -> tuple[tuple[int, int, float], ...]:
         """Training digits with the embedding most similar to ``[D]``: row, label, cosine."""

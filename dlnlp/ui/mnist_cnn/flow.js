@@ -36,7 +36,8 @@ function newDiagram(root) {
     masks = new Map(),
     edges = [],
     lines = new Map(),
-    layout = null;
+    layout = null,
+    pointed = null; // what the panel shows
 
   const home = () => ({ kind: "class", index: view.digit });
   const nodeOf = (thing) => stage.querySelector(`[data-id="${idOf(thing)}"]`);
@@ -114,7 +115,8 @@ function newDiagram(root) {
   }
 
   function show(thing) {
-    const id = idOf(thing),
+    pointed = idOf(thing);
+    const id = pointed,
       path = pathOf(edges, id),
       resting = thing === open && thing.kind === "class";
     stage.classList.toggle("lit", !resting);
@@ -166,7 +168,10 @@ function newDiagram(root) {
   }
 
   const thingOf = (event) => event.target.closest?.("button.node")?.thing;
-  stage.onpointerover = (event) => show(thingOf(event) ?? open);
+  stage.onpointerover = (event) => {
+    const thing = thingOf(event) ?? open;
+    if (idOf(thing) !== pointed) show(thing);
+  };
   stage.onpointerleave = () => show(open);
   stage.onfocusin = (event) => {
     const thing = thingOf(event);

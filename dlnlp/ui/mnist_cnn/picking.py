@@ -80,5 +80,7 @@ def pick_test_digit() -> None:
         if pages > 1:
             st.button("More", on_click=_turn, args=(pages,))
         st.caption(
-            f"{len(rows):,} digits" + (f", page {page + 1:,} of {pages:,}" if pages > 1 else "")
+            f"{len(rows):,} digits"
+            + (f", page {page + 1:,} of {pages:,}" if pages > 1 else "")
+            + ". MNIST, Y. LeCun and C. Cortes, CC BY-SA 3.0"
         )
