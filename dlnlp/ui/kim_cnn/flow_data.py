@@ -1,0 +1,297 @@
+"""What the drawing of the network is made from: every number of one text, as plain JSON.
+
+Filters are numbered as in the network, from 0; words as they were read. Lists of the same group
+belong together: the n-th entry of each speaks of the same word, or of the same filter.
+"""
+
+from collections.abc import Sequence
+from typing import Any, TypedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dlnlp.explain.evidence import Evidence
+from dlnlp.explain.filter_reading import read_filter
+from dlnlp.explain.log_odds import probabilities
+from dlnlp.explain.places import Places, logits_without, most_places, places_of
+from dlnlp.explain.word_losses import word_losses
+from dlnlp.inference import KimCnnPredictor
+from dlnlp.inference.sentiment_result import SentimentResult
+
+MANY_WORDS = (
+    400  # from here on, words that no filter chose and that stand far from all are left out
+)
+NEAR = 8  # words
+MAX_WORD = 40  # characters
+MAX_GAP = 8
+FOUND = 12
+
+
+class WordsData(TypedDict):
+    """The words that are drawn."""
+
+    number: list[int]
+    text: list[str]
+    after: list[str]  # what stands between it and the next word
+    known: list[int]  # 0: read as the unknown word
+    share: list[float]
+    lost: list[float]
+    neighbours: list[float]  # with biases, fallback and met: the way from the share to the loss
+    biases: list[float]
+    fallback: list[float]
+    met: list[float]
+    probability: list[float]  # without the word
+
+
+class FiltersData(TypedDict):
+    """The filters that fired, the one that adds most first."""
+
+    number: list[int]
+    start: list[int]
+    products: list[list[float]]  # of each word of its window with the filter
+    bias: list[float]
+    weight: list[float]
+
+
+class PlaceData(TypedDict):
+    """Adjacent words where filters fire; filters by their number."""
+
+    start: int
+    stop: int
+    named: list[int]
+    others: list[int]
+    lost: float | None  # None: no word would be left
+    probability: float | None
+
+
+class DetailData(TypedDict):
+    """More about one filter."""
+
+    number: int
+    width: int
+    weight: float
+    windows: int
+    map: list[list[float]]  # the windows where it is above 0: first word, value
+    phrases: list[list[Any]]  # text and value
+    active_share: float
+    mean: float
+
+
+class FoundData(TypedDict):
+    """The filters whose phrases hold some words, those that add most here first."""
+
+    query: str
+    many: int
+    filters: list[dict[str, Any]]
+
+
+class FlowData(TypedDict):
+    """Everything the component draws."""
+
+    words: WordsData
+    many_words: int
+    embedding_dim: int
+    widths: list[int]
+    many_filters: int
+    filters: FiltersData
+    places: list[PlaceData]
+    elsewhere: list[int]
+    details: list[DetailData]
+    class_names: list[str]
+    probabilities: list[float]
+    target: int
+    predicted: int
+    logit: float  # of the target
+    offset: float  # where the probability of the target is one half
+    bias: float  # the output's own
+    word_bias: float  # what the words' shares and the logit differ by
+    opened: int | None
+    found: FoundData | None
+
+
+def flow_data(
+    result: SentimentResult, predictor: KimCnnPredictor, evidence: Evidence, target: int
+) -> FlowData:
+    """Take a text apart for one class.
+
+    Args:
+        result: What the network read.
+        predictor: The model that read it.
+        evidence: Its exact contribution.
+        target: Index of the class.
+    """
+    network, side = predictor.runtime.network, 1 if target else -1
+    contributions = side * evidence.filters.astype(np.float64)
+    places = places_of(result, network, contributions, most_places(len(result.tokens)))
+    spans = [(place.start, place.stop) for place in places.places]
+    without = logits_without(result, predictor.runtime, spans)
+    logit = side * result.logit
+    named = [number for place in places.places for number in place.named]
+    return FlowData(
+        words=_words(result, predictor, target, places),
+        many_words=len(result.tokens),
+        embedding_dim=predictor.runtime.embeddings.shape[1],
+        widths=list(predictor.widths),
+        many_filters=len(predictor.filters),
+        filters=_filters(result, predictor, contributions, side),
+        places=[
+            PlaceData(
+                start=place.start,
+                stop=place.stop,
+                named=list(place.named),
+                others=list(place.others),
+                lost=None if rest is None else round(logit - side * rest, 4),
+                probability=None
+                if rest is None
+                else round(float(probabilities(np.array(side * rest))), 4),
+            )
+            for place, rest in zip(places.places, without, strict=True)
+        ],
+        elsewhere=list(places.elsewhere),
+        details=[detail(result, predictor, number, side) for number in named],
+        class_names=list(result.class_names),
+        probabilities=[float(f"{share:.6g}") for share in result.probabilities],
+        target=target,
+        predicted=result.predicted,
+        logit=round(logit, 6),
+        offset=0.0,
+        bias=round(side * evidence.classifier_bias, 6),
+        word_bias=round(side * evidence.bias, 6),
+        opened=None,
+        found=None,
+    )
+
+
+def _words(
+    result: SentimentResult, predictor: KimCnnPredictor, target: int, places: Places
+) -> WordsData:
+    losses = word_losses(result, predictor.runtime.network, target)
+    kept = np.flatnonzero(_drawn(result, predictor, places)).tolist()
+
+    def rounded(values: NDArray[np.float64]) -> list[float]:
+        return [round(float(value), 4) for value in values[kept]]
+
+    spans = [*result.token_spans.tolist(), [len(result.text), 0]]
+    read_to = len(result.text) if result.cut_from is None else result.cut_from
+    gaps = [result.text[spans[i][1] : min(spans[i + 1][0], read_to)] for i in kept]
+    return WordsData(
+        number=kept,
+        text=[_short(result.text[spans[i][0] : spans[i][1]], MAX_WORD) for i in kept],
+        after=[_gap(gap) for gap in gaps],
+        known=result.token_known[kept].astype(int).tolist(),
+        share=rounded(losses.shares),
+        lost=rounded(losses.lost),
+        neighbours=rounded(losses.neighbours),
+        biases=rounded(losses.biases),
+        fallback=rounded(losses.fallback),
+        met=rounded(losses.met),
+        probability=rounded(losses.probabilities),
+    )
+
+
+def _drawn(
+    result: SentimentResult, predictor: KimCnnPredictor, places: Places
+) -> NDArray[np.bool_]:
+    """Which words are drawn: all, or in a long text those that filters chose and their next."""
+    words = len(result.tokens)
+    if words <= MANY_WORDS:
+        return np.ones(words, np.bool_)
+    drawn = np.zeros(words, np.bool_)
+    drawn[:NEAR] = True
+    for place in places.places:
+        drawn[max(place.start - NEAR, 0) : place.stop + NEAR] = True
+    widths = predictor.runtime.network.filter_widths
+    for number in np.flatnonzero(result.pooled > 0):
+        drawn[result.positions[number] : result.positions[number] + widths[number]] = True
+    return drawn
+
+
+def _short(text: str, most: int) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _gap(text: str) -> str:
+    """Punctuation after a word, and one space where there is white space."""
+    short = _short(text, MAX_GAP)
+    lead = " " if text[:1].isspace() and short else ""
+    return lead + short + (" " if text[-1:].isspace() else "")
+
+
+def _filters(
+    result: SentimentResult,
+    predictor: KimCnnPredictor,
+    contributions: NDArray[np.float64],
+    side: int,
+) -> FiltersData:
+    network = predictor.runtime.network
+    order = np.argsort(-np.abs(contributions), kind="stable")
+    order = order[result.pooled[order] > 0]
+    products = network.winning_products(result.positions, result.token_ids)
+    widths = np.minimum(network.filter_widths, len(result.tokens) - result.positions)
+    return FiltersData(
+        number=order.tolist(),
+        start=result.positions[order].tolist(),
+        products=[np.round(products[f, : widths[f]], 4).tolist() for f in order],
+        bias=[round(float(network.biases[f]), 4) for f in order],
+        weight=[round(side * float(network.output_weights[f]), 5) for f in order],
+    )
+
+
+def detail(
+    result: SentimentResult, predictor: KimCnnPredictor, number: int, side: int
+) -> DetailData:
+    """Where else a filter fires in the text, and what it listens to.
+
+    Args:
+        result: What the network read.
+        predictor: The model that read it.
+        number: Of the filter, from 0.
+        side: 1, or -1 where its weight speaks for the other class.
+    """
+    reading, entry = (
+        read_filter(result, predictor.runtime.network, number),
+        predictor.filters[number],
+    )
+    above = np.flatnonzero(reading.values > 0)
+    return DetailData(
+        number=number,
+        width=reading.width,
+        weight=round(side * reading.weight, 5),
+        windows=len(reading.values),
+        map=[[int(start), round(float(reading.values[start]), 3)] for start in above],
+        phrases=[[phrase.text, round(phrase.value, 2)] for phrase in entry.phrases],
+        active_share=entry.active_share,
+        mean=entry.mean,
+    )
+
+
+def find_filters(
+    predictor: KimCnnPredictor, contributions: NDArray[np.float64], query: str
+) -> FoundData:
+    """The filters whose phrases hold all of some words, or that have a number, counted from 1.
+
+    Args:
+        predictor: The model.
+        contributions: What each filter adds to the text, float64 ``[K]``.
+        query: What a visitor typed.
+    """
+    words = query.lower().split()[:10]
+    hits = []
+    for number in np.argsort(-np.abs(contributions), kind="stable").tolist():
+        phrases = [phrase.text for phrase in predictor.filters[number].phrases]
+        if words == [str(number + 1)] or (words and _all_in(words, phrases)):
+            hits.append((number, phrases))
+    return FoundData(
+        query=query,
+        many=len(hits),
+        filters=[
+            {"number": number, "phrases": phrases, "adds": round(float(contributions[number]), 4)}
+            for number, phrases in hits[:FOUND]
+        ],
+    )
+
+
+def _all_in(words: Sequence[str], phrases: Sequence[str]) -> bool:
+    text = "\n".join(phrases)
+    return all(word in text for word in words)
