@@ -2,12 +2,13 @@ import { el, svg } from "../shell/element.js";
 import { announce, listen } from "../shell/linked.js";
 import { buildControls, refreshControls } from "./flow_controls.js";
 import { drawBands } from "./flow_drawing.js";
-import { put } from "./flow_parts.js";
+import { foundPanel } from "./flow_filter_panel.js";
+import { moveTo, next, setStops } from "./flow_keys.js";
 import { SIZES, arrange, columns, wrap } from "./flow_layout.js";
 import { buildModel } from "./flow_model.js";
 import { drawNarrow } from "./flow_narrow.js";
-import { foundPanel } from "./flow_filter_panel.js";
 import { panelOf } from "./flow_panel.js";
+import { put } from "./flow_parts.js";
 import { light, sentenceOf } from "./flow_paths.js";
 
 // The network for one text: draws it, and follows mouse and keyboard.
@@ -23,98 +24,69 @@ function rulers(root) {
     return pen.measureText(text).width;
   };
   const cut = (text, room, size) => {
+    if (measure(text, size) <= room) return text;
     let short = text;
-    while (short && measure(short === text ? text : `${short}…`, size) > room)
-      short = short.slice(0, -1);
-    return short === text ? text : short ? `${short.trimEnd()}…` : "";
+    while (short && measure(`${short}…`, size) > room) short = short.slice(0, -1);
+    return short && `${short.trimEnd()}…`;
   };
   return { measure, cut };
 }
 
 function draw(state) {
   const { root, model } = state;
+  if (!model || !state.width) return;
   const at = columns(state.width);
   const { measure, cut } = rulers(root);
   const lines = wrap(model.words, (text) => measure(text, SIZES.text), at.text);
   const plan = arrange(model, lines, at);
-  const drawing = svg("svg", {
-    class: "drawing",
-    role: "group",
-    "aria-label": "The network, for this text",
-  });
-  const focused = drawingFocus(state);
+  const label = "The network, for this text";
+  const drawing = svg("svg", { class: "drawing", role: "group", "aria-label": label });
+  const active = root.getRootNode().activeElement;
+  const focused = active && state.drawing.contains(active) ? active.dataset.id : null;
   state.drawing.replaceWith(drawing);
   Object.assign(state, { drawing, at, plan });
   const look = { measure, cut, shade: state.shade, left: at.text[0] };
-  state.sum =
-    at.kind === "narrow"
-      ? drawNarrow(drawing, model, at, plan, look)
-      : drawBands(drawing, model, at, plan, look);
+  const draws = at.kind === "narrow" ? drawNarrow : drawBands;
+  state.sum = draws(drawing, model, at, plan, look);
   const height = state.sum.height ?? plan.height;
-  for (const [name, value] of [
-    ["viewBox", `0 0 ${at.width} ${height}`],
-    ["width", at.width],
-    ["height", height],
-  ])
-    drawing.setAttribute(name, value);
+  drawing.setAttribute("viewBox", `0 0 ${at.width} ${height}`);
+  drawing.setAttribute("width", at.width);
+  drawing.setAttribute("height", height);
   state.marks = put(drawing, "g", { class: "marks", "aria-hidden": "true" });
   wire(state);
   show(state, state.picked);
-  if (focused) drawing.querySelector(`[data-id="${focused}"]`)?.focus({ preventScroll: true });
+  if (focused) nodeOf(state, focused)?.focus({ preventScroll: true });
 }
 
-function drawingFocus(state) {
-  const active = state.root.getRootNode().activeElement;
-  return active && state.drawing.contains(active) ? active.dataset.id : null;
-}
+const nodeOf = (state, id) => state.drawing.querySelector(`.target[data-id="${id}"]`);
+const idOf = (event) => event.target.closest?.(".target")?.dataset.id ?? null;
 
-/** One stop of the Tab key for words, one for filters, one for the answer. */
 function wire(state) {
-  for (const column of state.drawing.querySelectorAll(".words, .rows, .sum")) {
-    const stops = [...column.querySelectorAll(".target")];
-    const current = stops.find((node) => node.dataset.id === state.picked) ?? stops[0];
-    current?.setAttribute("tabindex", 0);
-  }
-  state.drawing.onpointerover = (event) =>
-    point(state, event.target.closest(".target")?.dataset.id ?? null);
-  state.drawing.onpointerleave = () => point(state, null);
-  state.drawing.onclick = (event) =>
-    pick(state, event.target.closest(".target")?.dataset.id ?? "answer");
-  state.drawing.onfocusin = (event) => {
-    if (event.target.matches(":focus-visible")) point(state, event.target.dataset.id);
-  };
-  state.drawing.onfocusout = () => point(state, null);
-  state.drawing.onkeydown = (event) => steer(state, event);
+  const { drawing } = state;
+  setStops(drawing, state.picked);
+  drawing.onpointerover = (event) => point(state, idOf(event));
+  drawing.onpointerleave = () => point(state, null);
+  drawing.onclick = (event) => pick(state, idOf(event) ?? "answer");
+  drawing.addEventListener("focusin", (event) => {
+    if (event.target.matches(":focus-visible")) point(state, idOf(event));
+  });
+  drawing.addEventListener("focusout", () => point(state, null));
 }
 
 function steer(state, event) {
-  const node = event.target.closest(".target");
   if (event.key === "Escape") pick(state, "answer");
+  const node = event.target.closest(".target");
   if (!node) return;
   if (event.key === "Enter" || event.key === " ") {
     event.preventDefault();
     pick(state, node.dataset.id);
+    state.status.textContent = "The numbers are below the drawing.";
     return;
   }
-  const column = node.parentNode;
-  const stops = [...column.querySelectorAll(".target")];
-  const inWords = column.classList.contains("words");
-  const along = { ArrowDown: 1, ArrowUp: -1, ...(inWords ? { ArrowRight: 1, ArrowLeft: -1 } : {}) }[
-    event.key
-  ];
-  let next = along && stops[stops.indexOf(node) + along];
-  const last = inWords && event.key === "ArrowRight" && !next;
-  if (!along || last) {
-    const across = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    const all = [...state.drawing.querySelectorAll(".words, .rows, .sum")];
-    const other = across && all[all.indexOf(column) + across];
-    next = other?.querySelector('[tabindex="0"]');
-  }
-  if (!next) return;
+  const other = next(state.drawing, node, event.key);
+  if (!other) return;
   event.preventDefault();
-  if (next.parentNode === column) node.setAttribute("tabindex", -1);
-  next.setAttribute("tabindex", 0);
-  next.focus();
+  moveTo(other, node);
 }
 
 /** Light the path of what is pointed at; with nothing, of what was picked. */
@@ -133,42 +105,54 @@ function show(state, id) {
 function pick(state, id) {
   state.picked = id;
   state.found = null;
+  state.status.textContent = "";
   show(state, id);
   fillPanel(state);
-  const number = id[0] === "f" ? Number(id.slice(1)) : null;
-  if (number !== null && !state.model.details.has(number)) state.ask("opened", number);
 }
 
 function fillPanel(state) {
-  const choose = (id) => pick(state, id);
-  const nodes = state.found
-    ? foundPanel(state.found, choose)
-    : panelOf(state.model, state.picked, choose);
-  state.panel.replaceChildren(...nodes);
+  const choose = (id) => {
+    pick(state, id);
+    (nodeOf(state, id) ?? state.panel).focus();
+  };
+  const { found, model, picked } = state;
+  state.panel.replaceChildren(
+    ...(found ? foundPanel(found, choose) : panelOf(model, picked, choose)),
+  );
+  const number = picked[0] === "f" ? Number(picked.slice(1)) : null;
+  if (number !== null && !model.details.has(number)) state.ask("opened", number);
+}
+
+/** Show the filters that a search finds; Python is asked only for what it was not asked last. */
+function search(state, query) {
+  if (query && state.model.data.found?.query === query) {
+    state.found = state.model.data.found;
+    fillPanel(state);
+  } else if (query) state.ask("query", query);
+  else pick(state, "answer");
 }
 
 function begin(root) {
   const state = { root, picked: "answer", pointed: null, shade: "share", width: 0, self: {} };
   state.said = el("p", "said");
+  state.status = el("p", "status");
+  state.status.setAttribute("role", "status");
   state.drawing = svg("svg");
   state.panel = el("div", "panel");
-  state.panel.setAttribute("aria-live", "polite");
-  state.panel.onkeydown = (event) => {
-    if (event.key === "Escape") pick(state, "answer");
-  };
+  state.panel.setAttribute("role", "group");
+  state.panel.setAttribute("aria-label", "The numbers");
+  state.panel.tabIndex = -1;
   state.controls = buildControls(state, {
     shade: () => draw(state),
-    answer: () => pick(state, "answer"),
+    search: (query) => search(state, query),
   });
-  root.replaceChildren(state.controls.bar, state.drawing, state.said, state.panel);
-  state.stop = listen(
-    SCOPE,
-    (pointed) => {
-      const id = pointed?.token === undefined ? null : `w${pointed.token}`;
-      if (state.model) show(state, id ?? state.picked);
-    },
-    state.self,
-  );
+  root.replaceChildren(state.controls.bar, state.drawing, state.said, state.status, state.panel);
+  root.onkeydown = (event) => steer(state, event);
+  const heard = (pointed) => {
+    const id = pointed?.token === undefined ? null : `w${pointed.token}`;
+    if (state.plan) show(state, id ?? state.picked);
+  };
+  state.stop = listen(SCOPE, heard, state.self);
   state.observer = new ResizeObserver(() => {
     const width = Math.floor(root.clientWidth);
     if (width < 1 || width === state.width) return;
@@ -176,6 +160,7 @@ function begin(root) {
     draw(state);
   });
   state.observer.observe(root);
+  document.fonts?.ready.then(() => draw(state)); // its letters have other widths
   states.set(root, state);
   return state;
 }
@@ -183,18 +168,21 @@ function begin(root) {
 export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".flow");
   const state = states.get(root) ?? begin(root);
-  state.ask = (name, value) => setStateValue(name, value);
-  const { opened, found, ...content } = data;
+  state.ask = setStateValue;
+  const { found, ...content } = data;
   const signature = JSON.stringify(content);
   const changed = signature !== state.signature;
   state.signature = signature;
-  if (changed || opened !== null) state.model = buildModel(data);
-  if (changed && !state.model.byToken.has(Number(state.picked.slice(1))) && state.picked[0] !== "f")
-    state.picked = "answer";
-  state.found = found && found.query !== state.seen ? found : null;
-  state.seen = found?.query;
+  state.model = buildModel(data);
+  const before = state.text;
+  state.text = data.words.text.join(" ");
+  // Words and places have other numbers in another text; filters keep theirs.
+  if (before !== state.text && state.picked[0] !== "f") state.picked = "answer";
+  if (found && found.query !== state.query) state.found = found;
+  else if (before !== state.text) state.found = null;
+  state.query = found?.query;
   refreshControls(state);
-  if (state.width && changed) draw(state);
+  if (changed) draw(state);
   fillPanel(state);
   return () => {
     state.stop();

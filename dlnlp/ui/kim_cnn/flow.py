@@ -80,7 +80,6 @@ def asked_for(
     data = FlowData(**data)
     if opened is not None and all(known["number"] != opened for known in data["details"]):
         data["details"] = [*data["details"], detail(result, predictor, opened, side)]
-        data["opened"] = opened
     if isinstance(query, str) and query.strip():
         shares = side * evidence(result, predictor.runtime.network).filters.astype(np.float64)
         data["found"] = find_filters(predictor, shares, query[:60])

@@ -5,8 +5,8 @@ import { many, percent, total } from "./flow_numbers.js";
 
 /**
  * @param {object} state of flow.js; `shade` is changed here
- * @param {{shade: () => void, answer: () => void}} after what to do when the shade has changed, and
- *   when the search is emptied
+ * @param {{shade: () => void, search: (query: string) => void}} after what to do when the shade has
+ *   changed, and what searches
  */
 export function buildControls(state, after) {
   const bar = el("div", "controls");
@@ -36,10 +36,10 @@ export function buildControls(state, after) {
   find.maxLength = 60;
   find.placeholder = "Find a filter: word or number";
   find.setAttribute("aria-label", "Find a filter by what it listens to, or by its number");
-  find.onchange = () => {
-    const query = find.value.trim();
-    state.ask("query", query);
-    if (!query) after.answer();
+  const search = () => after.search(find.value.trim());
+  find.onchange = search;
+  find.onkeydown = (event) => {
+    if (event.key === "Enter") search();
   };
   const summary = el("span", "summary");
   bar.append(label("Logit of", classes), label("Words shaded by", shades), find, summary);

@@ -105,7 +105,6 @@ class FlowData(TypedDict):
     offset: float  # where the probability of the target is one half
     bias: float  # the output's own
     word_bias: float  # what the words' shares and the logit differ by
-    opened: int | None
     found: FoundData | None
 
 
@@ -157,7 +156,6 @@ def flow_data(
         offset=0.0,
         bias=round(side * evidence.classifier_bias, 6),
         word_bias=round(side * evidence.bias, 6),
-        opened=None,
         found=None,
     )
 

@@ -132,7 +132,7 @@ export function foundPanel(found, pick) {
     cells: [
       words(`no. ${filter.number + 1}`),
       amount(filter.adds),
-      el("td", "words long", filter.phrases.join(" · ")),
+      el("td", "wording long", filter.phrases.join(" · ")),
     ],
     pick: () => pick(`f${filter.number}`),
   }));

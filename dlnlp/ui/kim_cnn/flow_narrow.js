@@ -56,7 +56,7 @@ export function drawNarrow(root, model, at, plan, look) {
       }
     }
   }
-  const rows = put(root, "g", { class: "rows", role: "group", "aria-label": "The filters" });
+  const rows = put(root, "g", { class: "flow-rows", role: "group", "aria-label": "The filters" });
   let y = plan.textBottom + 10;
   for (const row of away) {
     const name =
@@ -98,7 +98,7 @@ function drawAnswer(root, model, at) {
   const { data } = model;
   const share = data.probabilities[data.predicted];
   const name = data.class_names[data.predicted];
-  const group = put(root, "g", { class: "sum", role: "group", "aria-label": "The answer" });
+  const group = put(root, "g", { class: "flow-sum", role: "group", "aria-label": "The answer" });
   const node = target(
     group,
     "answer",

@@ -11,7 +11,9 @@ export function sentenceOf(model, id) {
   const number = Number(id.slice(1));
   if (id[0] === "w" && model.byToken.has(number))
     return bothNumbers(model.byToken.get(number), data.many_words === 1);
-  const row = model.rows.find((one) => one.id === id);
+  const filter = id[0] === "f" ? model.byNumber.get(number) : undefined;
+  const alone = filter && { kind: "filter", filters: [filter], parts: [filter.adds] };
+  const row = alone ?? model.rows.find((one) => one.id === id);
   if (row) return `${labelOf(model, row)}.`;
   const name = data.class_names[data.target];
   return `${many(model.words.length ? data.many_words : 0, "word")} add up to a logit of ${signed(data.logit)} for ${name}: ${percent(data.probabilities[data.target])}. Point at a word or a filter to follow its path; click for the numbers.`;
@@ -39,6 +41,7 @@ export function light(state, id) {
     const filter = model.byNumber.get(number);
     wordsOf(filter.start, filter.stop);
     ring(state, filter.start, filter.stop, "ring");
+    for (const row of model.rows) if (row.filters.includes(filter)) on(row.id);
     const detail = model.details.get(number);
     for (const { start, value } of bestWindows(detail?.map ?? [], detail?.width ?? 1, 4).slice(1)) {
       wordsOf(start, start + detail.width);

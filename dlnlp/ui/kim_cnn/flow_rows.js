@@ -6,7 +6,7 @@ import { put, target } from "./flow_parts.js";
 // The second band: a line for each filter that is named, and one for the others of its place.
 
 export function drawRows(root, model, at, plan, look) {
-  const group = put(root, "g", { class: "rows", role: "group", "aria-label": "The filters" });
+  const group = put(root, "g", { class: "flow-rows", role: "group", "aria-label": "The filters" });
   for (const place of plan.places)
     put(group, "path", {
       class: "bracket",

@@ -8,7 +8,7 @@ import { put, target } from "./flow_parts.js";
 export function drawSum(root, under, model, at, plan) {
   const { data } = model;
   const sum = stacks(model, plan);
-  const group = put(root, "g", { class: "sum", role: "group", "aria-label": "The sum" });
+  const group = put(root, "g", { class: "flow-sum", role: "group", "aria-label": "The sum" });
   const name = data.class_names[data.predicted];
   const label = `${name} ${percent(data.probabilities[data.predicted])}; logit of ${data.class_names[data.target]} ${signed(data.logit)}`;
   const node = target(group, "answer", "answer", label);

@@ -13,7 +13,7 @@ export function column(title, note, ...nodes) {
 
 export const amount = (value, digits = 2) => el("td", side(value), signed(value, digits));
 
-export const words = (text) => el("td", "words", text);
+export const words = (text) => el("td", "wording", text);
 
 export const number = (text) => el("td", "", text);
 
@@ -22,7 +22,10 @@ export function table(heads, rows) {
   const node = el("table");
   if (heads.some(Boolean)) {
     const head = el("tr");
-    head.append(...heads.map((text) => el("th", "", text)));
+    const kinds = rows[0]?.cells.map((cell) =>
+      cell.classList.contains("wording") ? "wording" : "",
+    );
+    head.append(...heads.map((text, n) => el("th", kinds?.[n], text)));
     node.append(head);
   }
   for (const { cells, sum, pick } of rows) {

@@ -8,7 +8,7 @@ import { opacityOf, put, target } from "./flow_parts.js";
 export function drawWords(root, model, plan, look) {
   const only = model.data.many_words === 1;
   const most = Math.max(1e-6, ...model.words.map((word) => Math.abs(word.share)));
-  const group = put(root, "g", { class: "words", role: "group", "aria-label": "The words" });
+  const group = put(root, "g", { class: "flow-words", role: "group", "aria-label": "The words" });
   for (const line of plan.lines) {
     if (line.folded)
       put(
@@ -19,7 +19,7 @@ export function drawWords(root, model, plan, look) {
       );
     for (const box of line.words) {
       const word = model.byToken.get(box.token);
-      const node = target(group, `w${box.token}`, "word", bothNumbers(word, only));
+      const node = target(group, `w${box.token}`, "flow-word", bothNumbers(word, only));
       const value = look.shade === "lost" ? word.lost : word.share;
       const frame = { x: box.x - 1.5, y: line.y - 10, width: box.width + 3, height: 19, rx: 3 };
       put(node, "rect", {

@@ -1,0 +1,58 @@
+// A small network's answer to "not bad. Not a dull minute": 5 filters, two places.
+
+export const DATA = {
+  words: {
+    number: [0, 1, 2, 3, 4, 5],
+    text: ["not", "bad", "Not", "a", "dull", "minute"],
+    after: [" ", ". ", " ", " ", " ", ""],
+    known: [1, 1, 1, 1, 1, 0],
+    share: [0.4, -0.7, 0, 0.1, -0.35, 0],
+    lost: [1.2, -0.5, 0, 0.1, -0.9, 0],
+    neighbours: [0.8, 0.3, 0, 0, -0.5, 0],
+    biases: [0, 0, 0, 0, 0, 0],
+    fallback: [0, 0.1, 0, 0, 0.05, 0],
+    met: [0, 0, 0, 0, 0, 0],
+    probability: [0.2, 0.6, 0.4, 0.4, 0.6, 0.4],
+  },
+  many_words: 6,
+  embedding_dim: 4,
+  widths: [1, 2],
+  many_filters: 8,
+  filters: {
+    number: [3, 6, 1, 4, 7],
+    start: [0, 4, 1, 3, 3],
+    products: [[0.5, 1.5], [2], [1], [0.25, 0.5], [0.1, 0.2]],
+    bias: [0, -1, 0, 0.25, 0.2],
+    weight: [-0.3, -0.25, 0.2, 0.2, 0.1],
+  },
+  places: [
+    { start: 0, stop: 2, named: [3], others: [1], lost: -0.3, probability: 0.45 },
+    { start: 3, stop: 5, named: [6], others: [4, 7], lost: -0.1, probability: 0.4 },
+  ],
+  elsewhere: [],
+  details: [
+    {
+      number: 3,
+      width: 2,
+      weight: -0.3,
+      windows: 5,
+      map: [
+        [0, 2],
+        [1, 1.5],
+        [4, 0.5],
+      ],
+      phrases: [["not good", 3.1]],
+      active_share: 0.5,
+      mean: 0.4,
+    },
+  ],
+  class_names: ["negative", "positive"],
+  probabilities: [0.6, 0.4],
+  target: 1,
+  predicted: 0,
+  logit: -0.4,
+  offset: 0,
+  bias: 0.0,
+  word_bias: 0.15,
+  found: null,
+};

@@ -1,0 +1,125 @@
+"""The numbers that the drawing is made from add up, are few, and carry no character that is cut."""
+
+import json
+
+import numpy as np
+import pytest
+
+from dlnlp.artifacts import WEIGHTS
+from dlnlp.explain.evidence import evidence
+from dlnlp.inference import KimCnnPredictor
+from dlnlp.ui.kim_cnn.flow_data import (
+    MAX_GAP,
+    MAX_WORD,
+    FlowData,
+    detail,
+    find_filters,
+    flow_data,
+)
+from tests.ui.kim_cnn.kim_results import tiny_predictor
+
+TEXTS = (
+    "  The  film is VERY good!\n\nBut the <b>price</b>, alas. It stopped.  Great zither.  ",
+    "good",
+    "xqzv frobnicate",
+    "🙂👍🏽 good 👨‍👩‍👧 film\0 كتاب جميل",
+    "not good , " * 12,
+    "x" * 5_000 + " good " + "!?" * 3_000,
+)
+
+
+def taken_apart(
+    text: str, target: int | None = None, predictor: KimCnnPredictor | None = None
+) -> FlowData:
+    predictor = predictor or tiny_predictor()
+    result = predictor.predict(text)
+    found = evidence(result, predictor.runtime.network)
+    return flow_data(result, predictor, found, result.predicted if target is None else target)
+
+
+def size(data: FlowData) -> int:
+    return len(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+@pytest.mark.parametrize("target", [0, 1])
+@pytest.mark.parametrize("text", TEXTS)
+def test_filters_and_words_each_add_up_to_the_logit(text: str, target: int) -> None:
+    data = taken_apart(text, target)
+    result, words, filters = tiny_predictor().predict(text), data["words"], data["filters"]
+    assert data["logit"] == pytest.approx(result.logit if target else -result.logit, abs=1e-5)
+    assert sum(words["share"]) + data["word_bias"] == pytest.approx(data["logit"], abs=1e-2)
+    adds = {
+        number: (sum(products) + bias) * weight
+        for number, products, bias, weight in zip(
+            *(filters[name] for name in ("number", "products", "bias", "weight")), strict=True
+        )
+    }
+    assert sum(adds.values()) + data["bias"] == pytest.approx(data["logit"], abs=1e-2)
+    for n, token in enumerate(words["number"]):
+        through = sum(
+            products[token - start] * weight
+            for start, products, weight in zip(
+                *(filters[name] for name in ("start", "products", "weight")), strict=True
+            )
+            if 0 <= token - start < len(products)
+        )
+        assert through == pytest.approx(words["share"][n], abs=1e-2)
+    drawn = [f for place in data["places"] for f in (*place["named"], *place["others"])]
+    assert sorted([*drawn, *data["elsewhere"]]) == sorted(filters["number"])
+    assert [known["number"] for known in data["details"]] == [
+        number for place in data["places"] for number in place["named"]
+    ]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_words_are_those_of_the_text_and_short(text: str) -> None:
+    data = taken_apart(text)
+    result, words = tiny_predictor().predict(text), data["words"]
+    assert words["number"] == list(range(len(result.tokens)))
+    for n, (start, stop) in enumerate(result.token_spans.tolist()):
+        shown = words["text"][n]
+        assert len(shown) <= MAX_WORD and len(words["after"][n]) <= MAX_GAP + 2
+        if len(shown) < MAX_WORD:
+            assert shown == " ".join(text[start:stop].split())
+    assert {len(column) for column in words.values()} == {len(result.tokens)}  # type: ignore[arg-type]
+
+
+def test_a_detail_says_where_a_filter_fires() -> None:
+    result = tiny_predictor().predict(TEXTS[0])
+    for number in np.flatnonzero(result.pooled > 0).tolist():
+        one = detail(result, tiny_predictor(), number, 1)
+        start, value = max(one["map"], key=lambda window: window[1])
+        assert start == result.positions[number]
+        assert value == pytest.approx(float(result.pooled[number]), abs=1e-3)
+        assert all(above > 0 for _, above in one["map"])
+    other = detail(result, tiny_predictor(), 0, -1)
+    assert other["weight"] == -detail(result, tiny_predictor(), 0, 1)["weight"]
+
+
+def test_filters_are_found_by_words_and_by_number() -> None:
+    entries = tiny_predictor().filters
+    shares = np.linspace(-1, 1, len(entries))
+    phrase = entries[4].phrases[0].text
+    found = find_filters(tiny_predictor(), shares, phrase.upper())
+    assert 4 in [each["number"] for each in found["filters"]]
+    assert found["many"] >= len(found["filters"]) > 0
+    sizes = [abs(each["adds"]) for each in found["filters"]]
+    assert sizes == sorted(sizes, reverse=True)
+    (only,) = find_filters(tiny_predictor(), shares, "18")["filters"]
+    assert only["number"] == 17
+    for nothing in ("no-such-word", "", "  ", "19"):
+        assert find_filters(tiny_predictor(), shares, nothing)["filters"] == []
+
+
+def test_the_shipped_network_sends_little() -> None:
+    predictor = KimCnnPredictor.load(WEIGHTS / "kim_cnn", threads=1)
+    rng = np.random.default_rng(0)
+    common = [predictor.vocabulary.words[number] for number in range(2, 3_000)]
+    for many, most in ((1, 10_000), (250, 60_000), (2_500, 150_000)):
+        data = taken_apart(" ".join(rng.choice(common, many)), None, predictor)
+        assert data["many_words"] >= many
+        assert size(data) < most, f"{many} words"
+        starts, shown = data["filters"]["start"], set(data["words"]["number"])
+        widths = [len(products) for products in data["filters"]["products"]]
+        for start, width in zip(starts, widths, strict=True):
+            assert set(range(start, start + width)) <= shown
