@@ -71,3 +71,95 @@ def word_losses(result: SentimentResult, network: KimCnnNetwork, target: int) ->
         met=np.where(held, 0, change).sum(axis=1),
         probabilities=probabilities(logit - lost),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class NextWindow:
+    """A window that filters take when a word is deleted, as it stands in the whole text.
+
+    Attributes:
+        start: its first token.
+        stop: after its last token; a window that closes over the gap holds the deleted word.
+        filters: how many take it.
+        contribution: what they add there.
+    """
+
+    start: int
+    stop: int
+    filters: int
+    contribution: float
+
+
+def next_windows(
+    result: SentimentResult, network: KimCnnNetwork, weights: NDArray[np.float64]
+) -> list[list[NextWindow]]:
+    """Where the filters that lose a word go, for each of N words: the largest contribution first.
+
+    The contributions of a word's windows add up to its :attr:`WordLosses.fallback`; what fires
+    nowhere else is left out.
+
+    Args:
+        result: prediction of the same network.
+        network: its K filters.
+        weights: float64 ``[K]``, the filters' weights in the logit.
+    """
+    words = len(result.tokens)
+    found: list[dict[tuple[int, int], tuple[int, float]]] = [{} for _ in range(words)]
+    vectors = network.vectors(result.token_ids)
+    tables = [
+        np.einsum("ne,wef->fnw", vectors, kernel, optimize=True) for kernel in network.kernels
+    ]
+    for number in np.flatnonzero(result.pooled > 0).tolist() if words > 1 else ():
+        products = tables[number // network.filters][number % network.filters].astype(np.float64)
+        values, width = _values(products), products.shape[1]
+        bias, first = float(network.biases[number]), int(result.positions[number])
+        for word in range(first, min(first + width, words)):
+            start, value = _best_without(products, values, word)
+            if value + bias <= 0:
+                continue
+            over = start < word < start + width
+            span = start, min(start + width + over, words)
+            filters, added = found[word].get(span, (0, 0.0))
+            found[word][span] = filters + 1, added + (value + bias) * float(weights[number])
+    return [
+        sorted(
+            (NextWindow(*span, *both) for span, both in windows.items()),
+            key=lambda window: -abs(window.contribution),
+        )
+        for windows in found
+    ]
+
+
+def _values(products: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Values of the windows, float64 ``[P]``, without bias; a shorter text goes on with zeros."""
+    words, width = products.shape
+    if words < width:
+        products = np.concatenate([products, np.zeros((width - words, width))])
+    windows = len(products) - width + 1
+    return np.asarray(sum(products[j : j + windows, j] for j in range(width)), np.float64)
+
+
+def _best_without(
+    products: NDArray[np.float64], values: NDArray[np.float64], word: int
+) -> tuple[int, float]:
+    """The best window without a word: where it starts in the whole text, and its value.
+
+    Args:
+        products: float64 ``[N, w]``, each word as the j-th of a window.
+        values: what `_values` makes of them.
+        word: that is deleted.
+    """
+    words, width = products.shape
+    first = max(word - width + 1, 0)
+    candidates = [(0, values[: max(word - width + 1, 0)]), (word + 1, values[word + 1 :])]
+    meeting = np.delete(products[first : word + width], word - first, axis=0)
+    if len(meeting) >= min(width, words - 1):  # windows that close over the gap
+        candidates.append((first, _values(meeting)))
+    return max(
+        (
+            (start + int(part.argmax()), float(part.max()))
+            for start, part in candidates
+            if len(part)
+        ),
+        key=lambda window: window[1],
+    )

@@ -56,8 +56,8 @@ def test_what_is_drawn_adds_up_to_the_logit(flow: Locator) -> None:
     logit = flow.locator(".flow-sum text.logit")
 
     def difference() -> float:
-        parts = numbers(amounts.all_inner_texts())
-        (whole,) = numbers(logit.all_inner_texts())
+        parts = numbers(amounts.all_text_contents())
+        (whole,) = numbers(logit.all_text_contents())
         return abs(sum(parts) - whole) / len(parts)
 
     eventually(flow.page, difference, lambda each: each <= 0.005)
@@ -138,7 +138,7 @@ def test_another_class_turns_every_sign(flow: Locator) -> None:
     select = flow.get_by_label("Class whose logit is taken apart")
     logit = flow.locator(".flow-sum text.logit")
     expect(logit).to_have_text(re.compile(r"[−+]\d"))
-    before = logit.inner_text()
+    before = logit.text_content() or ""
     other = select.locator("option:not(:checked)").get_attribute("value") or ""
     select.select_option(other)
     turned = before.translate(str.maketrans("+−", "−+"))

@@ -8,8 +8,10 @@ import pytest
 from dlnlp.artifacts import WEIGHTS
 from dlnlp.explain.evidence import evidence
 from dlnlp.explain.places import logits_without
-from dlnlp.explain.word_losses import WordLosses, word_losses
+from dlnlp.explain.word_losses import WordLosses, next_windows, word_losses
 from dlnlp.inference.kim_cnn import KimCnnPredictor
+from dlnlp.inference.kim_cnn_network import KimCnnNetwork
+from dlnlp.inference.sentiment_result import SentimentResult
 from dlnlp.text.vocabulary import UNKNOWN
 from tests.kim_cnn_results import VOCABULARY, random_runtime, result_of
 
@@ -34,6 +36,27 @@ def adds_up(found: WordLosses) -> None:
     np.testing.assert_allclose(found.lost, expected, atol=1e-9)
 
 
+def goes_on(
+    result: SentimentResult, network: KimCnnNetwork, found: WordLosses, target: int
+) -> None:
+    """The windows that filters take without a word hold all that they add there."""
+    words = len(result.tokens)
+    if words == 1:
+        return
+    weights = (1 if target else -1) * network.output_weights.astype(np.float64)
+    for word, windows in enumerate(next_windows(result, network, weights)):
+        added = sum(window.contribution for window in windows)
+        assert added == pytest.approx(found.fallback[word], abs=1e-5)
+        sizes = [abs(window.contribution) for window in windows]
+        assert sizes == sorted(sizes, reverse=True)
+        for window in windows:
+            assert 0 <= window.start < window.stop <= words
+            assert window.stop - window.start <= max(network.widths) + (
+                window.start < word < window.stop
+            )
+            assert (window.start, window.stop) != (word, word + 1)
+
+
 def test_on_200_texts_shares_add_up_and_losses_are_those_of_fresh_predictions() -> None:
     runtime = shipped().runtime
     for number, ids in enumerate(random_texts(len(shipped().vocabulary), 200)):
@@ -43,6 +66,7 @@ def test_on_200_texts_shares_add_up_and_losses_are_those_of_fresh_predictions() 
         bias = side * evidence(result, runtime.network).bias
         assert found.shares.sum() + bias == pytest.approx(side * result.logit, abs=1e-5)
         adds_up(found)
+        goes_on(result, runtime.network, found, target)
         if len(ids) > 1:
             cut = logits_without(result, runtime, [(n, n + 1) for n in range(len(ids))])
             fresh = side * np.array(cut, np.float64)
@@ -57,6 +81,7 @@ def test_texts_shorter_than_the_windows_add_up_too(bias: float) -> None:
         result = result_of(runtime, ids)
         found = word_losses(result, runtime.network, 1)
         adds_up(found)
+        goes_on(result, runtime.network, found, 1)
         total = found.shares.sum() + evidence(result, runtime.network).bias
         assert total == pytest.approx(result.logit, abs=1e-5)
 

@@ -66,7 +66,7 @@ export function refreshControls(state) {
   const placed = model.places.flatMap((place) => [...place.named, ...place.others]);
   const held = total(placed.map((filter) => Math.abs(filter.adds)));
   const share = model.gross
-    ? `; the places drawn hold ${percent(held / model.gross)} of the sum`
+    ? `; the places drawn hold ${percent(held / model.gross)} of what they add`
     : "";
   controls.summary.textContent = `${model.filters.length} of ${many(many_filters, "filter")} fired${share}`;
 }

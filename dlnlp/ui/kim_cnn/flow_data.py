@@ -14,7 +14,7 @@ from dlnlp.explain.evidence import Evidence
 from dlnlp.explain.filter_reading import read_filter
 from dlnlp.explain.log_odds import probabilities
 from dlnlp.explain.places import Places, logits_without, most_places, places_of
-from dlnlp.explain.word_losses import word_losses
+from dlnlp.explain.word_losses import next_windows, word_losses
 from dlnlp.inference import KimCnnPredictor
 from dlnlp.inference.sentiment_result import SentimentResult
 
@@ -25,6 +25,8 @@ NEAR = 8  # words
 MAX_WORD = 40  # characters
 MAX_GAP = 8
 FOUND = 12
+MOST_NEXT = 4
+LEAST_NEXT = 0.01
 
 
 class WordsData(TypedDict):
@@ -41,6 +43,9 @@ class WordsData(TypedDict):
     fallback: list[float]
     met: list[float]
     probability: list[float]  # without the word
+    next: list[
+        list[list[float]]
+    ]  # the windows that its filters take then: start, stop, how many, adds
 
 
 class FiltersData(TypedDict):
@@ -163,7 +168,10 @@ def flow_data(
 def _words(
     result: SentimentResult, predictor: KimCnnPredictor, target: int, places: Places
 ) -> WordsData:
-    losses = word_losses(result, predictor.runtime.network, target)
+    network = predictor.runtime.network
+    losses = word_losses(result, network, target)
+    weights = (1 if target else -1) * network.output_weights.astype(np.float64)
+    windows = next_windows(result, network, weights)
     kept = np.flatnonzero(_drawn(result, predictor, places)).tolist()
 
     def rounded(values: NDArray[np.float64]) -> list[float]:
@@ -184,6 +192,14 @@ def _words(
         fallback=rounded(losses.fallback),
         met=rounded(losses.met),
         probability=rounded(losses.probabilities),
+        next=[
+            [
+                [window.start, window.stop, window.filters, round(window.contribution, 3)]
+                for window in windows[word][:MOST_NEXT]
+                if abs(window.contribution) >= LEAST_NEXT
+            ]
+            for word in kept
+        ],
     )
 
 

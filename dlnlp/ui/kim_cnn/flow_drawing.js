@@ -53,7 +53,7 @@ function drawHeads(root, model, at) {
   };
   head(at.gram, "Best window", `of ${data.widths.join(", ")} words`);
   head(at.number, "Filter", "", "end");
-  head(at.map, "Feature map", wide ? "at each window" : "each window");
+  head(at.map, "Feature map", wide ? "a = b + Σ x · W" : "each window");
   head(at.value, "Max", "ReLU", "end");
   head(at.weight, "Weight", "×", "end");
   head(at.adds, "Adds", "=", "end");

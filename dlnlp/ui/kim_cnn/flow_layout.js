@@ -172,6 +172,11 @@ export function arrange(model, lines, at) {
     const water = rivers.length ? 5 + total(rivers.map((row) => heightOf(scale, row.parts))) : 3;
     drawn.push({ ...line, rivers, folded: 0, height: SIZES.line + water });
   });
+  const missing = model.data.many_words - 1 - (model.words.at(-1)?.token ?? -1); // at the end
+  if (missing > 0) {
+    if (!fold) drawn.push((fold = { words: [], rivers: [], folded: 0, height: 17 }));
+    fold.folded += missing;
+  }
   const textHeight = total(drawn.map((line) => line.height));
   const height = Math.max(at.kind === "narrow" ? 0 : 440, y, SIZES.top + textHeight + 10);
   const room = height - 14 - SIZES.top - textHeight;

@@ -5,7 +5,7 @@ import { side, signed, total } from "./flow_numbers.js";
 /**
  * @typedef {{token: number, text: string, after: string, known: boolean, share: number,
  *   lost: number, neighbours: number, biases: number, fallback: number, met: number,
- *   probability: number}} Word
+ *   probability: number, next: {start: number, stop: number, filters: number, adds: number}[]}} Word
  * @typedef {{number: number, start: number, stop: number, products: number[], bias: number,
  *   weight: number, value: number, adds: number}} Filter
  * @typedef {{id: string, kind: "filter" | "others" | "elsewhere" | "bias", place: number | null,
@@ -31,6 +31,12 @@ export function buildModel(data) {
     fallback: data.words.fallback[n],
     met: data.words.met[n],
     probability: data.words.probability[n],
+    next: data.words.next[n].map(([start, stop, filters, adds]) => ({
+      start,
+      stop,
+      filters,
+      adds,
+    })),
   }));
   const filters = data.filters.number.map((number, n) => {
     const products = data.filters.products[n];

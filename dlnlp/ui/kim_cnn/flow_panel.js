@@ -51,10 +51,10 @@ function wordPanel(model, word, pick) {
   });
   const way = [
     ["its share goes", -word.share],
-    ["so do its neighbours’ parts in these windows", -word.neighbours],
-    [`and the biases of these ${many(filters.length, "filter")}`, -word.biases],
-    ["they take their next best windows", word.fallback],
-    ["new windows where its neighbours meet", word.met],
+    ["so do its neighbours’ parts", -word.neighbours],
+    ["and the biases of its filters", -word.biases],
+    ["its filters take their next best windows", word.fallback],
+    ["its neighbours meet in new windows", word.met],
   ].map(([text, value]) => ({ cells: [words(text), amount(value, 3)] }));
   way.push({ cells: [words("= the logit moves by"), amount(-word.lost, 3)], sum: true });
   const { logit, probabilities, target, class_names } = model.data;
@@ -71,5 +71,20 @@ function wordPanel(model, word, pick) {
       table(["", ""], way),
       el("p", "", after),
     ),
+    ...(word.next.length ? [nextColumn(model, word)] : []),
   ];
+}
+
+function nextColumn(model, word) {
+  const rows = word.next.map(({ start, stop, filters: count, adds }) => ({
+    cells: [words(without(model, word, start, stop)), number(String(count)), amount(adds, 3)],
+  }));
+  const title = "Where its filters go instead";
+  return column(title, "", table(["next best window", "filters", "add"], rows));
+}
+
+/** A window as it reads when a word is gone. */
+function without(model, word, start, stop) {
+  if (word.token < start || word.token >= stop) return gram(model, start, stop);
+  return `${gram(model, start, word.token)} … ${gram(model, word.token + 1, stop)}`;
 }

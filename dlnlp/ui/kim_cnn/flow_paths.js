@@ -66,6 +66,10 @@ function lightWord(state, word, on) {
   if (!word) return;
   const { model, plan, at } = state;
   ring(state, word.token, word.token + 1, "ring");
+  for (const { start, stop, adds } of strongestNext(word)) {
+    for (let token = start; token < stop; token++) on(`w${token}`);
+    ring(state, start, stop, "ring next", signed(adds));
+  }
   for (const row of plan.rows) {
     const part = throughRow(row, word.token);
     if (Math.abs(part) < 0.001) continue;
@@ -80,6 +84,17 @@ function lightWord(state, word, on) {
   }
   const only = model.data.many_words === 1;
   ghost(state, word.lost, word.probability, only ? "as an unknown word" : `without “${word.text}”`);
+}
+
+/** The windows to outline: of those that overlap the strongest, and not the word's own place. */
+function strongestNext(word) {
+  const chosen = [];
+  for (const window of word.next) {
+    const apart = (other) => window.stop <= other.start || window.start >= other.stop;
+    if (apart({ start: word.token, stop: word.token + 1 }) && chosen.every(apart))
+      chosen.push(window);
+  }
+  return chosen;
 }
 
 /** An outline round adjacent words, over line ends too. */

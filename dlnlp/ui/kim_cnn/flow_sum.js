@@ -67,7 +67,12 @@ function drawAxis(over, model, at, sum) {
     [1, at.kind === "wide" ? "100 %" : "100"],
   ])
     text(across(share), base + 11, words, "small");
-  text(across(0.5), base + 27, `p(${data.class_names[data.target]})`, "small");
+  text(
+    across(0.5),
+    base + 27,
+    `p(${data.class_names[data.target]}) = ${data.class_names.length === 2 ? "sigmoid" : "softmax"}`,
+    "small",
+  );
   const share = data.probabilities[data.target];
   put(over, "path", {
     class: "answer-line",

@@ -13,6 +13,7 @@ export const DATA = {
     fallback: [0, 0.1, 0, 0, 0.05, 0],
     met: [0, 0, 0, 0, 0, 0],
     probability: [0.2, 0.6, 0.4, 0.4, 0.6, 0.4],
+    next: [[], [[3, 5, 1, 0.1]], [], [], [], []],
   },
   many_words: 6,
   embedding_dim: 4,

@@ -23,7 +23,8 @@ function longText(many, gap = null) {
   words.number = fill(0).map((_, n) => (gap !== null && n >= gap ? n + 100 : n));
   words.text = fill("word");
   words.after = fill(" ");
-  return buildModel({ ...DATA, words, many_words: many });
+  words.next = fill([]);
+  return buildModel({ ...DATA, words, many_words: words.number.at(-1) + 1 });
 }
 
 test("bands lie side by side within the width, at every width", () => {
@@ -80,6 +81,12 @@ test("left-out words are counted where they are missing", () => {
     plan.lines.map((line) => line.folded),
     [0, 100, 0],
   );
+});
+
+test("words that are left out at the end are counted, too", () => {
+  const model = buildModel({ ...DATA, many_words: 50 });
+  const plan = arrange(model, wrap(model.words, measure, [0, 400]), columns(1240));
+  assert.equal(plan.lines.at(-1).folded, 44);
 });
 
 test("in a long text lines without rivers fold, and no word is lost", () => {
