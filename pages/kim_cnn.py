@@ -63,7 +63,7 @@ def board(predictor: KimCnnPredictor) -> None:
         views[TWO] = None if explained is None else partial(two_networks, KIM, text)
     if explained is not None:
         views[ARGUMENTS] = partial(regions_table, explained.result, explained.evidence)
-        views[FILTERS] = partial(kim_flow, explained.result, predictor)
+        views[FILTERS] = partial(kim_flow, explained.result, predictor, explained.evidence.target)
         views[TRUTH] = partial(kim_truth, explained, predictor)
     views[MAP] = partial(maps, predictor, reading, explained)
     parts(KIM.setting("part"), views, "a review")

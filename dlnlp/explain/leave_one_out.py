@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.inference.kim_cnn_network import KimCnnNetwork
+from dlnlp.inference.kim_cnn_network import KimCnnNetwork, of_target
 from dlnlp.text.vocabulary import UNKNOWN
 
 Mode = Literal["delete", "unknown"]
@@ -116,9 +116,11 @@ def without_each_sentence(
 
 
 def network_effects(
-    token_ids: NDArray[np.int32], network: KimCnnNetwork, mode: Mode
+    token_ids: NDArray[np.int32], network: KimCnnNetwork, mode: Mode, target: int
 ) -> NDArray[np.float32]:
-    """:func:`effects` of the words of a text on a Kim CNN, float32 ``[N]``.
+    """:func:`effects` of the words of a text on a Kim CNN's logit of a class, float32 ``[N]``.
+
+    Of two classes the logit is the log odds.
 
     Exactly 0 for a word that no maximum depends on.
 
@@ -126,7 +128,7 @@ def network_effects(
         ValueError: the mode is unknown.
     """
     pooled, without = pooled_without_each(token_ids, network, mode)
-    weights = network.output_weights.astype(np.float64)
+    weights = of_target(network.output_weights, target).astype(np.float64)
     return np.asarray(pooled @ weights - without @ weights, np.float32)
 
 

@@ -114,16 +114,19 @@ def places_of(
 
 def logits_without(
     result: SentimentResult, runtime: KimCnnRuntime, spans: Sequence[tuple[int, int]]
-) -> list[float | None]:
-    """The logit of a text without some of its words, read again; None where no word is left.
+) -> list[NDArray[np.float32] | None]:
+    """The logits of a text without some of its words, read again; None where no word is left.
 
     Args:
         result: prediction of the same network.
         runtime: the network.
         spans: runs of words: the first, and after the last.
+
+    Returns:
+        float32 ``[C]`` for each run.
     """
     cut = [np.delete(result.token_ids, slice(start, stop)) for start, stop in spans]
-    logits = iter(runtime.run([rest for rest in cut if len(rest)]).logits.tolist())
+    logits = iter(runtime.run([rest for rest in cut if len(rest)]).logits)
     return [next(logits) if len(rest) else None for rest in cut]
 
 

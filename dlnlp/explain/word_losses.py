@@ -9,14 +9,15 @@ word, each region that holds it goes as a whole, and each of its filters takes i
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.explain.leave_one_out import pooled_without_each
-from dlnlp.explain.log_odds import probabilities
-from dlnlp.inference.kim_cnn_network import KimCnnNetwork
+from dlnlp.inference.kim_cnn_network import KimCnnNetwork, of_target
 from dlnlp.inference.sentiment_result import SentimentResult
+from dlnlp.inference.softmax import softmax
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +45,9 @@ class WordLosses:
 
 
 def word_losses(result: SentimentResult, network: KimCnnNetwork, target: int) -> WordLosses:
-    """Shares and losses of the words of a text, for the logit of one class.
+    """Shares and losses of the words of a text, for one class's logit.
+
+    Of two classes the logit is the log odds.
 
     Args:
         result: prediction of the same network for N words.
@@ -52,7 +55,7 @@ def word_losses(result: SentimentResult, network: KimCnnNetwork, target: int) ->
         target: index of the class.
     """
     pooled, without = pooled_without_each(result.token_ids, network, "delete")
-    weights = network.output_weights.astype(np.float64) * (1 if target else -1)
+    weights = of_target(network.output_weights, target).astype(np.float64)
     fired = pooled > 0
     places = np.arange(len(result.tokens))[:, None]
     held = fired & (result.positions <= places)
@@ -60,16 +63,15 @@ def word_losses(result: SentimentResult, network: KimCnnNetwork, target: int) ->
     shares = network.winning_shares(result.positions, result.token_ids, weights * fired)
     biases = held @ (network.biases * weights)
     change = (without - pooled.astype(np.float64)) * weights
-    lost = -change.sum(axis=1)
-    logit = result.logit * (1 if target else -1)
+    logits = without.astype(np.float64) @ network.output_weights + network.output_bias
     return WordLosses(
         shares=shares,
-        lost=lost,
+        lost=-change.sum(axis=1),
         neighbours=held @ (pooled * weights) - shares - biases,
         biases=biases,
         fallback=(held * without) @ weights,
         met=np.where(held, 0, change).sum(axis=1),
-        probabilities=probabilities(logit - lost),
+        probabilities=softmax(logits)[:, target],
     )
 
 
@@ -91,7 +93,7 @@ class NextWindow:
 
 
 def next_windows(
-    result: SentimentResult, network: KimCnnNetwork, weights: NDArray[np.float64]
+    result: SentimentResult, network: KimCnnNetwork, weights: NDArray[np.floating[Any]]
 ) -> list[list[NextWindow]]:
     """Where the filters that lose a word go, for each of N words: the largest contribution first.
 
@@ -101,7 +103,7 @@ def next_windows(
     Args:
         result: prediction of the same network.
         network: its K filters.
-        weights: float64 ``[K]``, the filters' weights in the logit.
+        weights: float ``[K]``, the filters' weights in the logit.
     """
     words = len(result.tokens)
     found: list[dict[tuple[int, int], tuple[int, float]]] = [{} for _ in range(words)]

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlnlp.explain.places import NAMED, Places, logits_without, most_places, places_of
+from dlnlp.inference.kim_cnn_network import of_target
 from tests.kim_cnn_results import VOCABULARY, random_runtime, result_of
 
 TEXTS = st.lists(st.integers(1, VOCABULARY - 1), min_size=1, max_size=40)
@@ -14,7 +15,7 @@ TEXTS = st.lists(st.integers(1, VOCABULARY - 1), min_size=1, max_size=40)
 def places(ids: list[int], seed: int = 0, filters: int = 12, bias: float = 0.0) -> Places:
     runtime = random_runtime(seed, filters=filters, bias=bias)
     result = result_of(runtime, ids)
-    shares = result.pooled * runtime.network.output_weights.astype(np.float64)
+    shares = result.pooled * of_target(runtime.network.output_weights, 1).astype(np.float64)
     return places_of(result, runtime.network, shares, most_places(len(ids)))
 
 
@@ -23,7 +24,7 @@ def places(ids: list[int], seed: int = 0, filters: int = 12, bias: float = 0.0) 
 def test_every_filter_that_fired_is_in_one_place_or_elsewhere(ids, seed, bias):
     runtime = random_runtime(seed, filters=12, bias=bias)
     result = result_of(runtime, ids)
-    shares = result.pooled * runtime.network.output_weights.astype(np.float64)
+    shares = result.pooled * of_target(runtime.network.output_weights, 1).astype(np.float64)
     found = places_of(result, runtime.network, shares, most_places(len(ids)))
     members = [f for place in found.places for f in (*place.named, *place.others)]
     assert sorted([*members, *found.elsewhere]) == np.flatnonzero(result.pooled > 0).tolist()
@@ -44,7 +45,7 @@ def test_the_strongest_filters_are_named():
     runtime = random_runtime(3, filters=12)
     ids = [5, 9, 1, 5, 14, 3, 7, 7, 2, 11, 6, 4]
     result = result_of(runtime, ids)
-    shares = result.pooled * runtime.network.output_weights.astype(np.float64)
+    shares = result.pooled * of_target(runtime.network.output_weights, 1).astype(np.float64)
     found = places_of(result, runtime.network, shares, 10)
     named = {number for place in found.places for number in place.named}
     assert set(np.argsort(-np.abs(shares))[:NAMED].tolist()) <= named
@@ -54,7 +55,7 @@ def test_more_places_hold_more_filters():
     ids = np.random.default_rng(1).integers(1, VOCABULARY, 200).tolist()
     runtime = random_runtime(2, widths=(1, 2), filters=60)
     result = result_of(runtime, ids)
-    shares = result.pooled * runtime.network.output_weights.astype(np.float64)
+    shares = result.pooled * of_target(runtime.network.output_weights, 1).astype(np.float64)
     few, many = (places_of(result, runtime.network, shares, most) for most in (1, 30))
     assert len(many.places) > len(few.places)
     assert len(many.elsewhere) < len(few.elsewhere)
@@ -70,7 +71,7 @@ def test_logits_without_words_are_fresh_predictions():
     found = logits_without(result_of(runtime, ids), runtime, [(0, 6), (1, 3), (5, 6)])
     assert found[0] is None
     for logit, rest in zip(found[1:], ([5, 5, 14, 3], [5, 9, 1, 5, 14]), strict=True):
-        assert logit == pytest.approx(result_of(runtime, rest).logit, abs=1e-5)
+        np.testing.assert_allclose(logit, result_of(runtime, rest).logits, atol=1e-5)
 
 
 @pytest.mark.parametrize(("words", "most"), [(1, 10), (160, 10), (400, 16), (100_000, 18)])

@@ -10,8 +10,9 @@ from dlnlp.explain.evidence import evidence
 from dlnlp.explain.places import logits_without
 from dlnlp.explain.word_losses import WordLosses, next_windows, word_losses
 from dlnlp.inference.kim_cnn import KimCnnPredictor
-from dlnlp.inference.kim_cnn_network import KimCnnNetwork
+from dlnlp.inference.kim_cnn_network import KimCnnNetwork, of_target
 from dlnlp.inference.sentiment_result import SentimentResult
+from dlnlp.inference.softmax import softmax
 from dlnlp.text.vocabulary import UNKNOWN
 from tests.kim_cnn_results import VOCABULARY, random_runtime, result_of
 
@@ -43,7 +44,7 @@ def goes_on(
     words = len(result.tokens)
     if words == 1:
         return
-    weights = (1 if target else -1) * network.output_weights.astype(np.float64)
+    weights = of_target(network.output_weights, target)
     for word, windows in enumerate(next_windows(result, network, weights)):
         added = sum(window.contribution for window in windows)
         assert added == pytest.approx(found.fallback[word], abs=1e-5)
@@ -61,17 +62,16 @@ def test_on_200_texts_shares_add_up_and_losses_are_those_of_fresh_predictions() 
     runtime = shipped().runtime
     for number, ids in enumerate(random_texts(len(shipped().vocabulary), 200)):
         result, target = result_of(runtime, ids), number % 2
-        side = 1 if target else -1
         found = word_losses(result, runtime.network, target)
-        bias = side * evidence(result, runtime.network).bias
-        assert found.shares.sum() + bias == pytest.approx(side * result.logit, abs=1e-5)
+        whole = evidence(result, runtime.network, target)
+        assert found.shares.sum() + whole.bias == pytest.approx(whole.logit, abs=1e-5)
         adds_up(found)
         goes_on(result, runtime.network, found, target)
         if len(ids) > 1:
-            cut = logits_without(result, runtime, [(n, n + 1) for n in range(len(ids))])
-            fresh = side * np.array(cut, np.float64)
-            np.testing.assert_allclose(side * result.logit - found.lost, fresh, atol=1e-5)
-            np.testing.assert_allclose(found.probabilities, 1 / (1 + np.exp(-fresh)), atol=1e-5)
+            fresh = np.array(logits_without(result, runtime, [(n, n + 1) for n in range(len(ids))]))
+            lost = whole.logit - of_target(fresh, target)
+            np.testing.assert_allclose(found.lost, lost, atol=1e-5)
+            np.testing.assert_allclose(found.probabilities, softmax(fresh)[:, target], atol=1e-5)
 
 
 @pytest.mark.parametrize("bias", [-3.0, 0.0, 3.0])
@@ -82,8 +82,8 @@ def test_texts_shorter_than_the_windows_add_up_too(bias: float) -> None:
         found = word_losses(result, runtime.network, 1)
         adds_up(found)
         goes_on(result, runtime.network, found, 1)
-        total = found.shares.sum() + evidence(result, runtime.network).bias
-        assert total == pytest.approx(result.logit, abs=1e-5)
+        whole = evidence(result, runtime.network, 1)
+        assert found.shares.sum() + whole.bias == pytest.approx(whole.logit, abs=1e-5)
 
 
 def test_an_only_word_becomes_unknown() -> None:
@@ -91,7 +91,8 @@ def test_an_only_word_becomes_unknown() -> None:
     result = result_of(runtime, [7])
     found = word_losses(result, runtime.network, 1)
     unknown = runtime.run([np.array([UNKNOWN], np.int32)]).logits[0]
-    assert result.logit - found.lost[0] == pytest.approx(float(unknown), abs=1e-5)
+    lost = of_target(result.logits, 1) - of_target(unknown, 1)
+    assert found.lost[0] == pytest.approx(float(lost), abs=1e-5)
 
 
 def test_of_both_classes_one_loses_what_the_other_gains() -> None:
@@ -101,6 +102,21 @@ def test_of_both_classes_one_loses_what_the_other_gains() -> None:
     np.testing.assert_allclose(one.lost, -other.lost, atol=1e-12)
     np.testing.assert_allclose(one.shares, -other.shares, atol=1e-12)
     np.testing.assert_allclose(one.probabilities + other.probabilities, 1, atol=1e-12)
+
+
+@pytest.mark.parametrize("target", [0, 3])
+def test_of_many_classes_each_has_its_own_logit(target: int) -> None:
+    for seed, ids in enumerate(random_texts(VOCABULARY, 8)[1:]):
+        runtime = random_runtime(seed, classes=4)
+        result = result_of(runtime, ids)
+        found = word_losses(result, runtime.network, target)
+        adds_up(found)
+        goes_on(result, runtime.network, found, target)
+        whole = evidence(result, runtime.network, target)
+        assert found.shares.sum() + whole.bias == pytest.approx(whole.logit, abs=1e-5)
+        fresh = np.array(logits_without(result, runtime, [(n, n + 1) for n in range(len(ids))]))
+        np.testing.assert_allclose(found.lost, whole.logit - fresh[:, target], atol=1e-5)
+        np.testing.assert_allclose(found.probabilities, softmax(fresh)[:, target], atol=1e-5)
 
 
 def test_share_and_loss_of_a_known_word_differ_as_much_as_the_page_says() -> None:

@@ -171,11 +171,13 @@ def test_the_network_is_drawn_for_the_text_and_for_what_is_asked(kim: AppTest) -
     result = loading.read_sentiment("kim_cnn", "the good film").result
     assert result is not None
     assert drawing["words"]["text"] == ["the", "good", "film"]
-    assert drawing["target"] == drawing["predicted"] == result.predicted
+    assert drawing["target"] == drawing["first_target"] == 1
+    assert drawing["predicted"] == result.predicted
     assert len(drawing["filters"]["number"]) == (result.pooled > 0).sum()
     known = [each["number"] for each in drawing["details"]]
     other = next(number for number in range(18) if number not in known)
-    kim.session_state[DRAWN] = {"opened": other, "query": "good", "target": 1 - result.predicted}
+    choice = {"chosen": 0, "instead_of": 1}
+    kim.session_state[DRAWN] = {"opened": other, "query": "good", "target": choice}
     kim.run()
     assert not kim.exception
     (asked,) = components(kim, DRAWING)
@@ -248,7 +250,7 @@ def test_rerun_without_a_change_computes_nothing(
         raise AssertionError("computed again")
 
     monkeypatch.setattr(loading.KimCnnPredictor, "predict", refuse)
-    for name in ("evidence", "saliency", "network_effects", "sentences_of"):
+    for name in ("evidence", "saliency", "network_effects"):
         monkeypatch.setattr(explaining, name, refuse)
     kim.run()
     choose(kim, "delete")

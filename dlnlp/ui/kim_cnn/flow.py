@@ -54,12 +54,26 @@ def whole_number(value: Any, below: int) -> int | None:
     return value if type(value) is int and 0 <= value < below else None
 
 
+def chosen_class(asked: Any, first: int, result: SentimentResult) -> int:
+    """The class whose logit is taken apart: a visitor's choice holds while the page keeps its own.
+
+    Args:
+        asked: What the browser sent; anything.
+        first: The page's own choice.
+        result: What the network read.
+    """
+    choice = asked.get("target") if isinstance(asked, dict) else None
+    if not isinstance(choice, dict) or choice.get("instead_of") != first:
+        return first
+    chosen = whole_number(choice.get("chosen"), len(result.class_names))
+    return first if chosen is None else chosen
+
+
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _taken_apart(
     model: str, text: str, target: int, _result: SentimentResult, _predictor: KimCnnPredictor
 ) -> FlowData:
-    network = _predictor.runtime.network
-    return flow_data(_result, _predictor, evidence(_result, network), target)
+    return flow_data(_result, _predictor, evidence(_result, _predictor.runtime.network, target))
 
 
 def asked_for(
@@ -74,15 +88,14 @@ def asked_for(
         predictor: The model that read it.
     """
     asked = asked if isinstance(asked, dict) else {}
-    side = 1 if data["target"] else -1
     opened = whole_number(asked.get("opened"), data["many_filters"])
     query = asked.get("query")
     data = FlowData(**data)
     if opened is not None and all(known["number"] != opened for known in data["details"]):
-        data["details"] = [*data["details"], detail(result, predictor, opened, side)]
+        data["details"] = [*data["details"], detail(result, predictor, opened, data["target"])]
     if isinstance(query, str) and query.strip():
-        shares = side * evidence(result, predictor.runtime.network).filters.astype(np.float64)
-        data["found"] = find_filters(predictor, shares, query[:60])
+        found = evidence(result, predictor.runtime.network, data["target"])
+        data["found"] = find_filters(predictor, found.filters.astype(np.float64), query[:60])
     return data
 
 
@@ -95,18 +108,16 @@ def kim_flow(
     Args:
         result: What the network read.
         predictor: The model that read it.
-        target: The class whose logit is taken apart; None lets the visitor choose, and begins with
+        target: The class whose logit is taken apart, until the visitor chooses another here; None:
             the predicted one.
     """
     asked = dict(st.session_state.get(DRAWING) or {})
-    if target is None:
-        target = whole_number(asked.get("target"), len(result.class_names))
-    if target is None:
-        target = result.predicted
+    first = result.predicted if target is None else target
+    target = chosen_class(asked, first, result)
     data = _taken_apart(predictor.name, result.text, target, result, predictor)
     _mount(
         key=DRAWING,
-        data=dict(asked_for(asked, data, result, predictor)),
+        data={**asked_for(asked, data, result, predictor), "first_target": first},
         on_opened_change=_nothing,
         on_query_change=_nothing,
         on_target_change=_nothing,

@@ -12,7 +12,11 @@ export function buildControls(state, after) {
   const bar = el("div", "controls");
   const classes = el("select");
   classes.setAttribute("aria-label", "Class whose logit is taken apart");
-  classes.onchange = () => state.ask("target", Number(classes.value));
+  classes.onchange = () =>
+    state.ask("target", {
+      chosen: Number(classes.value),
+      instead_of: state.model.data.first_target,
+    });
   const shades = el("span", "choice");
   shades.setAttribute("role", "group");
   shades.setAttribute("aria-label", "Words shaded by");

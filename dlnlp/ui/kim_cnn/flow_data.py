@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 
 from dlnlp.explain.evidence import Evidence
 from dlnlp.explain.filter_reading import read_filter
-from dlnlp.explain.log_odds import probabilities
-from dlnlp.explain.places import Places, logits_without, most_places, places_of
+from dlnlp.explain.log_odds import log_odds
+from dlnlp.explain.places import Place, Places, logits_without, most_places, places_of
 from dlnlp.explain.word_losses import next_windows, word_losses
 from dlnlp.inference import KimCnnPredictor
+from dlnlp.inference.kim_cnn_network import of_target
 from dlnlp.inference.sentiment_result import SentimentResult
+from dlnlp.inference.softmax import softmax
 
 MANY_WORDS = (
     400  # from here on, words that no filter chose and that stand far from all are left out
@@ -113,65 +115,66 @@ class FlowData(TypedDict):
     found: FoundData | None
 
 
-def flow_data(
-    result: SentimentResult, predictor: KimCnnPredictor, evidence: Evidence, target: int
-) -> FlowData:
-    """Take a text apart for one class.
+def flow_data(result: SentimentResult, predictor: KimCnnPredictor, evidence: Evidence) -> FlowData:
+    """Take a text apart for the class of its evidence.
 
     Args:
         result: What the network read.
         predictor: The model that read it.
         evidence: Its exact contribution.
-        target: Index of the class.
     """
-    network, side = predictor.runtime.network, 1 if target else -1
-    contributions = side * evidence.filters.astype(np.float64)
+    network, target = predictor.runtime.network, evidence.target
+    contributions = evidence.filters.astype(np.float64)
     places = places_of(result, network, contributions, most_places(len(result.tokens)))
     spans = [(place.start, place.stop) for place in places.places]
     without = logits_without(result, predictor.runtime, spans)
-    logit = side * result.logit
     named = [number for place in places.places for number in place.named]
     return FlowData(
-        words=_words(result, predictor, target, places),
+        words=_words(result, predictor, evidence, places),
         many_words=len(result.tokens),
         embedding_dim=predictor.runtime.embeddings.shape[1],
         widths=list(predictor.widths),
         many_filters=len(predictor.filters),
-        filters=_filters(result, predictor, contributions, side),
+        filters=_filters(result, predictor, evidence),
         places=[
-            PlaceData(
-                start=place.start,
-                stop=place.stop,
-                named=list(place.named),
-                others=list(place.others),
-                lost=None if rest is None else round(logit - side * rest, 4),
-                probability=None
-                if rest is None
-                else round(float(probabilities(np.array(side * rest))), 4),
-            )
-            for place, rest in zip(places.places, without, strict=True)
+            _place(place, evidence, logits)
+            for place, logits in zip(places.places, without, strict=True)
         ],
         elsewhere=list(places.elsewhere),
-        details=[detail(result, predictor, number, side) for number in named],
+        details=[detail(result, predictor, number, target) for number in named],
         class_names=list(result.class_names),
         probabilities=[float(f"{share:.6g}") for share in result.probabilities],
         target=target,
         predicted=result.predicted,
-        logit=round(logit, 6),
-        offset=0.0,
-        bias=round(side * evidence.classifier_bias, 6),
-        word_bias=round(side * evidence.bias, 6),
+        logit=round(evidence.logit, 6),
+        offset=round(evidence.logit - float(log_odds(result.logits)[target]), 6),
+        bias=round(evidence.classifier_bias, 6),
+        word_bias=round(evidence.bias, 6),
         found=None,
     )
 
 
+def _place(place: Place, evidence: Evidence, logits: NDArray[np.float32] | None) -> PlaceData:
+    data = PlaceData(
+        start=place.start,
+        stop=place.stop,
+        named=list(place.named),
+        others=list(place.others),
+        lost=None,
+        probability=None,
+    )
+    if logits is not None:  # without these words
+        data["lost"] = round(evidence.logit - float(of_target(logits, evidence.target)), 4)
+        data["probability"] = round(float(softmax(logits)[evidence.target]), 4)
+    return data
+
+
 def _words(
-    result: SentimentResult, predictor: KimCnnPredictor, target: int, places: Places
+    result: SentimentResult, predictor: KimCnnPredictor, evidence: Evidence, places: Places
 ) -> WordsData:
     network = predictor.runtime.network
-    losses = word_losses(result, network, target)
-    weights = (1 if target else -1) * network.output_weights.astype(np.float64)
-    windows = next_windows(result, network, weights)
+    losses = word_losses(result, network, evidence.target)
+    windows = next_windows(result, network, evidence.weights)
     kept = np.flatnonzero(_drawn(result, predictor, places)).tolist()
 
     def rounded(values: NDArray[np.float64]) -> list[float]:
@@ -235,11 +238,10 @@ def _gap(text: str) -> str:
 def _filters(
     result: SentimentResult,
     predictor: KimCnnPredictor,
-    contributions: NDArray[np.float64],
-    side: int,
+    evidence: Evidence,
 ) -> FiltersData:
     network = predictor.runtime.network
-    order = np.argsort(-np.abs(contributions), kind="stable")
+    order = np.argsort(-np.abs(evidence.filters), kind="stable")
     order = order[result.pooled[order] > 0]
     products = network.winning_products(result.positions, result.token_ids)
     widths = np.minimum(network.filter_widths, len(result.tokens) - result.positions)
@@ -248,12 +250,12 @@ def _filters(
         start=result.positions[order].tolist(),
         products=[np.round(products[f, : widths[f]], 4).tolist() for f in order],
         bias=[round(float(network.biases[f]), 4) for f in order],
-        weight=[round(side * float(network.output_weights[f]), 5) for f in order],
+        weight=[round(float(evidence.weights[f]), 5) for f in order],
     )
 
 
 def detail(
-    result: SentimentResult, predictor: KimCnnPredictor, number: int, side: int
+    result: SentimentResult, predictor: KimCnnPredictor, number: int, target: int
 ) -> DetailData:
     """Where else a filter fires in the text, and what it listens to.
 
@@ -261,17 +263,15 @@ def detail(
         result: What the network read.
         predictor: The model that read it.
         number: Of the filter, from 0.
-        side: 1, or -1 where its weight speaks for the other class.
+        target: Index of the class whose logit it adds to.
     """
-    reading, entry = (
-        read_filter(result, predictor.runtime.network, number),
-        predictor.filters[number],
-    )
+    reading = read_filter(result, predictor.runtime.network, number, target)
+    entry = predictor.filters[number]
     above = np.flatnonzero(reading.values > 0)
     return DetailData(
         number=number,
         width=reading.width,
-        weight=round(side * reading.weight, 5),
+        weight=round(reading.weight, 5),
         windows=len(reading.values),
         map=[[int(start), round(float(reading.values[start]), 3)] for start in above],
         phrases=[[phrase.text, round(phrase.value, 2)] for phrase in entry.phrases],

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from dlnlp.explain.evidence import evidence
-from dlnlp.ui.kim_cnn.flow import asked_for, whole_number
+from dlnlp.ui.kim_cnn.flow import asked_for, chosen_class, whole_number
 from dlnlp.ui.kim_cnn.flow_data import FlowData, flow_data
 from tests.ui.kim_cnn.kim_results import TEXT, tiny_predictor
 
 RESULT = tiny_predictor().predict(TEXT)
-DATA = flow_data(RESULT, tiny_predictor(), evidence(RESULT, tiny_predictor().runtime.network), 1)
+DATA = flow_data(RESULT, tiny_predictor(), evidence(RESULT, tiny_predictor().runtime.network, 1))
 
 
 def asked(value: Any) -> FlowData:
@@ -31,6 +31,22 @@ def test_numbers_are_checked(value: Any, number: int | None) -> None:
 )
 def test_what_makes_no_sense_changes_nothing(value: Any) -> None:
     assert asked(value) == DATA
+
+
+@pytest.mark.parametrize(
+    ("target", "chosen"),
+    [
+        ({"chosen": 0, "instead_of": 1}, 0),
+        ({"chosen": 0.0, "instead_of": 1.0}, 0),
+        ({"chosen": 0, "instead_of": 0}, 1),  # the page has another class now
+        ({"chosen": 7, "instead_of": 1}, 1),
+        ({"chosen": "<b>", "instead_of": 1}, 1),
+        (0, 1),
+        (None, 1),
+    ],
+)
+def test_a_chosen_class_holds_while_the_page_keeps_its_own(target: Any, chosen: int) -> None:
+    assert chosen_class({"target": target}, 1, RESULT) == chosen
 
 
 def test_an_opened_filter_brings_its_details_once() -> None:

@@ -1,6 +1,7 @@
 """The numbers that the drawing is made from add up, are few, and carry no character that is cut."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from dlnlp.artifacts import WEIGHTS
 from dlnlp.explain.evidence import evidence
 from dlnlp.inference import KimCnnPredictor
+from dlnlp.inference.kim_cnn_network import of_target
 from dlnlp.ui.kim_cnn.flow_data import (
     MAX_GAP,
     MAX_WORD,
@@ -16,6 +18,7 @@ from dlnlp.ui.kim_cnn.flow_data import (
     find_filters,
     flow_data,
 )
+from tests.tiny_kim_cnn import write_tiny_kim_cnn
 from tests.ui.kim_cnn.kim_results import tiny_predictor
 
 TEXTS = (
@@ -33,8 +36,8 @@ def taken_apart(
 ) -> FlowData:
     predictor = predictor or tiny_predictor()
     result = predictor.predict(text)
-    found = evidence(result, predictor.runtime.network)
-    return flow_data(result, predictor, found, result.predicted if target is None else target)
+    target = result.predicted if target is None else target
+    return flow_data(result, predictor, evidence(result, predictor.runtime.network, target))
 
 
 def size(data: FlowData) -> int:
@@ -46,7 +49,7 @@ def size(data: FlowData) -> int:
 def test_filters_and_words_each_add_up_to_the_logit(text: str, target: int) -> None:
     data = taken_apart(text, target)
     result, words, filters = tiny_predictor().predict(text), data["words"], data["filters"]
-    assert data["logit"] == pytest.approx(result.logit if target else -result.logit, abs=1e-5)
+    assert data["logit"] == pytest.approx(float(of_target(result.logits, target)), abs=1e-5)
     assert sum(words["share"]) + data["word_bias"] == pytest.approx(data["logit"], abs=1e-2)
     adds = {
         number: (sum(products) + bias) * weight
@@ -92,7 +95,7 @@ def test_a_detail_says_where_a_filter_fires() -> None:
         assert start == result.positions[number]
         assert value == pytest.approx(float(result.pooled[number]), abs=1e-3)
         assert all(above > 0 for _, above in one["map"])
-    other = detail(result, tiny_predictor(), 0, -1)
+    other = detail(result, tiny_predictor(), 0, 0)
     assert other["weight"] == -detail(result, tiny_predictor(), 0, 1)["weight"]
 
 
@@ -109,6 +112,20 @@ def test_filters_are_found_by_words_and_by_number() -> None:
     assert only["number"] == 17
     for nothing in ("no-such-word", "", "  ", "19"):
         assert find_filters(tiny_predictor(), shares, nothing)["filters"] == []
+
+
+def test_of_many_classes_the_curve_is_the_probability_of_the_target(tmp_path: Path) -> None:
+    write_tiny_kim_cnn(tmp_path / "kim_cnn", class_names=("one", "two", "three"))
+    predictor = KimCnnPredictor.load(tmp_path / "kim_cnn")
+    result = predictor.predict(TEXTS[0])
+    for target in range(3):
+        data = taken_apart(TEXTS[0], target, predictor)
+        assert data["logit"] == pytest.approx(float(result.logits[target]), abs=1e-5)
+        curve = 1 / (1 + np.exp(data["offset"] - data["logit"]))
+        assert curve == pytest.approx(data["probabilities"][target], abs=1e-5)
+        assert sum(data["words"]["share"]) + data["word_bias"] == pytest.approx(
+            data["logit"], abs=1e-2
+        )
 
 
 def test_the_shipped_network_sends_little() -> None:
