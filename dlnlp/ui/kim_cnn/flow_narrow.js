@@ -111,7 +111,7 @@ function drawAnswer(root, model, at) {
     node,
     "text",
     { class: "small", x: at.width - 12, y: 20, "text-anchor": "end" },
-    `logit ${signed(data.logit)}`,
+    `logit of ${data.class_names[data.target]} ${signed(data.logit)}`,
   );
   const room = at.width - 24;
   put(node, "rect", { class: "track", x: 12, y: 36, width: room, height: 8, rx: 4 });

@@ -141,6 +141,7 @@ function ghost(state, lost, probability, words) {
     "text-anchor": "end",
   });
   const short = words.length > 30 ? `${words.slice(0, 29)}…` : words;
-  text.textContent = `${short}: ${signed(logit)}, ${percent(probability)}`;
+  const name = at.kind === "wide" ? short : "without"; // there is no room for more
+  text.textContent = `${name}: ${signed(logit)}, ${percent(probability)}`;
   state.marks.append(text);
 }
