@@ -143,7 +143,7 @@ def test_another_class_turns_every_sign(flow: Locator) -> None:
     select.select_option(other)
     turned = before.translate(str.maketrans("+−", "−+"))
     expect(logit).to_have_text(turned)
-    expect(flow.locator(".panel h4").first).to_have_text(re.compile("Why (positive|negative)"))
+    expect(flow.locator(".panel .heading").first).to_have_text(re.compile("Why (positive|negative)"))
 
 
 def test_words_are_linked_with_the_other_views(flow: Locator, page: Page) -> None:

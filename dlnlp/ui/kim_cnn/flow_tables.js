@@ -5,7 +5,7 @@ import { side, signed } from "./flow_numbers.js";
 
 export function column(title, note, ...nodes) {
   const node = el("section", "column");
-  const head = el("h4", "", title);
+  const head = el("p", "heading", title);
   if (note) head.append(" ", el("span", "note", note));
   node.append(head, ...nodes);
   return node;
@@ -25,7 +25,7 @@ export function table(heads, rows) {
     const kinds = rows[0]?.cells.map((cell) =>
       cell.classList.contains("wording") ? "wording" : "",
     );
-    head.append(...heads.map((text, n) => el("th", kinds?.[n], text)));
+    head.append(...heads.map((text, n) => el(text ? "th" : "td", kinds?.[n], text)));
     node.append(head);
   }
   for (const { cells, sum, pick } of rows) {
