@@ -78,7 +78,7 @@ def test_a_click_opens_the_computation_and_escape_returns(flow: Locator, page: P
     way = panel.locator("section").nth(1).locator("td:last-child")
     eventually(page, way.all_inner_texts, sums_hold)
     page.keyboard.press("Escape")
-    expect(panel).to_contain_text("Why")
+    expect(panel).to_contain_text("For and against")
     expect(flow.locator(".drawing")).not_to_have_class(re.compile(r"\blit\b"))
 
 
@@ -88,6 +88,10 @@ def test_a_named_filter_and_one_of_the_others_show_what_they_listen_to(flow: Loc
     expect(panel).to_contain_text("= adds to the logit")
     expect(panel).to_contain_text("Max over time")
     expect(panel).to_contain_text("What it listens to")
+    strip = panel.locator(".strip").first  # what the server was asked for has come
+    strip.focus()
+    strip.press("ArrowRight")
+    expect(panel).to_contain_text(re.compile(r"Number 2: [−\d.]+ × [−\d.]+ = [−\d.]+"))
     flow.locator(".row.others").first.click()
     button = panel.locator("button.link").first
     expect(button).to_have_text(re.compile(r"no\. \d+"))
@@ -107,7 +111,7 @@ def test_filters_are_found_by_what_they_listen_to(flow: Locator, page: Page) -> 
     find.press("Enter")
     expect(panel).to_contain_text("for “boring”")
     page.keyboard.press("Escape")
-    expect(panel).to_contain_text("Why")
+    expect(panel).to_contain_text("For and against")
 
 
 def test_the_keyboard_has_one_stop_per_column_and_arrows(flow: Locator, page: Page) -> None:
@@ -131,7 +135,7 @@ def test_the_keyboard_has_one_stop_per_column_and_arrows(flow: Locator, page: Pa
     expect(flow.locator(".panel")).to_contain_text("“zither” adds")
     expect(flow.get_by_role("status")).to_contain_text("below the drawing")
     page.keyboard.press("Escape")
-    expect(flow.locator(".panel")).to_contain_text("Why")
+    expect(flow.locator(".panel")).to_contain_text("For and against")
 
 
 def test_another_class_turns_every_sign(flow: Locator) -> None:
@@ -143,7 +147,9 @@ def test_another_class_turns_every_sign(flow: Locator) -> None:
     select.select_option(other)
     turned = before.translate(str.maketrans("+−", "−+"))
     expect(logit).to_have_text(turned)
-    expect(flow.locator(".panel .heading").first).to_have_text(re.compile("Why (positive|negative)"))
+    expect(flow.locator(".panel .heading").first).to_have_text(
+        re.compile("For and against (positive|negative)")
+    )
 
 
 def test_words_are_linked_with_the_other_views(flow: Locator, page: Page) -> None:

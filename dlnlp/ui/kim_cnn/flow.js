@@ -120,7 +120,7 @@ function fillPanel(state) {
     ...(found ? foundPanel(found, choose) : panelOf(model, picked, choose)),
   );
   const number = picked[0] === "f" ? Number(picked.slice(1)) : null;
-  if (number !== null && !model.details.has(number)) state.ask("opened", number);
+  if (number !== null && state.asked !== number) state.ask("opened", (state.asked = number));
 }
 
 /** Show the filters that a search finds; Python is asked only for what it was not asked last. */
@@ -169,11 +169,12 @@ export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".flow");
   const state = states.get(root) ?? begin(root);
   state.ask = setStateValue;
-  const { found, ...content } = data;
+  const { found, details, ...content } = data; // the drawing itself needs no more of a filter
   const signature = JSON.stringify(content);
   const changed = signature !== state.signature;
   state.signature = signature;
   state.model = buildModel(data);
+  state.asked = details.find((detail) => detail.terms)?.number ?? state.asked;
   const before = state.text;
   state.text = data.words.text.join(" ");
   // Words and places have other numbers in another text; filters keep theirs.

@@ -12,7 +12,8 @@ import streamlit as st
 from dlnlp.explain.evidence import evidence
 from dlnlp.inference import KimCnnPredictor
 from dlnlp.inference.sentiment_result import SentimentResult
-from dlnlp.ui.kim_cnn.flow_data import FlowData, detail, find_filters, flow_data
+from dlnlp.ui.kim_cnn.flow_data import FlowData, flow_data
+from dlnlp.ui.kim_cnn.flow_details import detail, find_filters, terms
 from dlnlp.ui.kim_cnn.methods import KIM
 from dlnlp.ui.shell.component import component
 from dlnlp.ui.shell.turns import fragment
@@ -91,8 +92,11 @@ def asked_for(
     opened = whole_number(asked.get("opened"), data["many_filters"])
     query = asked.get("query")
     data = FlowData(**data)
-    if opened is not None and all(known["number"] != opened for known in data["details"]):
-        data["details"] = [*data["details"], detail(result, predictor, opened, data["target"])]
+    if opened is not None:
+        one = detail(result, predictor, opened, data["target"])
+        one["terms"] = terms(result, predictor, opened)
+        others = [known for known in data["details"] if known["number"] != opened]
+        data["details"] = [*others, one]
     if isinstance(query, str) and query.strip():
         found = evidence(result, predictor.runtime.network, data["target"])
         data["found"] = find_filters(predictor, found.filters.astype(np.float64), query[:60])

@@ -42,7 +42,7 @@ export function answerPanel(model, pick) {
   rows.push({ cells: last, sum: true });
   return [
     column(
-      `Why ${name}?`,
+      `For and against ${name}`,
       "filters, place by place",
       table(["fire on", "filters", "add", "lost without"], rows),
     ),

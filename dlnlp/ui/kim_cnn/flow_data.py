@@ -4,14 +4,12 @@ Filters are numbered as in the network, from 0; words as they were read. Lists o
 belong together: the n-th entry of each speaks of the same word, or of the same filter.
 """
 
-from collections.abc import Sequence
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.explain.evidence import Evidence
-from dlnlp.explain.filter_reading import read_filter
 from dlnlp.explain.log_odds import log_odds
 from dlnlp.explain.places import Place, Places, logits_without, most_places, places_of
 from dlnlp.explain.word_losses import next_windows, word_losses
@@ -19,6 +17,7 @@ from dlnlp.inference import KimCnnPredictor
 from dlnlp.inference.kim_cnn_network import of_target
 from dlnlp.inference.sentiment_result import SentimentResult
 from dlnlp.inference.softmax import softmax
+from dlnlp.ui.kim_cnn.flow_details import DetailData, FoundData, detail
 
 MANY_WORDS = (
     400  # from here on, words that no filter chose and that stand far from all are left out
@@ -26,7 +25,6 @@ MANY_WORDS = (
 NEAR = 8  # words
 MAX_WORD = 40  # characters
 MAX_GAP = 8
-FOUND = 12
 MOST_NEXT = 4
 LEAST_NEXT = 0.01
 
@@ -69,27 +67,6 @@ class PlaceData(TypedDict):
     others: list[int]
     lost: float | None  # None: no word would be left
     probability: float | None
-
-
-class DetailData(TypedDict):
-    """More about one filter."""
-
-    number: int
-    width: int
-    weight: float
-    windows: int
-    map: list[list[float]]  # the windows where it is above 0: first word, value
-    phrases: list[list[Any]]  # text and value
-    active_share: float
-    mean: float
-
-
-class FoundData(TypedDict):
-    """The filters whose phrases hold some words, those that add most here first."""
-
-    query: str
-    many: int
-    filters: list[dict[str, Any]]
 
 
 class FlowData(TypedDict):
@@ -252,60 +229,3 @@ def _filters(
         bias=[round(float(network.biases[f]), 4) for f in order],
         weight=[round(float(evidence.weights[f]), 5) for f in order],
     )
-
-
-def detail(
-    result: SentimentResult, predictor: KimCnnPredictor, number: int, target: int
-) -> DetailData:
-    """Where else a filter fires in the text, and what it listens to.
-
-    Args:
-        result: What the network read.
-        predictor: The model that read it.
-        number: Of the filter, from 0.
-        target: Index of the class whose logit it adds to.
-    """
-    reading = read_filter(result, predictor.runtime.network, number, target)
-    entry = predictor.filters[number]
-    above = np.flatnonzero(reading.values > 0)
-    return DetailData(
-        number=number,
-        width=reading.width,
-        weight=round(reading.weight, 5),
-        windows=len(reading.values),
-        map=[[int(start), round(float(reading.values[start]), 3)] for start in above],
-        phrases=[[phrase.text, round(phrase.value, 2)] for phrase in entry.phrases],
-        active_share=entry.active_share,
-        mean=entry.mean,
-    )
-
-
-def find_filters(
-    predictor: KimCnnPredictor, contributions: NDArray[np.float64], query: str
-) -> FoundData:
-    """The filters whose phrases hold all of some words, or that have a number, counted from 1.
-
-    Args:
-        predictor: The model.
-        contributions: What each filter adds to the text, float64 ``[K]``.
-        query: What a visitor typed.
-    """
-    words = query.lower().split()[:10]
-    hits = []
-    for number in np.argsort(-np.abs(contributions), kind="stable").tolist():
-        phrases = [phrase.text for phrase in predictor.filters[number].phrases]
-        if words == [str(number + 1)] or (words and _all_in(words, phrases)):
-            hits.append((number, phrases))
-    return FoundData(
-        query=query,
-        many=len(hits),
-        filters=[
-            {"number": number, "phrases": phrases, "adds": round(float(contributions[number]), 4)}
-            for number, phrases in hits[:FOUND]
-        ],
-    )
-
-
-def _all_in(words: Sequence[str], phrases: Sequence[str]) -> bool:
-    text = "\n".join(phrases)
-    return all(word in text for word in words)

@@ -2,6 +2,7 @@ import { el } from "../shell/element.js";
 import { bestWindows, gram, sumOf } from "./flow_model.js";
 import { many, percent, plain, side, signed } from "./flow_numbers.js";
 import { amount, column, number, table, words } from "./flow_tables.js";
+import { termsColumn } from "./flow_terms.js";
 
 // The panel of a filter, of several, and of those that a search found.
 
@@ -13,10 +14,10 @@ export function filterPanel(model, index) {
     const rows = filter.products.map((product, n) => ({
       cells: [
         words(`“${model.byToken.get(filter.start + n)?.text ?? "…"}” × position ${n + 1}`),
-        amount(product, 3),
+        number(signed(product, 3)), // for or against the filter's pattern, not yet a class
       ],
     }));
-    rows.push({ cells: [words("bias of the filter"), amount(filter.bias, 3)] });
+    rows.push({ cells: [words("bias of the filter"), number(signed(filter.bias, 3))] });
     rows.push({
       cells: [words("= value of the window"), number(plain(filter.value, 3))],
       sum: true,
@@ -39,6 +40,7 @@ export function filterPanel(model, index) {
         el("p", "", `Its output weight is ${signed(detail.weight, 4)}.`),
       ),
     );
+  const texts = filter?.products.map((_, n) => model.byToken.get(filter.start + n)?.text ?? "…");
   if (!detail) return [...columns, column("Max over time", "", el("p", "note", "Reading …"))];
   if (filter)
     columns.push(
@@ -50,16 +52,17 @@ export function filterPanel(model, index) {
   const often = el(
     "p",
     "note",
-    `It fires in ${(100 * detail.active_share).toFixed(0)} % of the test texts; its mean value is ${plain(detail.mean)}.`,
+    `The n-grams with its highest values in the test texts. It fires in ${(100 * detail.active_share).toFixed(0)} % of these; its mean value is ${plain(detail.mean)}.`,
   );
   columns.push(
     column(
       "What it listens to",
-      "the n-grams of the test texts with the highest values",
+      "",
       heard.length ? table(["", ""], heard) : el("p", "", "Nothing: it fired on no test text."),
       often,
     ),
   );
+  if (filter && detail.terms) columns.push(termsColumn(texts, detail.terms));
   return columns;
 }
 

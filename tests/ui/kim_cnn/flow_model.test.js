@@ -12,6 +12,7 @@ import {
   throughRow,
 } from "../../../dlnlp/ui/kim_cnn/flow_model.js";
 import { percent, plain, signed } from "../../../dlnlp/ui/kim_cnn/flow_numbers.js";
+import { bars, term } from "../../../dlnlp/ui/kim_cnn/flow_terms.js";
 import { DATA } from "./flow_example.js";
 
 const near = (found, expected) => assert.ok(Math.abs(found - expected) < 1e-9, `${found}`);
@@ -84,4 +85,14 @@ test("numbers have a true minus, and no number is a certainty", () => {
   assert.equal(percent(0.9999), "> 99.9 %");
   assert.equal(percent(0.663), "66.3 %");
   assert.equal(percent(0), "< 0.1 %");
+});
+
+test("a strip has a bar for each number, up or down", () => {
+  assert.equal(bars([1, -0.5]), "M0,11v-11.00h.8V11zM1,11v5.50h.8V11z");
+  assert.equal(bars([0]).match(/M/g).length, 1);
+});
+
+test("a term says its two numbers and their product", () => {
+  const terms = { vectors: [[0.5, -2]], weights: [[0.25, 0.1]] };
+  assert.equal(term(terms, 0, 1), "Number 2: −2.000 × 0.100 = −0.2000");
 });

@@ -10,14 +10,7 @@ from dlnlp.artifacts import WEIGHTS
 from dlnlp.explain.evidence import evidence
 from dlnlp.inference import KimCnnPredictor
 from dlnlp.inference.kim_cnn_network import of_target
-from dlnlp.ui.kim_cnn.flow_data import (
-    MAX_GAP,
-    MAX_WORD,
-    FlowData,
-    detail,
-    find_filters,
-    flow_data,
-)
+from dlnlp.ui.kim_cnn.flow_data import MAX_GAP, MAX_WORD, FlowData, flow_data
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 from tests.ui.kim_cnn.kim_results import tiny_predictor
 
@@ -85,33 +78,6 @@ def test_words_are_those_of_the_text_and_short(text: str) -> None:
         if len(shown) < MAX_WORD:
             assert shown == " ".join(text[start:stop].split())
     assert {len(column) for column in words.values()} == {len(result.tokens)}  # type: ignore[arg-type]
-
-
-def test_a_detail_says_where_a_filter_fires() -> None:
-    result = tiny_predictor().predict(TEXTS[0])
-    for number in np.flatnonzero(result.pooled > 0).tolist():
-        one = detail(result, tiny_predictor(), number, 1)
-        start, value = max(one["map"], key=lambda window: window[1])
-        assert start == result.positions[number]
-        assert value == pytest.approx(float(result.pooled[number]), abs=1e-3)
-        assert all(above > 0 for _, above in one["map"])
-    other = detail(result, tiny_predictor(), 0, 0)
-    assert other["weight"] == -detail(result, tiny_predictor(), 0, 1)["weight"]
-
-
-def test_filters_are_found_by_words_and_by_number() -> None:
-    entries = tiny_predictor().filters
-    shares = np.linspace(-1, 1, len(entries))
-    phrase = entries[4].phrases[0].text
-    found = find_filters(tiny_predictor(), shares, phrase.upper())
-    assert 4 in [each["number"] for each in found["filters"]]
-    assert found["many"] >= len(found["filters"]) > 0
-    sizes = [abs(each["adds"]) for each in found["filters"]]
-    assert sizes == sorted(sizes, reverse=True)
-    (only,) = find_filters(tiny_predictor(), shares, "18")["filters"]
-    assert only["number"] == 17
-    for nothing in ("no-such-word", "", "  ", "19"):
-        assert find_filters(tiny_predictor(), shares, nothing)["filters"] == []
 
 
 def test_of_many_classes_the_curve_is_the_probability_of_the_target(tmp_path: Path) -> None:
