@@ -168,6 +168,13 @@ def test_words_are_linked_with_the_other_views(flow: Locator, page: Page) -> Non
             detail: {scope: "text", pointed: {token: 5}} }))"""
     )
     expect(flow.locator(".said")).to_contain_text("“wonderful” adds")
+    page.evaluate(
+        """() => document.dispatchEvent(new CustomEvent("dlnlp-pointed", {
+            detail: {scope: "text", pointed: {sentence: 1}} }))"""
+    )
+    expect(flow.locator(".said")).to_contain_text("The words of sentence 2 add")
+    expect(word(flow, "dull")).to_have_class(re.compile(r"\bon\b"))
+    expect(word(flow, "wonderful")).not_to_have_class(re.compile(r"\bon\b"))
 
 
 def test_shades_show_the_share_or_the_loss(flow: Locator) -> None:

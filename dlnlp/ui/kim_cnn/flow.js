@@ -149,8 +149,10 @@ function begin(root) {
   root.replaceChildren(state.controls.bar, state.drawing, state.said, state.status, state.panel);
   root.onkeydown = (event) => steer(state, event);
   const heard = (pointed) => {
-    const id = pointed?.token === undefined ? null : `w${pointed.token}`;
-    if (state.plan) show(state, id ?? state.picked);
+    if (!state.plan) return;
+    const { token, sentence } = pointed ?? {};
+    if (state.model.byToken.has(token)) show(state, `w${token}`);
+    else show(state, sentence === undefined ? state.picked : `s${sentence}`);
   };
   state.stop = listen(SCOPE, heard, state.self);
   state.observer = new ResizeObserver(() => {

@@ -74,6 +74,7 @@ class FlowData(TypedDict):
 
     words: WordsData
     many_words: int
+    sentences: list[int]  # the first word of each that was read
     embedding_dim: int
     widths: list[int]
     many_filters: int
@@ -109,6 +110,7 @@ def flow_data(result: SentimentResult, predictor: KimCnnPredictor, evidence: Evi
     return FlowData(
         words=_words(result, predictor, evidence, places),
         many_words=len(result.tokens),
+        sentences=np.unique(result.token_sentence, return_index=True)[1].tolist(),
         embedding_dim=predictor.runtime.embeddings.shape[1],
         widths=list(predictor.widths),
         many_filters=len(predictor.filters),

@@ -114,6 +114,13 @@ function rowsOf(model) {
   return rows;
 }
 
+/** The words of a sentence that are drawn. */
+export function wordsOfSentence(model, number) {
+  const { sentences, many_words } = model.data;
+  const [start, stop] = [sentences[number] ?? many_words, sentences[number + 1] ?? many_words];
+  return model.words.filter(({ token }) => token >= start && token < stop);
+}
+
 /** What a word adds through a filter. */
 export function partOf(filter, token) {
   const place = token - filter.start;

@@ -1,8 +1,8 @@
 import { svg } from "../shell/element.js";
-import { bestWindows, bothNumbers, gram, throughRow } from "./flow_model.js";
+import { bestWindows, bothNumbers, gram, throughRow, wordsOfSentence } from "./flow_model.js";
 import { put } from "./flow_parts.js";
 import { labelOf } from "./flow_rows.js";
-import { many, percent, signed } from "./flow_numbers.js";
+import { many, percent, signed, total } from "./flow_numbers.js";
 
 // Lights the path of what is pointed at, and says it in one sentence.
 
@@ -11,6 +11,11 @@ export function sentenceOf(model, id) {
   const number = Number(id.slice(1));
   if (id[0] === "w" && model.byToken.has(number))
     return bothNumbers(model.byToken.get(number), data.many_words === 1);
+  if (id[0] === "s") {
+    const words = wordsOfSentence(model, number);
+    const share = total(words.map((word) => word.share));
+    return `The words of sentence ${number + 1} add ${signed(share)}.`;
+  }
   const filter = id[0] === "f" ? model.byNumber.get(number) : undefined;
   const alone = filter && { kind: "filter", filters: [filter], parts: [filter.adds] };
   const row = alone ?? model.rows.find((one) => one.id === id);
@@ -37,6 +42,11 @@ export function light(state, id) {
   };
   const number = Number(id.slice(1));
   if (id[0] === "w") lightWord(state, model.byToken.get(number), on);
+  else if (id[0] === "s")
+    for (const { token } of wordsOfSentence(model, number)) {
+      on(`w${token}`);
+      for (const row of model.rows) if (Math.abs(throughRow(row, token)) >= 0.01) on(row.id);
+    }
   else if (id[0] === "f" && model.byNumber.has(number)) {
     const filter = model.byNumber.get(number);
     wordsOf(filter.start, filter.stop);

@@ -16,6 +16,7 @@ export const DATA = {
     next: [[], [[3, 5, 1, 0.1]], [], [], [], []],
   },
   many_words: 6,
+  sentences: [0, 2],
   embedding_dim: 4,
   widths: [1, 2],
   many_filters: 8,

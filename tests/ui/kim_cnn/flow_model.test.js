@@ -10,6 +10,7 @@ import {
   partsOf,
   strongestWord,
   throughRow,
+  wordsOfSentence,
 } from "../../../dlnlp/ui/kim_cnn/flow_model.js";
 import { percent, plain, signed } from "../../../dlnlp/ui/kim_cnn/flow_numbers.js";
 import { bars, term } from "../../../dlnlp/ui/kim_cnn/flow_terms.js";
@@ -34,6 +35,11 @@ test("a word's parts go through the filters whose window holds it", () => {
   assert.equal(partOf(model.byNumber.get(3), 2), 0);
   near(throughRow(model.rows[3], 4), 0.5 * 0.2 + 0.2 * 0.1);
   assert.equal(strongestWord(model.byNumber.get(3)), 1);
+});
+
+test("a sentence has its words, and one that was not read has none", () => {
+  const tokens = (number) => wordsOfSentence(buildModel(DATA), number).map((word) => word.token);
+  assert.deepEqual([0, 1, 2].map(tokens), [[0, 1], [2, 3, 4, 5], []]);
 });
 
 test("for and against stay apart, and nothing is left out", () => {

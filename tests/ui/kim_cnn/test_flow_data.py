@@ -72,12 +72,24 @@ def test_words_are_those_of_the_text_and_short(text: str) -> None:
     data = taken_apart(text)
     result, words = tiny_predictor().predict(text), data["words"]
     assert words["number"] == list(range(len(result.tokens)))
+    firsts = [
+        i
+        for i, s in enumerate(result.token_sentence)
+        if i == 0 or s != result.token_sentence[i - 1]
+    ]
+    assert data["sentences"] == firsts
     for n, (start, stop) in enumerate(result.token_spans.tolist()):
         shown = words["text"][n]
         assert len(shown) <= MAX_WORD and len(words["after"][n]) <= MAX_GAP + 2
         if len(shown) < MAX_WORD:
             assert shown == " ".join(text[start:stop].split())
     assert {len(column) for column in words.values()} == {len(result.tokens)}  # type: ignore[arg-type]
+
+
+def test_words_and_gaps_are_the_text_on_one_line() -> None:
+    words = taken_apart(TEXTS[0])["words"]
+    drawn = "".join(map("".join, zip(words["text"], words["after"], strict=True)))
+    assert drawn.split() == TEXTS[0].split()
 
 
 def test_of_many_classes_the_curve_is_the_probability_of_the_target(tmp_path: Path) -> None:
