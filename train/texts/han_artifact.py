@@ -4,7 +4,7 @@ The embedding matrix is rounded to float16 first: what is evaluated is what ship
 saved unless ONNX Runtime and Keras agree on real documents.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +110,7 @@ def save_artifact(
     training: dict[str, Any],
     output: Path,
     others: Sequence[dict[str, Any]] = (),
+    about: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Evaluate on validation and test, export, write ``output``.
 
@@ -120,6 +121,7 @@ def save_artifact(
         training: what the card says of it; its ``history`` goes into a file of its own.
         output: folder.
         others: for each other seed its number, measures on test and seconds.
+        about: what the card says of the data; None: what is known of the data set.
 
     Returns:
         The card.
@@ -155,7 +157,7 @@ def save_artifact(
         "architecture": "Hierarchical Attention Network (Yang et al. 2016)",
         "dataset": corpus.info["dataset"],
         "class_names": list(corpus.class_names),
-        **ABOUT.get(corpus.info["dataset"], {}),
+        **(ABOUT.get(corpus.info["dataset"], {}) if about is None else about),
         "metrics": {name: reports[name]["metrics"] for name in reports},
         "per_class": reports["test"]["per_class"],
         "confusion": reports["test"]["confusion"],
