@@ -18,9 +18,16 @@ IMBALANCE = 20  # times as many rows in the largest class as in the smallest
 # Labels that are counted before a column is taken for something else, such as dates.
 _MOST_LABELS = 1_000
 _SCRIPT_TEXTS = 2_000
-_NO_SPACES = ("CJK ", "HIRAGANA", "KATAKANA", "THAI", "LAO ", "KHMER", "MYANMAR")
-_NAMES = {"CJK ": "Chinese or Japanese", "HIRAGANA": "Japanese", "KATAKANA": "Japanese",
-          "THAI": "Thai", "LAO ": "Lao", "KHMER": "Khmer", "MYANMAR": "Burmese"}  # fmt: skip
+# Beginnings of Unicode names of letters that are written without spaces between words.
+_NAMES = (
+    ("CJK ", "Chinese or Japanese"),
+    ("HIRAGANA", "Japanese"),
+    ("KATAKANA", "Japanese"),
+    ("THAI", "Thai"),
+    ("LAO ", "Lao"),
+    ("KHMER", "Khmer"),
+    ("MYANMAR", "Burmese"),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,8 +114,9 @@ def survey(texts: OwnTexts, report: Callable[[str, str], None]) -> Survey:
     table = np.concatenate(blocks)
     if (classes := len([label for label in labels if label])) > MAX_CLASSES:
         raise _too_many(texts, f"{classes:,}")
-    script, count = scripts.most_common(1)[0]
-    spaceless = _NAMES[script] if script and 2 * count > sum(scripts.values()) else ""
+    without = {script: count for script, count in scripts.items() if script}
+    most = 2 * sum(without.values()) > sum(scripts.values())
+    spaceless = max(without, key=lambda script: without[script]) if most else ""
     return Survey(
         len(table), labels, words, empty, table[:, 0], table[:, 1].astype(np.int32), bad, spaceless
     )
@@ -123,10 +131,12 @@ def _too_many(texts: OwnTexts, count: str) -> DatasetError:
 
 
 def _script(item: Item) -> str:
-    """The script without spaces that most letters of a text belong to, as in _NO_SPACES; or ""."""
+    """The script without spaces that most letters of a text belong to, as in _NAMES; else ""."""
     letters = [character for character in item.text[:200] if character.isalpha()]
-    names = [unicodedata.name(letter, "") for letter in letters]
-    found = Counter(next((s for s in _NO_SPACES if name.startswith(s)), "") for name in names)
+    found: Counter[str] = Counter()
+    for letter in letters:
+        name = unicodedata.name(letter, "")
+        found[next((title for start, title in _NAMES if name.startswith(start)), "")] += 1
     return found.most_common(1)[0][0] if found else ""
 
 
