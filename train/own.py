@@ -17,7 +17,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from dlnlp import own_models
+from dlnlp import catalogue
 from dlnlp.artifacts import available_models
 from dlnlp.commands.ending import process
 from dlnlp.commands.options import Parser, folder, number, seed, source, whole
@@ -64,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"--name {options.name!r}: give up to 60 letters, digits, '_', '-' or '.'")
     if options.name in available_models():
         parser.error(f"--name {options.name}: a network of this name ships; choose another")
-    options.output = options.output or own_models.folder() / options.name
+    options.output = options.output or catalogue.own_folder() / options.name
     options.work = options.work or Path("runs") / options.name
     options.reading = reading(options)
     if options.vectors and Path(options.vectors).exists():

@@ -120,7 +120,7 @@ def prepare_source(
         workers: processes that cut texts.
         settings: how.
         known: JSON-ready, what tells the same texts from others, such as their size.
-        vectors: makes the word vectors.
+        vectors: makes the word vectors, float32 ``[V, E]``.
 
     Raises:
         datasets.DatasetError: a split holds no usable text.

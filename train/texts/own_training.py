@@ -11,7 +11,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from dlnlp import artifacts, own_models
+from dlnlp import artifacts, catalogue
 from dlnlp.artifacts import refuse_other_content
 from dlnlp.corpus import Corpus
 from dlnlp.corpus.batching import PackedBatches, PerClassValues
@@ -145,7 +145,7 @@ def _vectors(chosen: str | Path | None) -> Vectors:
     if chosen == "own":
         return learned_vectors
     if chosen is not None:
-        return vectors_of(own_models.directory(chosen))
+        return vectors_of(catalogue.directory(chosen))
 
     def fitting(corpus: Corpus, settings: Settings) -> Any:
         shipped = artifacts.WEIGHTS / VECTORS_OF
