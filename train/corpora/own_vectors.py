@@ -47,7 +47,8 @@ def vectors_of(directory: Path) -> Vectors:
 def vectors_from(path: Path) -> Vectors:
     """The vectors of a text file: a word and its numbers on each line, as GloVe and fastText write.
 
-    They are float32 ``[V, E]``. A first line of two numbers (fastText's) is skipped; words outside the corpus are not kept.
+    They are float32 ``[V, E]``. A first line of two numbers (fastText's) is skipped; words outside
+    the corpus are not kept.
 
     Raises:
         DatasetError: when they are made, if the file is missing or a line is damaged.
