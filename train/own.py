@@ -43,7 +43,15 @@ def build_parser() -> Parser:
         help="word vectors to begin with: a file of GloVe or fastText, the name of a network, or "
         "own (learned from the texts); default: those of han_imdb for English, else own",
     )
-    parser.add_argument("--output", type=folder, help="default: $DLNLP_MODELS/<name>")
+    parser.add_argument(
+        "--model", choices=("han", "kim_cnn", "both"), default="han",
+        help="both: <name>_han and <name>_kim_cnn, on the same texts",
+    )  # fmt: skip
+    parser.add_argument(
+        "--output",
+        type=folder,
+        help="folder that the network's own goes to; default: $DLNLP_MODELS",
+    )
     parser.add_argument("--work", type=folder, help="corpus and checkpoints; default: runs/<name>")
     parser.add_argument("--workers", type=whole(1, 1_024), default=os.cpu_count() or 1)
     parser.add_argument("--seed", type=seed, default=1)
@@ -64,7 +72,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"--name {options.name!r}: give up to 60 letters, digits, '_', '-' or '.'")
     if options.name in available_models():
         parser.error(f"--name {options.name}: a network of this name ships; choose another")
-    options.output = options.output or catalogue.own_folder() / options.name
+    kinds = ("han", "kim_cnn") if options.model == "both" else (options.model,)
+    folder_of_models = options.output or catalogue.own_folder()
+    options.outputs = {
+        kind: folder_of_models / (f"{options.name}_{kind}" if len(kinds) > 1 else options.name)
+        for kind in kinds
+    }
     options.work = options.work or Path("runs") / options.name
     options.reading = reading(options)
     if options.vectors and Path(options.vectors).exists():

@@ -176,7 +176,7 @@ def save_artifact(
         "architecture": "Convolutional network for sentences (Kim 2014)",
         "dataset": corpus.info["dataset"],
         "class_names": list(corpus.class_names),
-        **ABOUT,
+        **(ABOUT if corpus.info["dataset"] == "imdb" else {}),
         "metrics": {name: reports[name]["metrics"] for name in reports},
         "per_class": reports["test"]["per_class"],
         "confusion": reports["test"]["confusion"],

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlnlp.corpus.batching import BatchShape
+from dlnlp.corpus.bucketing import LENGTHS
 from dlnlp.corpus.splits import Split
 from train.corpora.preparation import Settings
 from train.texts.han_recipes import Recipe
+from train.texts.kim_cnn_fitting import Recipe as KimRecipe
 
 # A small table teaches in many passes over small batches, a large one in few over large ones.
 _STEPS = 40  # batches an epoch that a small table is cut into, as far as they hold some documents
@@ -15,18 +17,29 @@ _FEWEST, _MOST = 8, 512  # rows of words in a batch
 
 
 @dataclass(frozen=True)
-class Plan:
-    """How one network is trained.
+class HanPlan:
+    """How a HAN is trained.
 
     Attributes:
         recipe: what makes it; its epochs are the most that are made.
         shape: of the batches.
         patience: epochs without a lower loss on validation before training ends.
+        class_weight_power: a document weighs (mean class size / size of its class) ** power.
     """
 
     recipe: Recipe
     shape: BatchShape
     patience: int
+    class_weight_power: float = 0.4
+
+
+@dataclass(frozen=True)
+class KimPlan:
+    """How a Kim CNN is trained; attributes as of :class:`HanPlan`."""
+
+    recipe: KimRecipe
+    patience: int
+    class_weight_power: float = 0.4
 
 
 def corpus_settings(rows: int, seed: int = 1) -> Settings:
@@ -46,7 +59,7 @@ def corpus_settings(rows: int, seed: int = 1) -> Settings:
     )
 
 
-def plan(name: str, train: Split) -> Plan:
+def han_plan(name: str, train: Split) -> HanPlan:
     """The recipe for a training split.
 
     Args:
@@ -65,7 +78,7 @@ def plan(name: str, train: Split) -> Plan:
         distinct=max(256, min(20 * rows + 512, rows * 50)),
     )
     small, medium = documents < 5_000, documents < 50_000
-    return Plan(
+    return HanPlan(
         Recipe(
             model=name,
             units=32 if small else 64 if medium else 80,
@@ -73,9 +86,30 @@ def plan(name: str, train: Split) -> Plan:
             max_lr=4e-3,
             dropout=0.4,
             word_dropout=0.1,
-            class_weight_power=0.4,
             embedding_rate=0.1,
         ),
         shape,
         patience=3 if small else 2 if medium else 1,
+    )
+
+
+def kim_plan(train: Split) -> KimPlan:
+    """The recipe of a Kim CNN for a training split."""
+    documents, words = len(train), int(train.token_counts.sum())
+    longest = int(train.token_counts.max())
+    small, medium = documents < 5_000, documents < 50_000
+    limit = min(LENGTHS[-1], max(LENGTHS[0], longest))
+    return KimPlan(
+        KimRecipe(
+            widths=(1, 2, 3),
+            filters=50 if small else 100 if medium else 200,
+            dropout=0.5 if small else 0.3,
+            max_tokens=limit,
+            epochs=30 if small else 10 if medium else 4,
+            max_lr=4e-3,
+            embedding_rate=0.2 if small else 0.5,
+            # A batch must hold one text of the longest bucket.
+            positions=max(limit, int(np.clip(words / _STEPS, 1_024, 16_384))),
+        ),
+        patience=4 if small else 2 if medium else 1,
     )

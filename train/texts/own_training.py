@@ -1,47 +1,40 @@
-"""From a table of one's own to a network: the work of ``python -m train.own``."""
+"""From a table of one's own to networks: the work of ``python -m train.own``."""
 
 import argparse
-import hashlib
-import json
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
-from dlnlp import artifacts, catalogue
 from dlnlp.artifacts import refuse_other_content
 from dlnlp.corpus import Corpus
 from dlnlp.corpus.batching import PackedBatches, PerClassValues
-from dlnlp.corpus.near_duplicates import near_duplicates, signatures
+from dlnlp.corpus.bucketing import padding_share
 from dlnlp.corpus.padding import padding_report
-from dlnlp.datasets import DatasetError
 from dlnlp.models.han import Han
-from dlnlp.text.vocabulary import Vocabulary
 from train.checkpoints import claimed
-from train.corpora.own_source import OwnSource, OwnTexts
-from train.corpora.own_survey import Survey, refusal, survey, warnings
-from train.corpora.own_vectors import ENGLISH, covered, vectors_from, vectors_of
-from train.corpora.preparation import Settings, Vectors, learned_vectors, prepare_source
 from train.evaluation import temperature_of_classes, wilson_interval
 from train.fitting import best_epoch
 from train.progress import ProgressBar
-from train.texts.han_artifact import save_artifact
-from train.texts.han_fitting import class_weights, fit
-from train.texts.han_predictions import predict_split
+from train.texts import (
+    han_artifact,
+    han_fitting,
+    han_predictions,
+    kim_cnn_artifact,
+    kim_cnn_fitting,
+)
+from train.texts.han_fitting import class_weights
 from train.texts.linear_baseline import NAME as LINEAR
 from train.texts.linear_baseline import linear_baseline
-from train.texts.own_recipes import corpus_settings, plan
+from train.texts.own_corpus import Say, own_corpus
+from train.texts.own_recipes import han_plan, kim_plan
 
-VECTORS_OF = "han_imdb"  # whose word vectors English texts begin with
 MAJORITY = "always the most frequent class"
 AT_CHANCE = "On test it is not clearly better than always naming the most frequent class."
-FEW = 10_000  # rows: more are tested on a tenth, fewer on a fifth
-# Above this size, comparing all documents with all others takes longer than it tells.
-_COMPARED = 1_000_000
-Say = Callable[[str], None]
+SMALL_CLASS = 20  # test texts of a class: below, its figures mean little
 
 
 def run(options: argparse.Namespace) -> None:
@@ -50,171 +43,29 @@ def run(options: argparse.Namespace) -> None:
     Args:
         options: of the command.
     """
-    refuse_other_content(options.output)
+    for output in options.outputs.values():
+        refuse_other_content(output)
     with claimed(options.work):
         corpus, notes = own_corpus(options, ProgressBar.write)
         train_own(corpus, notes, options, ProgressBar.write)
 
 
-def own_corpus(options: argparse.Namespace, say: Say) -> tuple[Corpus, dict[str, Any]]:
-    """The prepared corpus of a table, and what its card says of the texts.
+def train_own(corpus: Corpus, notes: dict[str, Any], options: argparse.Namespace, say: Say) -> None:
+    """Train each network by the recipe that follows from the size, and save it.
 
-    Raises:
-        DatasetError: nothing can be learned from the texts.
+    Args:
+        corpus: prepared.
+        notes: what the cards say of the texts.
+        options: of the command.
+        say: is given a sentence.
     """
-    texts = OwnTexts(
-        options.texts, options.text_column, options.label_column, options.group_column,
-        options.reading,
-    )  # fmt: skip
-    test = None
-    if options.test:
-        test = OwnTexts(
-            options.test, options.text_column, options.label_column, None, options.reading
-        )
-    told = _Limited(say)
-    found = survey(texts, told)
-    told.end()
-    if reason := refusal(found):
-        raise DatasetError(f"{options.texts}: {reason}")
-    notes: dict[str, Any] = {"rows": found.rows, "warnings": warnings(found)}
-    if test is not None:
-        notes["warnings"] += _test_warnings(found, survey(test, lambda where, reason: None))
-    for sentence in notes["warnings"]:
-        say(sentence)
-    say("  ".join(f"{name[:40]} {found.labels[name]:,}" for name in found.class_names))
-    shares = (0.1, 0.2 if found.rows < FEW else 0.1)
-    source = OwnSource(options.name, texts, found.class_names, test, shares, lambda sentence: None)
-    known = {
-        "texts_sha256": hashlib.sha256(np.sort(found.digests).tobytes()).hexdigest(),
-        "columns": [options.text_column, options.label_column, options.group_column],
-        "test": str(options.test) if options.test else None,
-        "vectors": str(options.vectors),
-    }
-    output = options.work / "corpus"
-    if output.exists():
-        corpus = Corpus(output)
-        stored = {name: corpus.info["settings"].get(name) for name in known}
-        if json.loads(json.dumps(known)) != stored:
-            raise DatasetError(
-                f"{options.work} holds the work on other texts: delete it, or choose another --work"
-            )
-    else:
-        settings = corpus_settings(found.rows, options.seed)
-        corpus = prepare_source(
-            source, output, workers=options.workers, settings=settings, known=known,
-            vectors=_vectors(options.vectors),
-        )  # fmt: skip
-    notes["warnings"] += (more := _corpus_warnings(corpus))
-    for sentence in more:
-        say(sentence)
-    return corpus, notes
-
-
-class _Limited:
-    """Says the first few of many."""
-
-    def __init__(self, say: Say, most: int = 10) -> None:
-        self._say, self._most, self._count = say, most, 0
-
-    def __call__(self, where: str, reason: str) -> None:
-        self._count += 1
-        if self._count <= self._most:
-            self._say(f"skipped {where}: {reason}")
-
-    def end(self) -> None:
-        if self._count > self._most:
-            self._say(f"... and {self._count - self._most:,} more")
-
-
-def _test_warnings(train: Survey, test: Survey) -> list[str]:
-    known = set(train.class_names)
-    told = []
-    other = sum(n for name, n in test.labels.items() if name and name not in known)
-    if other:
-        told.append(f"{other:,} rows of the test table have labels that the table lacks; left out.")
-    if missing := known - set(test.labels):
-        told.append(f"The test table holds no row of {len(missing)} classes.")
-    shared = int(np.isin(test.digests, train.digests).sum())
-    if shared:
-        told.append(f"{shared:,} rows of the test table repeat a text of the table.")
-    return told
-
-
-def _vectors(chosen: str | Path | None) -> Vectors:
-    """What makes the word vectors: a file's, the texts' own, or by default those that suit."""
-    if isinstance(chosen, Path):
-        return vectors_from(chosen)
-    if chosen == "own":
-        return learned_vectors
-    if chosen is not None:
-        return vectors_of(catalogue.directory(chosen))
-
-    def fitting(corpus: Corpus, settings: Settings) -> Any:
-        shipped = artifacts.WEIGHTS / VECTORS_OF
-        words = Vocabulary.load(shipped / "vocabulary.txt") if shipped.exists() else Vocabulary(())
-        english = covered(corpus, words) >= ENGLISH
-        return (vectors_of(shipped) if english else learned_vectors)(corpus, settings)
-
-    return fitting
-
-
-def _corpus_warnings(corpus: Corpus) -> list[str]:
-    """What the prepared corpus tells: cut texts, unknown words, near duplicates across splits."""
-    told = []
-    splits = corpus.info["splits"]
-    if cut := sum(split["longer_than_max_sentences"] for split in splits.values()):
-        limit = corpus.preprocessor.max_sentences
-        told.append(f"{cut:,} texts have more than {limit} sentences, and are read so far.")
-    share = splits["test"]["unknown_share"]
-    if share > 0.1:
-        told.append(f"{share:.0%} of the words of the test texts are unknown to the network.")
-    train = corpus.split("train")
-    if len(train) <= _COMPARED:
-        known = signatures(train)
-        for name in ("validation", "test"):
-            alike = near_duplicates(signatures(corpus.split(name)), known)
-            if count := int(np.count_nonzero(alike >= 0)):
-                told.append(f"{count:,} texts of {name} nearly repeat a text of train.")
-    return told
-
-
-def train_own(
-    corpus: Corpus, notes: dict[str, Any], options: argparse.Namespace, say: Say
-) -> dict[str, Any]:
-    """Train by the recipe that follows from the size, and save; returns the card."""
-    train, validation, test = (corpus.split(name) for name in ("train", "validation", "test"))
-    classes = len(corpus.class_names)
-    how = plan(options.name, train)
-    recipe, shape = how.recipe, how.shape
-    weights = class_weights(train.labels, classes, recipe.class_weight_power)
-    batches = PackedBatches(
-        train,
-        shape,
-        PerClassValues.one_hot(train.labels, classes),
-        PerClassValues(train.labels, weights),
-        seed=options.seed,
-        word_dropout=recipe.word_dropout,
-    )
-    settings = {"recipe": asdict(recipe), "seed": options.seed, "corpus": corpus.info["hash"]}
-    model, history = fit(
-        corpus, batches, recipe, options.seed, options.work / "han", settings,
-        every=options.checkpoint_minutes, patience=how.patience,
-    )  # fmt: skip
-    logits = predict_split(model, validation, shape)["logits"]
-    temperature = temperature_of_classes(logits, validation.labels)
-    cool(model, temperature)
-    chance = np.bincount(train.labels, minlength=classes).argmax()
+    train, test = corpus.split("train"), corpus.split("test")
+    chance = np.bincount(train.labels, minlength=len(corpus.class_names)).argmax()
+    linear = linear_baseline(corpus, min_count=2 if len(train) < 5_000 else 3)["test"]
     baselines = {
         MAJORITY: {"accuracy": float(np.mean(test.labels == chance))},
-        LINEAR: linear_baseline(corpus, min_count=2 if len(train) < 5_000 else 3)["test"],
+        LINEAR: linear,
     }
-    best = best_epoch(history)
-    training = {
-        **asdict(recipe), "seed": options.seed, "batch": asdict(shape), "history": history,
-        "patience": how.patience, "best_epoch": best + 1, "temperature": temperature,
-        "seconds_of_this_run": round(sum(record["seconds"] for record in history), 1),
-        "padding": padding_report(validation, shape),
-    }  # fmt: skip
     about = {
         "data": f"{notes['rows']:,} rows of {options.texts.name}",
         "warnings": notes["warnings"],
@@ -222,12 +73,104 @@ def train_own(
         "limits": limits(corpus),
         "baselines": baselines,
     }
-    right = int(np.sum(predict_split(model, test, shape)["logits"].argmax(axis=1) == test.labels))
-    if wilson_interval(right, len(test))[0] <= baselines[MAJORITY]["accuracy"]:
-        about["limits"].insert(0, AT_CHANCE)
-    card = save_artifact(model, corpus, shape, training, options.output, about=about)
-    _print_result(card, baselines, options.output, say)
-    return card
+    for kind, output in options.outputs.items():
+        card = (_train_han if kind == "han" else _train_kim_cnn)(corpus, about, output, options)
+        accuracy = card["metrics"]["test"]["accuracy"]
+        low, high = accuracy["low"], accuracy["high"]
+        say(f"{output.name}: accuracy on test {accuracy['value']:.1%} ({low:.1%} to {high:.1%})")
+        for name, found in baselines.items():
+            say(f"{name}: {found['accuracy']:.1%}")
+        if AT_CHANCE in card["limits"]:
+            say(AT_CHANCE)
+        say(f"It is in {output}. Open it in the app, or: dlnlp score --model {output.name} ...")
+
+
+def _train_han(
+    corpus: Corpus, about: Mapping[str, Any], output: Any, options: argparse.Namespace
+) -> dict[str, Any]:
+    train, validation, test = (corpus.split(name) for name in ("train", "validation", "test"))
+    classes = len(corpus.class_names)
+    how = han_plan(output.name, train)
+    recipe, shape = how.recipe, how.shape
+    batches = PackedBatches(
+        train,
+        shape,
+        PerClassValues.one_hot(train.labels, classes),
+        PerClassValues(train.labels, class_weights(train.labels, classes, how.class_weight_power)),
+        seed=options.seed,
+        word_dropout=recipe.word_dropout,
+    )
+    model, history = han_fitting.fit(
+        corpus, batches, recipe, options.seed, options.work / "han",
+        _settings(recipe, corpus, options), every=options.checkpoint_minutes,
+        patience=how.patience,
+    )  # fmt: skip
+    logits = han_predictions.predict_split(model, validation, shape)["logits"]
+    temperature = temperature_of_classes(logits, validation.labels)
+    cool(model, temperature)
+    training = {
+        **asdict(recipe), "seed": options.seed, "batch": asdict(shape), "history": history,
+        **_course(history, how.patience), "temperature": temperature,
+        "padding": padding_report(validation, shape),
+    }  # fmt: skip
+    logits = han_predictions.predict_split(model, test, shape)["logits"]
+    return han_artifact.save_artifact(
+        model, corpus, shape, training, output, about=judged(about, logits, test.labels)
+    )
+
+
+def _train_kim_cnn(
+    corpus: Corpus, about: Mapping[str, Any], output: Any, options: argparse.Namespace
+) -> dict[str, Any]:
+    train, validation, test = (corpus.split(name) for name in ("train", "validation", "test"))
+    classes = len(corpus.class_names)
+    how = kim_plan(train)
+    recipe = how.recipe
+    targets = np.eye(classes, dtype=np.float32)[train.labels]
+    weights = class_weights(train.labels, classes, how.class_weight_power)[train.labels]
+    model, history = kim_cnn_fitting.fit(
+        corpus, train, targets, recipe, options.seed, options.work / "kim_cnn",
+        _settings(recipe, corpus, options), weights=weights, every=options.checkpoint_minutes,
+        patience=how.patience,
+    )  # fmt: skip
+    exported = kim_cnn_artifact.export(model, validation, recipe.buckets)
+    logits = kim_cnn_fitting.predict_split(model, test, recipe.buckets)["logits"]
+    training = {
+        **asdict(recipe), "seed": options.seed, **_course(history, how.patience),
+        "padding": padding_share(train, recipe.buckets),
+    }  # fmt: skip
+    facts = {**judged(about, logits, test.labels), "training": training}
+    return kim_cnn_artifact.save_artifact(
+        model, exported, corpus, recipe.buckets, history, facts, output
+    )
+
+
+def _settings(recipe: Any, corpus: Corpus, options: argparse.Namespace) -> dict[str, Any]:
+    return {"recipe": asdict(recipe), "seed": options.seed, "corpus": corpus.info["hash"]}
+
+
+def _course(history: list[dict[str, float]], patience: int) -> dict[str, Any]:
+    return {
+        "patience": patience,
+        "best_epoch": best_epoch(history) + 1,
+        "seconds_of_this_run": round(sum(record["seconds"] for record in history), 1),
+    }
+
+
+def judged(
+    about: Mapping[str, Any], logits: NDArray[np.float32], labels: NDArray[np.int8]
+) -> dict[str, Any]:
+    """Put the sentence on chance among the limits where it belongs.
+
+    Args:
+        about: what the card says of the texts, with ``limits`` and ``baselines``.
+        logits: of the test texts, float32 ``[n, C]``.
+        labels: int8 ``[n]``.
+    """
+    right = int(np.sum(logits.argmax(axis=1) == labels))
+    chance = about["baselines"][MAJORITY]["accuracy"]
+    more = [AT_CHANCE] if wilson_interval(right, len(labels))[0] <= chance else []
+    return {**about, "limits": [*more, *about["limits"]]}
 
 
 def cool(model: Han, temperature: float) -> None:
@@ -240,16 +183,9 @@ def limits(corpus: Corpus) -> list[str]:
     """What whoever uses the network should know, from the corpus alone."""
     counts = corpus.info["splits"]["test"]["labels"]
     told = ["It knows the words of these texts only; other texts may be far from them."]
-    if few := [n for n, name in enumerate(corpus.class_names) if counts.get(str(n), 0) < 20]:
-        told.append(f"{len(few)} of {len(corpus.class_names)} classes have under 20 test texts.")
+    rare = sum(counts.get(str(n), 0) < SMALL_CLASS for n in range(len(corpus.class_names)))
+    if rare:
+        told.append(
+            f"{rare} of {len(corpus.class_names)} classes have under {SMALL_CLASS} test texts."
+        )
     return told
-
-
-def _print_result(card: dict[str, Any], baselines: dict[str, Any], output: Path, say: Say) -> None:
-    test = card["metrics"]["test"]["accuracy"]
-    say(f"accuracy on test: {test['value']:.1%} ({test['low']:.1%} to {test['high']:.1%})")
-    for name, found in baselines.items():
-        say(f"{name}: {found['accuracy']:.1%}")
-    if AT_CHANCE in card["limits"]:
-        say(AT_CHANCE)
-    say(f"{output}: open it in the app, or: dlnlp score --model {output.name} TABLE")
