@@ -50,7 +50,7 @@ def build_parser() -> Parser:
     parser.add_argument(
         "--output",
         type=folder,
-        help="folder that the network's own goes to; default: $DLNLP_MODELS",
+        help="where the network's folder is put; default: $DLNLP_MODELS",
     )
     parser.add_argument("--work", type=folder, help="corpus and checkpoints; default: runs/<name>")
     parser.add_argument("--workers", type=whole(1, 1_024), default=os.cpu_count() or 1)
