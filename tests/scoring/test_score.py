@@ -20,10 +20,11 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("weights")
     write_tiny_han(root / "han_tiny")
     write_tiny_kim_cnn(root / "kim_tiny", max_tokens=20)
+    write_tiny_kim_cnn(root / "kim_topics", class_names=("sports", "news", "science"))
     return root
 
 
-@pytest.fixture(scope="module", params=["han_tiny", "kim_tiny"])
+@pytest.fixture(scope="module", params=["han_tiny", "kim_tiny", "kim_topics"])
 def predictor(weights: Path, request: pytest.FixtureRequest) -> HanPredictor | KimCnnPredictor:
     return load_predictor(weights / request.param)
 
