@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from dlnlp.artifacts import ArtifactError
-from dlnlp.scoring.models import text_models
+from dlnlp.catalogue import text_models
 from dlnlp.ui.batch import job as score_job
 from dlnlp.ui.batch import link, results, table_input, work
 from dlnlp.ui.batch.evaluation_view import evaluation_view, labelled

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from dlnlp import artifacts
 from dlnlp.cards import model_title
+from dlnlp.catalogue import directory, text_models
 from dlnlp.commands.ending import DONE, FAILED, PARTLY, USAGE, closed_streams, say
 from dlnlp.commands.options import output_name, whole
 from dlnlp.commands.score_labels import (
@@ -21,7 +22,6 @@ from dlnlp.commands.score_labels import (
 )
 from dlnlp.commands.score_output import Progress, opened_output, output_problem
 from dlnlp.commands.table_arguments import add_reading_arguments, reading
-from dlnlp.scoring.models import text_models
 from dlnlp.tables.csv_writing import csv_record
 from dlnlp.tables.header import find_column
 from dlnlp.tables.reader import BadRow, Row, TableError, TableReader
@@ -267,7 +267,7 @@ def _text_column(table: TableReader, options: argparse.Namespace) -> int:
 def _predictor(model: str) -> "HanPredictor | KimCnnPredictor":
     from dlnlp.inference import load_predictor
 
-    return load_predictor(artifacts.WEIGHTS / model)
+    return load_predictor(directory(model))
 
 
 def _refuse_clashes(header: tuple[str, ...], classes: tuple[str, ...], prefix: str) -> None:

@@ -1,10 +1,11 @@
 """A row of the table opened where its network explains a text."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import streamlit as st
 
+from dlnlp import catalogue
 from dlnlp.scoring.score import ScoredRow
 from dlnlp.ui.batch.job import ScoreJob
 from dlnlp.ui.shell import way_back
@@ -14,7 +15,8 @@ from dlnlp.ui.shell.way_back import Step, Trail
 # How a table is drawn whose rows can be opened.
 CLICKS: tuple[Literal["single-row"], Literal["single-cell"]] = ("single-row", "single-cell")
 _SHOWN = 300
-_PAGES = {"han": "han", "kim": "kim_cnn"}
+# By the kind of network, the page that explains its answers.
+_PAGES: Mapping[str | None, str] = {"han": "han", "kim_cnn": "kim_cnn"}
 
 
 def beginning(text: str) -> str:
@@ -51,7 +53,7 @@ def open_selected(job: ScoreJob, what: str, steps: Sequence[Step], selected: Seq
         steps: all rows that can be gone through.
         selected: place of the selected one, or none.
     """
-    page = _PAGES.get(job.model.partition("_")[0])
+    page = _PAGES.get(catalogue.kind(catalogue.directory(job.model)))
     if not selected or page is None or selected[0] >= len(steps):
         return
     trail = Trail("batch", page, job.model, what, tuple(steps), selected[0])
