@@ -151,5 +151,5 @@ class DigitNetwork:
 
     @cached_property
     def empty(self) -> list[Floats]:
-        """:meth:`layers` of a picture without ink."""
+        """:meth:`layers` of a picture without ink, float32 ``[H, W, C]`` each."""
         return self.layers(np.zeros((SIDE, SIDE), np.float32))
