@@ -119,7 +119,7 @@ def test_a_chosen_schedule_is_drawn_and_named(schedules: Page, console_errors: l
         "A · Triangular"
     )
     expect(plot(schedules).first.locator("path.js-line")).not_to_have_attribute("d", before or "")
-    expect(schedules.get_by_test_id("stCode").first).to_contain_text("Cyclical(base=0.0125")
+    expect(schedules.get_by_test_id("stCode").first).to_contain_text("Cyclical(base=0.075")
     assert console_errors == []
 
 
@@ -154,7 +154,8 @@ def test_the_race_that_home_offers_runs_teaches_and_is_announced(
     expect(page.get_by_text("Why?")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("A and B differ in the warm-up alone")).to_be_visible()
     expect(page.get_by_text("A and C differ in the peak alone")).to_be_visible()
-    expect(page.get_by_text("diverged at epoch")).to_have_count(2)
+    told = page.get_by_test_id("stMarkdown").get_by_text("diverged at epoch")
+    expect(told).to_have_count(2)
     spoken = page.get_by_role("status").filter(has_text="The race is over.")
     expect(spoken).to_have_count(1)
     expect(spoken).to_contain_text("C · Cosine 1, warm-up: diverged at epoch")
