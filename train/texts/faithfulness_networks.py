@@ -4,9 +4,10 @@ Imported before Keras elsewhere: gradients are JAX's.
 """
 
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 os.environ["KERAS_BACKEND"] = "jax"
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -19,10 +20,11 @@ from dlnlp.corpus.splits import Split
 from dlnlp.explain.evidence import evidence
 from dlnlp.explain.faithfulness import Document
 from dlnlp.explain.leave_one_out import network_effects, sentences_without_each
-from dlnlp.explain.log_odds import log_odds, probabilities
+from dlnlp.explain.log_odds import log_odds
 from dlnlp.explain.saliency import saliency
-from dlnlp.inference import HanPredictor, KimCnnPredictor, load_predictor
+from dlnlp.inference import HanPredictor, KimCnnPredictor, TextPredictor, load_predictor
 from dlnlp.inference.sentiment_result import SentimentResult
+from dlnlp.inference.softmax import softmax
 from dlnlp.tasks.han_gradients import NODES, HanGradients
 
 Scores = Mapping[str, NDArray[np.floating[Any]]]
@@ -30,20 +32,24 @@ Scores = Mapping[str, NDArray[np.floating[Any]]]
 UNSIGNED = {"attention", "gradient_x_input_size", "gradient_norm"}
 
 
-class JudgedNetwork(Protocol):
+class JudgedNetwork(ABC):
     """What is asked of a network.
 
     Attributes:
         methods: names of its rankings, the page's own first.
         about: how they were computed, for the record.
+        predictor: the network.
     """
 
     methods: tuple[str, ...]
     about: dict[str, Any]
+    predictor: TextPredictor
 
+    @abstractmethod
     def document(self, split: Split, index: int) -> Document:
         """The part of a document that the network reads: sentences, int32 ``[words]`` each."""
 
+    @abstractmethod
     def explained(self, documents: Sequence[Document]) -> tuple[NDArray[np.int64], list[Scores]]:
         """Explain the prediction for each of D documents.
 
@@ -56,19 +62,22 @@ class JudgedNetwork(Protocol):
         """
 
     def probabilities(self, documents: Sequence[Document]) -> NDArray[np.float64]:
-        """Probabilities of all classes, float64 ``[D, C]``."""
+        """Probabilities of all classes, float64 ``[D, C]``, computed by ONNX Runtime."""
+        return softmax(self.predictor.logits(documents))
 
 
-class JudgedHan:
+class JudgedHan(JudgedNetwork):
     """A Hierarchical Attention Network: attention, gradients, leave-one-out by deletion."""
 
-    methods: tuple[str, ...] = (
+    methods = (
         "attention",
         "gradient_x_input_size",
         "gradient_x_input",
         "integrated_gradients",
         "delete",
     )
+
+    predictor: HanPredictor
 
     def __init__(self, directory: Path, predictor: HanPredictor) -> None:
         self.predictor = predictor
@@ -77,7 +86,7 @@ class JudgedHan:
             grid_rows=32, grid_length=predictor.preprocessor.max_sentences, documents=384,
         )  # fmt: skip
         self.gradients = HanGradients.load(directory, shape)
-        self.about: dict[str, Any] = {
+        self.about = {
             "attention": "of the word times that of its sentence",
             "gradient_x_input_size": "without its sign, as attention has none",
             "integrated_gradients": f"from zero vectors, Gauss-Legendre, {NODES} nodes",
@@ -95,9 +104,7 @@ class JudgedHan:
         found: list[Scores] = []
         for number, document in enumerate(documents):
             target = int(predicted[number])
-            without = self.predictor.runtime.logits(
-                list(sentences_without_each(document, "delete"))
-            )
+            without = self.predictor.logits(list(sentences_without_each(document, "delete")))
             owners = np.repeat(np.arange(len(document)), [len(sentence) for sentence in document])
             found.append(
                 {
@@ -111,24 +118,22 @@ class JudgedHan:
             )
         return predicted.astype(np.int64), found
 
-    def probabilities(self, documents: Sequence[Document]) -> NDArray[np.float64]:
-        """Probabilities of all classes, float64 ``[D, C]``, computed by ONNX Runtime."""
-        return probabilities(log_odds(self.predictor.runtime.logits(documents)))
 
-
-class JudgedKimCnn:
+class JudgedKimCnn(JudgedNetwork):
     """A Kim CNN: exact evidence (which is gradient x input), gradients, leave-one-out."""
 
-    methods: tuple[str, ...] = (
+    methods = (
         "gradient_x_input",
         "integrated_gradients",
         "gradient_norm",
         "delete",
     )
-    about: dict[str, Any] = {
+    about = {
         "gradient_x_input": "in this network the exact evidence of the words",
         "integrated_gradients": "from zero vectors, the exact integral",
     }
+
+    predictor: KimCnnPredictor
 
     def __init__(self, predictor: KimCnnPredictor) -> None:
         self.predictor = predictor
@@ -145,32 +150,28 @@ class JudgedKimCnn:
         runtime = self.predictor.runtime
         outputs = runtime.run([document[0] for document in documents])
         found: list[Scores] = []
+        predicted = outputs.logits.argmax(axis=1)
         for number, (ids,) in enumerate(documents):
             result = SentimentResult(
-                text="", class_names=self.predictor.class_names,
-                logit=float(outputs.logits[number]),
+                text="", class_names=self.predictor.class_names, logits=outputs.logits[number],
+                sentence_spans=np.zeros((1, 2), np.int64),
                 token_spans=np.zeros((len(ids), 2), np.int64), tokens=("",) * len(ids),
-                token_known=np.ones(len(ids), bool), token_ids=ids,
-                pooled=outputs.pooled[number], positions=outputs.positions[number], cut_from=None,
+                token_sentence=np.zeros(len(ids), np.int64), token_known=np.ones(len(ids), bool),
+                token_ids=ids, document_vector=outputs.pooled[number],
+                positions=outputs.positions[number], cut_from=None,
             )  # fmt: skip
-            side = 1 if result.predicted else -1
-            network = runtime.network
+            network, target = runtime.network, int(predicted[number])
             found.append(
                 {
-                    "gradient_x_input": side * evidence(result, network).words,
-                    "integrated_gradients": side
-                    * saliency(result, network, "integrated_gradients", steps=None).words,
-                    "gradient_norm": saliency(result, network, "gradient").words,
-                    "delete": side * network_effects(ids, network, "delete"),
+                    "gradient_x_input": evidence(result, network, target).words,
+                    "integrated_gradients": saliency(
+                        result, network, "integrated_gradients", target
+                    ).words,
+                    "gradient_norm": saliency(result, network, "gradient", target).words,
+                    "delete": network_effects(ids, network, "delete", target),
                 }
             )
-        return (outputs.logits > 0).astype(np.int64), found
-
-    def probabilities(self, documents: Sequence[Document]) -> NDArray[np.float64]:
-        """Probabilities of both classes, float64 ``[D, 2]``, computed by ONNX Runtime."""
-        logits = self.predictor.runtime.run([np.concatenate(document) for document in documents])
-        odds = logits.logits.astype(np.float64)
-        return probabilities(np.stack([-odds, odds], axis=1))
+        return predicted.astype(np.int64), found
 
 
 def open_network(directory: Path) -> JudgedNetwork:
