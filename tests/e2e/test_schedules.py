@@ -43,6 +43,11 @@ def points_drawn(page: Page) -> int:
     return max([len(path.get_attribute("d") or "") for path in paths.all()] or [0])
 
 
+def choose_speed(page: Page, speed: str) -> None:
+    page.get_by_role("combobox", name="Speed").click()
+    page.get_by_role("option", name=speed).click()
+
+
 def start(page: Page) -> None:
     page.get_by_role("button", name="Let these race").first.click()
 
@@ -159,6 +164,7 @@ def test_the_race_that_home_offers_runs_teaches_and_is_announced(
     spoken = page.get_by_role("status").filter(has_text="The race is over.")
     expect(spoken).to_have_count(1)
     expect(spoken).to_contain_text("C · Cosine 1, warm-up: diverged at epoch")
+    choose_speed(page, "slow")
     page.get_by_role("button", name="Replay").click()
     expect(spoken).to_have_count(0)
     page.get_by_role("button", name="Pause").click()
@@ -167,6 +173,7 @@ def test_the_race_that_home_offers_runs_teaches_and_is_announced(
     before = standing.inner_text()
     page.get_by_role("button", name="Step").press("Enter")
     expect(standing).not_to_have_text(before)
+    choose_speed(page, "as fast as it runs")
     page.get_by_role("button", name="Go on").click()
     expect(spoken).to_have_count(1, timeout=PATIENCE)
     assert console_errors == []
