@@ -348,6 +348,12 @@ def test_the_diagram_adds_up_and_follows_the_pointer(
     expect(tile).to_have_attribute("aria-pressed", "true")
     digits.keyboard.press("Escape")
     expect(panel.locator("h3").first).to_contain_text("Why 7 and not")
+    unit = panel.locator("td .link").first
+    unit.hover()  # a name in the panel lights its place in the diagram
+    expect(stage.locator("button.unit.on")).to_have_count(1)
+    unit.click()
+    expect(panel.locator("h3").first).to_contain_text("Dense unit")
+    digits.keyboard.press("Escape")
     digits.get_by_label("Against", exact=True).select_option("1")
     expect(panel.locator("h3").first).to_contain_text("Why 7 and not 1?")
     assert console_errors == []
