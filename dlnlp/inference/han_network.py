@@ -1,0 +1,206 @@
+"""The weights of a HAN in NumPy, for what its graph does not tell: gates, states, candidates.
+
+The graph that answers gives attention and vectors alone. Here the same network (Yang et al. 2016)
+is read step by step in double precision, slower, and with all that it computes on the way.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class LevelReading:
+    """What one level computed for T steps: the words of a sentence, or the sentences of a document.
+
+    The bidirectional GRU (Cho et al. 2014) has h units a direction; index 0 of the arrays below
+    reads forward, index 1 backward. Steps always stand in the order of the text: ::
+
+        z = sigmoid(x Wz + h Uz + b)      r = sigmoid(x Wr + h Ur + b)
+        c = tanh(x Wc + b + r * (h Uc + b'))
+        h' = z * h + (1 - z) * c
+
+    Attributes:
+        update: z, float64 ``[2, T, h]``: how much of the memory stays.
+        reset: r, float64 ``[2, T, h]``.
+        candidate: c, float64 ``[2, T, h]``: what is written where something is.
+        memory: h', float64 ``[2, T, h]``.
+        terms: the A terms ``context_a tanh(W u + b)_a`` of each step's attention logit, float64
+            ``[T, A]``.
+        scores: their sums, the attention logits, float64 ``[T]``.
+        attention: the softmax of the scores, float64 ``[T]``.
+        pooled: the vector that the level passes on, float64 ``[2h]``.
+    """
+
+    update: Array
+    reset: Array
+    candidate: Array
+    memory: Array
+    terms: Array
+    scores: Array
+    attention: Array
+    pooled: Array
+
+    @property
+    def states(self) -> Array:
+        """Both memories side by side, ``u`` of each step, float64 ``[T, 2h]``."""
+        return np.concatenate(list(self.memory), axis=1)
+
+
+@dataclass(frozen=True, eq=False)
+class HanLevel:
+    """The weights of one level: a bidirectional GRU and an attention with a context vector.
+
+    Attributes:
+        kernel: float64 ``[2, D, 3h]``; gates in the order update, reset, candidate.
+        recurrent_kernel: float64 ``[2, h, 3h]``.
+        bias: float64 ``[2, 2, 3h]``: of the input, then of the memory.
+        attention_kernel: float64 ``[2h, A]``.
+        attention_bias: float64 ``[A]``.
+        context: float64 ``[A]``.
+    """
+
+    kernel: Array
+    recurrent_kernel: Array
+    bias: Array
+    attention_kernel: Array
+    attention_bias: Array
+    context: Array
+
+    @classmethod
+    def from_constants(cls, constants: Mapping[str, NDArray[np.float32]], name: str) -> "HanLevel":
+        """From the constants of the serving graph, which has Keras' arrays in ONNX's layout.
+
+        Args:
+            constants: float32 arrays by name, such as ``word_gru.kernel`` ``[2, 3h, D]``.
+            name: ``word`` or ``sentence``.
+
+        Raises:
+            KeyError: one is missing.
+        """
+        found = {
+            part: np.asarray(constants[f"{name}_{part}"], np.float64)
+            for part in (
+                *("gru.kernel", "gru.recurrent_kernel", "gru.bias"),
+                *("attention.kernel", "attention.bias", "attention.context"),
+            )
+        }
+        return cls(
+            kernel=found["gru.kernel"].transpose(0, 2, 1),
+            recurrent_kernel=found["gru.recurrent_kernel"].transpose(0, 2, 1),
+            bias=found["gru.bias"].reshape(2, 2, -1),
+            attention_kernel=found["attention.kernel"],
+            attention_bias=found["attention.bias"],
+            context=found["attention.context"].ravel(),
+        )
+
+    def read(self, vectors: Array) -> LevelReading:
+        """Read T steps, float64 ``[T, D]``, T at least 1."""
+        steps, units = len(vectors), self.recurrent_kernel.shape[1]
+        given = vectors @ self.kernel + self.bias[:, :1]
+        given[1] = given[1, ::-1]  # the second direction reads from the end
+        gates = np.zeros((4, 2, steps, units))
+        state = np.zeros((2, 1, units))
+        for step in range(steps):
+            own = given[:, step : step + 1]
+            recalled = state @ self.recurrent_kernel + self.bias[:, 1:]
+            both = _sigmoid(own[..., : 2 * units] + recalled[..., : 2 * units])
+            update, reset = both[..., :units], both[..., units:]
+            candidate = np.tanh(own[..., 2 * units :] + reset * recalled[..., 2 * units :])
+            state = update * state + (1 - update) * candidate
+            gates[:, :, step] = np.stack([update, reset, candidate, state])[:, :, 0]
+        gates[:, 1] = gates[:, 1, ::-1]
+        update, reset, candidate, memory = gates
+        states = np.concatenate(list(memory), axis=1)
+        terms = np.tanh(states @ self.attention_kernel + self.attention_bias) * self.context
+        scores = terms.sum(axis=1)
+        raised = np.exp(scores - scores.max())
+        attention = raised / raised.sum()
+        return LevelReading(
+            update, reset, candidate, memory, terms, scores, attention, attention @ states
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class DocumentReading:
+    """What a HAN computed for a document of S sentences and C classes.
+
+    Attributes:
+        sentences: the reading of each sentence's words.
+        document: the reading of the sentences; its `pooled` is the document vector.
+        logits: float64 ``[C]``.
+    """
+
+    sentences: tuple[LevelReading, ...]
+    document: LevelReading
+    logits: Array
+
+
+@dataclass(frozen=True, eq=False)
+class HanNetwork:
+    """All weights of a HAN.
+
+    Attributes:
+        embeddings: float16 or float32 ``[V, E]``; may be a memory map.
+        word: the level that reads the words of a sentence.
+        sentence: the level that reads the sentences of a document.
+        output_kernel: float64 ``[2h, C]``.
+        output_bias: float64 ``[C]``.
+    """
+
+    embeddings: NDArray[np.floating[Any]]
+    word: HanLevel
+    sentence: HanLevel
+    output_kernel: Array
+    output_bias: Array
+
+    @classmethod
+    def from_constants(
+        cls,
+        embeddings: NDArray[np.floating[Any]],
+        constants: Mapping[str, NDArray[np.float32]],
+    ) -> "HanNetwork":
+        """From an embedding matrix and the constants of the serving graph.
+
+        Args:
+            embeddings: float16 or float32 ``[V, E]``.
+            constants: float32 arrays by name, as of ``onnx_constants``: those of both levels, and
+                ``classifier.kernel`` ``[2h, C]`` and ``classifier.bias`` ``[C]``.
+
+        Raises:
+            KeyError: one is missing.
+        """
+        return cls(
+            embeddings,
+            HanLevel.from_constants(constants, "word"),
+            HanLevel.from_constants(constants, "sentence"),
+            np.asarray(constants["classifier.kernel"], np.float64),
+            np.asarray(constants["classifier.bias"], np.float64),
+        )
+
+    def vectors(self, token_ids: NDArray[np.integer[Any]]) -> Array:
+        """Word vectors, float64 ``[T, E]``, of token ids, an integer array ``[T]``."""
+        return np.asarray(self.embeddings[token_ids], np.float64)
+
+    def read(self, document: Sequence[NDArray[np.int32]]) -> DocumentReading:
+        """Read a document.
+
+        Args:
+            document: token ids of each sentence, int32 ``[words]``; there is one at least, and none
+                is empty.
+        """
+        sentences = tuple(self.word.read(self.vectors(sentence)) for sentence in document)
+        reading = self.sentence.read(np.stack([sentence.pooled for sentence in sentences]))
+        return DocumentReading(
+            sentences, reading, reading.pooled @ self.output_kernel + self.output_bias
+        )
+
+
+def _sigmoid(values: Array) -> Array:
+    # By tanh, which does not overflow.
+    return np.asarray(0.5 + 0.5 * np.tanh(values / 2))
