@@ -17,9 +17,9 @@ attended to at one sentence holds much of what others wrote. That the gates depe
 is left out: the parts are those of this reading, and no prediction of what another text gives.
 
 **Words.** The same sum holds within a sentence vector s. Its scalar is the share of s,
-``(written_i . s) / (s . s)``: shares sum to 1 in each sentence, and may be negative. What a sentence
-wrote is divided among its words by their shares, so that all words and the bias add up to the
-logit. From the sentence vector on that is a division, not a derivation: the second GRU is not
+``(written_i . s) / (s . s)``: shares sum to 1 in each sentence, and may be negative. What a
+sentence wrote is divided among its words by their shares, so that all words and the bias add up to
+the logit. From the sentence vector on that is a division, not a derivation: the second GRU is not
 linear in s.
 
 After the additive decomposition of LSTM cells in Murdoch & Szlam (2017), "Automatic Rule Extraction

@@ -5,7 +5,7 @@ is read step by step in double precision, slower, and with all that it computes 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -186,6 +186,28 @@ class HanNetwork:
     def vectors(self, token_ids: NDArray[np.integer[Any]]) -> Array:
         """Word vectors, float64 ``[T, E]``, of token ids, an integer array ``[T]``."""
         return np.asarray(self.embeddings[token_ids], np.float64)
+
+    def randomized(self, seed: int) -> "HanNetwork":
+        """The same network with weights drawn anew; the word vectors stay.
+
+        Each array is drawn from a normal distribution of its own mean and spread, as the gradients'
+        (Adebayo et al. 2018, "Sanity Checks for Saliency Maps").
+        """
+        rng = np.random.default_rng(seed)
+
+        def drawn(array: Array) -> Array:
+            return rng.normal(array.mean(), array.std(), array.shape)
+
+        def level(trained: HanLevel) -> HanLevel:
+            return HanLevel(*(drawn(getattr(trained, field.name)) for field in fields(trained)))
+
+        return HanNetwork(
+            self.embeddings,
+            level(self.word),
+            level(self.sentence),
+            drawn(self.output_kernel),
+            drawn(self.output_bias),
+        )
 
     def read(self, document: Sequence[NDArray[np.int32]]) -> DocumentReading:
         """Read a document.

@@ -42,8 +42,8 @@ def _model_class() -> Any:
             described.field.add(
                 name=name,
                 number=number,
-                type=kind,  # type: ignore[arg-type]
-                label=label,  # type: ignore[arg-type]
+                type=kind,
+                label=label,
                 type_name=f".dlnlp_onnx.{other}" if other else None,
             )
     pool = descriptor_pool.DescriptorPool()

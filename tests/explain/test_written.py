@@ -49,9 +49,7 @@ def test_parts_and_bias_are_every_logit_and_attention_is_the_predictors(predicto
         parts = sentence_parts(network, reading)
         for some in (parts.written, parts.attended):
             np.testing.assert_allclose(some.sum(axis=0) + parts.bias, result.logits, atol=1e-5)
-        np.testing.assert_allclose(
-            reading.document.attention, result.sentence_attention, atol=1e-5
-        )
+        np.testing.assert_allclose(reading.document.attention, result.sentence_attention, atol=1e-5)
         attention = np.concatenate([sentence.attention for sentence in reading.sentences])
         np.testing.assert_allclose(attention, result.word_attention, atol=1e-5)
         np.testing.assert_allclose(reading.document.pooled, result.document_vector, atol=1e-5)

@@ -48,3 +48,14 @@ def test_a_memory_is_what_its_gates_make_of_the_one_before(network) -> None:
             np.testing.assert_allclose(reading.memory[direction, step], new, atol=1e-12)
     np.testing.assert_allclose(reading.terms.sum(axis=1), reading.scores)
     assert reading.states.shape == (steps, 2 * reading.memory.shape[2])
+
+
+def test_random_weights_have_the_spread_of_the_trained_ones_and_follow_the_seed(network) -> None:
+    other = network.randomized(0)
+    assert other.embeddings is network.embeddings
+    for ours, theirs in ((other.word, network.word), (other.sentence, network.sentence)):
+        assert ours.kernel.shape == theirs.kernel.shape and (ours.kernel != theirs.kernel).all()
+        assert ours.kernel.std() == pytest.approx(theirs.kernel.std(), rel=0.3)
+    document = [np.arange(1, 5, dtype=np.int32)]
+    logits = [network.randomized(seed).read(document).logits for seed in (0, 0, 1)]
+    assert (logits[0] == logits[1]).all() and (logits[0] != logits[2]).all()
