@@ -78,7 +78,7 @@ def test_words_wrote_the_sentence_vector_and_their_numbers_the_logit(predictor) 
 def test_what_was_written_is_the_definition_term_by_term(predictor) -> None:
     """The sum of the docstring, in plain loops."""
     level = predictor.runtime.network.word
-    reading = level.read(np.random.default_rng(2).normal(size=(5, level.kernel.shape[1])))
+    (reading,) = level.read([np.random.default_rng(2).normal(size=(5, level.kernel.shape[1]))])
     found = np.split(written_vectors(reading), 2, axis=1)
     shares = memory_shares(reading)
     for direction in (0, 1):
@@ -102,6 +102,6 @@ def test_what_was_written_is_the_definition_term_by_term(predictor) -> None:
 
 def test_a_vector_of_zeros_is_shared_evenly(predictor) -> None:
     level = predictor.runtime.network.word
-    reading = level.read(np.zeros((3, level.kernel.shape[1])))
+    (reading,) = level.read([np.zeros((3, level.kernel.shape[1]))])
     object.__setattr__(reading, "pooled", np.zeros_like(reading.pooled))
     assert word_shares(reading) == pytest.approx([1 / 3] * 3)
