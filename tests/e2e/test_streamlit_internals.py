@@ -26,6 +26,7 @@ def test_each_rule_of_the_style_finds_its_element(server: str, page: Page, visit
     work = '[class*="st-key-kept_work_"]'
     expect(page.locator(work).first).to_be_attached()
     expect(page.locator(work).first).to_be_hidden()
+    visit(f"{server}/kim_cnn")
     page.get_by_role("tab", name="How it works").click()
     expect(page.locator(".katex-display").first).to_have_css("padding-top", re.compile(r"3\.4px"))
     visit(f"{server}/schedules")

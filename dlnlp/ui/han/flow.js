@@ -75,7 +75,7 @@ function light(view, what, atRest) {
 }
 
 function panel(view, what) {
-  const shown = JSON.stringify([what, view.by, view.target]);
+  const shown = [what.kind, what.index, view.by, view.target].join();
   if (view.shown === shown && view.shownData === view.data) return;
   Object.assign(view, { shown, shownData: view.data });
   drawPanel(view.panel, view.data, what, view, (by) => {
@@ -193,6 +193,20 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const view = views.get(root) ?? mount(root);
   views.set(root, view);
   view.open = (sentence) => setTriggerValue("open", sentence);
+  const sent = JSON.stringify(data);
+  if (view.sent !== sent) {
+    view.sent = sent; // Streamlit also calls when nothing has changed
+    take(view, data);
+  }
+  return () => {
+    view.observer.disconnect();
+    view.stop();
+    views.delete(root);
+  };
+}
+
+/** Draw new data; what was kept stays where it still is. */
+function take(view, data) {
   const before = view.data;
   view.data = data;
   const name = data.class_names[data.predicted];
@@ -203,9 +217,4 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (!stays) view.target = data.target;
   if (!stays || (moves && view.kept.kind === "word")) view.kept = home(view);
   if (view.width) draw(view);
-  return () => {
-    view.observer.disconnect();
-    view.stop();
-    views.delete(root);
-  };
 }

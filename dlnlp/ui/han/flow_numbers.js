@@ -58,12 +58,3 @@ export function probability(value) {
   if (written === "100.0") return "> 99.9 %";
   return written === "0.0" ? "< 0.1 %" : `${written} %`;
 }
-
-/** Number of the largest value. */
-export function largest(values) {
-  let best = 0;
-  values.forEach((value, place) => {
-    if (value > values[best]) best = place;
-  });
-  return best;
-}
