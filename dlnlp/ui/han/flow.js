@@ -18,16 +18,18 @@ const home = (view) => ({ kind: "class", index: view.target });
 
 function draw(view) {
   const focused = view.marks.find(({ node }) => node === view.root.getRootNode().activeElement);
+  view.drawn = null; // until it is drawn again, the focus that comes and goes means nothing
   view.drawing.replaceChildren();
   view.root.dataset.mode = modeOf(view.width);
-  view.drawn = drawFlow(view.drawing, view.data, view.width);
-  view.marks = view.drawn.marks;
+  const drawn = drawFlow(view.drawing, view.data, view.width);
+  view.marks = drawn.marks;
   view.adds = "";
   view.marks.forEach((mark) => wire(view, mark));
   rove(view);
+  if (focused) markOf(view, focused)?.node.focus({ preventScroll: true });
+  view.drawn = drawn;
   light(view, view.kept, true);
   panel(view, view.kept);
-  if (focused) markOf(view, focused)?.node.focus({ preventScroll: true });
 }
 
 const markOf = (view, what) => view.marks.find((mark) => same(mark, what));
@@ -87,6 +89,7 @@ function panel(view, what) {
 
 /** Show something while it is pointed at or has the focus; the others light, too. */
 function preview(view, what) {
+  if (!view.drawn) return;
   light(view, what, false);
   panel(view, what);
   const { words } = view.data.opened;
@@ -95,6 +98,7 @@ function preview(view, what) {
 }
 
 function rest(view) {
+  if (!view.drawn) return;
   light(view, view.kept, true);
   panel(view, view.kept);
   announce(SCOPE, null, view.root);
@@ -176,6 +180,7 @@ function mount(root) {
   view.stop = listen(
     SCOPE,
     (pointed) => {
+      if (!view.drawn) return;
       const what = placeOf(pointed, view.data.sentences, view.data.opened.sentence);
       light(view, what ?? view.kept, !what);
     },
