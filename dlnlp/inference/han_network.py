@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
+from dlnlp.inference.softmax import softmax
+
 # The product of one step is too small to be shared: beside other work, threads that waited for each
 # other took 50 times the processor time (230 ms instead of 4 for a review of 88 words).
 _THREADS = ThreadpoolController()
@@ -146,8 +148,7 @@ class HanLevel:
         states = np.concatenate(list(memory), axis=1)
         terms = np.tanh(states @ self.attention_kernel + self.attention_bias) * self.context
         scores = terms.sum(axis=1)
-        raised = np.exp(scores - scores.max())
-        attention = raised / raised.sum()
+        attention = softmax(scores)
         return LevelReading(
             update, reset, candidate, memory, terms, scores, attention, attention @ states
         )

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from dlnlp.explain.log_odds import log_odds, probabilities
+from dlnlp.inference.softmax import softmax
 from tests.keras_han import write_keras_han
 from tests.small_splits import random_documents, write_split
 from train.texts.faithfulness_networks import JudgedHan, open_network
@@ -46,11 +46,11 @@ def test_deleting_is_measured_by_what_the_network_answers(network, documents) ->
         judged += 1
         logits = network.predictor.run([document]).logits[0].astype(float)
         target = int(logits.argmax())
-        whole = probabilities(log_odds(logits))[target]
+        whole = softmax(logits)
         falls = []
         for gone in range(len(document)):
             rest = [ids for place, ids in enumerate(document) if place != gone]
-            falls.append(whole - probabilities(log_odds(network.predictor.run([rest]).logits[0])))
+            falls.append(whole - softmax(network.predictor.run([rest]).logits[0]))
         effects = np.array(falls)[:, target]
         # The first sentence by leave-one-out is the one whose deletion costs most.
         assert record["curves"]["delete"][0][0] == pytest.approx(effects.max(), abs=1e-5)
