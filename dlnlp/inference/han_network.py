@@ -212,7 +212,7 @@ class HanNetwork:
         )
 
     def vectors(self, token_ids: NDArray[np.integer[Any]]) -> Array:
-        """Word vectors, float64 ``[T, E]``, of token ids, an integer array ``[T]``."""
+        """Word vectors, float64 ``[T, E]``, of token ids, int ``[T]``."""
         return np.asarray(self.embeddings[token_ids], np.float64)
 
     def randomized(self, seed: int) -> "HanNetwork":

@@ -160,7 +160,7 @@ def flow_data(
         network: The weights.
         reading: What it computed for the text.
         result: The prediction for the same text, of S sentences.
-        token_ids: Token ids of all its words, an integer array ``[N]``.
+        token_ids: Token ids of all its words, int ``[N]``.
         opened: Number of the sentence that is drawn word by word.
         target: The class that the sentences speak for or against at first.
     """
