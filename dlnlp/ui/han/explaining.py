@@ -190,6 +190,9 @@ def rankings(
     found: dict[str, NDArray[np.float32]] = {
         "product": result.word_importance,
         mode: without[:, target],
+        "written": written(
+            predictor.runtime.network, reading_of(predictor.name, result.text), result, target
+        ).words,
     }
     saliency = gradient_jobs.known(predictor, sentences_of(predictor, result))
     if saliency is not None:

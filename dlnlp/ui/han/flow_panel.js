@@ -8,7 +8,7 @@ const MOST_ROWS = 7;
 /** A column of the panel; returns its body. */
 function column(panel, title, below = "", kind = "") {
   const part = el("section", `column ${kind}`);
-  const heading = el("h4", "", title);
+  const heading = el("p", "title", title);
   if (below) heading.append(" ", el("span", "quiet", below));
   part.append(heading);
   panel.append(part);
