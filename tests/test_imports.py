@@ -37,6 +37,7 @@ GROUPS = {
     "dlnlp.training": "training",
     "dlnlp.training.optimizers": "keras parts",
     "dlnlp.training.range_analysis": "leaf",
+    "dlnlp.training.range_spread": "leaf",
     "dlnlp.training.loss_smoothing": "leaf",
     "dlnlp.scoring": "scoring",
     "dlnlp.commands": "command",

@@ -197,7 +197,7 @@ class HanNetwork:
 
         Args:
             embeddings: float16 or float32 ``[V, E]``.
-            constants: float32 arrays by name, as of ``onnx_constants``: those of both levels, and
+            constants: float32 arrays by name, as of ``float_constants``: those of both levels, and
                 ``classifier.kernel`` ``[2h, C]`` and ``classifier.bias`` ``[C]``.
 
         Raises:

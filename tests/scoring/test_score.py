@@ -21,10 +21,11 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("weights")
     write_tiny_han(root / "han_tiny")
     write_tiny_kim_cnn(root / "kim_tiny", max_tokens=20)
+    write_tiny_kim_cnn(root / "kim_topics", class_names=("sports", "news", "science"))
     return root
 
 
-@pytest.fixture(scope="module", params=["han_tiny", "kim_tiny"])
+@pytest.fixture(scope="module", params=["han_tiny", "kim_tiny", "kim_topics"])
 def predictor(weights: Path, request: pytest.FixtureRequest) -> HanPredictor | KimCnnPredictor:
     return load_predictor(weights / request.param)
 
@@ -124,7 +125,7 @@ def test_added_columns_are_named_after_the_classes() -> None:
 
 
 def test_models_that_read_texts_are_found(weights: Path, tmp_path: Path) -> None:
-    assert text_models(weights) == ("han_tiny", "kim_tiny")
+    assert text_models(weights) == ("han_tiny", "kim_tiny", "kim_topics")
     for name, config in (
         ("digits", '{"model": "mnist_cnn"}'),
         ("list", "[]"),
