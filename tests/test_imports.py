@@ -22,6 +22,7 @@ GROUPS = {
     "dlnlp.inference": "inference",
     "dlnlp.artifacts": "artifacts",
     "dlnlp.cards": "artifacts",
+    "dlnlp.catalogue": "artifacts",
     "dlnlp.explain": "explain",
     "dlnlp.datasets": "datasets",
     "dlnlp.logs": "log",
@@ -43,6 +44,7 @@ GROUPS = {
     "dlnlp.commands": "command",
     "dlnlp.commands.ending": "leaf",
     "dlnlp.commands.options": "leaf",
+    "dlnlp.commands.table_arguments": "scoring",
     "dlnlp.__main__": "command",
     "dlnlp.worker": "worker",
     "dlnlp.tasks": "tasks",
@@ -72,7 +74,7 @@ MAY_IMPORT = {
     "keras parts": {"leaf", "keras parts"},
     "models": {"leaf", "keras parts", "models"},
     "training": _TRAINING,
-    "train": _TRAINING | _SERVING | {"datasets", "tasks", "train"},
+    "train": _TRAINING | _SERVING | {"datasets", "scoring", "tasks", "train"},
     "benchmarks": _TRAINING | _SERVING | {"datasets", "ui", "train", "benchmarks"},
 }
 
