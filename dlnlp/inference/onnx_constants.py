@@ -40,8 +40,8 @@ def float_constants(network: Path | bytes) -> dict[str, NDArray[np.float32]]:
                     if array is not None:
                         found[name] = array
     except (IndexError, ValueError) as error:
-        name = "the network" if isinstance(network, bytes) else network
-        raise ValueError(f"{name} is no ONNX graph ({error}); train the model again") from error
+        source = "the network" if isinstance(network, bytes) else str(network)
+        raise ValueError(f"{source} is no ONNX graph ({error}); train the model again") from error
     return found
 
 
