@@ -18,6 +18,7 @@ from typing import Literal
 import streamlit as st
 
 from dlnlp import logs
+from dlnlp.ui.lessons import bar as lesson_bar
 from dlnlp.ui.shell import way_back
 from dlnlp.ui.shell.streamlit_internals import STYLE, StreamlitPage
 
@@ -130,6 +131,7 @@ def navigate() -> StreamlitPage:
     st.set_page_config(f"{entry.title} · dlnlp", entry.icon, entry.layout)
     st.html(STYLE)
     way_back.line(entry.stem)
+    lesson_bar.line(entry.stem)
     return page
 
 
