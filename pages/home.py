@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dlnlp.ui.home import examples as home_examples
+from dlnlp.ui.home.lessons import lesson_list, own_lesson
 from dlnlp.ui.shell.live_example import LiveExample
 from dlnlp.ui.shell.navigation import PAGES, PageEntry, require_frame
 from dlnlp.ui.shell.turns import aside, fragment
@@ -54,6 +55,9 @@ def page() -> None:
         for column, entry in zip(st.columns(2), PAGES[start : start + 2], strict=False):
             with column:
                 card(entry, (examples or {}).get(entry.stem))
+    st.header("Lessons: guess, then look", anchor=False)
+    lesson_list()
+    own_lesson()
     st.header("What this is", anchor=False)
     st.markdown(
         "A working companion to A. Tixier's notes: classic networks, written anew, trained from "

@@ -100,7 +100,9 @@ def _attribution(now: Reading) -> Attribution[Any]:
 
 def _numbers_of(word: str, now: Reading) -> list[float]:
     found = _attribution(now)
-    numbers = [float(v) for t, v in zip(found.reading.tokens, found.words, strict=True) if t == word]
+    numbers = [
+        float(v) for t, v in zip(found.reading.tokens, found.words, strict=True) if t == word
+    ]
     assert numbers, f"the text holds no {word!r}"
     return numbers
 
@@ -147,8 +149,9 @@ CHECKS: Mapping[str, Check] = {
     ),
     "adds_up": lambda told, now, _: _adds_up(now) == told,
     "label": lambda label, now, _: now.label == label,
-    "out_of_distribution": lambda told, now, _: now.digit is not None
-    and now.digit.is_digit != told,
+    "out_of_distribution": lambda told, now, _: (
+        now.digit is not None and now.digit.is_digit != told
+    ),
     "same_without": lambda steps, now, _: all(
         now.class_names[_drawn(now.drawing, (step,)).guesses[0]] == now.predicted
         and float(_drawn(now.drawing, (step,)).probabilities.max()) > 0.9
