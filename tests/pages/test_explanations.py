@@ -58,7 +58,8 @@ def open_page(app: AppTest, page: str, text: str) -> AppTest:
 
 
 def write(app: AppTest, page: str, text: str) -> AppTest:
-    app.text_area(key=f"{page}_text").set_value(text).run()
+    app.session_state[f"{page}_text"] = text
+    app.run()
     assert not app.exception
     return app
 
@@ -78,7 +79,7 @@ def views(app: AppTest) -> list[dict]:
 
 
 def values(view: dict) -> list[float]:
-    return [p["v"] for row in view["rows"] for p in row["spans"] if not isinstance(p, str)]
+    return [p["shade"] for row in view["rows"] for p in row["spans"] if not isinstance(p, str)]
 
 
 def wait(app: AppTest, condition: Callable[[], object]) -> None:
@@ -106,7 +107,9 @@ def test_leaving_out_speaks_for_the_class_that_is_chosen(han: AppTest) -> None:
         assert f"for {place} star" in view["scale"]["high"]
         top = abs(words[:, place - 1]).max()
         assert values(view) == pytest.approx((words[:, place - 1] / top).tolist(), abs=1e-3)
-        shown = [float(row["n"][0].replace("−", "-").replace("±", "")) for row in view["rows"]]
+        shown = [
+            float(row["numbers"][0].replace("−", "-").replace("±", "")) for row in view["rows"]
+        ]
         assert shown == pytest.approx(rows[:, place - 1].tolist(), abs=1e-3)
 
 

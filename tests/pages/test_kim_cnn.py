@@ -60,7 +60,7 @@ def components(app: AppTest, name: str) -> list[dict]:
 def drawn(app: AppTest) -> str:
     (view,) = components(app, VIEW)
     pieces = [piece for row in view["rows"] for piece in row["spans"]]
-    return "".join(piece if isinstance(piece, str) else piece["t"] for piece in pieces)
+    return "".join(piece if isinstance(piece, str) else piece["text"] for piece in pieces)
 
 
 def open_part(app: AppTest, title: str) -> None:
@@ -70,7 +70,8 @@ def open_part(app: AppTest, title: str) -> None:
 
 
 def write(app: AppTest, text: str) -> None:
-    app.text_area(key=KIM.text).set_value(text).run()
+    app.session_state[KIM.text] = text
+    app.run()
     assert not app.exception
 
 
@@ -80,7 +81,7 @@ def choose(app: AppTest, method: str) -> None:
 
 
 def test_opens_with_a_result(kim: AppTest) -> None:
-    assert kim.text_area(key=KIM.text).value == KIM_EXAMPLES[0].text
+    assert kim.session_state[KIM.text] == KIM_EXAMPLES[0].text
     assert "Probability of a positive review" in kim.header[0].value
     assert drawn(kim).startswith("The first hour is a disaster.")
     assert kim.header[1].value == "What it found"
@@ -90,9 +91,9 @@ def test_opens_with_a_result(kim: AppTest) -> None:
 
 def test_examples_fill_the_text(kim: AppTest) -> None:
     for example in KIM_EXAMPLES:
-        kim.button(key=f"example {example.label}").click().run()
+        kim.menu_button(key=KIM.key("example")).click(example.label).run()
         assert not kim.exception
-        assert kim.text_area(key=KIM.text).value == example.text
+        assert kim.session_state[KIM.text] == example.text
         (view,) = components(kim, VIEW)
         shown = drawn(kim) + "".join(part["text"] for part in view["rest"])
         assert "".join(shown.split()) == "".join(example.text.split())
@@ -158,7 +159,7 @@ def test_a_click_on_a_word_is_kept_until_the_text_changes(kim: AppTest) -> None:
     assert view["selected"] == selected
     kim.button(key=KIM.key("delete")).click().run()
     assert not kim.exception
-    assert kim.text_area(key=KIM.text).value == "the good film! it is"
+    assert kim.session_state[KIM.text] == "the good film! it is"
     assert components(kim, VIEW)[0]["selected"] is None
 
 
@@ -218,7 +219,7 @@ def test_link_restores_the_view(
     encoded = encode_text(text)
     assert encoded is not None
     open_page(app, weights, monkeypatch, method="unknown", text=encoded)
-    assert app.text_area(key=KIM.text).value == text
+    assert app.session_state[KIM.text] == text
     assert components(app, VIEW)[0]["columns"][0] == METHODS["unknown"].column
     app.session_state[KIM.key("take_away")] = True
     app.run()
@@ -233,7 +234,7 @@ def test_bad_links_show_an_example_and_say_why(
     app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_page(app, weights, monkeypatch, model="../x", method="<b>", text="%%%")
-    assert app.text_area(key=KIM.text).value == KIM_EXAMPLES[0].text
+    assert app.session_state[KIM.text] == KIM_EXAMPLES[0].text
     assert components(app, VIEW)[0]["columns"][0] == METHODS["evidence"].column
     assert "damaged" in app.warning[0].value
 
@@ -243,7 +244,7 @@ def test_text_and_method_survive_a_change_of_page(kim: AppTest) -> None:
     choose(kim, "delete")
     kim.switch_page("pages/home.py").run()
     kim.switch_page("pages/kim_cnn.py").run()
-    assert kim.text_area(key=KIM.text).value == "a good book"
+    assert kim.session_state[KIM.text] == "a good book"
     assert components(kim, VIEW)[0]["columns"][0] == METHODS["delete"].column
 
 

@@ -38,10 +38,11 @@ class LiveExample:
 
 def _han() -> LiveExample:
     from dlnlp.ui.han.attention_numbers import attention
-    from dlnlp.ui.han.attention_view import prediction
     from dlnlp.ui.han.methods import METHODS
+    from dlnlp.ui.han.text_network import answer_of
     from dlnlp.ui.shell import loading
     from dlnlp.ui.shell.permalink import encode_text
+    from dlnlp.ui.text.answers import prediction
     from dlnlp.ui.text.shaded_html import thumbnail
     from dlnlp.ui.text.shaded_text import view_data
 
@@ -54,8 +55,8 @@ def _han() -> LiveExample:
     }
     return LiveExample(
         thumbnail(view_data(attention(results[0], "product"), METHODS["product"])),
-        f"It says: **{prediction(results[0])}**. "
-        f"Swap *five* and *one*: **{prediction(results[1])}**.",
+        f"It says: **{prediction(answer_of(results[0]))}**. "
+        f"Swap *five* and *one*: **{prediction(answer_of(results[1]))}**.",
         "Which words misled it?",
         query,
     )

@@ -51,8 +51,8 @@ def take_back(
     Args:
         page: Name of the page.
         restore: Gets what `keep` was given, as the browser says it: hostile until checked.
-        typed: Names of texts in the work, with the keys of the text areas that they are typed
-            into. The tab keeps these while they are typed, also when no server is there.
+        typed: Names of texts in the work, with the keys of the elements whose text areas they are
+            typed into. The tab keeps these while they are typed, also when no server is there.
     """
     state, session = st.session_state, _session()
     data = {

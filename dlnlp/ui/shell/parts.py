@@ -7,6 +7,7 @@ import streamlit as st
 from dlnlp.ui.shell.turns import yield_turn
 
 # Titles that the pages of both networks that read reviews share.
+COMPARE = "Compare"
 TRUTH = "Faithfulness"
 TWO = "Two networks"
 MAP = "Similar reviews"

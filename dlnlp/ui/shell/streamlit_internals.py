@@ -35,6 +35,7 @@ button[kind="primary"]:not(:disabled) {background-color: #2b5f8f; border-color: 
 [class*="st-key-kept_work_"] {display: none}
 .stMainBlockContainer:has(.st-key-title_row) {padding: 4rem 2.5rem 3rem; max-width: 84rem}
 .st-key-title_row h1 {padding: 0; font-size: 1.5rem}
+.st-key-title_row > [data-testid="stLayoutWrapper"] {flex: 0 0 auto}
 @media (max-width: 640px) {
   .stMainBlockContainer:has(.st-key-title_row) {padding: 3.8rem 1rem 3rem}
   .st-key-title_row h1 {font-size: 1.25rem}

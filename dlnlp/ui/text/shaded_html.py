@@ -26,12 +26,12 @@ def pieces_html(pieces: Iterable[SpanData | str], columns: Sequence[str] = ()) -
         if isinstance(piece, str):
             made.append(html.escape(piece))
             continue
-        mark = ' class="u"' if piece.get("m") else ""
-        numbers = zip(columns, piece["n"], strict=False)
+        mark = ' class="u"' if piece.get("marked") else ""
+        numbers = zip(columns, piece["numbers"], strict=False)
         told = "; ".join(f"{name} {number}" for name, number in numbers if number)
         title = f' title="{html.escape(told)}"' if told else ""
-        style = _shade(piece["v"], AGAINST if piece["v"] < 0 else FOR)
-        made.append(f'<span{mark} style="{style}"{title}>{html.escape(piece["t"])}</span>')
+        style = _shade(piece["shade"], AGAINST if piece["shade"] < 0 else FOR)
+        made.append(f'<span{mark} style="{style}"{title}>{html.escape(piece["text"])}</span>')
     return "".join(made)
 
 
@@ -74,8 +74,8 @@ def shaded_html(data: HighlightedTextData, prediction: str) -> bytes:
         label = ""
         if data["row_scale"] or row["label"]:
             bar = data["row_scale"]
-            signed = bar is not None and bar["kind"] == "diverging" and row["v"] > 0
-            style = _shade(row["v"], FOR if signed else AGAINST)
+            signed = bar is not None and bar["kind"] == "diverging" and row["shade"] > 0
+            style = _shade(row["shade"], FOR if signed else AGAINST)
             label = f'<b style="{style}">{html.escape(row["label"])}</b>'
         words = pieces_html(row["spans"], data["columns"])
         rows.append(f'<div>{label}<p dir="auto">{words}</p></div>')

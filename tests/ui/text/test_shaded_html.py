@@ -33,7 +33,7 @@ def test_html_of_a_diverging_scale_names_both_ends_and_needs_no_labels() -> None
 
 def _drawn(data: HighlightedTextData) -> list[str]:
     pieces = [piece for row in data["rows"] for piece in row["spans"]]
-    return [piece if isinstance(piece, str) else piece["t"] for piece in pieces]
+    return [piece if isinstance(piece, str) else piece["text"] for piece in pieces]
 
 
 class _Tags(HTMLParser):
@@ -75,11 +75,11 @@ def test_diverging_scales_keep_their_sides() -> None:
     data["scale"] = {"kind": "diverging", "title": "Word", "low": "-2 no", "high": "+2 yes"}
     data["row_scale"] = {"kind": "diverging", "title": "Row", "low": "-3 no", "high": "+3 yes"}
     for row, side in zip(data["rows"], (-0.5, 0.5), strict=True):
-        row["v"] = side
+        row["shade"] = side
         for piece in row["spans"]:
             if not isinstance(piece, str):
-                piece["v"] = -side
-                piece["n"][1] = ""
+                piece["shade"] = -side
+                piece["numbers"][1] = ""
     page = shaded_html(data, "x").decode()
     assert "Word: orange -2 no, blue +2 yes." in page
     assert "Row: orange -3 no, blue +3 yes." in page
