@@ -485,8 +485,8 @@ def test_a_link_with_a_damaged_kept_version_keeps_its_text(
     encoded = encode_text("a bad film")
     assert encoded is not None
     open_link(app, weights, monkeypatch, text=encoded, kept="%%%")
-    assert drawn(app) == "a bad film" and compared(app) == []
     assert "damaged" in app.warning[0].value
+    assert drawn(app) == "a bad film" and compared(app) == []
 
 
 REVIEWS = [

@@ -45,13 +45,14 @@ def board(network: TextNetwork[Result]) -> Attribution[Result] | None:
     reading = network.read(text)
     method = method_of(network)
     left, right = st.columns([7, 5], gap="medium")
-    with right, st.container(key=page.key("answer"), gap="small"):
+    with right, st.container(key=page.key("prediction"), gap="small"):
         if reading.result is None:
             st.info(reading.message)
         else:
             why_not = no_target(network, method)
             answer = network.answer(reading.result)
             class_bars(page, answer, why_not or CHOOSE_CLASS, enabled=not why_not)
+    with right:
         method = method_switch(page, network.setting, network.methods, network.main)
         st.caption(f"**{network.methods[method].switch}:** {network.methods[method].explained}")
         yield_turn()  # the prediction is there: the shades may take longer

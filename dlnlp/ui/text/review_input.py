@@ -169,7 +169,9 @@ def open_model(model: str | None, opener: Callable[[str], Opened]) -> Opened | N
 def toolbar(page: ReviewPage) -> None:
     """Draw what can be done to the whole text, and why a link could not be followed."""
     text = versions.text(page)
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+    with st.container(
+        horizontal=True, gap="xsmall", vertical_alignment="center", key=page.key("toolbar")
+    ):
         if text and text == versions.kept(page):
             st.button("Stop comparing", on_click=versions.forget, args=(page,))
         else:
