@@ -16,10 +16,10 @@ from dlnlp.corpus.batching import PackedBatches, PerClassValues
 from dlnlp.corpus.splits import JoinedSplits
 from dlnlp.datasets import Review, iterate
 from dlnlp.inference import HanPredictor
+from dlnlp.inference.softmax import softmax
 from dlnlp.models.han import Han
 from dlnlp.training.optimizers import DiscriminativeAdamW
 from tests.train.conftest import SHAPE
-from train.evaluation import softmax
 from train.fitting import train_epoch
 from train.han import main
 from train.texts.han_fitting import class_weights, compiled_han, count_tokens, labelled_batches

@@ -15,9 +15,9 @@ from dlnlp.corpus import Corpus
 from dlnlp.corpus.batching import BatchShape, PackedBatches, PerClassValues
 from dlnlp.corpus.padding import padding_report
 from dlnlp.corpus.splits import JoinedSplits, Split
+from dlnlp.inference.softmax import softmax
 from dlnlp.models.han import Han
 from train.checkpoints import CHECKPOINT_MINUTES, claimed
-from train.evaluation import softmax
 from train.progress import ProgressBar
 from train.texts.distribution import Parallel, join, leave, writes
 from train.texts.han_artifact import measures_on_test, save_artifact
@@ -103,8 +103,7 @@ def _teach(
         accuracies[name] = float(np.mean(validated[-1].argmax(1) == truth))
     log_odds = nbsvm_log_odds(labelled, [unlabelled, validation])
     for split_odds, collected in zip(log_odds, (opinions, validated), strict=True):
-        positive = 1 / (1 + np.exp(-split_odds))
-        collected.append(np.stack([1 - positive, positive], axis=1))
+        collected.append(softmax(np.stack([np.zeros_like(split_odds), split_odds], axis=1)))
     accuracies["nbsvm"] = float(np.mean(validated[-1].argmax(1) == truth))
     mean = np.mean(validated, axis=0)
     accuracies["together"] = float(np.mean(mean.argmax(1) == truth))

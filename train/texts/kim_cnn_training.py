@@ -17,13 +17,14 @@ from dlnlp.corpus import Corpus
 from dlnlp.corpus.bucketing import padding_share
 from dlnlp.corpus.splits import JoinedSplits, Split
 from dlnlp.inference import HanPredictor
+from dlnlp.inference.softmax import softmax
 from dlnlp.models.kim_cnn import KimCnn
 from train.checkpoints import CHECKPOINT_MINUTES, claimed
 from train.evaluation import report
 from train.progress import ProgressBar
 from train.provenance import over_seeds
 from train.texts.kim_cnn_artifact import Exported, export, save_artifact
-from train.texts.kim_cnn_fitting import ORIGIN, RECIPE, Recipe, fit, predict_split, two_columns
+from train.texts.kim_cnn_fitting import ORIGIN, RECIPE, Recipe, fit, predict_split
 from train.texts.nbsvm import nbsvm_log_odds
 
 DOCUMENTS_PER_RUN = 512
@@ -51,7 +52,8 @@ class Opinions:
 
     Attributes:
         source: who they are and what they read; the same for runs that may go on from each other.
-        unlabelled: float32 ``[n]``, their probability of class 1 for the unlabelled documents.
+        unlabelled: float32 ``[n, 2]``, their probabilities of the classes for the unlabelled
+            documents.
         nbsvm_test: float64 ``[n]``, log odds of NB-SVM alone for the test documents.
         about: what the card says of them.
     """
@@ -109,9 +111,9 @@ def opinions(corpus: Corpus, teacher: Path, cache: Path, who: Teachers = "both")
             name: float(np.mean((vote > 0) == truth)) for name, vote in votes.items()
         },
     }
-    positive = 1 / (1 + np.exp(-odds["unsup"]))
+    unlabelled = softmax(np.stack([np.zeros_like(odds["unsup"]), odds["unsup"]], axis=1))
     source = f"{' and '.join(names)} {key}"
-    return Opinions(source, positive.astype(np.float32), kept["nbsvm_test"], about)
+    return Opinions(source, unlabelled.astype(np.float32), kept["nbsvm_test"], about)
 
 
 def _cached(cache: Path, key: str) -> dict[str, NDArray[Any]]:
@@ -134,7 +136,7 @@ def train(
     """One network; without teachers it learns the labels only."""
     labelled = corpus.split("train")
     documents: Split | JoinedSplits = labelled
-    targets = labelled.labels.astype(np.float32)
+    targets = np.eye(len(corpus.class_names), dtype=np.float32)[labelled.labels]
     if teachers:
         documents = JoinedSplits([labelled, corpus.split("unsup")])
         targets = np.concatenate([targets, teachers.unlabelled])
@@ -183,12 +185,12 @@ def _train_all(corpus: Corpus, recipe: Recipe, options: argparse.Namespace) -> N
         "NB-SVM (Wang & Manning 2012)": teachers.nbsvm_test,
         "the origin's widths and filters (3, 4; 150), labels only": predict_split(
             origin, test, ORIGIN.buckets
-        )["logits"],
+        )["logits"][:, 1],
     }
     seeds: list[dict[str, float]] = []
     for number, (model, _, _) in enumerate(trained):
         logits = predict_split(model, test, recipe.buckets)["logits"]
-        metrics = report(test.labels, two_columns(logits))["metrics"]
+        metrics = report(test.labels, logits)["metrics"]
         of_seed = {name: metric["value"] for name, metric in metrics.items()}
         seeds.append({"seed": number + 1} | of_seed | {"training_seconds": round(seconds[number])})
     facts: dict[str, Any] = {

@@ -11,16 +11,17 @@ from dlnlp.explain.attribution import METHODS as RECORDS
 from dlnlp.explain.attribution import Additive, Attribution, sums_of_sentences
 from dlnlp.explain.faithfulness import Document, Faithfulness, measure
 from dlnlp.explain.leave_one_out import Mode, sentences_without_each, without_each_sentence
-from dlnlp.explain.log_odds import log_odds, probabilities
+from dlnlp.explain.log_odds import log_odds
 from dlnlp.inference import HanPredictor
 from dlnlp.inference.attention_result import AttentionResult
+from dlnlp.inference.softmax import softmax
 from dlnlp.ui.han import gradient_jobs
 from dlnlp.ui.han.attention_numbers import attention
 from dlnlp.ui.han.methods import ATTENTION, GRADIENTS, HAN, Method
 from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.turns import aside
 from dlnlp.ui.text import class_bars
-from dlnlp.ui.text.answers import make_answer
+from dlnlp.ui.text.answers import answer_of
 
 RANDOM_SEED = 0
 # Variants of a text in one call: bounds the memory.
@@ -36,8 +37,7 @@ def sentences_of(predictor: HanPredictor, result: AttentionResult) -> list[NDArr
 
 def target_of(result: AttentionResult) -> int:
     """The class that is explained: the visitor's choice, or the default of `class_bars`."""
-    answer = make_answer(result.class_names, result.probabilities, result.logits)
-    return class_bars.target_of(HAN, answer)
+    return class_bars.target_of(HAN, answer_of(result))
 
 
 @st.cache_resource(max_entries=64, show_spinner="Leaving out word after word …")
@@ -198,6 +198,6 @@ def faithfulness(
         raise ValueError("a text without words cannot be measured; read it first")
 
     def ask(documents: list[Document]) -> NDArray[np.float64]:
-        return probabilities(log_odds(predictor.runtime.logits(documents))[:, target])
+        return softmax(predictor.logits(documents))[:, target]
 
     return measure(sentences_of(predictor, result), scores, ask, mode)

@@ -11,17 +11,12 @@ from dlnlp.ui.han import explaining, exports
 from dlnlp.ui.han.attention_numbers import han_data
 from dlnlp.ui.han.methods import HAN, MAIN, METHODS, Method
 from dlnlp.ui.shell import loading
-from dlnlp.ui.text.answers import Answer, make_answer, prediction
+from dlnlp.ui.text.answers import answer_of, prediction
 from dlnlp.ui.text.highlighted_text import HighlightedTextData
 from dlnlp.ui.text.shaded_html import shaded_html
 from dlnlp.ui.text.shaded_text import Ends
 from dlnlp.ui.text.take_away import SavedFile
 from dlnlp.ui.text.text_network import TextNetwork
-
-
-def answer_of(result: AttentionResult) -> Answer:
-    """The prediction alone."""
-    return make_answer(result.class_names, result.probabilities, result.logits)
 
 
 def _view(
@@ -69,7 +64,6 @@ def han_network(predictor: HanPredictor) -> TextNetwork[AttentionResult]:
         methods={str(name): text for name, text in METHODS.items()},
         main=MAIN,
         read=partial(loading.read_review, model),
-        answer=answer_of,
         attribute=attribute,
         view=_view,
         files=partial(_files, model),

@@ -39,10 +39,9 @@ class LiveExample:
 def _han() -> LiveExample:
     from dlnlp.ui.han.attention_numbers import attention
     from dlnlp.ui.han.methods import METHODS
-    from dlnlp.ui.han.text_network import answer_of
     from dlnlp.ui.shell import loading
     from dlnlp.ui.shell.permalink import encode_text
-    from dlnlp.ui.text.answers import prediction
+    from dlnlp.ui.text.answers import answer_of, prediction
     from dlnlp.ui.text.shaded_html import thumbnail
     from dlnlp.ui.text.shaded_text import view_data
 

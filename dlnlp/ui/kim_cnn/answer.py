@@ -5,14 +5,6 @@ from typing import Any
 
 import streamlit as st
 
-from dlnlp.inference.sentiment_result import SentimentResult
-from dlnlp.ui.text.answers import Answer, make_answer
-
-
-def answer_of(result: SentimentResult) -> Answer:
-    """The prediction alone."""
-    return make_answer(result.class_names, result.probabilities, (0.0, result.logit))
-
 
 def calibration_error(card: Mapping[str, Any]) -> float | None:
     """The expected calibration error on the test set, in [0, 1]; None when the card has none."""

@@ -1,46 +1,23 @@
 """A Kim CNN as the views that all networks share know it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from typing import cast
 
-from dlnlp.explain.attribution import Additive, Attribution
+from dlnlp.explain.attribution import Attribution
 from dlnlp.inference import KimCnnPredictor
 from dlnlp.inference.sentiment_result import SentimentResult
 from dlnlp.ui.kim_cnn import explaining, exports
-from dlnlp.ui.kim_cnn.answer import answer_of
 from dlnlp.ui.kim_cnn.explaining import Explained
 from dlnlp.ui.kim_cnn.methods import KIM, MAIN, METHODS, Method
 from dlnlp.ui.kim_cnn.region_text import kim_data
 from dlnlp.ui.shell import loading
-from dlnlp.ui.text.answers import prediction
+from dlnlp.ui.text.answers import answer_of, prediction
 from dlnlp.ui.text.highlighted_text import HighlightedTextData
 from dlnlp.ui.text.shaded_html import shaded_html
 from dlnlp.ui.text.shaded_text import Ends
 from dlnlp.ui.text.take_away import SavedFile
 from dlnlp.ui.text.text_network import TextNetwork
-
-
-def for_class(
-    attribution: Attribution[SentimentResult], target: int
-) -> Attribution[SentimentResult]:
-    """The same numbers for the other of two classes: what speaks for one speaks against the other.
-
-    Args:
-        attribution: For any class, or for none.
-        target: The class that is to be explained.
-    """
-    if attribution.target in (None, target):
-        return attribution
-    sums = attribution.additive
-    return replace(
-        attribution,
-        words=-attribution.words,
-        sentences=-attribution.sentences,
-        target=target,
-        additive=None if sums is None else Additive(-sums.bias, -sums.total),
-    )
 
 
 def kim_network(predictor: KimCnnPredictor) -> TextNetwork[SentimentResult]:
@@ -57,7 +34,7 @@ def kim_network(predictor: KimCnnPredictor) -> TextNetwork[SentimentResult]:
         result: SentimentResult, method: str, target: int, *, random: bool = False
     ) -> Attribution[SentimentResult]:
         name = cast(Method, method)
-        return for_class(explaining.attribute(model, result.text, name, random), target)
+        return explaining.attribute(model, result.text, name, target, random=random)
 
     def view(
         attribution: Attribution[SentimentResult], scales: tuple[Ends, Ends] | None
@@ -102,7 +79,6 @@ def kim_network(predictor: KimCnnPredictor) -> TextNetwork[SentimentResult]:
         methods={str(name): text for name, text in METHODS.items()},
         main=MAIN,
         read=partial(loading.read_sentiment, model),
-        answer=answer_of,
         attribute=attribute,
         view=view,
         files=files,

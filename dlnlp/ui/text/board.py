@@ -5,6 +5,7 @@ import streamlit as st
 from dlnlp.explain.attribution import METHODS, Attribution
 from dlnlp.ui.shell.turns import fragment, yield_turn
 from dlnlp.ui.text import compare, known_words, real_reviews, review_input, review_work, versions
+from dlnlp.ui.text.answers import answer_of
 from dlnlp.ui.text.class_bars import class_bars, target_of
 from dlnlp.ui.text.editor import editor, known
 from dlnlp.ui.text.editor_shading import shading
@@ -50,7 +51,7 @@ def board(network: TextNetwork[Result]) -> Attribution[Result] | None:
             st.info(reading.message)
         else:
             why_not = no_target(network, method)
-            answer = network.answer(reading.result)
+            answer = answer_of(reading.result)
             class_bars(page, answer, why_not or CHOOSE_CLASS, enabled=not why_not)
     with right:
         method = method_switch(page, network.setting, network.methods, network.main)
@@ -81,7 +82,7 @@ def _below(
 ) -> None:
     if attribution is None:
         return
-    answer = network.answer(attribution.reading)
+    answer = answer_of(attribution.reading)
     of = f"the log odds of {answer.class_names[target]}"
     if line := sums(attribution, of, float(answer.log_odds[target])):
         st.caption(line)
@@ -98,7 +99,7 @@ def share_and_export(network: TextNetwork[Result]) -> None:
         result = network.read(versions.text(page)).result
         if result is None:
             return None
-        target = target_of(page, network.answer(result))
+        target = target_of(page, answer_of(result))
         return network.attribute(result, method_of(network), target)
 
     take_away(page, lambda: [] if (found := explained()) is None else network.files(found))

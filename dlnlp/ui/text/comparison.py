@@ -6,7 +6,7 @@ from dlnlp.explain.attribution import Attribution, ReadText
 from dlnlp.ui.shell.tables import table
 from dlnlp.ui.shell.turns import aside, fragment
 from dlnlp.ui.text import answers, compare, review_work, versions
-from dlnlp.ui.text.answers import Answer
+from dlnlp.ui.text.answers import Answer, answer_of
 from dlnlp.ui.text.class_bars import target_of
 from dlnlp.ui.text.comparison_names import KEPT, RANDOM, second_names
 from dlnlp.ui.text.highlighted_text import HighlightedTextData, highlighted_text
@@ -68,7 +68,7 @@ def comparison(network: TextNetwork[Result], text: str) -> None:
         _nothing_kept(network)
         return
     method = str(st.session_state[page.setting(network.setting)])
-    target = target_of(page, network.answer(result))
+    target = target_of(page, answer_of(result))
     with aside():
         first = network.attribute(result, method, target)
     if first is None:
@@ -164,7 +164,7 @@ def _versions(
     scales = common_scales(first, second)
     views = [network.view(each, scales) for each in (second, first)]
     compare.mark_changes(*views)
-    both = [network.answer(each.reading) for each in (second, first)]
+    both = [answer_of(each.reading) for each in (second, first)]
     switch = network.methods[method].switch
     columns = st.columns(2, gap="medium")
     for column, name, title, answer, view in zip(

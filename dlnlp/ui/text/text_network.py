@@ -8,7 +8,7 @@ from dlnlp.explain.attribution import Attribution
 from dlnlp.inference.attention_result import AttentionResult
 from dlnlp.inference.sentiment_result import SentimentResult
 from dlnlp.ui.shell.loading import Reading
-from dlnlp.ui.text.answers import Answer
+from dlnlp.ui.text.answers import Answer, answer_of
 from dlnlp.ui.text.highlighted_text import HighlightedTextData
 from dlnlp.ui.text.method_text import MethodText
 from dlnlp.ui.text.review_page import ReviewPage
@@ -49,7 +49,6 @@ class TextNetwork(Generic[Result]):
         main: The methods that are offered at once, with what stands on their buttons; all others
             are in a menu.
         read: A text to the network's reading of it.
-        answer: What a reading says of the classes.
         attribute: Explains a reading.
         view: An attribution as every view draws it, on given scales or its own.
         files: What can be saved of a reading and its attribution.
@@ -61,7 +60,6 @@ class TextNetwork(Generic[Result]):
     methods: Mapping[str, MethodText]
     main: Mapping[str, str]
     read: Callable[[str], Reading[Result]]
-    answer: Callable[[Result], Answer]
     attribute: Attribute[Result]
     view: Callable[[Attribution[Result], tuple[Ends, Ends] | None], HighlightedTextData]
     files: Callable[[Attribution[Result]], Sequence[SavedFile]]
@@ -69,4 +67,4 @@ class TextNetwork(Generic[Result]):
     def answer_to(self, text: str) -> Answer | str:
         """What the network says of a text, or the sentence that says why it says nothing."""
         reading = self.read(text)
-        return reading.message if reading.result is None else self.answer(reading.result)
+        return reading.message if reading.result is None else answer_of(reading.result)

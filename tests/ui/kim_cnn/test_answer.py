@@ -20,7 +20,7 @@ def test_no_certainty_is_claimed() -> None:
 
 
 def test_answer_has_the_log_odds_of_the_result() -> None:
-    answer = answer_of(replace(RESULT, logit=1.25))
+    answer = answer_of(with_logit(1.25))
     assert answer.log_odds[1] == pytest.approx(1.25)
     assert answer.probabilities[1] == pytest.approx(0.77729986)
 
