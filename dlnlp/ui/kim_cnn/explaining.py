@@ -61,11 +61,10 @@ def explain(model: str, text: str, target: int | None = None) -> Explained | Non
     if result is None:
         return None
     predictor = loading.kim_predictor(model)
+    label = target_of(result) if target is None else target
     return Explained(
         result,
-        evidence(
-            result, predictor.runtime.network, target_of(result) if target is None else target
-        ),
+        evidence(result, predictor.runtime.network, label),
         predictor.place_before(result.token_ids),
     )
 

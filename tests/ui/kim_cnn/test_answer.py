@@ -2,18 +2,24 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from dlnlp.ui.kim_cnn.answer import answer_of, calibration_error, calibration_note
-from dlnlp.ui.text.answers import prediction
+from dlnlp.inference.sentiment_result import SentimentResult
+from dlnlp.ui.kim_cnn.answer import calibration_error, calibration_note
+from dlnlp.ui.text.answers import answer_of, prediction
 from tests.ui.kim_cnn.kim_results import make_explained
 
 RESULT = make_explained().result
 
 
+def with_logit(logit: float) -> SentimentResult:
+    return replace(RESULT, logits=np.array([0, logit], np.float32))
+
+
 def test_no_certainty_is_claimed() -> None:
     def told(logit: float) -> str:
-        return prediction(answer_of(replace(RESULT, logit=logit)))
+        return prediction(answer_of(with_logit(logit)))
 
     assert told(40.0).endswith("> 99.9 %") and told(-40.0).endswith("< 0.1 %")
     assert told(0.0) == "Probability of a positive review: 50.0 %"
