@@ -4,6 +4,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
+from dlnlp.ui.han.methods import MAIN as HAN_BUTTONS
+from dlnlp.ui.kim_cnn.methods import MAIN as KIM_BUTTONS
 from tests.e2e.waiting import eventually
 
 # Where a word of the text stands, and the box behind it; null while it has none.
@@ -80,9 +82,8 @@ def act(page: Page, name: str) -> None:
 
 def shade_by(page: Page, name: str) -> None:
     """Chooses a method: by its button, or from the menu of the others."""
-    button = page.get_by_role("radio", name=name, exact=True)
-    if button.count():
-        button.click()
+    if name in (*HAN_BUTTONS.values(), *KIM_BUTTONS.values()):
+        page.get_by_role("radio", name=name, exact=True).click()
         return
     pick(page, page.locator("[class*='more_methods']").get_by_role("button"), name)
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from dlnlp.ui.kim_cnn.methods import FILTERS
 from dlnlp.ui.shell.navigation import HOME, PAGES
-from dlnlp.ui.shell.parts import MAP, STEPS, TRUTH, TWO
+from dlnlp.ui.shell.parts import COMPARE, MAP, STEPS, TRUTH, TWO
 from tests.e2e.waiting import eventually, expect_no_sideways_scrolling
 
 # Rules that Streamlit's own elements break where we cannot mend them: rule, and why.
@@ -20,11 +20,11 @@ CANNOT_MEND = {
 
 # What is on the page when a tab is open.
 TABS: dict[str, dict[str, str]] = {
-    "han": {MAP: ".main-svg", STEPS: ".katex"},
+    "han": {COMPARE: "text=No version is kept yet", MAP: ".main-svg", STEPS: ".katex"},
     "kim_cnn": {
         FILTERS: ".network svg",
         TRUTH: "text=The figures",
-        TWO: ".ht >> nth=2",
+        TWO: ".ht >> nth=1",
         MAP: ".main-svg",
         STEPS: ".katex",
     },
@@ -48,7 +48,7 @@ def _home(page: Page) -> None:
 
 
 def _review(page: Page) -> None:
-    expect(page.locator(".ht").first).to_be_visible()  # what stands below has its place then
+    expect(page.locator(".ed .chip").first).to_be_visible()  # what stands below has its place then
     expect(page.get_by_role("tab", name=STEPS)).to_be_visible()
 
 

@@ -40,6 +40,7 @@ def _han() -> LiveExample:
     from dlnlp.ui.han.attention_numbers import attention
     from dlnlp.ui.han.methods import METHODS
     from dlnlp.ui.shell import loading
+    from dlnlp.ui.shell.parts import COMPARE
     from dlnlp.ui.shell.permalink import encode_text
     from dlnlp.ui.text.answers import answer_of, prediction
     from dlnlp.ui.text.shaded_html import thumbnail
@@ -51,6 +52,7 @@ def _han() -> LiveExample:
         "model": model,
         "text": encode_text(IRONY) or "",
         "kept": encode_text(PLAIN, like=IRONY) or "",
+        "part": COMPARE,
     }
     return LiveExample(
         thumbnail(view_data(attention(results[0], "product"), METHODS["product"])),
