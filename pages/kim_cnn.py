@@ -5,9 +5,9 @@ from functools import partial
 from dlnlp.inference import KimCnnPredictor
 from dlnlp.ui.kim_cnn.answer import calibration
 from dlnlp.ui.kim_cnn.explaining import explain
+from dlnlp.ui.kim_cnn.flow import kim_flow
 from dlnlp.ui.kim_cnn.maps import maps
 from dlnlp.ui.kim_cnn.methods import ARGUMENTS, FILTERS, KIM
-from dlnlp.ui.kim_cnn.network_view import network_view
 from dlnlp.ui.kim_cnn.regions import regions_table
 from dlnlp.ui.kim_cnn.steps import how_it_works
 from dlnlp.ui.kim_cnn.text_network import kim_network

@@ -22,11 +22,10 @@ CANNOT_MEND = {
 TABS: dict[str, dict[str, str]] = {
     "han": {COMPARE: "text=No version is kept yet", MAP: ".main-svg", STEPS: ".katex"},
     "kim_cnn": {
-        FILTERS: ".network svg",
+        FILTERS: ".flow .drawing",
         TRUTH: "text=The figures",
         TWO: ".ht >> nth=1",
         MAP: ".main-svg",
-        STEPS: ".katex",
     },
     "mnist_cnn": {
         "Where it looked": "text=Measured in the evidence",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from dlnlp.ui.kim_cnn.methods import ARGUMENTS, FILTERS
 from dlnlp.ui.shell.parts import COMPARE, TWO
@@ -177,7 +177,7 @@ def test_the_open_tab_stays_open_without_a_text_and_on_other_pages(kim: Page) ->
     kim.get_by_test_id("stTopNavLink").filter(has_text="Digits").click()
     expect(kim.locator("h1")).not_to_have_text(re.compile("Kim"))
     kim.get_by_test_id("stTopNavLink").filter(has_text="Kim CNN").click()
-    expect(kim.locator(".network svg")).to_be_visible()
+    expect(kim.locator(".flow .drawing")).to_be_visible()
     expect(kim.get_by_role("tab", name=FILTERS)).to_have_attribute("aria-selected", "true")
 
 

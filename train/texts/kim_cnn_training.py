@@ -23,7 +23,8 @@ from train.checkpoints import CHECKPOINT_MINUTES, claimed
 from train.evaluation import report
 from train.progress import ProgressBar
 from train.provenance import over_seeds
-from train.texts.kim_cnn_artifact import Exported, export, save_artifact
+from train.texts.artifact import Exported
+from train.texts.kim_cnn_artifact import export, save_artifact
 from train.texts.kim_cnn_fitting import ORIGIN, RECIPE, Recipe, fit, predict_split
 from train.texts.nbsvm import nbsvm_log_odds
 

@@ -16,7 +16,7 @@ Method = Literal[
 
 # Titles of the page's tabs.
 ARGUMENTS = "Top n-grams"
-FILTERS = "Filters"
+FILTERS = "The network"
 
 METHODS: Mapping[Method, MethodText] = {
     "evidence": MethodText(

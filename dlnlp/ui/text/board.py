@@ -4,7 +4,7 @@ import streamlit as st
 
 from dlnlp.explain.attribution import METHODS, Attribution
 from dlnlp.ui.shell.turns import fragment, yield_turn
-from dlnlp.ui.text import compare, known_words, real_reviews, review_input, review_work, versions
+from dlnlp.ui.text import compare, known_words, real_reviews, review_input, versions
 from dlnlp.ui.text.answers import answer_of
 from dlnlp.ui.text.class_bars import class_bars, target_of
 from dlnlp.ui.text.editor import editor, known
@@ -73,7 +73,6 @@ def board(network: TextNetwork[Result]) -> Attribution[Result] | None:
             f"{network.methods[method].switch}: not computed yet" if waiting else "",
         )
         review_input.toolbar(page)
-    review_work.keep(page, "board")
     return attribution
 
 

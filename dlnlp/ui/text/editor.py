@@ -77,7 +77,10 @@ HTML = """
       </form>
       <span class="status"></span>
     </div>
-    <div class="told"><span class="about"></span><dl class="facts"></dl></div>
+    <div class="told">
+      <div class="hints"></div>
+      <div class="numbers" hidden><span class="about"></span><dl class="facts"></dl></div>
+    </div>
   </div>
   <div class="spoken" role="status"></div>
 </div>

@@ -38,7 +38,7 @@ function factsOf(s, found) {
 }
 
 /** What to do while nothing is pointed at, or why a part of the text is not shaded. */
-function hints(s) {
+function hintsOf(s) {
   if (s.root.classList.contains("long"))
     return ["Too long to be shaded in place. Ctrl + Enter reads it."];
   if (!s.shading) return [];
@@ -51,10 +51,11 @@ function hints(s) {
 /** Show the numbers of what is pointed at, or what pointing would do. */
 export function describe(s, pointed) {
   const found = stretchesOf(s, pointed);
-  const { about, facts } = s.panel;
+  const { about, facts, hints, numbers } = s.panel;
+  hints.hidden = !!found;
+  numbers.hidden = !found;
   if (!found) {
-    setText(about, "");
-    facts.replaceChildren(...hints(s).map((hint) => el("div", "hint", hint)));
+    hints.replaceChildren(...hintsOf(s).map((hint) => el("div", "hint", hint)));
     return;
   }
   const told = factsOf(s, found);
@@ -96,7 +97,7 @@ export function offer(s, kept) {
  */
 export function startPanel(s, change) {
   const part = (name) => s.root.querySelector(`.${name}`);
-  const names = ["about", "facts", "subject", "remove", "mask", "replacement", "replace"];
+  const names = ["hints", "numbers", "about", "facts", "subject", "remove", "mask", "replacement", "replace"];
   s.panel = Object.fromEntries(names.map((name) => [name, part(name)]));
   const act = (kind) => {
     const found = stretchesOf(s, s.kept);
