@@ -6,7 +6,7 @@ import streamlit as st
 
 from dlnlp.inference import HanPredictor
 from dlnlp.inference.attention_result import AttentionResult
-from dlnlp.ui.han.architecture_steps import how_it_works
+from dlnlp.ui.han.flow import han_flow
 from dlnlp.ui.han.methods import HAN
 from dlnlp.ui.han.text_network import han_network
 from dlnlp.ui.han.truth import han_truth
@@ -14,7 +14,7 @@ from dlnlp.ui.models.card import card_expander
 from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.loading import Reading
 from dlnlp.ui.shell.navigation import require_frame
-from dlnlp.ui.shell.parts import COMPARE, MAP, STEPS, TRUTH, TWO, Part, parts
+from dlnlp.ui.shell.parts import COMPARE, MAP, NETWORK, TRUTH, TWO, Part, parts
 from dlnlp.ui.shell.title_row import title_row
 from dlnlp.ui.shell.turns import fragment
 from dlnlp.ui.text import neighbours, real_reviews, review_input, versions
@@ -50,10 +50,10 @@ def reading_of_a_text(predictor: HanPredictor) -> None:
     board(network)
     text = versions.text(HAN)
     reading = network.read(text)
-    result, width = reading.result, predictor.runtime.embeddings.shape[1]
-    views: dict[str, Part | None] = {STEPS: partial(how_it_works, result, width)}
-    views |= dict.fromkeys((COMPARE, TRUTH))
+    result = reading.result
+    views: dict[str, Part | None] = dict.fromkeys((NETWORK, COMPARE, TRUTH))
     if result is not None:
+        views[NETWORK] = partial(han_flow, result, predictor)
         views[COMPARE] = partial(comparison, network, text)
         views[TRUTH] = partial(han_truth, result, predictor)
     if predictor.name == HAN_MODEL and both_here():

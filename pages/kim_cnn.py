@@ -7,19 +7,20 @@ from dlnlp.ui.kim_cnn.answer import calibration
 from dlnlp.ui.kim_cnn.explaining import explain
 from dlnlp.ui.kim_cnn.flow import kim_flow
 from dlnlp.ui.kim_cnn.maps import maps
-from dlnlp.ui.kim_cnn.methods import ARGUMENTS, FILTERS, KIM
+from dlnlp.ui.kim_cnn.methods import ARGUMENTS, KIM
 from dlnlp.ui.kim_cnn.regions import regions_table
-from dlnlp.ui.kim_cnn.steps import how_it_works
 from dlnlp.ui.kim_cnn.text_network import kim_network
 from dlnlp.ui.kim_cnn.truth import kim_truth
 from dlnlp.ui.models.card import card_expander
 from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.navigation import require_frame
-from dlnlp.ui.shell.parts import COMPARE, MAP, STEPS, TRUTH, TWO, Part, parts
+from dlnlp.ui.shell.parts import COMPARE, MAP, NETWORK, TRUTH, TWO, Part, parts
 from dlnlp.ui.shell.title_row import title_row
 from dlnlp.ui.shell.turns import fragment
 from dlnlp.ui.text import real_reviews, review_input, versions
+from dlnlp.ui.text.answers import answer_of
 from dlnlp.ui.text.board import board, share_and_export
+from dlnlp.ui.text.class_bars import target_of
 from dlnlp.ui.text.comparison import comparison
 from dlnlp.ui.text.two_networks import both_here, two_networks
 
@@ -40,17 +41,16 @@ def reading_of_a_text(predictor: KimCnnPredictor) -> None:
     board(network)
     text = versions.text(KIM)
     reading, explained = network.read(text), explain(predictor.name, text)
-    views: dict[str, Part | None] = dict.fromkeys((FILTERS, ARGUMENTS, COMPARE, TRUTH))
+    views: dict[str, Part | None] = dict.fromkeys((NETWORK, ARGUMENTS, COMPARE, TRUTH))
     if both_here():
         views[TWO] = None if explained is None else partial(two_networks, KIM, text)
     if explained is not None:
-        views[FILTERS] = partial(network_view, explained, predictor)
+        target = target_of(KIM, answer_of(explained.result))
+        views[NETWORK] = partial(kim_flow, explained.result, predictor, target)
         views[ARGUMENTS] = partial(regions_table, explained.result, explained.evidence)
         views[COMPARE] = partial(comparison, network, text)
         views[TRUTH] = partial(kim_truth, explained, predictor)
     views[MAP] = partial(maps, predictor, reading, explained)
-    width = predictor.runtime.embeddings.shape[1]
-    views[STEPS] = partial(how_it_works, reading.result, width, predictor.widths)
     parts(KIM.setting("part"), views, "a review")
 
 

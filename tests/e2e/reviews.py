@@ -115,4 +115,4 @@ def choose(page: Page, name: str, option: str) -> None:
 
 def open_tab(page: Page, title: str) -> None:
     """Opens a part of the page."""
-    page.get_by_role("tab", name=title).click()
+    page.get_by_role("tab", name=title, exact=True).click()

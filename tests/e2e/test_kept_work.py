@@ -234,10 +234,10 @@ def test_another_server_finds_everything_in_the_tab(context: BrowserContext) -> 
         )
         expect(score.get_by_role("button", name="Score the table")).to_be_visible()
         kept(score, '"own":true')
-        epochs = schedules.get_by_label("Epochs", exact=True).first
-        epochs.fill("7")
-        epochs.press("Enter")
-        kept(schedules, '["epochs","7"]')
+        rate = schedules.get_by_label("Learning rate", exact=True)
+        rate.fill("0.7")
+        rate.press("Enter")
+        kept(schedules, "peak_0.7")
         port = urlsplit(app.url).port
         old = {page: eventually(page, partial(session_of, page)) for page in (han, digits)}
     connected = {page: page.get_by_test_id("stApp") for page in (han, digits, score, schedules)}
@@ -256,7 +256,7 @@ def test_another_server_finds_everything_in_the_tab(context: BrowserContext) -> 
         expect(score.get_by_role("button", name="Score the table")).to_have_count(0)
         expect(area(han)).to_have_value(MINE)
         strokes(digits, 1)
-        expect(schedules.get_by_label("Epochs", exact=True).first).to_have_value("7")
+        expect(rate).to_have_value("0.7")
         write(han, f"{MINE} And more.")
         word(han, "more")
         expect(digits.locator(".bar.first")).to_have_count(1)

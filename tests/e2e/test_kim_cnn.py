@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from dlnlp.ui.kim_cnn.methods import ARGUMENTS, FILTERS
-from dlnlp.ui.shell.parts import COMPARE, TWO
+from dlnlp.ui.kim_cnn.methods import ARGUMENTS
+from dlnlp.ui.shell.parts import COMPARE, NETWORK, TWO
 from dlnlp.ui.shell.permalink import build_link
 from tests.e2e.reviews import (
     act,
@@ -22,7 +22,7 @@ from tests.e2e.reviews import (
     word,
     write,
 )
-from tests.e2e.waiting import eventually, expect_no_sideways_scrolling
+from tests.e2e.waiting import expect_no_sideways_scrolling
 
 Visit = Callable[[str], None]
 REVIEW = "The zither was great, a wonderful surprise. But the plot is bad, dull, a waste of time."
@@ -55,8 +55,8 @@ def test_pasted_review_shows_the_answer_and_its_parts(kim: Page, console_errors:
     expect(kim.locator(".answer .bar")).to_have_count(2)
     open_tab(kim, ARGUMENTS)
     expect(kim.locator("table.regions")).not_to_have_count(0)
-    open_tab(kim, FILTERS)
-    expect(kim.locator(".network svg .filter").first).to_be_visible()
+    open_tab(kim, NETWORK)
+    expect(kim.locator(".flow .target").first).to_be_visible()
     assert console_errors == []
 
 
@@ -113,33 +113,6 @@ def test_a_clicked_word_can_be_deleted_and_the_change_is_shown(kim: Page) -> Non
     expect(kim.get_by_text("Since the version you kept: positive")).to_be_visible()
 
 
-def test_a_filter_is_chosen_in_the_drawing_by_mouse_and_keyboard(kim: Page) -> None:
-    write_review(kim)
-    open_tab(kim, FILTERS)
-    panel, filters = kim.locator(".st-key-kim_filter_panel"), kim.locator(".network .filter")
-    expect(filters.first).to_have_attribute("aria-pressed", re.compile("true|false"))
-    for press in (Locator.click, lambda node: (node.focus(), kim.keyboard.press("Enter"))):
-        other = kim.locator('.network .filter[aria-pressed="false"]').last
-        expect(other).to_have_attribute("aria-label", re.compile(r"^Filter no\. \d+:"))
-        name, _, _ = (other.get_attribute("aria-label") or "").partition(":")
-        press(other)
-        expect(panel).to_contain_text(f"{name} reads")
-        pressed = kim.locator('.network .filter[aria-pressed="true"]')
-        expect(pressed).to_have_attribute("aria-label", re.compile(f"^{name}:"))
-
-
-def test_the_drawing_names_regions_of_the_text_and_adds_up(kim: Page) -> None:
-    write_review(kim)
-    open_tab(kim, FILTERS)
-    expect(kim.locator(".network")).to_contain_text("Logit")
-    drawing = kim.locator(".network svg")
-    sentence = eventually(
-        kim,
-        lambda: re.search(r"a logit of ([−+±][\d.]+)", drawing.get_attribute("aria-label") or ""),
-    )
-    expect(kim.get_by_text(f"together the log odds of positive, {sentence[1]}.")).to_be_visible()
-
-
 def test_nothing_pasted_is_executed(kim: Page, console_errors: list[str]) -> None:
     dialogs: list[str] = []
     kim.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
@@ -148,37 +121,39 @@ def test_nothing_pasted_is_executed(kim: Page, console_errors: list[str]) -> Non
     click_word(kim, "zebra")
     open_tab(kim, ARGUMENTS)
     expect(kim.locator("table.regions")).not_to_have_count(0)
-    expect(kim.locator("table.regions img, .where img")).to_have_count(0)
-    open_tab(kim, FILTERS)
-    expect(kim.locator(".network svg .filter").first).to_be_visible()
-    expect(kim.locator("table.formula img, .network img")).to_have_count(0)
+    expect(kim.locator("table.regions img")).to_have_count(0)
+    open_tab(kim, NETWORK)
+    expect(kim.locator(".flow .target").first).to_be_visible()
+    expect(kim.locator(".flow img")).to_have_count(0)
     assert dialogs == [] and console_errors == []
 
 
 def test_deep_link_restores_text_and_method(server: str, page: Page, visit: Visit) -> None:
     text = "A modest film. The ending is <b>superb</b> & quiet."
-    link = build_link(f"{server}/kim_cnn", {"method": "delete", "part": FILTERS}, text)
+    link = build_link(f"{server}/kim_cnn", {"method": "delete", "part": NETWORK}, text)
     assert link is not None
     visit(link)
     expect(area(page)).to_have_value(text)
     expect(editor(page).locator(".legend")).to_contain_text("Word: change when deleted")
-    expect(page.locator(".network svg")).to_be_visible()
+    expect(page.locator(".flow .drawing")).to_be_visible()
     page.get_by_role("button", name="Share and export").click()
     expect(page.get_by_text("method=delete")).to_be_visible()
 
 
 def test_the_open_tab_stays_open_without_a_text_and_on_other_pages(kim: Page) -> None:
-    open_tab(kim, FILTERS)
-    expect(kim.locator(".network svg")).to_be_visible()
+    open_tab(kim, NETWORK)
+    expect(kim.locator(".flow .drawing")).to_be_visible()
     kim.get_by_role("button", name="Clear").click()
     expect(kim.get_by_text("as soon as there is a review")).to_be_visible()
     example(kim, "Not bad")
-    expect(kim.locator(".network svg")).to_be_visible()
+    expect(kim.locator(".flow .drawing")).to_be_visible()
     kim.get_by_test_id("stTopNavLink").filter(has_text="Digits").click()
     expect(kim.locator("h1")).not_to_have_text(re.compile("Kim"))
     kim.get_by_test_id("stTopNavLink").filter(has_text="Kim CNN").click()
     expect(kim.locator(".flow .drawing")).to_be_visible()
-    expect(kim.get_by_role("tab", name=FILTERS)).to_have_attribute("aria-selected", "true")
+    expect(kim.get_by_role("tab", name=NETWORK, exact=True)).to_have_attribute(
+        "aria-selected", "true"
+    )
 
 
 def test_no_sideways_scrolling_on_a_phone(
@@ -188,10 +163,10 @@ def test_no_sideways_scrolling_on_a_phone(
     settle(phone)
     write(phone, "W" * 400 + " is a very long word. Good, really great.")
     word(phone, "great")
-    open_tab(phone, FILTERS)
-    expect(phone.locator(".network svg")).to_be_visible()
+    open_tab(phone, NETWORK)
+    expect(phone.locator(".flow .drawing")).to_be_visible()
     expect_no_sideways_scrolling(phone)
-    expect_no_sideways_scrolling(phone, ".network", rounding=1)
+    expect_no_sideways_scrolling(phone, ".flow", rounding=1)
     click_word(phone, "great")
     expect_no_sideways_scrolling(phone)
     assert console_errors == []

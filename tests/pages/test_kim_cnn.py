@@ -12,9 +12,10 @@ from dlnlp import artifacts, datasets
 from dlnlp.explain.attribution import METHODS as RECORDS
 from dlnlp.ui.kim_cnn import explaining
 from dlnlp.ui.kim_cnn.examples import KIM_EXAMPLES
-from dlnlp.ui.kim_cnn.methods import FILTERS, KIM, MAIN, METHODS
+from dlnlp.ui.kim_cnn.flow import DRAWING as DRAWN
+from dlnlp.ui.kim_cnn.methods import KIM, MAIN, METHODS
 from dlnlp.ui.shell import loading
-from dlnlp.ui.shell.parts import COMPARE, MAP, STEPS
+from dlnlp.ui.shell.parts import COMPARE, MAP, NETWORK
 from dlnlp.ui.shell.permalink import encode_text
 from tests.pages import review_editor
 from tests.pages.review_editor import (
@@ -29,7 +30,7 @@ from tests.pages.review_editor import (
 )
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
-DRAWING = "dlnlp_kim_cnn_network"
+DRAWING = "dlnlp_kim_cnn_flow"
 
 
 @pytest.fixture(scope="module")
@@ -80,8 +81,9 @@ def test_opens_with_a_result(kim: AppTest) -> None:
     assert kim.session_state[KIM.text] == KIM_EXAMPLES[0].text
     assert "Probability of a positive review" in prediction(kim)
     assert shaded_words(kim)[:5] == ["The", "first", "hour", "is", "a"]
-    open_part(kim, STEPS)
-    assert not kim.exception and len(kim.get("latex")) == 4
+    open_part(kim, NETWORK)
+    (drawing,) = components(kim, DRAWING)
+    assert drawing["many_words"] == 88 - 28  # it reads 60 words
 
 
 def test_examples_fill_the_text(kim: AppTest) -> None:
@@ -165,7 +167,7 @@ def test_a_word_is_deleted_by_the_panel(kim: AppTest) -> None:
 
 
 def test_the_network_is_drawn_for_the_text_and_for_what_is_asked(kim: AppTest) -> None:
-    open_part(kim, FILTERS)
+    open_part(kim, NETWORK)
     write(kim, "the good film")
     (drawing,) = components(kim, DRAWING)
     result = loading.read_sentiment("kim_cnn", "the good film").result

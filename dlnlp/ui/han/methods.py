@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal, get_args
 
-from dlnlp.ui.shell.parts import COMPARE, MAP, STEPS, TRUTH, TWO
+from dlnlp.ui.shell.parts import COMPARE, MAP, NETWORK, TRUTH, TWO
 from dlnlp.ui.text.comparison_names import second_names
 from dlnlp.ui.text.method_text import MethodText
 from dlnlp.ui.text.review_page import PREDICTED, ReviewPage
@@ -11,7 +11,8 @@ from dlnlp.ui.text.review_page import PREDICTED, ReviewPage
 Attention = Literal["within", "product", "raw"]
 Gradient = Literal["gradient_x_input", "integrated_gradients"]
 LeftOut = Literal["delete", "unknown"]
-Method = Attention | Gradient | LeftOut
+Written = Literal["written"]
+Method = Attention | Written | Gradient | LeftOut
 ATTENTION: tuple[Attention, ...] = get_args(Attention)
 GRADIENTS: tuple[Gradient, ...] = get_args(Gradient)
 LEFT_OUT: tuple[LeftOut, ...] = get_args(LeftOut)
@@ -36,6 +37,14 @@ METHODS: Mapping[Method, MethodText] = {
         "Attention logit",
         "the attention before the softmax; only their differences count, their zero means nothing.",
         "Attention logit",
+    ),
+    "written": MethodText(
+        "Written",
+        "Written",
+        "what each sentence wrote into the document vector, in units of the class's logit: the GRU "
+        "unrolled, exact, so that all of them and the bias are the logit. A sentence's part is "
+        "divided among its words by what each of them wrote into the sentence vector.",
+        "Written by the sentence",
     ),
     "gradient_x_input": MethodText(
         "Gradient × input",
@@ -82,6 +91,6 @@ HAN = ReviewPage(
         "target": TARGETS,
         "removal": ("off", "delete", "unknown"),
         "both": ("own", "unknown"),
-        "part": (STEPS, COMPARE, TRUTH, TWO, MAP),
+        "part": (NETWORK, COMPARE, TRUTH, TWO, MAP),
     },
 )

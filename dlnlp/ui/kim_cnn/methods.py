@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from dlnlp.ui.kim_cnn.examples import KIM_EXAMPLES
-from dlnlp.ui.shell.parts import COMPARE, MAP, STEPS, TRUTH, TWO
+from dlnlp.ui.shell.parts import COMPARE, MAP, NETWORK, TRUTH, TWO
 from dlnlp.ui.text.comparison_names import second_names
 from dlnlp.ui.text.method_text import MethodText
 from dlnlp.ui.text.review_page import PREDICTED, ReviewPage
@@ -16,7 +16,6 @@ Method = Literal[
 
 # Titles of the page's tabs.
 ARGUMENTS = "Top n-grams"
-FILTERS = "The network"
 
 METHODS: Mapping[Method, MethodText] = {
     "evidence": MethodText(
@@ -73,7 +72,7 @@ KIM = ReviewPage(
         "target": (PREDICTED, "1", "2"),
         "removal": ("off", "delete", "unknown"),
         "both": ("own", "unknown"),
-        "part": (FILTERS, ARGUMENTS, COMPARE, TRUTH, TWO, MAP, STEPS),
+        "part": (NETWORK, ARGUMENTS, COMPARE, TRUTH, TWO, MAP),
     },
     examples=KIM_EXAMPLES,
 )

@@ -90,7 +90,7 @@ PAGES: tuple[PageEntry, ...] = (
         "How fast should a network learn, and when? Set up to four schedules, copy them as code, "
         "and let them race: a small network learns handwritten digits under each of them, live.",
         "Rise :blue-background[ten-fold], then fall to nothing: :blue-background[one cycle].",
-        "Does it beat a constant rate? Start the race.",
+        "Does a warm-up matter? Let three of them race.",
     ),
     PageEntry(
         "score",

@@ -11,7 +11,7 @@ COMPARE = "Compare"
 TRUTH = "Faithfulness"
 TWO = "Two networks"
 MAP = "Similar reviews"
-STEPS = "How it works"
+NETWORK = "Network"
 
 Part = Callable[[], object]
 

@@ -25,14 +25,13 @@ CONNECTION_ATTRIBUTE = "data-test-connection-state"
 HIDDEN_OPTIONS = {"runner.postScriptGC": False}
 
 # Streamlit writes white on the primary colour, and the primary colour on the dark page: no one blue
-# is readable as both. Formulas get room, else they can be scrolled by a pixel. The colours of code
-# are too pale on paper and too dark on the dark page: the colour of text is mixed into each.
+# is readable as both. The colours of code are too pale on paper and too dark on the dark page: the
+# colour of text is mixed into each.
 # What keeps the visitor's work in the tab is not seen and takes no room. A page with a title row
 # uses the width of the window, up to a line of text that can still be read. Where columns become
 # one, a prediction stands above the editor. What is typed into does not fade while a script runs.
 STYLE = """<style>
 button[kind="primary"]:not(:disabled) {background-color: #2b5f8f; border-color: #2b5f8f}
-.katex-display {padding: 0.2rem}
 [class*="st-key-kept_work_"] {display: none}
 .stMainBlockContainer:has(.st-key-title_row) {padding: 4rem 2.5rem 3rem; max-width: 84rem}
 .st-key-title_row h1 {padding: 0; font-size: 1.5rem}

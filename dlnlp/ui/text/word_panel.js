@@ -97,7 +97,17 @@ export function offer(s, kept) {
  */
 export function startPanel(s, change) {
   const part = (name) => s.root.querySelector(`.${name}`);
-  const names = ["hints", "numbers", "about", "facts", "subject", "remove", "mask", "replacement", "replace"];
+  const names = [
+    "hints",
+    "numbers",
+    "about",
+    "facts",
+    "subject",
+    "remove",
+    "mask",
+    "replacement",
+    "replace",
+  ];
   s.panel = Object.fromEntries(names.map((name) => [name, part(name)]));
   const act = (kind) => {
     const found = stretchesOf(s, s.kept);
