@@ -38,7 +38,7 @@ def test_a_pasted_review_shows_bars_and_shades(han: Page, console_errors: list[s
     write(han, "The zither was great.  But the case BROKE in a week.")
     word(han, "BROKE")
     expect(han.locator(".ed .chip")).to_have_count(2)
-    expect(han.locator(".answer .bar")).to_have_count(5)
+    expect(han.locator(".bars > .bar")).to_have_count(5)
     expect(han.get_by_role("heading", name="stars expected; most likely")).to_be_visible()
     assert console_errors == []
 
@@ -238,7 +238,7 @@ def test_gradients_follow_the_prediction_and_stand_beside_attention(
     legend = editor(han).locator(".legend")
     expect(legend).to_contain_text("Word: integrated gradient", timeout=240_000)
     expect(legend.locator(".bar.diverging")).to_have_count(2)
-    han.locator(".answer .bar").last.click()
+    han.locator(".bars > .bar").last.click()
     expect(legend).to_contain_text("for 1 star")
     open_tab(han, COMPARE)
     choose(han, "Compare with", "Word × sentence attention")

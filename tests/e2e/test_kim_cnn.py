@@ -52,7 +52,7 @@ def colour(text: str) -> tuple[float, float, float]:
 def test_pasted_review_shows_the_answer_and_its_parts(kim: Page, console_errors: list[str]) -> None:
     write_review(kim)
     expect(kim.get_by_role("heading", name="Probability of a positive review:")).to_be_visible()
-    expect(kim.locator(".answer .bar")).to_have_count(2)
+    expect(kim.locator(".bars > .bar")).to_have_count(2)
     open_tab(kim, ARGUMENTS)
     expect(kim.locator("table.regions")).not_to_have_count(0)
     open_tab(kim, NETWORK)
@@ -86,7 +86,7 @@ def test_a_click_on_a_bar_explains_the_other_class(kim: Page) -> None:
     assert "for" in before and "against" in word(kim, "wonderful")["classes"]
     expect(kim.get_by_role("radio", name="negative:")).to_be_checked()
     shade_by(kim, "Gradient norm")
-    expect(kim.locator(".answer .note")).to_contain_text("is the same for every class")
+    expect(kim.locator(".bars + .note")).to_contain_text("is the same for every class")
     expect(kim.get_by_role("radio", name="negative:")).to_be_disabled()
 
 

@@ -35,13 +35,11 @@ def _columns(attribution: Attribution[AttentionResult]) -> tuple[Columns, Column
     if attribution.method.name not in ATTENTION:
         return {"Word × sentence attention": importance}, {"Sentence attention": sentences}
     counts = np.bincount(reading.token_sentence, minlength=len(sentences))
-    owners = reading.token_sentence.tolist()
     times = (reading.word_attention * counts[reading.token_sentence]).tolist()
     row_times = (reading.sentence_attention * len(sentences)).tolist()
     columns = {
         "Word attention": [percent(share) for share in reading.word_attention.tolist()],
         "compared with uniform": [f"{ratio:.2f} ×" for ratio in times],
-        "Sentence attention": [sentences[row] for row in owners],
         "Word × sentence attention": importance,
         "Attention logit": [f"{score:.3f}" for score in reading.word_scores.tolist()],
     }

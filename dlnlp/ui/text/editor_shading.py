@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from dlnlp.explain.attribution import Attribution, ReadText
 from dlnlp.ui.text.highlighted_text import HighlightedTextData, RowData, ScaleData, SpanData
+from dlnlp.ui.text.shaded_text import SAW
 
 
 class Stretches(TypedDict):
@@ -121,8 +122,13 @@ def shading(attribution: Attribution[ReadText], view: HighlightedTextData) -> Sh
     notes = [rest["note"] for rest in view["rest"]]
     places = utf16_offsets(reading.text, starts).tolist()
     row_scale = view["row_scale"] or view["scale"]
+    found = _stretches(reading.text, reading.token_spans, words, view["columns"], view["scale"])
+    if SAW in found["columns"]:  # said where it is not what stands there
+        saw = found["numbers"][found["columns"].index(SAW)]
+        for place, word in enumerate(words):
+            saw[place] = "" if saw[place] == word["text"].lower() else saw[place]
     return Shading(
-        words=_stretches(reading.text, reading.token_spans, words, view["columns"], view["scale"]),
+        words=found,
         sentences=_stretches(
             reading.text, attribution.sentence_spans, rows, view["row_columns"], row_scale
         ),

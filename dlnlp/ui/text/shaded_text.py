@@ -19,6 +19,7 @@ from dlnlp.ui.text.highlighted_text import HighlightedTextData, RowData, ScaleDa
 from dlnlp.ui.text.method_text import MethodText
 
 MAX_TOKENS = 5_000
+SAW = "The network saw"
 Columns = Mapping[str, Sequence[str]]
 NO_COLUMNS: Columns = {}
 # Above or below zero there is something to say in three digits; rows have room for two.
@@ -200,7 +201,7 @@ def view_data(
         at = end
     return HighlightedTextData(
         title="The review as the network read it, one sentence per line",
-        columns=[words.column, *columns, "The network saw"],
+        columns=[words.column, *columns, SAW],
         row_columns=[words.row_column, *row_columns, "Words"],
         row_name="Sentence",
         rows=rows,

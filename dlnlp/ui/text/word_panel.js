@@ -32,7 +32,10 @@ function factsOf(s, found) {
   const rank = 1 + stretches.shades.filter((shade) => Math.abs(shade) > size).length;
   const facts = stretches.columns.map((label, k) => [label, stretches.numbers[k][index]]);
   facts.push(["Rank", `${rank} of ${stretches.shades.length}`]);
-  if (token) facts.push(["Sentence", String(s.shading.sentence_of[index] + 1)]);
+  if (token) {
+    const sentence = s.shading.sentence_of[index];
+    facts.push([`Sentence ${sentence + 1}`, s.shading.labels[sentence]]);
+  }
   const title = token ? quoted(text) : `Sentence ${index + 1}`;
   return { title, facts: facts.filter(([, value]) => value !== "") };
 }

@@ -35,7 +35,6 @@ def test_the_tooltip_of_a_word_and_of_a_sentence() -> None:
     assert numbers == {
         "Word attention": percent(share),
         "compared with uniform": f"{share * 3:.2f} ×",
-        "Sentence attention": percent(sentence),
         "Word × sentence attention": percent(share * sentence),
         "Attention logit": f"{result.word_scores[1]:.3f}",
         "The network saw": "bad",
