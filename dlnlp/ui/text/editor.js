@@ -47,12 +47,26 @@ function follow(s) {
   s.later();
 }
 
+/** Number the text, unless it has its number; returns whether it is new. */
+function count(s) {
+  clearTimeout(s.timer);
+  if (s.composing || s.area.value === s.base.get(s.sequence)) return false;
+  s.base = new Map([...s.base].slice(-REMEMBERED)).set(++s.sequence, s.area.value);
+  return true;
+}
+
 /** Tell Python the text, unless it knows it. */
 function send(s) {
-  clearTimeout(s.timer);
-  if (s.composing || s.area.value === s.base.get(s.sequence)) return;
-  s.base = new Map([...s.base].slice(-REMEMBERED)).set(++s.sequence, s.area.value);
-  s.tell("edit", message(s));
+  if (count(s)) s.tell("edit", message(s));
+}
+
+/**
+ * Tell Python the text for good: the focus goes, and perhaps the page. Streamlit lets the values of
+ * components fall when another page is asked for before they were read, but no triggers.
+ */
+function leave(s) {
+  count(s);
+  if (s.sequence !== s.answered) s.change("left", message(s));
 }
 
 const message = (s) => ({
@@ -110,7 +124,7 @@ function wireText(s) {
     s.composing = false;
     soon();
   });
-  area.addEventListener("blur", () => send(s));
+  area.addEventListener("blur", () => leave(s));
   area.addEventListener("scroll", () => {
     if (s.text) area.scrollTop = area.scrollLeft = 0; // only the frame around it scrolls
   });
@@ -202,7 +216,7 @@ function start(root) {
     s.frame = requestAnimationFrame(() => placeBoxes(s));
   };
   startPanel(s, (kind, begin, end, replacement) => {
-    send(s);
+    count(s);
     s.change("change", { ...message(s), kind, begin, end, replacement });
   });
   wireText(s);

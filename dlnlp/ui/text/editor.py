@@ -196,5 +196,6 @@ def editor(page: ReviewPage, shading: Shading | None, pending: str = "") -> None
         key=page.key("editor"),
         data=data,
         on_edit_change=lambda: accept(page, _sent(page, "edit")),
+        on_left_change=lambda: accept(page, _sent(page, "left")),
         on_change_change=lambda: change(page, _sent(page, "change")),
     )
