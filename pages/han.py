@@ -6,12 +6,12 @@ import streamlit as st
 
 from dlnlp.inference import HanPredictor
 from dlnlp.inference.attention_result import AttentionResult
-from dlnlp.ui.han.architecture_steps import how_it_works
 from dlnlp.ui.han.attention_view import HAN, answer_of, attention_view, prediction
+from dlnlp.ui.han.flow import han_flow
 from dlnlp.ui.han.truth import han_truth
-from dlnlp.ui.models.card import card_expander
 from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.loading import Reading
+from dlnlp.ui.shell.model_card import card_expander
 from dlnlp.ui.shell.navigation import require_frame
 from dlnlp.ui.shell.parts import MAP, STEPS, TRUTH, TWO, Part, parts
 from dlnlp.ui.shell.turns import fragment, yield_turn
@@ -60,7 +60,7 @@ def board(predictor: HanPredictor) -> None:
     with right:
         answer(reading, read)
     yield_turn()
-    result, width = reading.result, predictor.runtime.embeddings.shape[1]
+    result = reading.result
     if result is not None:
         attention_view(result, predictor)
     compare.comparison(HAN, read)
@@ -70,7 +70,7 @@ def board(predictor: HanPredictor) -> None:
     if model == HAN_MODEL and both_here():
         views[TWO] = None if result is None else partial(two_networks, HAN, text)
     views[MAP] = partial(similar, predictor, reading)
-    views[STEPS] = partial(how_it_works, result, width)
+    views[STEPS] = None if result is None else partial(han_flow, result, predictor)
     parts(HAN.setting("part"), views, "a review")
 
 

@@ -20,7 +20,7 @@ CANNOT_MEND = {
 
 # What is on the page when a tab is open.
 TABS: dict[str, dict[str, str]] = {
-    "han": {MAP: ".main-svg", STEPS: ".katex"},
+    "han": {MAP: ".main-svg", STEPS: ".flow .mark"},
     "kim_cnn": {
         FILTERS: ".flow .drawing",
         TRUTH: "text=The figures",
@@ -72,7 +72,7 @@ READY: dict[str, Callable[[Page], None]] = {
     "kim_cnn": _review,
     "mnist_cnn": _digit,
     "schedules": _plot,
-    "score": _scored,
+    "batch": _scored,
     "models": _plot,
 }
 

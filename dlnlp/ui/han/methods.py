@@ -10,7 +10,8 @@ from dlnlp.ui.text.review_page import ReviewPage
 Attention = Literal["within", "product", "raw"]
 Gradient = Literal["gradient_x_input", "integrated_gradients"]
 LeftOut = Literal["delete", "unknown"]
-Method = Attention | Gradient | LeftOut
+Written = Literal["written"]
+Method = Attention | Written | Gradient | LeftOut
 ATTENTION: tuple[Attention, ...] = get_args(Attention)
 GRADIENTS: tuple[Gradient, ...] = get_args(Gradient)
 LEFT_OUT: tuple[LeftOut, ...] = get_args(LeftOut)
@@ -35,6 +36,14 @@ METHODS: Mapping[Method, MethodText] = {
         "Attention logit",
         "the attention before the softmax; only their differences count, their zero means nothing.",
         "Attention logit",
+    ),
+    "written": MethodText(
+        "Written",
+        "Written",
+        "what each sentence wrote into the document vector, in units of the class's logit: the GRU "
+        "unrolled, exact, so that all of them and the bias are the logit. A sentence's part is "
+        "divided among its words by what each of them wrote into the sentence vector.",
+        "Written by the sentence",
     ),
     "gradient_x_input": MethodText(
         "Gradient × input",

@@ -25,12 +25,11 @@ CONNECTION_ATTRIBUTE = "data-test-connection-state"
 HIDDEN_OPTIONS = {"runner.postScriptGC": False}
 
 # Streamlit writes white on the primary colour, and the primary colour on the dark page: no one blue
-# is readable as both. Formulas get room, else they can be scrolled by a pixel. The colours of code
-# are too pale on paper and too dark on the dark page: the colour of text is mixed into each.
+# is readable as both. The colours of code are too pale on paper and too dark on the dark page: the
+# colour of text is mixed into each.
 # What keeps the visitor's work in the tab is not seen and takes no room.
 STYLE = """<style>
 button[kind="primary"]:not(:disabled) {background-color: #2b5f8f; border-color: #2b5f8f}
-.katex-display {padding: 0.2rem}
 [class*="st-key-kept_work_"] {display: none}
 .stCode .token.token {color: color-mix(in srgb, var(--hue, currentColor) 55%, currentColor)}
 .stCode .token:is(.punctuation, .comment) {--hue: #808495}
