@@ -57,12 +57,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if options.race:
             racer = browser.new_page(viewport={"width": 1280, "height": 900})
             racer.goto(f"{app.url}/schedules")
-            start = racer.get_by_role("button", name="Start the race")
+            start = racer.get_by_role("button", name="Let these race").first
+            stop = racer.get_by_role("button", name="Stop")
             start.wait_for()
             racer.locator(IDLE).wait_for()
         for repeat in range(options.repeats + 2):
             marker = f"Marker{repeat}x"
-            if options.race and start.is_visible() and start.is_enabled():
+            if options.race and not stop.is_visible():
                 start.click()
                 racer.wait_for_timeout(1000)
             area.fill(f"{marker} {text}")

@@ -99,7 +99,7 @@ WORK = (
     Work(
         "schedule",
         "schedules",
-        r"schedules_0_constant_peak_\d+",
+        r"schedules_0_cosine_peak_\d+",
         "double_value",
         lambda chance: round(chance.uniform(0.01, 0.5), 6),
         lambda element: element.plotly_chart.id.endswith("schedules_plot"),

@@ -119,7 +119,7 @@ def test_text_and_comparison_survive_a_reload(
 
 def test_the_model_and_the_method_survive_a_reload(server: str, page: Page, visit: Visit) -> None:
     visit(f"{server}/han")
-    page.get_by_text("Films, good or bad").click()
+    page.get_by_text("HAN · film reviews").click()
     expect(page.get_by_text("Probability of a positive review")).to_be_visible()
     page.get_by_text("Attention logit", exact=True).first.click()
     expect(page.locator(".ht .legend")).to_contain_text("Word: attention logit")
@@ -212,7 +212,7 @@ def test_another_server_finds_everything_in_the_tab(context: BrowserContext) -> 
     han, digits, score, schedules = (context.new_page() for _ in range(4))
     with running_app() as app:
         for page, stem in (
-            (han, "han"), (digits, "mnist_cnn"), (score, "score"), (schedules, "schedules")
+            (han, "han"), (digits, "mnist_cnn"), (score, "batch"), (schedules, "schedules")
         ):  # fmt: skip
             page.goto(f"{app.url}/{stem}")
         write(han, MINE)
@@ -226,10 +226,10 @@ def test_another_server_finds_everything_in_the_tab(context: BrowserContext) -> 
         )
         expect(score.get_by_role("button", name="Score the table")).to_be_visible()
         kept(score, '"own":true')
-        epochs = schedules.get_by_label("Epochs", exact=True).first
-        epochs.fill("7")
-        epochs.press("Enter")
-        kept(schedules, '["epochs","7"]')
+        rate = schedules.get_by_label("Learning rate", exact=True)
+        rate.fill("0.7")
+        rate.press("Enter")
+        kept(schedules, "peak_0.7")
         port = urlsplit(app.url).port
         old = {page: eventually(page, partial(session_of, page)) for page in (han, digits)}
     connected = {page: page.get_by_test_id("stApp") for page in (han, digits, score, schedules)}
@@ -248,7 +248,7 @@ def test_another_server_finds_everything_in_the_tab(context: BrowserContext) -> 
         expect(score.get_by_role("button", name="Score the table")).to_have_count(0)
         expect(area(han)).to_have_value(MINE)
         strokes(digits, 1)
-        expect(schedules.get_by_label("Epochs", exact=True).first).to_have_value("7")
+        expect(rate).to_have_value("0.7")
         write(han, f"{MINE} And more.")
         expect(word(han, "more")).to_be_visible()
         expect(digits.locator(".bar.first")).to_have_count(1)
