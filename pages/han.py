@@ -9,9 +9,9 @@ from dlnlp.inference.attention_result import AttentionResult
 from dlnlp.ui.han.attention_view import HAN, answer_of, attention_view, prediction
 from dlnlp.ui.han.flow import han_flow
 from dlnlp.ui.han.truth import han_truth
-from dlnlp.ui.models.card import card_expander
 from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.loading import Reading
+from dlnlp.ui.shell.model_card import card_expander
 from dlnlp.ui.shell.navigation import require_frame
 from dlnlp.ui.shell.parts import MAP, STEPS, TRUTH, TWO, Part, parts
 from dlnlp.ui.shell.turns import fragment, yield_turn

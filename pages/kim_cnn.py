@@ -14,9 +14,9 @@ from dlnlp.ui.kim_cnn.methods import ARGUMENTS, FILTERS, KIM
 from dlnlp.ui.kim_cnn.regions import regions_table
 from dlnlp.ui.kim_cnn.truth import kim_truth
 from dlnlp.ui.kim_cnn.view import text_view
-from dlnlp.ui.models.card import card_expander
 from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.loading import Reading
+from dlnlp.ui.shell.model_card import card_expander
 from dlnlp.ui.shell.navigation import require_frame
 from dlnlp.ui.shell.parts import MAP, TRUTH, TWO, Part, parts
 from dlnlp.ui.shell.turns import fragment, yield_turn

@@ -21,6 +21,7 @@ function draw(view) {
   view.drawn = null; // until it is drawn again, the focus that comes and goes means nothing
   view.drawing.replaceChildren();
   view.root.dataset.mode = modeOf(view.width);
+  view.root.dataset.kept = view.kept.kind;
   const drawn = drawFlow(view.drawing, view.data, view.width);
   view.marks = drawn.marks;
   view.adds = "";
@@ -104,6 +105,12 @@ function rest(view) {
   announce(SCOPE, null, view.root);
 }
 
+/** Keep what is clicked; a second click lets go. */
+function toggle(view, what) {
+  if (what.kind !== "class" && same(what, view.kept)) letGo(view);
+  else keep(view, what);
+}
+
 function keep(view, what) {
   view.kept = what;
   if (what.kind === "class") view.target = what.index;
@@ -121,10 +128,10 @@ function wire(view, mark) {
   node.onblur = () => rest(view);
   node.onclick = () => {
     node.focus({ preventScroll: true });
-    keep(view, { kind, index });
+    toggle(view, { kind, index });
   };
   node.onkeydown = (event) => {
-    if (event.key === "Enter" || event.key === " ") keep(view, { kind, index });
+    if (event.key === "Enter" || event.key === " ") toggle(view, { kind, index });
     else if (event.key === "Escape") letGo(view);
     else if (!moved(view, mark, event.key)) return;
     event.preventDefault();

@@ -160,8 +160,14 @@ function ofWord(panel, data, index) {
   const steps = words.length;
   const all = unpacked(terms);
   const share = column(panel, `“${word.text}” in its sentence vector`, "", "of-word summary");
-  line(share, "", "attention α ", [percent(word.attention), "result"], " of its state h goes in.");
-  line(share, "", "wrote ", [percent(word.wrote), "result"], " of the sentence vector s.");
+  line(
+    share,
+    "",
+    "Attention α: ",
+    [percent(word.attention), "result"],
+    " of its state h is added.",
+  );
+  line(share, "", "Wrote ", [percent(word.wrote), "result"], " of the sentence vector s.");
   const flat = unpacked(shares);
   const from = (direction) =>
     Array.from(rowOf(flat, direction * steps + index, steps))

@@ -79,7 +79,7 @@ def _restore(work: Mapping[str, Any]) -> None:
         drawing = strokes.decode(str(work.get("drawing"))) if raw is None else raw
     except LinkError:
         return
-    if digit_state.linked():
+    if digit_state.LINK.parameters():
         digit_state.put_under(drawing)
         return
     index = work.get("example") if raw is None else None
