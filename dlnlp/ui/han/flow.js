@@ -112,6 +112,8 @@ function toggle(view, what) {
 }
 
 function keep(view, what) {
+  // A lower page would scroll, and something else would be under the finger.
+  view.root.style.minHeight = `${view.root.offsetHeight}px`;
   view.kept = what;
   if (what.kind === "class") view.target = what.index;
   draw(view);
@@ -178,6 +180,7 @@ function mount(root) {
     const width = Math.min(1400, Math.floor(root.clientWidth));
     if (width < 200 || width === view.width) return;
     view.width = width;
+    root.style.minHeight = "";
     if (view.data) draw(view);
   });
   view.observer.observe(root);
@@ -226,7 +229,10 @@ function take(view, data) {
   view.drawing.setAttribute("aria-label", label);
   const stays = before && ofOneText(before, data) && before.target === data.target;
   const moves = before && before.opened.sentence !== data.opened.sentence;
-  if (!stays) view.target = data.target;
+  if (!stays) {
+    view.target = data.target;
+    view.root.style.minHeight = "";
+  }
   if (!stays || (moves && view.kept.kind === "word")) view.kept = home(view);
   if (view.width) draw(view);
 }
