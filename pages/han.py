@@ -10,9 +10,9 @@ from dlnlp.ui.han.flow import han_flow
 from dlnlp.ui.han.methods import HAN
 from dlnlp.ui.han.text_network import han_network
 from dlnlp.ui.han.truth import han_truth
-from dlnlp.ui.models.card import card_expander
 from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.loading import Reading
+from dlnlp.ui.shell.model_card import card_expander
 from dlnlp.ui.shell.navigation import require_frame
 from dlnlp.ui.shell.parts import COMPARE, MAP, NETWORK, TRUTH, TWO, Part, parts
 from dlnlp.ui.shell.title_row import title_row

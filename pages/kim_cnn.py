@@ -11,8 +11,8 @@ from dlnlp.ui.kim_cnn.methods import ARGUMENTS, KIM
 from dlnlp.ui.kim_cnn.regions import regions_table
 from dlnlp.ui.kim_cnn.text_network import kim_network
 from dlnlp.ui.kim_cnn.truth import kim_truth
-from dlnlp.ui.models.card import card_expander
 from dlnlp.ui.shell import loading
+from dlnlp.ui.shell.model_card import card_expander
 from dlnlp.ui.shell.navigation import require_frame
 from dlnlp.ui.shell.parts import COMPARE, MAP, NETWORK, TRUTH, TWO, Part, parts
 from dlnlp.ui.shell.title_row import title_row

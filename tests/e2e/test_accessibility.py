@@ -71,7 +71,7 @@ READY: dict[str, Callable[[Page], None]] = {
     "kim_cnn": _review,
     "mnist_cnn": _digit,
     "schedules": _plot,
-    "score": _scored,
+    "batch": _scored,
     "models": _plot,
 }
 

@@ -126,7 +126,7 @@ def test_text_and_comparison_survive_a_reload(
 
 def test_the_model_and_the_method_survive_a_reload(server: str, page: Page, visit: Visit) -> None:
     visit(f"{server}/han")
-    page.get_by_text("Films, good or bad").click()
+    page.get_by_text("HAN · film reviews").click()
     expect(page.get_by_text("Probability of a positive review").first).to_be_visible()
     shade_by(page, "Attention logit")
     legend = page.locator(".ed .legend")
@@ -220,7 +220,7 @@ def test_another_server_finds_everything_in_the_tab(context: BrowserContext) -> 
     han, digits, score, schedules = (context.new_page() for _ in range(4))
     with running_app() as app:
         for page, stem in (
-            (han, "han"), (digits, "mnist_cnn"), (score, "score"), (schedules, "schedules")
+            (han, "han"), (digits, "mnist_cnn"), (score, "batch"), (schedules, "schedules")
         ):  # fmt: skip
             page.goto(f"{app.url}/{stem}")
         write(han, MINE)

@@ -297,6 +297,6 @@ def test_card_and_calibration_are_shown(kim: AppTest) -> None:
         return any("Accuracy" in str(frame.value.to_dict()) for frame in kim.dataframe)
 
     assert not shown(), "the card is made when somebody opens it"
-    kim.session_state["card Films, good or bad"] = True
+    kim.session_state["card Kim CNN · film reviews"] = True
     kim.run()
     assert shown()

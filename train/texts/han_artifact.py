@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.corpus import Corpus
-from dlnlp.corpus.batching import BatchShape, make_batch
+from dlnlp.corpus.packing import BatchShape, make_batch
 from dlnlp.corpus.splits import Split
 from dlnlp.inference.han_runtime import HanRuntime
 from dlnlp.models.han import Han, network_weights

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dlnlp.scoring.score_dialect import Dialect
+from dlnlp.tables.dialect import Dialect
 
 
 @pytest.mark.parametrize(

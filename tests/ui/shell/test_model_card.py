@@ -2,7 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
-from dlnlp.ui.models.card import (
+from dlnlp.ui.shell.model_card import (
     class_rows,
     confusion_rows,
     list_rows,
@@ -52,8 +52,8 @@ def test_classes_have_their_names() -> None:
         {"class": "good", "Recall": "80.0 %", "Cases": "3"},
     ]
     assert confusion_rows(card) == [
-        {"it is": "bad", "read as bad": "1,080", "read as good": "120"},
-        {"it is": "good", "read as bad": "1", "read as good": "2"},
+        {"true label": "bad", "predicted bad": "1,080", "predicted good": "120"},
+        {"true label": "good", "predicted bad": "1", "predicted good": "2"},
     ]
     odd = [{}, card | {"class_names": None}, card | {"class_names": ["bad"]}]
     odd += [{**card, "per_class": 3, "confusion": 3}, {**card, "per_class": {"recall": 0.5}}]
@@ -71,7 +71,7 @@ def test_numbers() -> None:
 
 def _draw(card: dict) -> AppTest:
     def script(card: dict) -> None:
-        from dlnlp.ui.models.card import model_card
+        from dlnlp.ui.shell.model_card import model_card
 
         model_card(card)
 
@@ -105,5 +105,7 @@ def test_cards_with_missing_or_odd_parts_are_shown() -> None:
     assert any("Accuracy validation" in frame.value.columns for frame in app.dataframe)
     recall = next(f.value for f in app.dataframe if "class" in f.value.columns)
     assert list(recall["Recall"]) == ["90.0 %", "80.0 %"]
-    assert any("read as good" in frame.value.columns for frame in app.dataframe)
+    assert any("predicted good" in frame.value.columns for frame in app.dataframe)
+    shown = str([frame.value.values for frame in app.dataframe])
+    assert "ab" * 32 not in shown, "hashes are for the download"
     assert not any("Confusion" in str(frame.value.values) for frame in app.dataframe)

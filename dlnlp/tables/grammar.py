@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from dlnlp.scoring.score_dialect import Dialect
+from dlnlp.tables.dialect import Dialect
 
 NEVER_CLOSED = "a quote opens here and is never closed"
 _LINE_ENDS = ("", "\n", "\r\n", "\r")

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlnlp.scoring.score_encoding import find_encoding, refuse_other_formats
-from dlnlp.scoring.score_table import TableError
+from dlnlp.tables.encoding import find_encoding, refuse_other_formats
+from dlnlp.tables.reader import TableError
 
 TABLE = "id;text\n1;Schön, gut\n2;naïve\n"
 WESTERN = "id,text\n1,It’s a “good” film – café, naïve, Ähre … à la carte\n"

@@ -34,7 +34,7 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def scoring(app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
     monkeypatch.setattr(artifacts, "WEIGHTS", weights)
     app.run()
-    app.switch_page("pages/score.py").run()
+    app.switch_page("pages/batch.py").run()
     assert not app.exception
     yield app
 
@@ -58,18 +58,23 @@ def headers(scoring: AppTest) -> list[str]:
     return [header.value for header in scoring.header]
 
 
+def tab(scoring: AppTest, title: str) -> None:
+    scoring.session_state["batch_result"] = title
+    scoring.run()
+    assert not scoring.exception
+
+
 def test_a_table_is_previewed_scored_and_summed_up(scoring: AppTest) -> None:
     upload(scoring, TABLE)
     assert scoring.selectbox(key=table_input.COLUMN).value == "text"
     preview = scoring.dataframe[0].value
     assert list(preview.columns) == ["id", "text"] and len(preview) == 3
-    assert any("3 rows, 2 columns; the first 3" in c.value for c in scoring.caption)
+    assert scoring.text[0].value == "my.csv: 3 rows, 2 columns; 1 more cannot be read"
     assert any(text.value == "Read as: comma-separated, UTF-8." for text in scoring.text)
-    assert any("1 more cannot be read" in c.value for c in scoring.caption)
     score(scoring)
     assert headers(scoring) == ["The scored table"]
     assert [metric.value for metric in scoring.metric] == ["2", "2"]
-    unread, scored = scoring.dataframe[1].value, scoring.dataframe[2].value
+    unread, scored = scoring.dataframe[0].value, scoring.dataframe[1].value
     assert unread["where"].tolist() == ["line 4", "line 5"]
     assert scored.index.tolist() == [2, 4, 6]
     assert scored["label"].tolist()[0] in POLARITY and scored["id"].tolist() == ["1", "2", "4"]
@@ -82,7 +87,7 @@ def test_every_model_and_any_column_can_be_chosen(scoring: AppTest) -> None:
         scoring.selectbox(key=table_input.MODEL).set_value(model).run()
         scoring.selectbox(key=table_input.COLUMN).set_value("bad").run()
         score(scoring)
-        scored = scoring.dataframe[1].value
+        scored = scoring.dataframe[0].value
         assert len(scored.columns) == columns + 2
         assert list(scored.columns)[columns:] == ["bad", "good"]
 
@@ -90,27 +95,18 @@ def test_every_model_and_any_column_can_be_chosen(scoring: AppTest) -> None:
 def test_the_template_can_be_tried_at_once(scoring: AppTest) -> None:
     next(button for button in scoring.button if button.label == "Try ours").click().run()
     score(scoring)
+    tab(scoring, "Predictions")
     assert [metric.value for metric in scoring.metric] == ["8", "0"]
 
 
-def test_taking_a_file_out_keeps_the_field_for_the_next(scoring: AppTest) -> None:
-    """The browser takes the old file out while a new one is on its way to the same field."""
+def test_the_field_makes_room_for_the_table_and_comes_back(scoring: AppTest) -> None:
     upload(scoring, TABLE)
+    assert not scoring.get("file_uploader")
+    next(button for button in scoring.button if button.label == "Remove the file").click().run()
     (uploader,) = scoring.get("file_uploader")
-    field = uploader.key
-    uploader.set_value(None).run()
-    assert not scoring.dataframe and not scoring.exception
-    (uploader,) = scoring.get("file_uploader")
-    assert uploader.key == field
-
-
-def test_ours_takes_the_place_of_an_upload(scoring: AppTest) -> None:
-    upload(scoring, TABLE)
-    assert scoring.text[0].value == "my.csv"
-    next(button for button in scoring.button if button.label == "Try ours").click().run()
-    assert scoring.text[0].value == "reviews.csv"
-    (uploader,) = scoring.get("file_uploader")
-    assert uploader.value is None
+    assert uploader.value is None and not scoring.dataframe
+    upload(scoring, b"text\ngood\n", "other.csv")
+    assert scoring.text[0].value.startswith("other.csv: 1 row")
 
 
 @pytest.mark.parametrize(
@@ -159,7 +155,7 @@ def test_any_table_is_read_scored_and_told(
     assert f"Read as: {told}" in [text.value for text in scoring.text]
     assert scoring.selectbox(key=table_input.COLUMN).value == columns[0]
     score(scoring)
-    assert list(scoring.dataframe[1].value.columns)[4:] == columns
+    assert list(scoring.dataframe[0].value.columns)[4:] == columns
     assert scoring.metric[1].value == "0"
 
 
@@ -174,10 +170,10 @@ def test_wrong_detection_can_be_corrected(scoring: AppTest) -> None:
         scoring.selectbox(key=key).set_value(value).run()
     assert not scoring.exception
     assert scoring.selectbox(key=table_input.COLUMN).options == ["column 1", "column 2"]
-    assert any("1 more cannot be read" in caption.value for caption in scoring.caption)
+    assert "1 more cannot be read" in scoring.text[0].value
     scoring.selectbox(key="score_quoting").set_value("none").run()
     assert scoring.dataframe[0].value["column 2"].tolist() == ["bad", '"phone']
-    (link,) = (code.value for code in scoring.code if "score?" in code.value)
+    (link,) = (code.value for code in scoring.code if "batch?" in code.value)
     for part in ("header=data", "quoting=none", "delimiter=comma", "escape="):
         assert part in link
 
@@ -188,7 +184,7 @@ def test_table_choices_and_result_survive_a_change_of_page(scoring: AppTest) -> 
     scoring.selectbox(key=table_input.COLUMN).set_value("body").run()
     score(scoring)
     scoring.switch_page("pages/home.py").run()
-    scoring.switch_page("pages/score.py").run()
+    scoring.switch_page("pages/batch.py").run()
     assert not scoring.exception
     assert scoring.selectbox(key=table_input.COLUMN).value == "body"
     assert scoring.selectbox(key=table_input.MODEL).value == "kim_cnn"
@@ -230,6 +226,8 @@ def test_another_file_takes_the_old_result_away(scoring: AppTest) -> None:
     upload(scoring, b"text\ngood\n")
     score(scoring)
     assert scoring.metric
+    next(button for button in scoring.button if button.label == "Remove the file").click().run()
+    assert not scoring.metric
     upload(scoring, b"text\nbad\n", "other.csv")
     assert not scoring.metric and scoring.button(key="score_start")
 
@@ -261,7 +259,7 @@ def test_without_weights_there_is_a_remedy(
 ) -> None:
     monkeypatch.setattr(artifacts, "WEIGHTS", tmp_path)
     app.run()
-    app.switch_page("pages/score.py").run()
+    app.switch_page("pages/batch.py").run()
     assert not app.exception and "git checkout" in app.text[0].value
 
 
@@ -272,15 +270,15 @@ def test_broken_weights_say_so(
     (tmp_path / "han_stars" / "vocabulary.txt").write_text("changed\n")
     monkeypatch.setattr(artifacts, "WEIGHTS", tmp_path)
     app.run()
-    app.switch_page("pages/score.py").run()
+    app.switch_page("pages/batch.py").run()
     upload(app, TABLE)
-    assert len(app.error) == 1 and "vocabulary.txt" in app.text[0].value
+    assert len(app.error) == 1 and any("vocabulary.txt" in text.value for text in app.text)
 
 
 def open_by(app: AppTest, **query: str) -> AppTest:
     for name, value in query.items():
         app.query_params[name] = value
-    return app.switch_page("pages/score.py").run()
+    return app.switch_page("pages/batch.py").run()
 
 
 def test_a_link_restores_table_column_and_network(
@@ -293,7 +291,7 @@ def test_a_link_restores_table_column_and_network(
     chosen = {box.label: box.value for box in app.selectbox}
     assert chosen["Column with the texts"] == "about" and chosen["Network"] == model
     assert chosen["Between columns"] == "comma"
-    (link,) = (code.value for code in app.code if "score?" in code.value)
+    (link,) = (code.value for code in app.code if "batch?" in code.value)
     for part in ("table=ours", f"model={model}", "column=about", "delimiter=comma"):
         assert part in link
     column = next(box for box in app.selectbox if box.label == "Column with the texts")
@@ -326,10 +324,56 @@ def test_the_tab_keeps_the_choices_and_a_lost_table_is_said_to_be_lost(
     app.run()
     lost = {"choices": {"model": "kim_cnn", "encoding": "UTF-16", "x": [1]}, "own": True}
     monkeypatch.setattr(kept_work, "take_back", lambda page, restore: restore(lost))
-    app.switch_page("pages/score.py").run()
+    app.switch_page("pages/batch.py").run()
     assert not app.exception
     assert [warning.value for warning in app.warning] == [work.LOST]
     assert app.session_state[CHOICES["encoding"].key] == "UTF-16"
     monkeypatch.setattr(kept_work, "take_back", lambda page, restore: None)
     next(button for button in app.button if button.label == "Try ours").click().run()
     assert not app.warning
+
+
+LABELLED = "text,gold\n" + "good film,pos\nbad phone,neg\nbad film,pos\nphone,?\n" * 3
+
+
+def test_labels_are_guessed_measured_and_can_be_corrected(scoring: AppTest) -> None:
+    upload(scoring, LABELLED.replace("gold", "label").encode())
+    assert scoring.selectbox(key=table_input.LABELS).value == "label"
+    assert any("? = left out, neg = negative, pos = positive" in t.value for t in scoring.text)
+    score(scoring)
+    found = {metric.label: metric.value for metric in scoring.metric}
+    assert found["Labelled rows"] == "9"
+    matrix = scoring.dataframe[0].value
+    assert matrix.to_numpy().sum() == 9 and list(matrix.columns) == list(POLARITY)
+    right = int(matrix.to_numpy().trace())
+    assert found["Accuracy"] == f"{100 * right / 9:.1f} %"
+    unsure = next(box for box in scoring.selectbox if "meaning label negative ?" in str(box.key))
+    unsure.set_value("positive").run()
+    assert not scoring.exception
+    found = {metric.label: metric.value for metric in scoring.metric}
+    assert found["Labelled rows"] == "12"
+
+
+def test_a_column_of_anything_is_no_column_of_labels(scoring: AppTest) -> None:
+    upload(scoring, b"id,text\n" + b"".join(b"%d,good\n" % n for n in range(60)))
+    assert scoring.selectbox(key=table_input.LABELS).value == table_input.NO_LABELS
+    scoring.selectbox(key=table_input.LABELS).set_value("id").run()
+    assert any("60 distinct values" in caption.value for caption in scoring.caption)
+    score(scoring)
+    assert [tab.label for tab in scoring.tabs] == ["Predictions"]
+
+
+def test_labels_that_mean_nothing_say_what_is_missing(scoring: AppTest) -> None:
+    upload(scoring, b"text,kind\ngood,film\nbad,book\n")
+    scoring.selectbox(key=table_input.LABELS).set_value("kind").run()
+    score(scoring)
+    assert any("a label that means a class" in caption.value for caption in scoring.caption)
+
+
+def test_hostile_labels_are_text(scoring: AppTest) -> None:
+    attack = "![x](http://evil.example/x.png)<b>"
+    upload(scoring, f"text,label\ngood,pos\nbad,neg\nbad,{attack}\n".encode())
+    score(scoring)
+    assert any(attack in text.value for text in scoring.text)
+    assert not any("evil" in str(box.label) for box in scoring.selectbox)
+    assert not any("evil" in element.value for element in scoring.markdown)

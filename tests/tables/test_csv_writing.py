@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlnlp.scoring.csv_writing import csv_record, neutralise, table_csv
+from dlnlp.tables.csv_writing import csv_record, neutralise, table_csv
 
 SPACES = [chr(code) for code in range(sys.maxunicode + 1) if chr(code).isspace()]
 UNSEEN = [*SPACES, "\ufeff", "\u200b", "\u200c", "\u200d", "\u2060", "\0"]

@@ -1,6 +1,6 @@
 r"""A table read as a stream: rows with their line numbers, whatever state the file is in.
 
-RFC 4180 and the dialects beyond it that score_dialect tells. Python's csv module is not used: its
+RFC 4180 and the dialects beyond it that `dialect` tells. Python's csv module is not used: its
 limit on a field (131,072 characters) belongs to the whole process, and one lost quote makes it
 swallow what follows. pandas swallows that too, drops it or refuses the file, and gives no line
 numbers. Here memory is bounded by one record, and reading goes on behind a bad one.
@@ -20,8 +20,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TextIO
 
-from dlnlp.scoring.score_dialect import Dialect, encoding_name
-from dlnlp.scoring.score_grammar import Grammar, Malformed, Record
+from dlnlp.tables.dialect import Dialect, encoding_name
+from dlnlp.tables.grammar import Grammar, Malformed, Record
 
 # Characters of one record, line breaks included: bounds the memory that a lost quote can take.
 MAX_RECORD = 1 << 22
@@ -60,24 +60,27 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """Lines that are no row of the table, or a row that cannot be scored.
+    """Lines that are no row of the table, or a row that cannot be used.
 
     Attributes:
-        line: the first line, from 1.
+        line: the first line, from 1; 0 where the whole file is meant.
         last_line: the last line, itself included.
         problem: what is wrong, as part of a sentence.
+        file: its name where a reader reads several.
     """
 
     line: int
     last_line: int
     problem: str
+    file: str = ""
 
     @property
     def where(self) -> str:
-        """``line 7`` or ``lines 7 to 9``."""
-        if self.last_line <= self.line:
-            return f"line {self.line}"
-        return f"lines {self.line} to {self.last_line}"
+        """``line 7`` or ``lines 7 to 9``, behind the file's name if there is one."""
+        lines = f"line {self.line}"
+        if self.last_line > self.line:
+            lines = f"lines {self.line} to {self.last_line}"
+        return ", ".join(part for part in (self.file, lines if self.line else "") if part)
 
 
 def column_name(place: int) -> str:
@@ -92,6 +95,7 @@ class TableReader:
         file: text opened with ``newline=""``; bytes that are no text arrive as UNDECODABLE.
         dialect: how it is written.
         most: characters that one record may have, line breaks included.
+        columns: their names where the format fixes them; the file then has no header.
 
     Attributes:
         header: names of the columns, as written; ``column 1``, ``column 2``, ... without a header.
@@ -104,7 +108,13 @@ class TableReader:
         TableError: there is no header, or it is no readable record.
     """
 
-    def __init__(self, file: TextIO, dialect: Dialect, most: int = MAX_RECORD) -> None:
+    def __init__(
+        self,
+        file: TextIO,
+        dialect: Dialect,
+        most: int = MAX_RECORD,
+        columns: Sequence[str] = (),
+    ) -> None:
         self.dialect = dialect
         self.lines = self.quoted = 0
         self._file, self._most = file, most
@@ -113,6 +123,18 @@ class TableReader:
         self._runs_on = False  # whether a row has run over several lines
         for _ in range(dialect.skipped):
             self._next_line()
+        self.newline, self.header = "\n", tuple(columns)
+        self._model = (
+            "the format" if columns else "the header" if dialect.header else "the first row"
+        )
+        if columns:
+            self._model = "the format"
+        else:
+            self._read_header()
+        # Columns without a name at the end may be missing in a row.
+        self._fewest = max((n for n, name in enumerate(self.header, 1) if name.strip()), default=1)
+
+    def _read_header(self) -> None:
         try:
             record = self._record()
         except Malformed as error:
@@ -122,13 +144,11 @@ class TableReader:
         if record is None:
             raise TableError("it is empty: it should begin with a row of column names")
         self.newline = record.lines[-1][len(record.lines[-1].rstrip("\r\n")) :] or "\n"
-        if dialect.header:
+        if self.dialect.header:
             self.header = record.fields
         else:
             self.header = tuple(map(column_name, range(len(record.fields))))
             self._put_back(record.lines)
-        # Columns without a name at the end may be missing in a row.
-        self._fewest = max((n for n, name in enumerate(self.header, 1) if name.strip()), default=1)
         if any(_NO_TEXT.search(name) for name in self.header):
             raise TableError(
                 "the names of its columns hold bytes that are not text in the expected encoding: "
@@ -191,8 +211,7 @@ class TableReader:
                 fields += ("",) * (width - len(fields))
             else:
                 count = f"{len(fields):,} field{'s' * (len(fields) != 1)}"
-                what = "the header" if self.dialect.header else "the first row"
-                problem = f"the row has {count} where {what} has {width:,}"
+                problem = f"the row has {count} where {self._model} has {width:,}"
                 return BadRow(record.line, self.lines, problem)
         if any(map(_NO_TEXT.search, fields)):
             problem = (

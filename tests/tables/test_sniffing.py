@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlnlp.scoring.score_dialect import Dialect, ReadOptions
-from dlnlp.scoring.score_sniffing import SAMPLE, open_table
-from dlnlp.scoring.score_table import Row, TableError, TableReader
-from tests.scoring.test_score_table import LINE_TEXTS, written
+from dlnlp.tables.dialect import Dialect, ReadOptions
+from dlnlp.tables.reader import Row, TableError, TableReader
+from dlnlp.tables.sniffing import SAMPLE, open_table
+from tests.tables.test_reader import LINE_TEXTS, written
 
 TABLE = "id;text\n1;Schön, gut\n2;naïve\n"
 ROWS = [Row(2, ("1", "Schön, gut")), Row(3, ("2", "naïve"))]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
-from dlnlp.scoring.score_table import TableError, column_name
+from dlnlp.tables.reader import TableError, column_name
 
 TEXT_NAMES = ("text", "review", "reviews", "review_text", "comment", "content", "body", "sentence")
 _NAMES = frozenset(TEXT_NAMES) | frozenset(
@@ -28,8 +28,13 @@ def column_labels(header: Sequence[str]) -> tuple[str, ...]:
     return tuple(labels)
 
 
-def find_column(header: Sequence[str], name: str) -> int:
+def find_column(header: Sequence[str], name: str, option: str = "--text-column") -> int:
     """Index of a column by its name in the header, or by its place as in ``column 2``.
+
+    Args:
+        header: names of the columns.
+        name: the column's.
+        option: that named it, for the error.
 
     Raises:
         TableError: there is none, or more than one.
@@ -39,14 +44,14 @@ def find_column(header: Sequence[str], name: str) -> int:
         listed = " or ".join(repr(column_name(place)) for place in places[:5])
         raise TableError(
             f"{len(places)} columns are called {name!r}: choose one by its place, as {listed}",
-            "--text-column",
+            option,
         )
     if not places:
         places = [place for place in range(len(header)) if column_name(place) == name]
     if not places:
         known = ", ".join(repr(label[:40]) for label in column_labels(header[:20]))
         more = " and more" if len(header) > 20 else ""
-        raise TableError(f"it has no column {name!r}: choose one of {known}{more}", "--text-column")
+        raise TableError(f"it has no column {name!r}: choose one of {known}{more}", option)
     return places[0]
 
 

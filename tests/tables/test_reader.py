@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlnlp.scoring.csv_writing import csv_record
-from dlnlp.scoring.score_dialect import Dialect
-from dlnlp.scoring.score_table import BadRow, Row, TableError, TableReader
+from dlnlp.tables.csv_writing import csv_record
+from dlnlp.tables.dialect import Dialect
+from dlnlp.tables.reader import BadRow, Row, TableError, TableReader
 
 USUAL = Dialect()
 

@@ -1,25 +1,16 @@
-"""A model card as a page shows it: whatever its `card.json` holds, missing parts left out."""
+"""A model card in sections: whatever its `card.json` holds, missing parts left out.
 
-from collections.abc import Mapping, Sequence
+What only a machine reads (hashes, versions, every setting of the training) is in the download.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
-_HEADINGS = {
-    "data": "Data",
-    "per_class": "Each class",
-    "confusion": "What is taken for what",
-    "training": "Training",
-    "preprocessing": "Preprocessing",
-    "network": "Network",
-    "environment": "Made with",
-}
-_LISTS = {
-    "seeds": "The same training from other random starts",
-    "tried": "What was tried",
-    "reliability": "What it says against what comes true",
-}
-_DRAWN = {"metrics", "per_source", "baselines", "intended_use", "limits", "files", "class_names"}
+_LISTS = {"seeds": "The same training from other random starts", "tried": "What was tried"}
+_NOT_LISTED = {"reliability", "confusion"}
 _SHARES = ("accuracy", "recall", "precision", "within", "f1", "share", "calibration_error")
 
 
@@ -93,7 +84,7 @@ def class_rows(card: Mapping[str, Any]) -> list[dict[str, str]]:
 
 
 def confusion_rows(card: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Rows of the true classes, a column for each that was read; none where they do not fit."""
+    """Rows of the true labels, a column for each predicted one; none where they do not fit."""
     names, counts = card.get("class_names"), card.get("confusion")
     if not isinstance(names, list) or not isinstance(counts, list) or len(counts) != len(names):
         return []
@@ -101,9 +92,9 @@ def confusion_rows(card: Mapping[str, Any]) -> list[dict[str, str]]:
         return []
     return [
         {
-            "it is": str(name),
+            "true label": str(name),
             **{
-                f"read as {other}": pretty_number("count", count)
+                f"predicted {other}": pretty_number("count", count)
                 for other, count in zip(names, row, strict=True)
             },
         }
@@ -111,25 +102,55 @@ def confusion_rows(card: Mapping[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-def _facts(facts: Any, prefix: str = "") -> list[dict[str, str]]:
-    if not isinstance(facts, Mapping):
-        return [{"what": prefix, "value": str(facts)}]
-    rows = []
-    for name, value in facts.items():
-        label = f"{prefix}: {pretty_name(str(name)).lower()}" if prefix else pretty_name(str(name))
-        if isinstance(value, Mapping):
-            rows += _facts(value, label)
-        else:
-            listed = isinstance(value, Sequence) and not isinstance(value, str)
-            parts = value if listed else [value]
-            text = ", ".join(pretty_number(str(name), part) for part in parts)
-            rows.append({"what": label, "value": text})
-    return rows
-
-
-def _table(rows: list[dict[str, str]]) -> None:
+def _table(heading: str, rows: list[dict[str, str]]) -> None:
     if rows:
+        st.markdown(f"**{heading}**")
         st.dataframe(rows, hide_index=True, height="content")
+
+
+def _use(card: Mapping[str, Any]) -> None:
+    if card.get("intended_use"):
+        st.text(str(card["intended_use"]))
+    limits = card.get("limits") or []
+    for limit in [limits] if isinstance(limits, str) else limits:
+        st.text(f"• {limit}")
+    if isinstance(card.get("data"), str):
+        st.text(f"Data: {card['data']}")
+
+
+def _results(card: Mapping[str, Any]) -> None:
+    metrics = card.get("metrics")
+    for split, values in (metrics if isinstance(metrics, Mapping) else {}).items():
+        if isinstance(values, Mapping):
+            _table(pretty_name(str(split)), metric_rows(values))
+    for part, heading, first in (
+        ("baselines", "Simpler models on the same test", "model"),
+        ("per_source", "By source", "source"),
+    ):
+        if isinstance(card.get(part), Mapping):
+            # A lone number beside a baseline is its accuracy.
+            lone = "accuracy" if part == "baselines" else "value"
+            _table(heading, table_rows(card[part], first, lone))
+
+
+def _classes(card: Mapping[str, Any]) -> None:
+    _table("Per class", class_rows(card))
+    _table("Confusion matrix", confusion_rows(card))
+
+
+def _trials(card: Mapping[str, Any]) -> None:
+    for part, value in card.items():
+        if part not in _NOT_LISTED:
+            _table(_LISTS.get(part, pretty_name(part)), list_rows(value))
+
+
+# Each draws what it finds in a card, nothing where that is missing.
+SECTIONS: Mapping[str, Callable[[Mapping[str, Any]], None]] = {
+    "Use and limits": _use,
+    "Test results": _results,
+    "Classes": _classes,
+    "Seeds and trials": _trials,
+}
 
 
 def card_expander(title: str, card: Mapping[str, Any]) -> None:
@@ -139,55 +160,21 @@ def card_expander(title: str, card: Mapping[str, Any]) -> None:
             model_card(card)
 
 
-def model_card(card: Mapping[str, Any], unit: str = "documents") -> None:
-    """Draw a model card.
+def model_card(card: Mapping[str, Any]) -> None:
+    """Draw a model card in tabs, and the button that saves all of it.
 
     Args:
         card: Parsed `card.json`; any of its parts may be missing.
-        unit: What the model was measured on.
     """
-    if card.get("intended_use"):
-        st.markdown("**Intended use**")
-        st.text(str(card["intended_use"]))
-    limits = card.get("limits")
-    if limits:
-        st.markdown("**Limits**")
-        for limit in [limits] if isinstance(limits, str) else limits:
-            st.text(f"• {limit}")
-    metrics = card.get("metrics")
-    for split, values in (metrics if isinstance(metrics, Mapping) else {}).items():
-        if isinstance(values, Mapping):
-            st.markdown(f"**Measured on the {pretty_name(str(split)).lower()} {unit}**")
-            _table(metric_rows(values))
-    for part, heading, first in (
-        ("baselines", "Against simpler models", "model"),
-        ("per_source", "Test documents by source", "source"),
-    ):
-        if isinstance(card.get(part), Mapping) and card[part]:
-            st.markdown(f"**{heading}**")
-            # A lone number beside a baseline is its accuracy.
-            _table(table_rows(card[part], first, "accuracy" if part == "baselines" else "value"))
-    by_class = {"per_class": class_rows(card), "confusion": confusion_rows(card)}
-    for part, rows in by_class.items():
-        if rows:
-            st.markdown(f"**{_HEADINGS[part]}**")
-            _table(rows)
-    drawn = _DRAWN | {part for part, rows in by_class.items() if rows}
-    for part, value in card.items():
-        if rows := list_rows(value):
-            st.markdown(f"**{_LISTS.get(part, pretty_name(part))}**")
-            _table(rows)
-    simple = {
-        k: v
-        for k, v in card.items()
-        if k not in drawn and not isinstance(v, Mapping) and not list_rows(v)
-    }
-    for part, value in card.items():
-        if part not in drawn and isinstance(value, Mapping) and value:
-            st.markdown(f"**{_HEADINGS.get(part, pretty_name(part))}**")
-            _table(_facts(value))
-    st.markdown("**Identity**")
-    _table(_facts(simple))
-    if isinstance(card.get("files"), Mapping):
-        hashes = [{"file": str(k), "sha256": str(v)} for k, v in card["files"].items()]
-        _table(hashes)
+    name = str(card.get("model", "model"))
+    for tab, draw in zip(st.tabs(list(SECTIONS)), SECTIONS.values(), strict=True):
+        with tab:
+            draw(card)
+    st.download_button(
+        "Card with all settings and hashes (JSON)",
+        lambda: json.dumps(card, ensure_ascii=False, indent=1).encode(),
+        f"{name}.json",
+        "application/json",
+        on_click="ignore",
+        key=f"save card {name}",
+    )

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO, TextIO, cast
 
-from dlnlp.scoring.score_dialect import DELIMITERS, FIND_OUT, Dialect, Escape, Quoting, ReadOptions
-from dlnlp.scoring.score_encoding import decoded, find_encoding, refuse_other_formats
-from dlnlp.scoring.score_grammar import NEVER_CLOSED
-from dlnlp.scoring.score_header import header_evidence
-from dlnlp.scoring.score_table import Row, TableError, TableReader
+from dlnlp.tables.dialect import DELIMITERS, FIND_OUT, Dialect, Escape, Quoting, ReadOptions
+from dlnlp.tables.encoding import UNDECODABLE_ERRORS, decoded, find_encoding, refuse_other_formats
+from dlnlp.tables.grammar import NEVER_CLOSED
+from dlnlp.tables.header import header_evidence
+from dlnlp.tables.reader import Row, TableError, TableReader
 
 # Bytes that are looked at before reading begins.
 SAMPLE = 1 << 18
@@ -65,7 +65,7 @@ def open_table(
         refuse_other_formats(start)
     dialect = find_dialect(start, len(sample) >= SAMPLE, reading, text_column)
     dialect = replace(dialect, encoding=encoding, marked=sample.startswith(b"\xef\xbb\xbf"))
-    text = io.TextIOWrapper(buffered, encoding, errors="dlnlp.undecodable", newline="")
+    text = io.TextIOWrapper(buffered, encoding, errors=UNDECODABLE_ERRORS, newline="")
     return TableReader(cast(TextIO, text), dialect)
 
 

@@ -5,7 +5,7 @@ import io
 import json
 import re
 
-from dlnlp.scoring.score_table import UNDECODABLE, TableError
+from dlnlp.tables.reader import UNDECODABLE, TableError
 
 _BOMS = (  # the longer ones first: UTF-32's begins with UTF-16's
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -37,9 +37,10 @@ def _mark(error: UnicodeError) -> tuple[str, int]:
     return UNDECODABLE, error.end
 
 
+UNDECODABLE_ERRORS = "dlnlp.undecodable"
 # Unlike "replace" it leaves a trace that no text holds, and unlike "surrogateescape" it works with
 # every encoding.
-codecs.register_error("dlnlp.undecodable", _mark)
+codecs.register_error(UNDECODABLE_ERRORS, _mark)
 
 
 def find_encoding(sample: bytes, wanted: str | None) -> str:
@@ -93,7 +94,7 @@ def find_encoding(sample: bytes, wanted: str | None) -> str:
 
 def decoded(sample: bytes, encoding: str) -> str:
     """The text of a file's beginning, a character that it cuts left out."""
-    decoder = codecs.getincrementaldecoder(encoding)("dlnlp.undecodable")
+    decoder = codecs.getincrementaldecoder(encoding)(UNDECODABLE_ERRORS)
     return decoder.decode(sample, final=False)
 
 

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlnlp.scoring.score_header import (
+from dlnlp.tables.header import (
     column_labels,
     find_column,
     guess_text_column,
     header_evidence,
 )
-from dlnlp.scoring.score_table import TableError
+from dlnlp.tables.reader import TableError
 
 
 def test_labels_are_distinct_and_never_empty() -> None:
