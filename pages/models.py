@@ -18,8 +18,8 @@ LINK = PageLink("models", ("network",))
 _NETWORK = "models_network"
 ABOUT = (
     "Every network that ships with this app or was trained on this machine, on test cases that no "
-    "training and no choice has seen; each test was read once. A bar is a 95 % interval: how far the number would move with "
-    "other test cases."
+    "training and no choice has seen; each test was read once. A bar is a 95 % interval: how far "
+    "the number would move with other test cases."
 )
 
 

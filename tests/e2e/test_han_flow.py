@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from dlnlp.ui.shell.parts import STEPS
+from dlnlp.ui.shell.parts import NETWORK
 from dlnlp.ui.shell.permalink import build_link
 from tests.e2e.waiting import eventually, expect_no_sideways_scrolling
 
@@ -16,7 +16,7 @@ TEXT = "The sound is great. The case broke soon. I would not return."
 
 
 def open_flow(page: Page, server: str, visit: Visit, text: str = TEXT) -> Locator:
-    link = build_link(f"{server}/han", {"part": STEPS}, text)
+    link = build_link(f"{server}/han", {"part": NETWORK}, text)
     assert link is not None
     visit(link)
     flow = page.locator(".flow")
@@ -118,6 +118,15 @@ def test_the_keyboard_reaches_everything_by_one_stop_a_column(flow: Locator, pag
     expect(flow.locator(".mark.class[aria-pressed='true']")).to_have_count(1)
 
 
+def test_a_second_click_lets_go(flow: Locator) -> None:
+    word = of(flow, "word").first
+    word.click()
+    expect(word).to_have_attribute("aria-pressed", "true")
+    word.click()
+    expect(word).to_have_attribute("aria-pressed", "false")
+    expect(flow.locator(".mark.class[aria-pressed='true']")).to_have_count(1)
+
+
 @pytest.mark.parametrize("text", ["good", "Qwxyzzy <b>blorb</b>.", "It is good. " * 80])
 def test_it_fits_a_phone_also_with_odd_texts(
     phone: Page, server: str, visit: Visit, text: str, console_errors: list[str]
@@ -128,5 +137,6 @@ def test_it_fits_a_phone_also_with_odd_texts(
     expect_no_sideways_scrolling(phone, ".flow")
     of(flow, "word").first.click()
     expect(flow.locator(".panel")).to_contain_text("in its sentence vector")
+    expect(flow.locator(".panel")).to_be_in_viewport()
     expect_no_sideways_scrolling(phone, ".flow")
     assert console_errors == []
