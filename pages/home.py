@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dlnlp.ui.home import examples as home_examples
-from dlnlp.ui.home.lessons import lesson_list, own_lesson
+from dlnlp.ui.home.lessons import first_lesson, lesson_list, own_lesson
 from dlnlp.ui.shell.live_example import LiveExample
 from dlnlp.ui.shell.navigation import PAGES, PageEntry, require_frame
 from dlnlp.ui.shell.turns import aside, fragment
@@ -49,6 +49,7 @@ def page() -> None:
         "looked: every number on these pages is computed from what you typed. Start with one that "
         "went astray."
     )
+    first_lesson()
     st.header("Try one", anchor=False)
     examples = home_examples.ready()
     for start in range(0, len(PAGES), 2):

@@ -9,6 +9,7 @@ from dlnlp.ui.lessons.lesson import Lesson, Step, shipped
 from dlnlp.ui.mnist_cnn.strokes import decode
 from dlnlp.ui.schedules.view import PARTS, from_query
 from dlnlp.ui.shell.permalink import Query, decode_text
+from tests.e2e.test_accessibility import expect_nothing_in_both_schemes
 from tests.e2e.waiting import box_at_rest, eventually, expect_no_sideways_scrolling
 
 Visit = Callable[[str], None]
@@ -133,6 +134,42 @@ def test_back_a_link_and_leave(server: str, page: Page, visit: Visit) -> None:
     expect(bar(page)).to_have_count(0)
     expect(page).to_have_url(f"{server}/mnist_cnn")
     expect(page.locator("h1")).to_have_text("Convolutional network for digits")
+
+
+def test_the_bar_keeps_nobody_out(
+    server: str, page: Page, visit: Visit, settled: Callable[[], None]
+) -> None:
+    visit(f"{server}/mnist_cnn?lesson=digits_why&step=5")
+    expect(bar(page).locator(".choice")).to_have_count(2)
+    expect_nothing_in_both_schemes(page, ".st-key-lesson_bar")
+    bar(page).locator(".choice").first.click()
+    expect(bar(page).locator(".papers a")).to_have_count(2)
+    expect(bar(page).locator(".choice").first).to_have_attribute("aria-pressed", "true")
+    settled()
+    expect_nothing_in_both_schemes(page, ".st-key-lesson_bar")
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("lesson=<b>no</b>", "No lesson has the name '<b>no</b>'."),
+        ("own=nonsense", "damaged or was cut off"),
+    ],
+)
+def test_a_link_to_no_lesson_says_so(
+    server: str, page: Page, visit: Visit, query: str, told: str
+) -> None:
+    visit(f"{server}/mnist_cnn?{query}&step=1")
+    expect(page.get_by_text(told)).to_be_visible()
+    expect(bar(page)).to_have_count(0)
+    expect(page.locator(".answer .bar").first).to_be_visible()
+
+
+def test_a_link_leads_to_the_page_of_its_lesson(server: str, page: Page, visit: Visit) -> None:
+    lesson = shipped()["digits_why"]
+    page.goto(f"{server}/models?lesson=digits_why&step=2")
+    expect_question(page, lesson, 2, lesson.steps[1])
+    expect_state(page, lesson, lesson.steps[1].state)
 
 
 def test_home_leads_to_a_lesson_and_again(

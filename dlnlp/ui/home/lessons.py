@@ -8,7 +8,17 @@ from dlnlp.ui.lessons.lesson import FOLDER, Lesson, read_lesson, shipped
 from dlnlp.ui.shell.navigation import PAGES
 from dlnlp.ui.shell.permalink import Query
 
-_MODEL = "kim_maximum"
+_MODEL, _FIRST = "kim_maximum", "han_attention"
+
+
+def first_lesson() -> None:
+    """Draw a link to the lesson to begin with."""
+    lesson = shipped()[_FIRST]
+    st.page_link(
+        f"pages/{lesson.page}.py",
+        label=":blue[**New here? Begin with a lesson: guess first, then look →**]",
+        query_params=start_of(lesson),
+    )
 
 
 def lesson_list() -> None:

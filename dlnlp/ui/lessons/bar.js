@@ -32,20 +32,16 @@ function build(root, data, send) {
   root
     .querySelector(".choices")
     .replaceChildren(
-      ...data.choices.map((choice, index) =>
-        button(choice, "choice", () => send("choose", index)),
-      ),
+      ...data.choices.map((choice, index) => button(choice, "choice", () => send("choose", index))),
     );
   const back = button("Back", "way", () => send("go", "back"));
   back.disabled = data.step === 1;
   const last = data.step === data.steps;
-  root
-    .querySelector(".ways")
-    .replaceChildren(
-      back,
-      button(last ? "Finish" : "Next", "way next", () => send("go", "next")),
-      button("Leave", "way", () => send("go", "leave")),
-    );
+  root.querySelector(".ways").replaceChildren(
+    back,
+    button(last ? "Finish" : "Next", "way next", () => send("go", "next")),
+    button("Leave", "way", () => send("go", "leave")),
+  );
 }
 
 function reveal(root, data) {
