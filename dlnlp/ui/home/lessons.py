@@ -11,11 +11,14 @@ from dlnlp.ui.shell.permalink import Query
 _MODEL, _FIRST = "kim_maximum", "han_attention"
 
 
+_ENTRIES = {entry.stem: entry for entry in PAGES}
+
+
 def first_lesson() -> None:
     """Draw a link to the lesson to begin with."""
     lesson = shipped()[_FIRST]
     st.page_link(
-        f"pages/{lesson.page}.py",
+        _ENTRIES[lesson.page].path,
         label=":blue[**New here? Begin with a lesson: guess first, then look →**]",
         query_params=start_of(lesson),
     )
@@ -23,7 +26,7 @@ def first_lesson() -> None:
 
 def lesson_list() -> None:
     """Draw a link to each lesson, by page."""
-    places = [entry.stem for entry in PAGES]
+    places = [*_ENTRIES]
     lessons = sorted(shipped().values(), key=lambda lesson: places.index(lesson.page))
     for column, part in zip(
         st.columns(2, gap="medium"), (lessons[::2], lessons[1::2]), strict=True
@@ -35,11 +38,11 @@ def lesson_list() -> None:
 
 
 def _link(lesson: Lesson, query: Query) -> None:
-    icon = next(entry.icon for entry in PAGES if entry.stem == lesson.page)
+    entry = _ENTRIES[lesson.page]
     st.page_link(
-        f"pages/{lesson.page}.py",
+        entry.path,
         label=f":blue[**{lesson.title}**]",
-        icon=icon,
+        icon=entry.icon,
         query_params=query,
     )
 

@@ -169,6 +169,7 @@ def _follow(link: dict[str, str], page: str) -> None:
         at = int(number) - 1 if number.isascii() and number.isdecimal() and len(number) < 4 else 0
         opened = Opened(lesson, source, min(max(at, 0), len(lesson.steps) - 1))
         if lesson.page != page:
+            LINK.leave()  # it is followed there
             st.switch_page(f"pages/{lesson.page}.py", query_params=opened.query)
         _show(opened, opened.step.state)
         return
