@@ -76,7 +76,7 @@ MAY_IMPORT = {
     "models": {"leaf", "keras parts", "models"},
     "training": _TRAINING,
     "train": _TRAINING | _SERVING | {"datasets", "scoring", "tasks", "train"},
-    "benchmarks": _TRAINING | _SERVING | {"datasets", "ui", "train", "benchmarks"},
+    "benchmarks": _TRAINING | _SERVING | {"datasets", "scoring", "ui", "train", "benchmarks"},
 }
 
 # Folders of `dlnlp.ui` that pages share; each of the others belongs to the page of its name.
