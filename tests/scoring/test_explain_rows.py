@@ -1,7 +1,7 @@
 """Rows in, attributions out: those of one text at a time, by every method of every network."""
 
 import json
-import tracemalloc
+import weakref
 from collections.abc import Iterator
 
 import numpy as np
@@ -13,7 +13,7 @@ from dlnlp.explain.text_attribution import METHODS_OF, attribute
 from dlnlp.inference import HanPredictor, TextPredictor, load_predictor
 from dlnlp.inference.kim_cnn_network import of_target
 from dlnlp.inference.text_result import MAX_CHARACTERS
-from dlnlp.scoring.explain_rows import ExplainedRow, explain_rows, json_line
+from dlnlp.scoring.explain_rows import BATCH, ExplainedRow, explain_rows, json_line
 from dlnlp.tables.reader import BadRow, Row
 from tests.tiny_han import WORDS, write_tiny_han
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
@@ -150,18 +150,25 @@ def test_an_unknown_method_is_refused(predictors: dict[str, TextPredictor]) -> N
         list(explain_rows(predictors["han_tiny"], table(["good"]), 0, "integrated_gradients"))
 
 
-def test_memory_does_not_grow_with_the_table(predictors: dict[str, TextPredictor]) -> None:
-    def rows(count: int) -> Iterator[Row]:
-        for number in range(count):
-            yield Row(number, ("good film with a bad phone. " * 5,))
+@pytest.mark.parametrize("threads", [1, 3])
+def test_few_rows_are_in_memory_however_long_the_table(
+    predictors: dict[str, TextPredictor], threads: int
+) -> None:
+    taken = 0
 
-    def peak(count: int) -> int:
-        tracemalloc.start()
-        for _ in explain_rows(predictors["kim_tiny"], rows(count), 0, "evidence"):
-            pass
-        highest = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        return highest
+    def rows() -> Iterator[Row]:
+        nonlocal taken
+        for number in range(2_000):
+            taken += 1
+            yield Row(number, ("good film",))
 
-    peak(100)  # what is made once
-    assert peak(1200) < 1.5 * peak(200)
+    alive: weakref.WeakSet[object] = weakref.WeakSet()
+    most_taken = most_alive = 0
+    explained = explain_rows(predictors["kim_tiny"], rows(), 0, "evidence", threads=threads)
+    for number, row in enumerate(explained):
+        assert isinstance(row, ExplainedRow) and row.attribution is not None
+        alive.add(row.attribution)
+        most_taken = max(most_taken, taken - number)
+        most_alive = max(most_alive, len(alive))
+    assert most_taken <= (2 * threads + 2) * BATCH
+    assert most_alive <= 2 * BATCH
