@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dlnlp import artifacts
+from dlnlp import artifacts, catalogue
 from dlnlp.artifacts import ArtifactError
 from dlnlp.cards import ModelSummary, model_title
 from dlnlp.ui.models import comparison
@@ -17,16 +17,17 @@ require_frame()
 LINK = PageLink("models", ("network",))
 _NETWORK = "models_network"
 ABOUT = (
-    "Every network that ships with this app, on test cases that no training and no choice has "
-    "seen; each test was read once. A bar is a 95 % interval: how far the number would move with "
-    "other test cases."
+    "Every network that ships with this app or was trained on this machine, on test cases that no "
+    "training and no choice has seen; each test was read once. A bar is a 95 % interval: how far "
+    "the number would move with other test cases."
 )
 
 
 def opened() -> list[ModelSummary]:
     """The cards that can be trusted; a sentence on the page for each that cannot."""
     found = []
-    for name in artifacts.available_models(artifacts.WEIGHTS):
+    shipped = artifacts.available_models(artifacts.WEIGHTS)
+    for name in (*shipped, *catalogue.own_models()):
         try:
             found.append(comparison.summary(name))
         except ArtifactError as error:

@@ -118,6 +118,15 @@ def test_the_keyboard_reaches_everything_by_one_stop_a_column(flow: Locator, pag
     expect(flow.locator(".mark.class[aria-pressed='true']")).to_have_count(1)
 
 
+def test_a_second_click_lets_go(flow: Locator) -> None:
+    word = of(flow, "word").first
+    word.click()
+    expect(word).to_have_attribute("aria-pressed", "true")
+    word.click()
+    expect(word).to_have_attribute("aria-pressed", "false")
+    expect(flow.locator(".mark.class[aria-pressed='true']")).to_have_count(1)
+
+
 @pytest.mark.parametrize("text", ["good", "Qwxyzzy <b>blorb</b>.", "It is good. " * 80])
 def test_it_fits_a_phone_also_with_odd_texts(
     phone: Page, server: str, visit: Visit, text: str, console_errors: list[str]
@@ -128,5 +137,6 @@ def test_it_fits_a_phone_also_with_odd_texts(
     expect_no_sideways_scrolling(phone, ".flow")
     of(flow, "word").first.click()
     expect(flow.locator(".panel")).to_contain_text("in its sentence vector")
+    expect(flow.locator(".panel")).to_be_in_viewport()
     expect_no_sideways_scrolling(phone, ".flow")
     assert console_errors == []

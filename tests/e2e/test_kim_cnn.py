@@ -144,7 +144,7 @@ def test_the_open_tab_stays_open_without_a_text_and_on_other_pages(kim: Page) ->
     kim.get_by_role("button", name="Not bad").click()
     expect(kim.locator(".flow .drawing")).to_be_visible()
     kim.get_by_test_id("stTopNavLink").filter(has_text="Digits").click()
-    expect(kim.get_by_text("How a network reads a digit")).to_be_visible()
+    expect(kim.get_by_role("heading", name="Convolutional network for digits")).to_be_visible()
     kim.get_by_test_id("stTopNavLink").filter(has_text="Kim CNN").click()
     expect(kim.locator(".flow .drawing")).to_be_visible()
     expect(kim.get_by_role("tab", name=FILTERS)).to_have_attribute("aria-selected", "true")

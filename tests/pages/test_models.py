@@ -89,3 +89,21 @@ def test_the_address_follows_the_choice(models: AppTest) -> None:
     models.segmented_control(key="models_network").set_value("kim_cnn").run()
     assert models.query_params["network"] in ("kim_cnn", ["kim_cnn"])
     assert models.segmented_control(key="models_network").value == "kim_cnn"
+
+
+def test_own_networks_follow_the_shipped_ones_and_a_damaged_one_is_one_line(
+    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DLNLP_MODELS", str(tmp_path))
+    (tmp_path / "hotels").symlink_to(artifacts.WEIGHTS / "kim_cnn")
+    (tmp_path / "foreign").mkdir()
+    (tmp_path / "foreign" / "config.json").write_text("[]")
+    app.run()
+    app.switch_page("pages/models.py").run()
+    assert not app.exception
+    names = [*(model_title(name) for name in available_models()), "hotels"]
+    assert app.segmented_control(key="models_network").options == names
+    (error,) = app.error
+    assert "foreign" in error.value
+    app.segmented_control(key="models_network").set_value("hotels").run()
+    assert app.header[0].value == "hotels"

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from dlnlp.cards import model_title
 from dlnlp.scoring.label_values import guess_label_column
@@ -22,7 +21,7 @@ from dlnlp.ui.batch.upload import (
     template_csv,
 )
 from dlnlp.ui.shell import loading
-from dlnlp.ui.shell.streamlit_internals import UploadedFile
+from dlnlp.ui.shell.streamlit_internals import DeltaGenerator, UploadedFile
 
 MODEL, COLUMN, LABELS = "score_model", "score_column", "score_labels"
 NO_LABELS = "none"

@@ -21,6 +21,7 @@ function draw(view) {
   view.drawn = null; // until it is drawn again, the focus that comes and goes means nothing
   view.drawing.replaceChildren();
   view.root.dataset.mode = modeOf(view.width);
+  view.root.dataset.kept = view.kept.kind;
   const drawn = drawFlow(view.drawing, view.data, view.width);
   view.marks = drawn.marks;
   view.adds = "";
@@ -104,7 +105,15 @@ function rest(view) {
   announce(SCOPE, null, view.root);
 }
 
+/** Keep what is clicked; a second click lets go. */
+function toggle(view, what) {
+  if (what.kind !== "class" && same(what, view.kept)) letGo(view);
+  else keep(view, what);
+}
+
 function keep(view, what) {
+  // A lower page would scroll, and something else would be under the finger.
+  view.root.style.minHeight = `${view.root.offsetHeight}px`;
   view.kept = what;
   if (what.kind === "class") view.target = what.index;
   draw(view);
@@ -121,10 +130,10 @@ function wire(view, mark) {
   node.onblur = () => rest(view);
   node.onclick = () => {
     node.focus({ preventScroll: true });
-    keep(view, { kind, index });
+    toggle(view, { kind, index });
   };
   node.onkeydown = (event) => {
-    if (event.key === "Enter" || event.key === " ") keep(view, { kind, index });
+    if (event.key === "Enter" || event.key === " ") toggle(view, { kind, index });
     else if (event.key === "Escape") letGo(view);
     else if (!moved(view, mark, event.key)) return;
     event.preventDefault();
@@ -171,6 +180,7 @@ function mount(root) {
     const width = Math.min(1400, Math.floor(root.clientWidth));
     if (width < 200 || width === view.width) return;
     view.width = width;
+    root.style.minHeight = "";
     if (view.data) draw(view);
   });
   view.observer.observe(root);
@@ -219,7 +229,10 @@ function take(view, data) {
   view.drawing.setAttribute("aria-label", label);
   const stays = before && ofOneText(before, data) && before.target === data.target;
   const moves = before && before.opened.sentence !== data.opened.sentence;
-  if (!stays) view.target = data.target;
+  if (!stays) {
+    view.target = data.target;
+    view.root.style.minHeight = "";
+  }
   if (!stays || (moves && view.kept.kind === "word")) view.kept = home(view);
   if (view.width) draw(view);
 }

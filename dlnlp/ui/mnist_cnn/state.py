@@ -126,7 +126,7 @@ def take_drawing() -> None:
     if not isinstance(reported, dict):
         return
     strokes, width = valid_drawing(reported.get("strokes")), valid_width(reported.get("width"))
-    st.session_state[_HEARD] = valid_number(reported.get("n"))
+    set_heard(valid_number(reported.get("n")))
     if width is not None:
         st.session_state[_PEN] = width
     if strokes is not None and strokes != drawing():
@@ -140,6 +140,11 @@ def heard() -> int:
     """Number of the sheet's last report; 0 before the first."""
     number: int = st.session_state.get(_HEARD, 0)
     return number
+
+
+def set_heard(number: int) -> None:
+    """Keep the number of the sheet's last report."""
+    st.session_state[_HEARD] = number
 
 
 def valid_number(number: Any) -> int:

@@ -103,4 +103,5 @@ def _newer(work: Mapping[str, Any]) -> Drawing | None:
     if not isinstance(raw, dict):
         return None
     number, heard = (digit_state.valid_number(each) for each in (raw.get("n"), work.get("heard")))
+    digit_state.set_heard(max(number, heard))
     return valid_drawing(raw.get("strokes")) if number > heard else None

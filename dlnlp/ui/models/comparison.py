@@ -7,7 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from dlnlp import artifacts, cards
+from dlnlp import artifacts, cards, catalogue
 from dlnlp.cards import MEASURES, ModelSummary
 from dlnlp.tables.csv_writing import table_csv
 from dlnlp.ui.shell.charts import COLOURS
@@ -24,8 +24,8 @@ _LAYOUT: dict[str, Any] = {
 
 @st.cache_resource(show_spinner=False)
 def summary(name: str) -> ModelSummary:
-    """What the card of a shipped network says, its files verified once; raises ArtifactError."""
-    return cards.summarize(artifacts.open_artifact(artifacts.WEIGHTS / name))
+    """What the card of a network says, its files verified once; raises ArtifactError."""
+    return cards.summarize(artifacts.open_artifact(catalogue.directory(name)))
 
 
 def comparison_rows(summaries: Sequence[ModelSummary]) -> list[dict[str, str]]:

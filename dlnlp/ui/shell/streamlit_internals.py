@@ -4,12 +4,14 @@ A test for each part runs against the installed version, so that an upgrade show
 """
 
 from streamlit import runtime
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 __all__ = [
     "CONNECTION_ATTRIBUTE",
+    "DeltaGenerator",
     "HIDDEN_OPTIONS",
     "STYLE",
     "StreamlitPage",
