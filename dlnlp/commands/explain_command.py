@@ -3,6 +3,7 @@
 import argparse
 import sys
 from contextlib import ExitStack, closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dlnlp.catalogue import directory, kind
@@ -96,7 +97,8 @@ def _usage_problem(options: argparse.Namespace) -> str | None:
     problem = input_problem(options.input) or output_problem(options.output, source)
     if problem or not options.words:
         return problem
-    if options.words in ("-", options.output):
+    same = Path(options.words).resolve() == Path(options.output).resolve()
+    if same or options.words == "-":
         return f"{options.words} cannot hold the words as well: give --words another name."
     problem = output_problem(options.words, (*source, options.output))
     return problem and problem.replace("--output", "--words")

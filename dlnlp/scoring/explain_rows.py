@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from dlnlp.explain.attribution import Attribution
@@ -99,8 +100,9 @@ def json_line(record: dict[str, Any]) -> str:
     return json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _number(value: float) -> float:
-    return float(f"{value:.7g}")
+def _number(value: float) -> float | None:
+    """Seven digits; JSON has no word for what is not finite."""
+    return float(f"{value:.7g}") if isfinite(value) else None
 
 
 def explain_rows(

@@ -90,6 +90,7 @@ def test_own_networks_are_explained(
         (("within", "--target", "negative"), "--method within knows no class"),
         (("written", "--target", "neutral"), "is no class: choose of negative, positive."),
         (("written", "--words", "out.jsonl"), "cannot hold the words as well"),
+        (("written", "--words", "./out.jsonl"), "cannot hold the words as well"),
         (("written", "--words", "in.csv"), "is the input itself: give --words another name."),
     ],
 )

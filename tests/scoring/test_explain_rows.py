@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from dlnlp.explain.attribution import METHODS
-from dlnlp.explain.log_odds import log_odds
 from dlnlp.explain.text_attribution import METHODS_OF, attribute
 from dlnlp.inference import HanPredictor, TextPredictor, load_predictor
 from dlnlp.inference.kim_cnn_network import of_target
@@ -88,24 +87,6 @@ def test_written_records_add_up_to_the_logit(
         assert abs(records[0]["gap"]) < 1e-4
 
 
-@pytest.mark.parametrize("name", NETWORKS)
-def test_leave_one_out_is_the_loss_of_the_changed_text(
-    predictors: dict[str, TextPredictor], name: str
-) -> None:
-    """By an own loop over texts without a word."""
-    predictor, words = predictors[name], ["good", "film", "awful", "phone", "screen"]
-    (row,) = explain_rows(predictor, table([" ".join(words)]), 0, "delete", 0)
-    assert isinstance(row, ExplainedRow) and row.attribution is not None
-
-    def score(tokens: list[str]) -> float:
-        logits = predictor.predict(" ".join(tokens)).logits
-        ours = isinstance(predictor, HanPredictor)
-        return float(log_odds(logits)[0] if ours else of_target(logits, 0))
-
-    expected = [score(words) - score(words[:n] + words[n + 1 :]) for n in range(len(words))]
-    np.testing.assert_allclose(row.attribution.words, expected, atol=1e-4)
-
-
 def test_records_name_words_by_offset_and_class(predictors: dict[str, TextPredictor]) -> None:
     predictor, text = predictors["kim_tiny"], "😀 Good FILM. Bad, wörds!"
     (row,) = explain_rows(predictor, [Row(7, ("x", text))], 1, "evidence")
@@ -143,11 +124,6 @@ def test_what_cannot_be_read_stays_in_its_place(predictors: dict[str, TextPredic
     assert problems[0] == problems[5] == ""
     assert problems[1:4] == ["it is bad", "there is no word in the text", "it holds NUL"]
     assert problems[4].startswith("the text has 1,000,001 characters")
-
-
-def test_an_unknown_method_is_refused(predictors: dict[str, TextPredictor]) -> None:
-    with pytest.raises(ValueError, match="'integrated_gradients' is no method of a han"):
-        list(explain_rows(predictors["han_tiny"], table(["good"]), 0, "integrated_gradients"))
 
 
 @pytest.mark.parametrize("threads", [1, 3])

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from dlnlp.explain.leave_one_out import effects, texts_without_each
+from dlnlp.explain.text_attribution import kim_attribution
 from dlnlp.ui.kim_cnn import explaining
 from dlnlp.ui.kim_cnn.explaining import attribute, explain
 from dlnlp.ui.kim_cnn.methods import METHODS, Method
@@ -45,6 +46,15 @@ def test_every_method_keeps_the_contract(model: str, method: Method, random: boo
         assert attribution.additive.total == pytest.approx(attribution.reading.logits[1])
         # 64 steps of the integral miss a little; the other two are exact.
         assert attribution.gap == pytest.approx(0, abs=0.05 if "integrated" in method else 1e-5)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_page_shows_the_numbers_of_the_command(model: str, method: Method) -> None:
+    network, page = tiny_predictor().runtime.network, attribute(model, TEXT, method)
+    command = kim_attribution(network, page.reading, method, 1)
+    np.testing.assert_allclose(page.words, command.words, atol=1e-5)
+    np.testing.assert_allclose(page.sentences, command.sentences, atol=1e-5)
+    assert (page.target, page.gap) == (command.target, pytest.approx(command.gap, abs=1e-5))
 
 
 def test_gradient_times_input_is_the_exact_evidence(model: str) -> None:
