@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from dlnlp.ui.shell.parts import STEPS
+from dlnlp.ui.shell.parts import NETWORK
 from dlnlp.ui.shell.permalink import build_link
 from tests.e2e.waiting import eventually, expect_no_sideways_scrolling
 
@@ -16,7 +16,7 @@ TEXT = "The sound is great. The case broke soon. I would not return."
 
 
 def open_flow(page: Page, server: str, visit: Visit, text: str = TEXT) -> Locator:
-    link = build_link(f"{server}/han", {"part": STEPS}, text)
+    link = build_link(f"{server}/han", {"part": NETWORK}, text)
     assert link is not None
     visit(link)
     flow = page.locator(".flow")

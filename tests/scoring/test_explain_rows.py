@@ -3,6 +3,7 @@
 import json
 import weakref
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -106,6 +107,14 @@ def test_records_name_words_by_offset_and_class(predictors: dict[str, TextPredic
     for record in sentences:
         inside = [w["value"] for w in words if w["sentence"] == record["sentence"]]
         assert record["value"] == pytest.approx(sum(inside), abs=1e-5)
+
+
+def test_what_is_not_finite_is_null(predictors: dict[str, TextPredictor]) -> None:
+    (row,) = explain_rows(predictors["kim_tiny"], table(["good film"]), 0, "delete")
+    assert isinstance(row, ExplainedRow) and row.attribution is not None
+    broken = replace(row.attribution, words=np.array([np.nan, np.inf], np.float32))
+    records = [json.loads(json_line(r)) for r in replace(row, attribution=broken).records()]
+    assert [r["value"] for r in records if r["record"] == "word"] == [None, None]
 
 
 def test_what_cannot_be_read_stays_in_its_place(predictors: dict[str, TextPredictor]) -> None:

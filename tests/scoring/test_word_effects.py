@@ -42,7 +42,8 @@ def test_bigrams_do_not_cross_sentences_and_rare_ngrams_are_left_out() -> None:
     effects = WordEffects()
     for _ in range(5):
         effects.add(attribution(["a", "b", "c"], [1, 2, 3], sentences=[0, 0, 1]))
-    effects.add(attribution(["rare"], [9]))
+    for _ in range(4):
+        effects.add(attribution(["rare"], [9]))
     found = [(each.size, each.ngram, each.mean) for each in effects.ranked(5)]
     assert found == [(1, "c", 3), (1, "b", 2), (1, "a", 1), (2, "a b", 3)]
 

@@ -23,6 +23,8 @@ from dlnlp.ui.han import gradient_jobs
 from dlnlp.ui.han.methods import ATTENTION, GRADIENTS, HAN, Method
 from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.turns import aside
+from dlnlp.ui.text import class_bars
+from dlnlp.ui.text.answers import answer_of
 
 RANDOM_SEED = 0
 
@@ -35,10 +37,8 @@ def sentences_of(predictor: HanPredictor, result: AttentionResult) -> list[NDArr
 
 
 def target_of(result: AttentionResult) -> int:
-    """The class that the visitor wants explained; the predicted one where the model lacks it."""
-    chosen = st.session_state.get(HAN.setting("target"), "predicted")
-    place = int(chosen) - 1 if str(chosen).isdigit() else -1
-    return place if 0 <= place < len(result.class_names) else result.predicted
+    """The class that is explained: the visitor's choice, or the default of `class_bars`."""
+    return class_bars.target_of(HAN, answer_of(result))
 
 
 @st.cache_resource(max_entries=64, show_spinner="Leaving out word after word …")

@@ -5,6 +5,7 @@ vector, logits, softmax. Every number is the network's, and every link a part of
 in the browser, where the width is known; opening another sentence fetches what that one needs.
 """
 
+import zlib
 from typing import Any
 
 import streamlit as st
@@ -17,7 +18,6 @@ from dlnlp.ui.han.methods import HAN
 from dlnlp.ui.shell.component import component
 from dlnlp.ui.shell.turns import fragment
 from dlnlp.ui.text import compare
-from dlnlp.ui.text.selection import identity
 
 _mount = component(__file__, '<div class="flow"></div>')
 
@@ -25,6 +25,11 @@ _mount = component(__file__, '<div class="flow"></div>')
 def valid_sentence(picked: Any, sentences: int) -> int | None:
     """Check what the browser sent back: the number of a sentence, or None."""
     return picked if type(picked) is int and 0 <= picked < sentences else None
+
+
+def _owner(text: str, model: str) -> int:
+    """What an opened sentence belongs to: a text as a model read it."""
+    return zlib.crc32(text.encode("utf-8", errors="replace")) ^ zlib.crc32(model.encode())
 
 
 def _open(owner: int) -> None:
@@ -43,7 +48,7 @@ def han_flow(result: AttentionResult, predictor: HanPredictor) -> None:
         predictor: The model that read it.
     """
     compare.rerun_if_edited(HAN, result.text)
-    owner = identity(result.text, predictor.name)
+    owner = _owner(result.text, predictor.name)
     kept = st.session_state.get(HAN.key("opened"))
     picked = kept[1] if kept and kept[0] == owner else None
     opened = valid_sentence(picked, len(result.sentence_spans))

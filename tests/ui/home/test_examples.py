@@ -64,7 +64,7 @@ def test_its_link_restores_what_the_card_shows(
     page.switch_page(f"pages/{entry.stem}.py").run()
     assert not page.exception and not page.error and not page.warning
     if entry.stem in ("han", "kim_cnn"):
-        assert page.text_area[0].value == (IRONY if entry.stem == "han" else BUT)
+        assert page.session_state[f"{entry.stem}_text"] == (IRONY if entry.stem == "han" else BUT)
     elif entry.stem == "batch":
         assert "score_start" in {button.key for button in page.button}
     elif entry.stem == "models":

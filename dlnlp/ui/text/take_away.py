@@ -26,15 +26,20 @@ class SavedFile:
     make: Callable[[], bytes]
 
 
-def take_away(page: ReviewPage, files: Sequence[SavedFile]) -> None:
-    """Draw a button that opens the link and a button for each file."""
+def take_away(page: ReviewPage, files: Callable[[], Sequence[SavedFile]]) -> None:
+    """Draw a button that opens the link and a button for each file.
+
+    Args:
+        page: The page.
+        files: Called when the button is open: what can be saved.
+    """
     key = page.key("take_away")
     with st.popover("Share and export", icon="🔗", on_change="rerun", key=key) as part:
         if not part.open:
             return
         share(page)
         with st.container(horizontal=True, gap="small"):
-            for file in files:
+            for file in files():
                 st.download_button(
                     file.label,
                     file.make,
