@@ -177,14 +177,26 @@ def kim_attribution(
         elif found.gap is not None:
             explained = float(words.sum(dtype=np.float64)) - found.gap
             additive = Additive(logit - explained, logit)
-    record, spans = METHODS[method], result.sentence_spans
-    return Attribution(
-        record,
-        result,
-        result.token_sentence,
-        spans,
-        words,
-        sums_of_sentences(words, result.token_sentence, len(spans)),
-        target if record.signed else None,
-        additive,
-    )
+    return attribution_of(result, method, target, words, additive)
+
+
+def attribution_of(
+    result: SentimentResult,
+    method: str,
+    target: int,
+    words: NDArray[np.float32],
+    additive: Additive | None = None,
+) -> Attribution[SentimentResult]:
+    """Word scores as an attribution; a sentence has the sum of its words.
+
+    Args:
+        result: what a Kim CNN read: N words.
+        method: the method that the scores come from.
+        target: index of the class that is explained; left out where the method knows none.
+        words: float32 ``[N]``.
+        additive: what the scores should add up to; None where the method promises no sum.
+    """
+    record, owners, spans = METHODS[method], result.token_sentence, result.sentence_spans
+    rows = sums_of_sentences(words, owners, len(spans))
+    label = target if record.signed else None
+    return Attribution(record, result, owners, spans, words, rows, label, additive)

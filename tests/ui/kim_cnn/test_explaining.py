@@ -73,7 +73,7 @@ def test_leaving_out_is_what_the_network_says_of_the_changed_text(model: str, mo
 
 def test_nothing_is_computed_twice(model: str, monkeypatch: pytest.MonkeyPatch) -> None:
     attribute(model, TEXT, "delete")
-    for name in ("network_effects", "evidence"):
+    for name in ("kim_attribution", "evidence"):
         monkeypatch.setattr(explaining, name, None)
     attribute(model, TEXT, "delete")
 
