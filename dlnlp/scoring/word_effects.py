@@ -122,7 +122,7 @@ class WordEffects:
 def t_quantile(degrees: int) -> float:
     """The 0.975 quantile of Student's t.
 
-    The expansion in Abramowitz & Stegun (1964), 26.7.5: 0.1 % off at 4 degrees of freedom, 1 % at
+    The expansion in Abramowitz & Stegun (1964), 26.7.5: 0.03 % off at 4 degrees of freedom, 1 % at
     2. One degree has the exact value.
     """
     if degrees == 1:
