@@ -19,12 +19,11 @@ from dlnlp.inference import HanPredictor
 from dlnlp.models.han import Han
 from dlnlp.training.optimizers import DiscriminativeAdamW
 from tests.train.conftest import SHAPE
-from train.evaluation import softmax
 from train.fitting import train_epoch
 from train.han import main
+from train.texts.film_teachers import FilmTeachers
 from train.texts.han_fitting import class_weights, compiled_han, count_tokens, labelled_batches
 from train.texts.han_recipes import RECIPES
-from train.texts.nbsvm import nbsvm_log_odds
 
 NETWORK = ["--units", "4", "--max-lr", "0.02"]
 
@@ -285,27 +284,39 @@ def test_class_weights_by_hand() -> None:
     assert weights[0] > weights[2] > 0
 
 
-def test_teachers_see_labels_only_and_the_student_learns_their_mean_opinion(
+def test_teachers_see_labels_only_and_the_student_learns_their_weighted_opinion(
     imdb_corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls = []
-    opinions = {190: iter([1.0, 3.0]), len(imdb_corpus.split("validation")): iter([0.0, 0.0])}
+    sizes = {name: len(imdb_corpus.split(name)) for name in ("unsup", "validation")}
+    said = {190: iter([1.0, 3.0]), sizes["validation"]: iter([0.0, 0.0])}
+    odds = {("nbsvm", "unsup"): 4.0, ("document_vectors", "unsup"): -2.0}
+    odds |= {("nbsvm", "validation"): 1.0, ("document_vectors", "validation"): 1.0}
+    others = FilmTeachers(
+        {(name, split): np.full(sizes[split], value) for (name, split), value in odds.items()},
+        {"nbsvm": 3.0, "document_vectors": 4.0},
+    )
 
     def fit(corpus, batches, recipe, seed, checkpoints, settings, **_: object):
-        calls.append((batches, recipe, seed, checkpoints.name, settings))
-        return f"network {len(calls)}", []
+        calls.append((batches, recipe, seed, checkpoints, settings))
+        return f"network {len(calls)}", [{"seconds": 2.0}]
 
     def predict_split(model, split, shape):
-        logit = next(opinions[len(split)])
+        logit = next(said[len(split)])
         return {"logits": np.tile(np.array([[0.0, logit]], np.float32), (len(split), 1))}
 
-    monkeypatch.setattr(train.texts.han_training, "fit", fit)
-    monkeypatch.setattr(train.texts.han_training, "predict_split", predict_split)
+    module = train.texts.han_training
+    monkeypatch.setattr(module, "fit", fit)
+    monkeypatch.setattr(module, "predict_split", predict_split)
+    monkeypatch.setattr(module, "film_teachers", lambda *_: others)
     recipe = replace(RECIPES["imdb"], teachers=2, teacher_epochs=3, epochs=7)
-    model, _, about = train.texts.han_training.train(imdb_corpus, recipe, 5, tmp_path, SHAPE)
+    teachers = module.teach(imdb_corpus, recipe, tmp_path, SHAPE)
+    model, _ = module.train(imdb_corpus, recipe, 5, tmp_path / "model", SHAPE, teachers)
     assert model == "network 3"
-    assert [name for *_, name, _ in calls] == ["teacher1", "teacher2", "model"]
+    places = [place.name for *_, place, _ in calls]
+    assert places == ["network1", "network2", "model"]
     assert [used.epochs for _, used, *_ in calls] == [3, 3, 7]
+    assert [used.dropout for _, used, *_ in calls[:2]] == [recipe.teacher_dropout] * 2
     assert len({seed for _, _, seed, *_ in calls}) == 3
     assert len({json.dumps(settings) for *_, settings in calls}) == 3
     labelled, unlabelled = imdb_corpus.split("train"), imdb_corpus.split("unsup")
@@ -319,16 +330,17 @@ def test_teachers_see_labels_only_and_the_student_learns_their_mean_opinion(
     for index, origin in ((0, labelled), (len(labelled), unlabelled)):
         np.testing.assert_array_equal(student.split.tokens(index), origin.tokens(0))
     np.testing.assert_array_equal(student.targets[: len(labelled)], truth)
-    log_odds = nbsvm_log_odds(labelled, [unlabelled])[0]
-    positive = (1 / (1 + np.exp(-1.0)) + 1 / (1 + np.exp(-3.0)) + 1 / (1 + np.exp(-log_odds))) / 3
+    mean = 0.25 * 1.0 + 0.25 * 3.0 + 0.25 * 4.0 + 0.25 * -2.0
+    positive = np.full(len(unlabelled), 1 / (1 + np.exp(-mean)))
     np.testing.assert_allclose(student.targets[len(labelled) :, 1], positive, atol=1e-6)
     np.testing.assert_allclose(student.targets.sum(axis=1), 1, atol=1e-6)
     assert student.weights.tolist() == [1.0] * len(student.split)
-    assert about["unlabelled_documents"] == 190
-    assert set(about["teacher_validation_accuracy"]) == {
-        "teacher1", "teacher2", "nbsvm", "together",
-    }  # fmt: skip
-    assert softmax(np.array([[0.0, 1.0]]))[0, 1] == pytest.approx(1 / (1 + np.exp(-1.0)))
+    assert teachers.about["unlabelled_documents"] == 190
+    told = teachers.about["teachers_on_validation"]
+    assert set(told) == {"network1", "network2", "nbsvm", "document_vectors", "together"}
+    assert sum(found.get("weight", 0) for found in told.values()) == 1
+    assert told["nbsvm"]["seconds"] == 3 and told["network1"]["seconds"] == 2
+    assert calls[2][4]["teachers"] == teachers.source
 
 
 def test_the_command_with_a_teacher_makes_a_model_of_film_reviews(
@@ -342,12 +354,11 @@ def test_the_command_with_a_teacher_makes_a_model_of_film_reviews(
     assert_test_is_as_the_card_says(predictor)
     training = predictor.card["training"]
     assert training["unlabelled_documents"] == 190
-    assert 0 <= training["teacher_validation_accuracy"]["together"] <= 1
+    assert 0 <= training["teachers_on_validation"]["together"]["accuracy"] <= 1
     assert "within_one" not in predictor.card["metrics"]["test"]
     assert "per_source" not in predictor.card
-    assert sorted(path.name for path in (tmp_path / "checkpoints" / "seed1").iterdir()) == [
-        "model", "teacher1",
-    ]  # fmt: skip
+    assert {"seed1", "network1"} <= {path.name for path in (tmp_path / "checkpoints").iterdir()}
+    assert (tmp_path / "film_teachers.npz").exists()
 
 
 def test_a_full_disk_at_the_end_is_one_sentence(

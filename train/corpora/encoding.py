@@ -2,7 +2,7 @@
 
 import collections
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 from pathlib import Path
@@ -122,13 +122,7 @@ def encode_splits(
         finish("vocabulary", distinct_words=distinct)
     vocabulary = Vocabulary.load(folder / "vocabulary.txt")
 
-    splits: dict[str, Callable[[], Iterator[Review]]] = {
-        "train": source.train,
-        "validation": source.validation,
-        "test": lambda: source.reviews("test"),
-    }
-    if source.dataset == "imdb":
-        splits["unsup"] = source.unlabelled
+    splits = source.splits()
     with ProcessPoolExecutor(workers, None, _start_worker, (content, vocabulary.words[2:])) as pool:
         for name, reviews in splits.items():
             if name in done:

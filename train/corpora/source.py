@@ -49,6 +49,17 @@ class Source:
         """What is held out of published train."""
         return (r for r in self.reviews("train") if is_validation(self.dataset, r))
 
+    def splits(self) -> dict[str, Callable[[], Iterator[Review]]]:
+        """What reads each split of a corpus."""
+        found: dict[str, Callable[[], Iterator[Review]]] = {
+            "train": self.train,
+            "validation": self.validation,
+            "test": lambda: self.reviews("test"),
+        }
+        if self.dataset == "imdb":
+            found["unsup"] = self.unlabelled
+        return found
+
     def unlabelled(self) -> Iterator[Review]:
         """IMDB's reviews without labels, less those whose text is in validation or test too."""
         if self.dataset == "imdb":

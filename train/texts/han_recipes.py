@@ -20,9 +20,12 @@ class Recipe:
         embedding_rate: learning rate of the word vectors as a share of that of the rest; 0 keeps
             them fixed. At 1, by Adam's formula (beta_2 = 0.999), a rare word's vector moves by
             some 30 times the rate at each occurrence.
-        teachers: networks trained on the labels alone, whose opinion on unlabelled text the
-            shipped one learns; 0: none.
-        teacher_epochs: passes of each teacher.
+        teachers: networks trained on the labels alone, whose opinion on unlabelled text, and that
+            of other teachers, the shipped one learns; 0: no teachers.
+        teacher_epochs: passes of each of these networks.
+        teacher_dropout: their dropout.
+        teacher_word_dropout: their word dropout.
+        teacher_embedding_rate: their embedding rate.
     """
 
     model: str
@@ -36,6 +39,9 @@ class Recipe:
     embedding_rate: float = 0.1
     teachers: int = 0
     teacher_epochs: int = 0
+    teacher_dropout: float = 0.4
+    teacher_word_dropout: float = 0.15
+    teacher_embedding_rate: float = 0.1
 
 
 RECIPES = {

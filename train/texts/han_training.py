@@ -3,7 +3,8 @@
 import argparse
 import time
 from contextlib import nullcontext
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,31 @@ from dlnlp.corpus.padding import padding_report
 from dlnlp.corpus.splits import JoinedSplits, Split
 from dlnlp.models.han import Han
 from train.checkpoints import CHECKPOINT_MINUTES, claimed
-from train.evaluation import softmax
+from train.evaluation import measures
 from train.progress import ProgressBar
 from train.texts.distribution import Parallel, join, leave, writes
+from train.texts.film_teachers import DESCRIPTION, NAMES, film_teachers
 from train.texts.han_artifact import measures_on_test, save_artifact
 from train.texts.han_fitting import SHAPE, SMALL_SHAPE, class_weights, fit
 from train.texts.han_predictions import predict_split
 from train.texts.han_recipes import RECIPES, SEEDS, Recipe
-from train.texts.nbsvm import nbsvm_log_odds
+
+NETWORKS_WEIGHT = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Opinions:
+    """What the teachers say.
+
+    Attributes:
+        source: who they are and what they read; the same for runs that may go on from each other.
+        unlabelled: their probabilities for the unlabelled documents, float32 ``[n, C]``.
+        about: what the card says of them.
+    """
+
+    source: str
+    unlabelled: NDArray[np.float32]
+    about: dict[str, Any]
 
 
 def train(
@@ -33,13 +51,14 @@ def train(
     seed: int,
     checkpoints: Path,
     shape: BatchShape,
+    teachers: Opinions | None = None,
     every: float = CHECKPOINT_MINUTES,
     parallel: Parallel | None = None,
-) -> tuple[Han, list[dict[str, float]], dict[str, Any]]:
-    """Train what a recipe asks for.
+) -> tuple[Han, list[dict[str, float]]]:
+    """Train what a recipe asks for; without teachers it learns the labels only.
 
     Returns:
-        The network, its record an epoch, and what the card says of teachers.
+        The network, and its record an epoch.
     """
     classes = len(corpus.class_names)
     labelled = corpus.split("train")
@@ -50,72 +69,90 @@ def train(
     settings = {"recipe": asdict(recipe), "seed": seed, "corpus": corpus.info["hash"]}
     if parallel and parallel.shards > 1:
         settings["shards"] = parallel.shards
-    about: dict[str, Any] = {}
     documents: Split | JoinedSplits = labelled
-    if recipe.teachers:
+    if teachers:
+        settings["teachers"] = teachers.source
         unlabelled = corpus.split("unsup")
-        opinions, about = _teach(
-            corpus, recipe, seed, checkpoints, settings, shape, targets, every, parallel
-        )
         documents = JoinedSplits([labelled, unlabelled])
-        targets = np.concatenate([targets[:], opinions])
+        targets = np.concatenate([targets[:], teachers.unlabelled])
         weights = np.concatenate([weights[:], np.ones(len(unlabelled), np.float32)])
     batches = PackedBatches(
         documents, shape, targets, weights, seed=seed, word_dropout=recipe.word_dropout
     )
-    place = checkpoints / "model"
-    model, history = fit(
-        corpus, batches, recipe, seed, place, settings, every=every, parallel=parallel
-    )
-    return model, history, about
+    return fit(corpus, batches, recipe, seed, checkpoints, settings, every=every, parallel=parallel)
 
 
-def _teach(
+def teach(
     corpus: Corpus,
     recipe: Recipe,
-    seed: int,
     checkpoints: Path,
-    settings: dict[str, Any],
     shape: BatchShape,
-    targets: NDArray[np.float32] | PerClassValues,
-    every: float,
-    parallel: Parallel | None,
-) -> tuple[NDArray[np.float32], dict[str, Any]]:
-    """Mean class probabilities of the teachers on the unlabelled split ``[n, C]``."""
-    labelled, unlabelled = corpus.split("train"), corpus.split("unsup")
-    validation = corpus.split("validation")
-    truth = validation.labels.astype(int)
-    opinions, validated, accuracies = [], [], {}
-    teacher = replace(recipe, epochs=recipe.teacher_epochs, teachers=0)
-    for number in range(recipe.teachers):
-        own_seed = seed * 1000 + number
-        batches = PackedBatches(
-            labelled, shape, targets, seed=own_seed, word_dropout=recipe.word_dropout
+    every: float = CHECKPOINT_MINUTES,
+    parallel: Parallel | None = None,
+) -> Opinions:
+    """Train the teachers of a recipe, and ask them of the unlabelled reviews.
+
+    Their log odds are averaged: networks that learned the labels alone, :data:`NETWORKS_WEIGHT`
+    all together; NB-SVM and document vectors share the rest. All seeds have the same teachers.
+
+    Args:
+        corpus: of film reviews.
+        recipe: of the student; its networks among the teachers are of the same shape.
+        checkpoints: where the state of each is kept.
+        shape: of the batches.
+        every: minutes between checkpoints within an epoch.
+        parallel: who takes part; None: nobody else.
+    """
+    asked = ("unsup", "validation")
+    odds: dict[str, dict[str, NDArray[Any]]] = {}
+    others = film_teachers(corpus, checkpoints.parent / "film_teachers.npz")
+    for name in NAMES:
+        odds[name] = {split: others.log_odds[name, split] for split in asked}
+    weights = dict.fromkeys(NAMES, (1 - NETWORKS_WEIGHT) / len(NAMES))
+    seconds = others.seconds
+    alone = replace(
+        recipe,
+        epochs=recipe.teacher_epochs,
+        dropout=recipe.teacher_dropout,
+        word_dropout=recipe.teacher_word_dropout,
+        embedding_rate=recipe.teacher_embedding_rate,
+        teachers=0,
+    )
+    for number in range(1, recipe.teachers + 1):
+        name = f"network{number}"
+        model, history = train(
+            corpus, alone, 1000 + number, checkpoints / name, shape, None, every, parallel
         )
-        name = f"teacher{number + 1}"
-        mine = settings | {"teacher": number}
-        place = checkpoints / name
-        model, _ = fit(
-            corpus, batches, teacher, own_seed, place, mine, every=every, parallel=parallel
-        )
-        opinions.append(softmax(predict_split(model, unlabelled, shape)["logits"]))
-        validated.append(softmax(predict_split(model, validation, shape)["logits"]))
-        accuracies[name] = float(np.mean(validated[-1].argmax(1) == truth))
-    log_odds = nbsvm_log_odds(labelled, [unlabelled, validation])
-    for split_odds, collected in zip(log_odds, (opinions, validated), strict=True):
-        positive = 1 / (1 + np.exp(-split_odds))
-        collected.append(np.stack([1 - positive, positive], axis=1))
-    accuracies["nbsvm"] = float(np.mean(validated[-1].argmax(1) == truth))
-    mean = np.mean(validated, axis=0)
-    accuracies["together"] = float(np.mean(mean.argmax(1) == truth))
-    for name, accuracy in accuracies.items():
-        ProgressBar.write(f"{name}: validation accuracy {accuracy:.4f}")
-    about = {
-        "teachers": f"{recipe.teachers} networks of the same shape and NB-SVM, labels of train",
-        "unlabelled_documents": len(unlabelled),
-        "teacher_validation_accuracy": accuracies,
+        odds[name] = {split: _log_odds(model, corpus.split(split), shape) for split in asked}
+        weights[name] = NETWORKS_WEIGHT / recipe.teachers
+        seconds[name] = sum(record["seconds"] for record in history)
+    mean = {
+        split: np.sum([weights[name] * odds[name][split] for name in weights], axis=0)
+        for split in asked
     }
-    return np.mean(opinions, axis=0).astype(np.float32), about
+    truth = corpus.split("validation").labels.astype(int)
+    found = {}
+    for name, votes in {**odds, "together": mean}.items():
+        logits = np.stack([np.zeros(len(truth)), votes["validation"]], axis=1)
+        of = measures(truth, logits)
+        found[name] = {"accuracy": of["accuracy"], "log_loss": of["loss"]}
+        if name in weights:
+            found[name] |= {"weight": weights[name], "seconds": round(seconds[name])}
+        ProgressBar.write(f"{name}: " + "  ".join(f"{k} {v:.4f}" for k, v in found[name].items()))
+    positive = 1 / (1 + np.exp(-mean["unsup"]))
+    about = {
+        "teachers": f"{recipe.teachers} networks of the same shape, labels of train; "
+        f"{DESCRIPTION}; the mean of their log odds, with weights",
+        "unlabelled_documents": len(positive),
+        "teachers_on_validation": found,
+    }
+    unlabelled = np.stack([1 - positive, positive], axis=1).astype(np.float32)
+    return Opinions(sha256(unlabelled.tobytes()).hexdigest(), unlabelled, about)
+
+
+def _log_odds(model: Han, split: Split, shape: BatchShape) -> NDArray[np.float32]:
+    logits = predict_split(model, split, shape)["logits"]
+    return np.asarray(logits[:, 1] - logits[:, 0])
 
 
 def run(options: argparse.Namespace) -> None:
@@ -147,19 +184,21 @@ def _train_all(
     options: argparse.Namespace,
     parallel: Parallel | None,
 ) -> None:
-    trained, seconds = [], []
+    trained, seconds, minutes = [], [], options.checkpoint_minutes
+    teachers = None
+    if recipe.teachers:
+        teachers = teach(corpus, recipe, options.checkpoints, shape, minutes, parallel)
     for seed in range(1, (options.seeds or SEEDS[options.dataset]) + 1):
-        started, folder = time.perf_counter(), options.checkpoints / f"seed{seed}"
-        minutes = options.checkpoint_minutes
-        trained.append(train(corpus, recipe, seed, folder, shape, minutes, parallel))
+        started, folder = time.perf_counter(), options.checkpoints / f"seed{seed}" / "model"
+        trained.append(train(corpus, recipe, seed, folder, shape, teachers, minutes, parallel))
         seconds.append(round(time.perf_counter() - started, 1))
     if parallel:
         leave(parallel)
     if options.no_test or not writes(parallel):
         return
-    model, history, about = trained[0]
+    model, history = trained[0]
     training = {
-        **asdict(recipe), **about, "seed": 1, "batch": asdict(shape),
+        **asdict(recipe), **(teachers.about if teachers else {}), "seed": 1, "batch": asdict(shape),
         "history": history, "seconds_of_this_run": seconds[0],
         "padding": padding_report(corpus.split("validation"), shape),
     }  # fmt: skip

@@ -1,0 +1,117 @@
+"""The teachers of film reviews that are no networks: NB-SVM and document vectors.
+
+Both learn from the labels of train. NB-SVM (:mod:`train.texts.nbsvm`) weighs n-grams; a logistic
+regression judges document vectors (:mod:`train.texts.document_vectors`), which are learned from
+the texts of train and of the reviews without labels. A vector exists only for a text that training
+saw: the texts of validation are among these, without their labels, so that the teacher can be
+judged. No text of test is.
+"""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import vstack
+from sklearn.linear_model import LogisticRegression
+
+from dlnlp import temporary
+from dlnlp.corpus import Corpus
+from train.progress import ProgressBar
+from train.texts.document_vectors import document_vectors
+from train.texts.nbsvm import log_count_ratios, nbsvm_log_odds
+from train.texts.review_ngrams import ReviewNgrams, texts_of
+
+# What of n-grams the document vectors are learned from: those that lean to one class.
+LEAST_RATIO = 1.0
+FEWEST_TEXTS = 5
+NAMES = {"nbsvm": "NB-SVM", "document_vectors": "document vectors"}
+DESCRIPTION = (
+    "NB-SVM (Wang & Manning 2012) on 1- to 3-grams of all words and marks; document vectors "
+    "(DV-ngrams-cosine, Thongtan & Phienthrakul 2019) of train, validation and unlabelled texts "
+    "with a logistic regression on the labels of train"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class FilmTeachers:
+    """What the two say.
+
+    Attributes:
+        log_odds: of class 1 by teacher and split, float64 ``[n]``: both on ``unsup`` and
+            ``validation``, ``nbsvm`` on ``test`` too, as a baseline.
+        seconds: what learning and asking took, by teacher.
+    """
+
+    log_odds: dict[tuple[str, str], NDArray[np.float64]]
+    seconds: dict[str, float]
+
+
+def film_teachers(corpus: Corpus, cache: Path) -> FilmTeachers:
+    """Train both and ask them; what they say is kept in `cache` for the next run.
+
+    Raises:
+        DatasetError: the archive is missing or damaged.
+        CorpusError: it holds other texts than those of the corpus.
+    """
+    key = f"{corpus.info['hash']} {LEAST_RATIO} {FEWEST_TEXTS} 2"
+    kept = kept_arrays(cache, key)
+    if not kept:
+        kept = _trained(corpus)
+        keep_arrays(cache, key, kept)
+    log_odds, seconds = {}, {}
+    for name, values in kept.items():
+        teacher, what = name.split("/")
+        if what == "seconds":
+            seconds[teacher] = float(values)
+        else:
+            log_odds[teacher, what] = values
+    return FilmTeachers(log_odds, seconds)
+
+
+def _trained(corpus: Corpus) -> dict[str, NDArray[Any]]:
+    texts = texts_of(corpus)
+    labels = corpus.split("train").labels.astype(np.int64)
+    started = time.perf_counter()
+    ProgressBar.write("counting n-grams of the reviews")
+    ngrams = ReviewNgrams(texts["train"])
+    train, others = ngrams.matrix, ("unsup", "validation", "test")
+    matrices = {name: ngrams.of(texts[name]) for name in others}
+    odds = nbsvm_log_odds(train, labels, list(matrices.values()))
+    found = {f"nbsvm/{name}": of for name, of in zip(matrices, odds, strict=True)}
+    found["nbsvm/seconds"] = np.array(time.perf_counter() - started)
+
+    started = time.perf_counter()
+    read = vstack([train, matrices["unsup"], matrices["validation"]], format="csr")
+    common = np.bincount(read.indices, minlength=read.shape[1]) >= FEWEST_TEXTS
+    leaning = np.abs(log_count_ratios(train, labels)) >= LEAST_RATIO
+    vectors = document_vectors(read[:, np.flatnonzero(common & leaning)].tocsr())
+    model = LogisticRegression(max_iter=300).fit(vectors[: len(labels)], labels)
+    odds = model.decision_function(vectors[len(labels) :])
+    unlabelled = matrices["unsup"].shape[0]
+    found["document_vectors/unsup"] = odds[:unlabelled]
+    found["document_vectors/validation"] = odds[unlabelled:]
+    found["document_vectors/seconds"] = np.array(time.perf_counter() - started)
+    return found
+
+
+def kept_arrays(path: Path, key: str) -> dict[str, NDArray[Any]]:
+    """What :func:`keep_arrays` kept under the same key; nothing where it did not."""
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            kept = {name: stored[name] for name in stored.files}
+    except (OSError, ValueError, EOFError, BadZipFile):
+        return {}
+    return kept if str(kept.pop("key", "")) == key else {}
+
+
+def keep_arrays(path: Path, key: str, arrays: dict[str, NDArray[Any]]) -> None:
+    """Keep arrays for a later run, all or none; `key` names what they depend on."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with temporary.beside(path) as partial:
+        with partial.open("wb") as target:
+            np.savez(target, key=np.array(key), **arrays)  # type: ignore[arg-type]
+        partial.replace(path)
