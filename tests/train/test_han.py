@@ -10,7 +10,7 @@ import pytest
 
 import train.texts.han_artifact
 import train.texts.han_training
-from dlnlp.artifacts import open_artifact
+from dlnlp.artifacts import amend_artifact, open_artifact
 from dlnlp.corpus import Corpus
 from dlnlp.corpus.batching import PackedBatches, PerClassValues
 from dlnlp.corpus.splits import JoinedSplits
@@ -124,6 +124,16 @@ def test_of_several_seeds_the_first_ships_and_the_card_tells_of_all(
     assert main([*arguments(star_corpus, tmp_path, "--epochs", "1"), "--seeds", "2"]) == 0
     card = open_artifact(tmp_path / "weights" / "model").card
     first, second = card["seeds"]
+    # What another command added stays when the same network is joined by a further seed.
+    path = tmp_path / "weights" / "model"
+    amend_artifact(open_artifact(path), {"baselines": {"a line": {"accuracy": 0.5}}})
+    assert main([*arguments(star_corpus, tmp_path, "--epochs", "1"), "--seeds", "3"]) == 0
+    later = open_artifact(path).card
+    assert later["baselines"] and later["seeds"][:2] == [
+        first | {"seconds_of_this_run": later["seeds"][0]["seconds_of_this_run"]},
+        second | {"seconds_of_this_run": later["seeds"][1]["seconds_of_this_run"]},
+    ]
+    assert later["over_seeds"]["accuracy"]["seeds"] == 3
     assert (first["seed"], second["seed"], card["training"]["seed"]) == (1, 2, 1)
     for name, found in card["metrics"]["test"].items():
         assert first[name] == found["value"]

@@ -9,6 +9,7 @@ judged. No text of test is.
 
 import time
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -26,7 +27,7 @@ from train.texts.nbsvm import log_count_ratios, nbsvm_log_odds
 from train.texts.review_ngrams import ReviewNgrams, texts_of
 
 # What of n-grams the document vectors are learned from: those that lean to one class.
-LEAST_RATIO = 1.0
+LEAST_RATIO = 0.7
 FEWEST_TEXTS = 5
 NAMES = {"nbsvm": "NB-SVM", "document_vectors": "document vectors"}
 DESCRIPTION = (
@@ -57,7 +58,7 @@ def film_teachers(corpus: Corpus, cache: Path) -> FilmTeachers:
         DatasetError: the archive is missing or damaged.
         CorpusError: it holds other texts than those of the corpus.
     """
-    key = f"{corpus.info['hash']} {LEAST_RATIO} {FEWEST_TEXTS} 2"
+    key = _key(corpus)
     kept = kept_arrays(cache, key)
     if not kept:
         kept = _trained(corpus)
@@ -70,6 +71,15 @@ def film_teachers(corpus: Corpus, cache: Path) -> FilmTeachers:
         else:
             log_odds[teacher, what] = values
     return FilmTeachers(log_odds, seconds)
+
+
+def _key(corpus: Corpus) -> str:
+    """Of which texts and labels, and how: words and sentences of the corpus do not matter."""
+    found = sha256(f"{corpus.info['dataset']} {LEAST_RATIO} {FEWEST_TEXTS}".encode())
+    for name in ("train", "unsup", "validation", "test"):
+        split = corpus.split(name)
+        found.update(split.rows.tobytes() + split.labels.tobytes())
+    return found.hexdigest()
 
 
 def _trained(corpus: Corpus) -> dict[str, NDArray[Any]]:

@@ -12,7 +12,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.artifacts import FORMAT, json_bytes, write_artifact
+from dlnlp.artifacts import FORMAT, amend_artifact, json_bytes, open_artifact, write_artifact
 from dlnlp.corpus import Corpus
 from dlnlp.corpus.batching import BatchShape, make_batch
 from dlnlp.corpus.splits import Split
@@ -21,7 +21,7 @@ from dlnlp.inference.han_runtime import HanRuntime
 from dlnlp.models.han import Han, network_weights
 from dlnlp.models.han_onnx import build_han_onnx
 from train.evaluation import reliability, report, softmax
-from train.provenance import ParityError, commit, network_files, over_seeds, versions
+from train.provenance import ParityError, commit, network_files, over_seeds, standing, versions
 from train.texts.han_predictions import predict_split
 
 PARITY_DOCUMENTS = 200
@@ -103,6 +103,19 @@ def measures_on_test(model: Han, corpus: Corpus, shape: BatchShape) -> dict[str,
     return {name: metric["value"] for name, metric in found.items()}
 
 
+def _of_all_seeds(
+    training: dict[str, Any], metrics: dict[str, Any], others: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
+    """What the card says of all seeds, the first and the others; nothing where there are none."""
+    if not others:
+        return {}
+    values = {name: found["value"] for name, found in metrics.items()}
+    own = {name: training[name] for name in ("seed", "seconds_of_this_run")}
+    seeds = [own | values, *others]
+    over = {name: over_seeds([row[name] for row in seeds]) for name in values}
+    return {"seeds": seeds, "over_seeds": over}
+
+
 def save_artifact(
     model: Han,
     corpus: Corpus,
@@ -112,6 +125,8 @@ def save_artifact(
     others: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
     """Evaluate on validation and test, export, write ``output``.
+
+    Where that holds this network already, only what the other seeds add goes into its card.
 
     Args:
         model: what ships; its word vectors are rounded.
@@ -132,6 +147,10 @@ def save_artifact(
     learned = network_files(model.network, training["history"], embeddings=matrix)
     network = build_han_onnx(network_weights(model)).SerializeToString()
     validation, test = corpus.split("validation"), corpus.split("test")
+    if others and standing(output, network, matrix):
+        opened = open_artifact(output)
+        amend_artifact(opened, _of_all_seeds(training, opened.card["metrics"]["test"], others))
+        return open_artifact(output).card
     parity = check_parity(model, HanRuntime(matrix, network), validation, shape)
 
     with_sources = corpus.info["dataset"] == "reviews5"
@@ -174,11 +193,7 @@ def save_artifact(
         "versions": versions(),
         "commit": commit(),
     }  # fmt: skip
-    if others:
-        values = {name: found["value"] for name, found in reports["test"]["metrics"].items()}
-        own = {name: training[name] for name in ("seed", "seconds_of_this_run")}
-        card["seeds"] = seeds = [own | values, *others]
-        card["over_seeds"] = {name: over_seeds([row[name] for row in seeds]) for name in values}
+    card |= _of_all_seeds(training, reports["test"]["metrics"], others)
     write_artifact(
         output,
         {

@@ -14,7 +14,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.artifacts import FORMAT, json_bytes, write_artifact
+from dlnlp.artifacts import FORMAT, amend_artifact, json_bytes, open_artifact, write_artifact
 from dlnlp.corpus import Corpus
 from dlnlp.corpus.bucketing import Buckets
 from dlnlp.corpus.splits import Split
@@ -24,7 +24,7 @@ from dlnlp.inference.kim_cnn_runtime import KimCnnOutputs, KimCnnRuntime
 from dlnlp.models.kim_cnn import KimCnn, network_weights
 from dlnlp.models.kim_cnn_onnx import build_kim_cnn_onnx
 from train.evaluation import report, temperature_of_classes
-from train.provenance import ParityError, commit, network_files, versions
+from train.provenance import ParityError, commit, network_files, standing, versions
 from train.texts.kim_cnn_fitting import predict_split, two_columns
 
 PARITY_DOCUMENTS = 200
@@ -168,6 +168,8 @@ def save_artifact(
 ) -> dict[str, Any]:
     """Evaluate on validation and test, gather the filters' phrases, write ``output``.
 
+    Where that holds this network already, only what is told of all seeds goes into its card.
+
     Args:
         model: as :func:`export` left it.
         exported: what it returned.
@@ -183,6 +185,10 @@ def save_artifact(
     Raises:
         UntrainedError: it was not trained, or its weights are not finite.
     """
+    if standing(output, exported.network, exported.matrix):
+        opened = open_artifact(output)
+        amend_artifact(opened, {name: facts[name] for name in ("seeds", "over_seeds")})
+        return open_artifact(output).card
     learned = network_files(model.network, history, embeddings=exported.matrix)
     config, test = model.config, corpus.split("test")
     reports: dict[str, Any] = {}
