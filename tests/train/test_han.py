@@ -23,7 +23,7 @@ from train.fitting import train_epoch
 from train.han import main
 from train.texts.film_teachers import FilmTeachers
 from train.texts.han_fitting import class_weights, compiled_han, count_tokens, labelled_batches
-from train.texts.han_recipes import RECIPES
+from train.texts.han_recipes import RECIPES, Phase
 
 NETWORK = ["--units", "4", "--max-lr", "0.02"]
 
@@ -307,8 +307,11 @@ def test_teachers_see_labels_only_and_the_student_learns_their_weighted_opinion(
         {"nbsvm": 3.0, "document_vectors": 4.0},
     )
 
-    def fit(corpus, batches, recipe, seed, checkpoints, settings, **_: object):
+    begun = []
+
+    def fit(corpus, batches, recipe, seed, checkpoints, settings, begin, **_: object):
         calls.append((batches, recipe, seed, checkpoints, settings))
+        begun.append(begin)
         return f"network {len(calls)}", [{"seconds": 2.0}]
 
     def predict_split(model, split, shape):
@@ -319,16 +322,20 @@ def test_teachers_see_labels_only_and_the_student_learns_their_weighted_opinion(
     monkeypatch.setattr(module, "fit", fit)
     monkeypatch.setattr(module, "predict_split", predict_split)
     monkeypatch.setattr(module, "film_teachers", lambda *_: others)
-    recipe = replace(RECIPES["imdb"], teachers=2, teacher_epochs=3, epochs=7)
+    teaching = Phase(epochs=3, dropout=0.3)
+    recipe = replace(RECIPES["imdb"], teachers=2, teaching=teaching, epochs=7)
     teachers = module.teach(imdb_corpus, recipe, tmp_path, SHAPE)
-    model, _ = module.train(imdb_corpus, recipe, 5, tmp_path / "model", SHAPE, teachers)
-    assert model == "network 3"
-    places = [place.name for *_, place, _ in calls]
-    assert places == ["network1", "network2", "model"]
-    assert [used.epochs for _, used, *_ in calls] == [3, 3, 7]
-    assert [used.dropout for _, used, *_ in calls[:2]] == [recipe.teacher_dropout] * 2
-    assert len({seed for _, _, seed, *_ in calls}) == 3
-    assert len({json.dumps(settings) for *_, settings in calls}) == 3
+    model, history = module.train(imdb_corpus, recipe, 5, tmp_path / "seed5", SHAPE, teachers)
+    assert model == "network 4" and len(history) == 2  # one record a phase, here
+    places = [str(place.relative_to(tmp_path)) for *_, place, _ in calls]
+    assert places == ["network1/model", "network2/model", "seed5/first", "seed5/model"]
+    assert [used.epochs for _, used, *_ in calls] == [3, 3, recipe.first.epochs, 7]
+    rates = [recipe.first.embedding_rate, recipe.embedding_rate]
+    assert [used.embedding_rate for _, used, *_ in calls[2:]] == rates
+    assert [used.dropout for _, used, *_ in calls[:2]] == [0.3, 0.3]
+    assert begun == [None, None, None, "network 3"]
+    assert len({seed for _, _, seed, *_ in calls}) == 4
+    assert len({json.dumps(settings) for *_, settings in calls}) == 4
     labelled, unlabelled = imdb_corpus.split("train"), imdb_corpus.split("unsup")
     truth = np.eye(2, dtype=np.float32)[labelled.labels]
     for batches, *_ in calls[:2]:
@@ -357,7 +364,7 @@ def test_the_command_with_a_teacher_makes_a_model_of_film_reviews(
     imdb_corpus: Corpus, tmp_path: Path
 ) -> None:
     # The student has twice as many batches: as many steps, and JAX compiles once for both.
-    more = ["--epochs", "1", "--teachers", "1", "--teacher-epochs", "2"]
+    more = ["--epochs", "1", "--first-epochs", "1", "--teachers", "1", "--teacher-epochs", "2"]
     assert main(arguments(imdb_corpus, tmp_path, *more)) == 0
     predictor = HanPredictor.load(tmp_path / "weights" / "model")
     assert predictor.class_names == ("negative", "positive")
@@ -365,6 +372,10 @@ def test_the_command_with_a_teacher_makes_a_model_of_film_reviews(
     training = predictor.card["training"]
     assert training["unlabelled_documents"] == 190
     assert 0 <= training["teachers_on_validation"]["together"]["accuracy"] <= 1
+    assert training["first"]["epochs"] == training["epochs"] == 1
+    history = json.loads((tmp_path / "weights" / "model" / "history.json").read_text("utf-8"))
+    first, second = history["epochs"]
+    assert second["loss"] < first["loss"]  # it goes on from there
     assert "within_one" not in predictor.card["metrics"]["test"]
     assert "per_source" not in predictor.card
     assert {"seed1", "network1"} <= {path.name for path in (tmp_path / "checkpoints").iterdir()}

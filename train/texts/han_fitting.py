@@ -75,6 +75,7 @@ def fit(
     checkpoints: Path,
     settings: dict[str, Any],
     *,
+    begin: Han | None = None,
     every: float = CHECKPOINT_MINUTES,
     parallel: Parallel | None = None,
 ) -> tuple[Han, list[dict[str, float]]]:
@@ -87,6 +88,7 @@ def fit(
         seed: seed of the weights and the dropout.
         checkpoints: where the state is kept.
         settings: JSON-ready description of the run, which a checkpoint must agree with.
+        begin: whose weights it begins with; None: fresh ones.
         every: minutes between checkpoints within an epoch.
         parallel: who takes part; None: nobody else.
 
@@ -106,6 +108,8 @@ def fit(
         weight_decay=recipe.weight_decay,
     )
     model = compiled_han(corpus, recipe, optimizer)
+    if begin is not None:
+        model.set_weights(begin.get_weights())
     validation = corpus.split("validation")
 
     def validate() -> Mapping[str, float]:

@@ -3,7 +3,7 @@
 import argparse
 import time
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from train.texts.film_teachers import DESCRIPTION, NAMES, film_teachers
 from train.texts.han_artifact import measures_on_test, save_artifact
 from train.texts.han_fitting import SHAPE, SMALL_SHAPE, class_weights, fit
 from train.texts.han_predictions import predict_split
-from train.texts.han_recipes import RECIPES, SEEDS, Recipe
+from train.texts.han_recipes import RECIPES, SEEDS, Phase, Recipe, changed
 
 NETWORKS_WEIGHT = 0.5
 
@@ -66,7 +66,7 @@ def train(
     weights: NDArray[np.float32] | PerClassValues = PerClassValues(
         labelled.labels, class_weights(labelled.labels, classes, recipe.class_weight_power)
     )
-    settings = {"recipe": asdict(recipe), "seed": seed, "corpus": corpus.info["hash"]}
+    settings: dict[str, Any] = {"seed": seed, "corpus": corpus.info["hash"]}
     if parallel and parallel.shards > 1:
         settings["shards"] = parallel.shards
     documents: Split | JoinedSplits = labelled
@@ -76,10 +76,24 @@ def train(
         documents = JoinedSplits([labelled, unlabelled])
         targets = np.concatenate([targets[:], teachers.unlabelled])
         weights = np.concatenate([weights[:], np.ones(len(unlabelled), np.float32)])
-    batches = PackedBatches(
-        documents, shape, targets, weights, seed=seed, word_dropout=recipe.word_dropout
-    )
-    return fit(corpus, batches, recipe, seed, checkpoints, settings, every=every, parallel=parallel)
+
+    def learn(name: str, phase: Phase, begin: Han | None) -> tuple[Han, list[dict[str, float]]]:
+        alone = recipe.phase(phase)
+        own_seed = seed if begin is None else 1000 + seed  # another order of the documents
+        batches = PackedBatches(
+            documents, shape, targets, weights, seed=own_seed, word_dropout=alone.word_dropout
+        )
+        mine = settings | {"recipe": asdict(alone)}
+        return fit(
+            corpus, batches, alone, own_seed, checkpoints / name, mine,
+            begin=begin, every=every, parallel=parallel,
+        )  # fmt: skip
+
+    if recipe.first is None:
+        return learn("model", recipe, None)
+    begun, history = learn("first", recipe.first, None)
+    model, last = learn("model", recipe, begun)
+    return model, history + last
 
 
 def teach(
@@ -110,14 +124,7 @@ def teach(
         odds[name] = {split: others.log_odds[name, split] for split in asked}
     weights = dict.fromkeys(NAMES, (1 - NETWORKS_WEIGHT) / len(NAMES))
     seconds = others.seconds
-    alone = replace(
-        recipe,
-        epochs=recipe.teacher_epochs,
-        dropout=recipe.teacher_dropout,
-        word_dropout=recipe.teacher_word_dropout,
-        embedding_rate=recipe.teacher_embedding_rate,
-        teachers=0,
-    )
+    alone = recipe.phase(recipe.teaching)
     for number in range(1, recipe.teachers + 1):
         name = f"network{number}"
         model, history = train(
@@ -161,10 +168,7 @@ def run(options: argparse.Namespace) -> None:
     Args:
         options: of the command; None where the recipe decides.
     """
-    given = {
-        k: v for k, v in vars(options).items() if k in asdict(RECIPES["imdb"]) and v is not None
-    }
-    recipe = replace(RECIPES[options.dataset], **given)
+    recipe = changed(RECIPES[options.dataset], options)
     shape = SMALL_SHAPE if options.dataset == "imdb" else SHAPE
     if not options.no_test:
         refuse_other_content(options.output)
@@ -189,7 +193,7 @@ def _train_all(
     if recipe.teachers:
         teachers = teach(corpus, recipe, options.checkpoints, shape, minutes, parallel)
     for seed in range(1, (options.seeds or SEEDS[options.dataset]) + 1):
-        started, folder = time.perf_counter(), options.checkpoints / f"seed{seed}" / "model"
+        started, folder = time.perf_counter(), options.checkpoints / f"seed{seed}"
         trained.append(train(corpus, recipe, seed, folder, shape, teachers, minutes, parallel))
         seconds.append(round(time.perf_counter() - started, 1))
     if parallel:
