@@ -117,13 +117,8 @@ def teach(
         every: minutes between checkpoints within an epoch.
         parallel: who takes part; None: nobody else.
     """
-    asked = ("unsup", "validation")
+    asked, seconds, weights = ("unsup", "validation"), {}, {}
     odds: dict[str, dict[str, NDArray[Any]]] = {}
-    others = film_teachers(corpus, checkpoints.parent / "film_teachers.npz")
-    for name in NAMES:
-        odds[name] = {split: others.log_odds[name, split] for split in asked}
-    weights = dict.fromkeys(NAMES, (1 - NETWORKS_WEIGHT) / len(NAMES))
-    seconds = others.seconds
     alone = recipe.phase(recipe.teaching)
     for number in range(1, recipe.teachers + 1):
         name = f"network{number}"
@@ -133,6 +128,11 @@ def teach(
         odds[name] = {split: _log_odds(model, corpus.split(split), shape) for split in asked}
         weights[name] = NETWORKS_WEIGHT / recipe.teachers
         seconds[name] = sum(record["seconds"] for record in history)
+    others = film_teachers(corpus, checkpoints.parent / "film_teachers.npz")
+    seconds |= others.seconds
+    for name in NAMES:
+        odds[name] = {split: others.log_odds[name, split] for split in asked}
+        weights[name] = (1 - NETWORKS_WEIGHT) / len(NAMES)
     mean = {
         split: np.sum([weights[name] * odds[name][split] for name in weights], axis=0)
         for split in asked
