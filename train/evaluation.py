@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
 Z95 = 1.959963984540054
+BINS = 15  # of confidence, for every measure of calibration
 
 
 def wilson_interval(successes: int, trials: int) -> tuple[float, float]:
@@ -63,7 +64,7 @@ def bootstrap_interval(
 
 
 def reliability(
-    probabilities: NDArray[Any], labels: NDArray[Any], bins: int = 15, cases: str = "documents"
+    probabilities: NDArray[Any], labels: NDArray[Any], bins: int = BINS, cases: str = "documents"
 ) -> list[dict[str, float]]:
     """Accuracy and mean confidence in bins of equal confidence width: the calibration plot.
 
@@ -86,7 +87,7 @@ def reliability(
     ]
 
 
-def calibration_error(probabilities: NDArray[Any], labels: NDArray[Any], bins: int = 15) -> float:
+def calibration_error(probabilities: NDArray[Any], labels: NDArray[Any], bins: int = BINS) -> float:
     """Expected calibration error of the top class over equal-width bins (Guo et al. 2017).
 
     Args:
@@ -198,6 +199,11 @@ def report(
                 key: value
                 for key, value in measures(labels[names == name], logits[names == name]).items()
                 if key != "loss"
+            }
+            | {
+                "calibration_error": calibration_error(
+                    probabilities[names == name], labels[names == name]
+                )
             }
             for name in sorted(set(groups))
         }

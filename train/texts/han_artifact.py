@@ -20,7 +20,7 @@ from dlnlp.inference.document_map import DocumentMap
 from dlnlp.inference.han_runtime import HanRuntime
 from dlnlp.models.han import Han, network_weights
 from dlnlp.models.han_onnx import build_han_onnx
-from train.evaluation import reliability, report, softmax
+from train.evaluation import BINS, reliability, report, softmax
 from train.provenance import ParityError, commit, network_files, over_seeds, standing, versions
 from train.texts.han_predictions import predict_split
 
@@ -180,6 +180,7 @@ def save_artifact(
         "confusion": reports["test"]["confusion"],
         "per_source": reports["test"].get("per_source"),
         "reliability": reliability(softmax(answers["logits"]), test.labels),
+        "calibration_bins": BINS,
         "documents": {name: found["documents"] for name, found in corpus.info["splits"].items()},
         "validation": f"taken from train {corpus.info['validation']}",
         "corpus_sha256": corpus.info["hash"],

@@ -65,7 +65,16 @@ class Recipe(Phase):
 
 
 RECIPES = {
-    "reviews5": Recipe(model="han_stars", units=80, epochs=3, max_lr=8e-3, class_weight_power=0.4),
+    "reviews5": Recipe(
+        model="han_stars",
+        units=80,
+        epochs=3,
+        max_lr=8e-3,
+        dropout=0.3,
+        word_dropout=0.05,
+        embedding_rate=0.3,
+        class_weight_power=0.4,
+    ),
     "amazon_full": Recipe(model="han_amazon", units=80, epochs=2, max_lr=8e-3),
     "imdb": Recipe(
         model="han_imdb",

@@ -23,7 +23,7 @@ from dlnlp.inference.filters import StrongestRegions, save_filters
 from dlnlp.inference.kim_cnn_runtime import KimCnnOutputs, KimCnnRuntime
 from dlnlp.models.kim_cnn import KimCnn, network_weights
 from dlnlp.models.kim_cnn_onnx import build_kim_cnn_onnx
-from train.evaluation import report, temperature_of_classes
+from train.evaluation import BINS, report, temperature_of_classes
 from train.provenance import ParityError, commit, network_files, standing, versions
 from train.texts.kim_cnn_fitting import predict_split, two_columns
 
@@ -214,6 +214,7 @@ def save_artifact(
         "confusion": reports["test"]["confusion"],
         "temperature": exported.temperature,
         "reliability": reliability(outputs.logits, labels),
+        "calibration_bins": BINS,
         "documents": {name: found["documents"] for name, found in corpus.info["splits"].items()},
         "validation": f"taken from train {corpus.info['validation']}",
         "corpus_sha256": corpus.info["hash"],
