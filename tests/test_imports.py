@@ -173,14 +173,15 @@ def test_modules_import_only_what_their_group_may() -> None:
     assert [fault for name, text in modules.items() for fault in faults(name, text)] == []
 
 
-def test_backend_is_imported_in_one_module_at_most() -> None:
+def test_backend_is_imported_only_where_keras_offers_no_way() -> None:
     backends = {
         module
         for module, text in sources().items()
         if not module.startswith("benchmarks")
         and any(name.split(".")[0] in ("tensorflow", "jax") for name in imported(text))
     }
-    assert len(backends) <= 1
+    # The second is no network: it turns rows of two matrices in place.
+    assert backends == {"dlnlp.models.jax_functions", "train.texts.document_vectors"}
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,11 @@ def _trained(corpus: Corpus) -> dict[str, NDArray[Any]]:
 
 
 def kept_arrays(path: Path, key: str) -> dict[str, NDArray[Any]]:
-    """What :func:`keep_arrays` kept under the same key; nothing where it did not."""
+    """What :func:`keep_arrays` kept under the same key; nothing where it did not.
+
+    Returns:
+        Arrays by name, float ``[n]`` or one number each.
+    """
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             kept = {name: stored[name] for name in stored.files}
@@ -119,7 +123,13 @@ def kept_arrays(path: Path, key: str) -> dict[str, NDArray[Any]]:
 
 
 def keep_arrays(path: Path, key: str, arrays: dict[str, NDArray[Any]]) -> None:
-    """Keep arrays for a later run, all or none; `key` names what they depend on."""
+    """Keep arrays for a later run, all or none.
+
+    Args:
+        path: the file.
+        key: names what they depend on.
+        arrays: by name, float ``[n]`` or one number each.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with temporary.beside(path) as partial:
         with partial.open("wb") as target:
