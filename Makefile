@@ -1,4 +1,4 @@
-# make app | test | e2e | lint | format | weights | clean
+# make app | test | e2e | scripts | lint | format | weights | clean
 # Everything is installed into .venv, once; the stamps .venv/.app and .venv/.test say what is there.
 PYTHON ?= python3
 PORT ?= 8501
@@ -11,17 +11,23 @@ RUN := $(VENV)/bin/python -m
 PIP := $(RUN) pip install --disable-pip-version-check --quiet --no-compile
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: app test e2e lint format weights clean
+.PHONY: app test e2e scripts lint format weights clean
 
 app: $(VENV)/.app
 	$(RUN) streamlit run streamlit_app.py --server.port $(PORT) $(ARGS)
 
 test: lint
 	$(RUN) mypy
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory scripts; \
+	else echo "The tests of the scripts in JavaScript need Node.js and npm, and are left out."; fi
 	$(RUN) pytest -n auto --maxprocesses=4 --dist worksteal $(ARGS)
 
 e2e: $(VENV)/.test
 	$(RUN) pytest -m e2e tests/e2e $(ARGS)
+
+scripts: node_modules/.stamp
+	npm run --silent lint
+	npm run --silent test
 
 lint: $(VENV)/.test
 	$(RUN) ruff check .
@@ -30,6 +36,7 @@ lint: $(VENV)/.test
 format: $(VENV)/.test
 	$(RUN) ruff check --fix .
 	$(RUN) ruff format .
+	@if [ -d node_modules ]; then npm run --silent format; fi
 
 # All that ships, made again in campaign/ from the raw data (docs/training.md); hours.
 weights: $(VENV)/.test
@@ -37,7 +44,7 @@ weights: $(VENV)/.test
 	@echo "To ship them: cp -R campaign/weights/. weights/"
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache test-results
+	rm -rf $(VENV) node_modules build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.python:
@@ -59,3 +66,7 @@ $(VENV)/.test: pyproject.toml requirements.txt $(VENV)/.python
 	@echo "Installing what training and tests need into $(VENV) (once, some minutes) ..."
 	@$(PIP) --editable '.[train,test]'
 	@touch $(VENV)/.app $@
+
+node_modules/.stamp: package.json package-lock.json
+	@npm ci --silent --no-audit --no-fund
+	@touch $@

@@ -41,12 +41,13 @@ def parts(predictor: HanPredictor | KimCnnPredictor, text: str) -> dict[str, Cal
         ids = [predictor.vocabulary.encode(s.tokens) for s in predictor.preprocessor(text)]
         return work | {"of it: the network": lambda: predictor.run([ids])}
     result, network = predictor.predict(text), predictor.runtime.network
+    ids, target = result.token_ids, result.predicted
     return work | {
-        "of it: the network": lambda: predictor.runtime.run([result.token_ids]),
-        "exact evidence": lambda: evidence(result, network),
-        "gradient": lambda: saliency(result, network, "gradient_x_input"),
-        "integrated gradients": lambda: saliency(result, network, "integrated_gradients"),
-        "leave one out, all words": lambda: network_effects(result.token_ids, network, "delete"),
+        "of it: the network": lambda: predictor.runtime.run([ids]),
+        "exact evidence": lambda: evidence(result, network, target),
+        "gradient": lambda: saliency(result, network, "gradient_x_input", target),
+        "integrated gradients": lambda: saliency(result, network, "integrated_gradients", target),
+        "leave one out, all words": lambda: network_effects(ids, network, "delete", target),
     }
 
 

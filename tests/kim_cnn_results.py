@@ -11,11 +11,17 @@ VOCABULARY = 20
 
 
 def random_runtime(
-    seed=0, *, widths=(2, 3, 4), filters=3, embedding_dim=5, bias=0.0, scale=0.7
+    seed=0, *, widths=(2, 3, 4), filters=3, embedding_dim=5, classes=2, bias=0.0, scale=0.7
 ) -> KimCnnRuntime:
     """An untrained network over a vocabulary of 20; row 0 of the embeddings is zero."""
     weights = random_kim_cnn_weights(
-        seed, widths=widths, filters=filters, embedding_dim=embedding_dim, bias=bias, scale=scale
+        seed,
+        widths=widths,
+        filters=filters,
+        embedding_dim=embedding_dim,
+        classes=classes,
+        bias=bias,
+        scale=scale,
     )
     embeddings = np.random.default_rng(seed).standard_normal((VOCABULARY, embedding_dim))
     embeddings[0] = 0
@@ -32,13 +38,15 @@ def result_of(runtime: KimCnnRuntime, token_ids) -> SentimentResult:
     outputs = runtime.run([token_ids])
     return SentimentResult(
         text=" ".join(tokens),
-        class_names=("negative", "positive"),
-        logit=float(outputs.logits[0]),
+        class_names=tuple(f"class {number}" for number in range(runtime.classes)),
+        logits=outputs.logits[0],
+        sentence_spans=np.array([[0, ends[-1]]]),
+        token_sentence=np.zeros(len(tokens), np.int64),
         token_spans=np.stack([starts, ends], axis=1),
         tokens=tokens,
         token_known=token_ids != 1,
         token_ids=token_ids,
-        pooled=outputs.pooled[0],
+        document_vector=outputs.pooled[0],
         positions=outputs.positions[0],
         cut_from=None,
     )

@@ -7,7 +7,7 @@ import numpy as np
 
 
 def random_kim_cnn_weights(
-    seed=0, *, widths=(2, 3, 4), embedding_dim=5, filters=3, scale=0.7, bias=0.0
+    seed=0, *, widths=(2, 3, 4), embedding_dim=5, filters=3, classes=2, scale=0.7, bias=0.0
 ) -> dict[str, np.ndarray]:
     """All arrays of a Kim CNN, drawn from a normal distribution; `bias` is added to biases."""
     rng = np.random.default_rng(seed)
@@ -15,8 +15,9 @@ def random_kim_cnn_weights(
     for width in widths:
         weights[f"conv{width}.kernel"] = rng.standard_normal((width, embedding_dim, filters))
         weights[f"conv{width}.bias"] = rng.standard_normal(filters)
-    weights["classifier.kernel"] = rng.standard_normal((len(widths) * filters, 1))
-    weights["classifier.bias"] = rng.standard_normal(1)
+    columns = 1 if classes == 2 else classes
+    weights["classifier.kernel"] = rng.standard_normal((len(widths) * filters, columns))
+    weights["classifier.bias"] = rng.standard_normal(columns)
     found = {name: (scale * array).astype(np.float32) for name, array in weights.items()}
     for width in widths:
         found[f"conv{width}.bias"] += np.float32(bias)
@@ -26,8 +27,8 @@ def random_kim_cnn_weights(
 def reference_kim_cnn(weights, vectors, widths=(2, 3, 4)) -> dict:
     """Runs a Kim CNN over one text, an array ``[n, E]``.
 
-    Returns ``logit``, ``pooled [K]``, ``positions [K]`` and ``values``: a list of K arrays, the
-    value of every region before ReLU.
+    Returns ``logits [C]`` (of two classes: 0, and the log odds), ``pooled [K]``, ``positions [K]``
+    and ``values``: a list of K arrays, the value of every region before ReLU.
     """
     vectors = np.asarray(vectors, np.float64)
     values = []
@@ -44,9 +45,9 @@ def reference_kim_cnn(weights, vectors, widths=(2, 3, 4)) -> dict:
                 found.append(total)
             values.append(np.array(found))
     pooled = np.array([max(found.max(), 0.0) for found in values])
+    logits = pooled @ weights["classifier.kernel"].astype(np.float64) + weights["classifier.bias"]
     return {
-        "logit": pooled @ weights["classifier.kernel"][:, 0].astype(np.float64)
-        + float(weights["classifier.bias"][0]),
+        "logits": np.array([0, logits[0]]) if len(logits) == 1 else logits,
         "pooled": pooled,
         "positions": np.array([int(found.argmax()) for found in values]),
         "values": values,

@@ -22,6 +22,7 @@ def write_tiny_kim_cnn(
     path: Path,
     seed: int = 0,
     *,
+    class_names: tuple[str, ...] = POLARITY,
     max_tokens: int | None = 60,
     filters: int = 6,
     documents: int = 40,
@@ -34,7 +35,12 @@ def write_tiny_kim_cnn(
     vocabulary = Vocabulary(WORDS.split())
     rng = np.random.default_rng(seed)
     weights = random_kim_cnn_weights(
-        seed, widths=WIDTHS, embedding_dim=8, filters=filters, scale=0.4
+        seed,
+        widths=WIDTHS,
+        embedding_dim=8,
+        filters=filters,
+        classes=len(class_names),
+        scale=0.4,
     )
     embeddings = rng.standard_normal((len(vocabulary), 8)).astype(np.float16)
     embeddings[0] = 0
@@ -45,19 +51,20 @@ def write_tiny_kim_cnn(
     ]
     outputs = KimCnnRuntime(embeddings, network).run(texts)
     rows = np.arange(0, 3 * documents, 3)
-    labels, predictions = rng.integers(2, size=documents), outputs.logits > 0
+    labels = rng.integers(len(class_names), size=documents)
+    predictions = outputs.logits.argmax(axis=1)
     means = np.stack([embeddings[ids].astype(np.float32).mean(axis=0) for ids in texts])
     before = DocumentMap.fit(means, labels, predictions, rows)
     words_before = before.place(embeddings.astype(np.float32))
     regions = StrongestRegions(WIDTHS, filters)
     tokens = [[vocabulary.words[token] for token in ids] for ids in texts]
     regions.add(outputs.pooled, outputs.positions, tokens, rows.tolist())
-    entries = regions.entries(weights["classifier.kernel"][:, 0])
+    entries = regions.entries()
     config = {
         "format": 1,
         "model": "kim_cnn",
         "dataset": "imdb",
-        "class_names": list(POLARITY),
+        "class_names": list(class_names),
         "vocabulary_size": len(vocabulary),
         "embedding_dim": 8,
         "channels": 1,
@@ -81,6 +88,6 @@ def write_tiny_kim_cnn(
             "vocabulary.txt": vocabulary.save,
             "words_before.npy": lambda file: np.save(file, words_before),
         },
-        tiny_card(path.name, "imdb", POLARITY) | {"temperature": 1.1},
+        tiny_card(path.name, "imdb", class_names) | {"temperature": 1.1},
     )
     return weights

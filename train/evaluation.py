@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
+from dlnlp.inference.softmax import softmax
+
 Z95 = 1.959963984540054
 BINS = 15  # of confidence, for every measure of calibration
 
@@ -100,12 +102,6 @@ def calibration_error(probabilities: NDArray[Any], labels: NDArray[Any], bins: i
         for row in reliability(probabilities, labels, bins)
     ]
     return float(np.sum(gaps)) / len(labels)
-
-
-def softmax(logits: NDArray[Any]) -> NDArray[np.float64]:
-    """Softmax over the last axis, float64 ``[..., C]``, of logits, float ``[..., C]``."""
-    raised = np.exp(logits.astype(np.float64) - logits.max(axis=-1, keepdims=True))
-    return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
 
 
 def temperature_of_classes(logits: NDArray[Any], labels: NDArray[Any]) -> float:

@@ -6,10 +6,12 @@ compares or exports an explanation needs nothing else.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import Generic, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+from dlnlp.inference.text_result import TextResult
 
 Scale = Literal["share", "score", "logit", "norm"]
 
@@ -90,39 +92,13 @@ class Additive:
     total: float
 
 
-class ReadText(Protocol):
-    """The part of a prediction that an attribution stands on."""
-
-    @property
-    def text(self) -> str:
-        """The text as pasted."""
-
-    @property
-    def class_names(self) -> tuple[str, ...]:
-        """C names."""
-
-    @property
-    def tokens(self) -> tuple[str, ...]:
-        """N normalised words."""
-
-    @property
-    def token_spans(self) -> NDArray[np.int64]:
-        """Character offsets of the words, int64 ``[N, 2]``."""
-
-    @property
-    def token_known(self) -> NDArray[np.bool_]:
-        """Whether each word is in the vocabulary, bool ``[N]``."""
-
-    @property
-    def cut_from(self) -> int | None:
-        """Offset from which the text was not read; None when all of it was."""
-
-
-ReadTextT = TypeVar("ReadTextT", bound=ReadText, covariant=True)
+# What an attribution stands on.
+ReadText = TextResult
+ResultT = TypeVar("ResultT", bound=TextResult, covariant=True)
 
 
 @dataclass(frozen=True, eq=False)
-class Attribution(Generic[ReadTextT]):
+class Attribution(Generic[ResultT]):
     """A number for each of N words and S sentences of a text, by one method.
 
     Attributes:
@@ -137,7 +113,7 @@ class Attribution(Generic[ReadTextT]):
     """
 
     method: Method
-    reading: ReadTextT
+    reading: ResultT
     token_sentence: NDArray[np.int64]
     sentence_spans: NDArray[np.int64]
     words: NDArray[np.float32]

@@ -15,6 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dlnlp.explain.log_odds import log_odds
+from dlnlp.inference.softmax import softmax
+
 Floats = NDArray[np.float32]
 Logits = Callable[[Floats], Floats]
 """[B, 28, 28] in [0, 1] to logits [B, C]."""
@@ -61,16 +64,7 @@ class Response:
 
 def evidence(logits: Floats, digit: int) -> Floats:
     """Log-odds of `digit` against all others, float32 [B], from logits, float32 [B, C]."""
-    others = np.delete(logits.astype(np.float64), digit, axis=1)
-    top = others.max(axis=1)
-    total = top + np.log(np.exp(others - top[:, None]).sum(axis=1))
-    return np.asarray(logits[:, digit] - total, np.float32)
-
-
-def probabilities(logits: Floats) -> Floats:
-    """Softmax of logits [B, C] over the last axis, float32 [B, C]."""
-    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(exponentials / exponentials.sum(axis=1, keepdims=True), np.float32)
+    return log_odds(logits)[:, digit].astype(np.float32)
 
 
 def occlusion_map(image: Floats, digit: int, logits_of: Logits, patch: int = PATCH) -> EvidenceMap:
@@ -231,7 +225,7 @@ def responses(image: Floats, logits_of: Logits) -> tuple[Response, ...]:
         ),
     )
     every = np.concatenate([np.stack(images) for *_, images in series])
-    answers = probabilities(logits_of(every))
+    answers = softmax(logits_of(every)).astype(np.float32)
     ends = np.cumsum([len(images) for *_, images in series])
     return tuple(
         Response(name, unit, amounts.astype(np.float32), shares, np.stack(images))

@@ -1,4 +1,4 @@
-"""Exact evidence of a max-pooled convolutional network: who adds how much to the logit.
+"""Exact evidence of a max-pooled convolutional network: who adds how much to a class's logit.
 
 With ReLU, maximum and a linear output, ``logit = sum_f pooled_f v_f + c``, and each ``pooled_f`` is
 the value of one region: the one that won the filter's maximum. So every filter's share belongs to a
@@ -6,6 +6,8 @@ region of the text, and within it ``a = b_f + sum_j x[p + j] . W[j, :, f]`` is a
 Nothing is approximated: the shares of filters, of regions ("predictive text regions", Johnson &
 Zhang 2015, "Effective Use of Word Order for Text Categorization with Convolutional Neural
 Networks") and of words each add up to the logit.
+
+Of two classes the logit is the log odds: the logit of the class less that of the other.
 """
 
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.inference.kim_cnn_network import KimCnnNetwork
+from dlnlp.inference.kim_cnn_network import KimCnnNetwork, of_target
 from dlnlp.inference.sentiment_result import SentimentResult
 
 
@@ -36,27 +38,33 @@ class Region:
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """Shares of the logit, signed: above 0 speaks for the second class.
+    """Shares of the logit of a class, signed: above 0 speaks for the class.
 
     Attributes:
+        target: index of the class.
+        logit: its logit; of two classes its log odds.
         words: float32 ``[N]``; ``words.sum() + bias`` is the logit.
         bias: biases of the filters that fired times their weights, plus the classifier's bias.
         filters: float32 ``[K]``, ``pooled_f v_f``; ``filters.sum() + classifier_bias`` is the
             logit.
+        weights: float32 ``[K]``, the ``v_f``.
         classifier_bias: c.
         regions: what fired, the largest share (for or against) first; their contributions and
             `classifier_bias` add up to the logit.
     """
 
+    target: int
+    logit: float
     words: NDArray[np.float32]
     bias: float
     filters: NDArray[np.float32]
+    weights: NDArray[np.float32]
     classifier_bias: float
     regions: tuple[Region, ...]
 
 
-def evidence(result: SentimentResult, network: KimCnnNetwork) -> Evidence:
-    """Take the logit of a result apart.
+def evidence(result: SentimentResult, network: KimCnnNetwork, target: int) -> Evidence:
+    """Take the logit of a class apart.
 
     A word's share is the sum of ``v_f x . W[j, :, f]`` over the filters whose winning region holds
     it: the same as gradient times input, which is exact in this network but for the biases.
@@ -64,16 +72,23 @@ def evidence(result: SentimentResult, network: KimCnnNetwork) -> Evidence:
     Args:
         result: prediction of the same network.
         network: its weights.
+        target: index of the class.
     """
-    shares = result.pooled.astype(np.float64) * network.output_weights
-    fired = result.pooled > 0
-    weights = network.output_weights * fired
+    output, classifier_bias = (
+        of_target(network.output_weights, target),
+        of_target(network.output_bias, target),
+    )
+    shares = result.pooled.astype(np.float64) * output
+    weights = output * (result.pooled > 0)
     words = network.winning_shares(result.positions, result.token_ids, weights)
     return Evidence(
+        target=target,
+        logit=float(of_target(result.logits, target)),
         words=words.astype(np.float32),
-        bias=float(network.biases.astype(np.float64) @ weights) + network.output_bias,
+        bias=float(network.biases.astype(np.float64) @ weights) + float(classifier_bias),
         filters=shares.astype(np.float32),
-        classifier_bias=network.output_bias,
+        weights=output,
+        classifier_bias=float(classifier_bias),
         regions=_regions(result, network, shares),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.inference.kim_cnn_network import KimCnnNetwork
+from dlnlp.inference.kim_cnn_network import KimCnnNetwork, of_target
 from dlnlp.inference.sentiment_result import SentimentResult
 
 
@@ -19,7 +19,7 @@ class FilterReading:
         stop: one after its last word; at most N.
         products: float32 ``[w]``, ``x[start + j] . W[j, :, f]``; 0 after the end of the text.
         bias: b.
-        weight: v, what one unit of the filter's value adds to the logit.
+        weight: v, what one unit of the filter's value adds to the logit of the class.
         values: float32 ``[P]``, a at each region of the text, before the ReLU.
     """
 
@@ -48,17 +48,20 @@ class FilterReading:
 
     @property
     def contribution(self) -> float:
-        """What the filter adds to the logit."""
+        """What the filter adds to the logit of the class."""
         return self.pooled * self.weight
 
 
-def read_filter(result: SentimentResult, network: KimCnnNetwork, number: int) -> FilterReading:
+def read_filter(
+    result: SentimentResult, network: KimCnnNetwork, number: int, target: int
+) -> FilterReading:
     """Follow one filter over a text.
 
     Args:
         result: What the network read.
         network: Its weights.
         number: Number of the filter, counted from 0 over all widths.
+        target: Index of the class whose logit it adds to; of two classes, whose log odds.
 
     Raises:
         ValueError: There is no such filter.
@@ -83,6 +86,6 @@ def read_filter(result: SentimentResult, network: KimCnnNetwork, number: int) ->
         stop=min(start + width, words),
         products=products[start + np.arange(width), np.arange(width)],
         bias=bias,
-        weight=float(network.output_weights[number]),
+        weight=float(of_target(network.output_weights[number], target)),
         values=values,
     )

@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.inference.kim_cnn_network import KimCnnNetwork
+from dlnlp.inference.kim_cnn_network import KimCnnNetwork, of_target
 from dlnlp.text.vocabulary import UNKNOWN
 
 Mode = Literal["delete", "unknown"]
@@ -116,9 +116,11 @@ def without_each_sentence(
 
 
 def network_effects(
-    token_ids: NDArray[np.int32], network: KimCnnNetwork, mode: Mode
+    token_ids: NDArray[np.int32], network: KimCnnNetwork, mode: Mode, target: int
 ) -> NDArray[np.float32]:
-    """:func:`effects` of the words of a text on a Kim CNN, float32 ``[N]``.
+    """:func:`effects` of the words of a text on a Kim CNN's logit of a class, float32 ``[N]``.
+
+    Of two classes the logit is the log odds.
 
     Without word i, a filter's maximum is the largest of the regions before the word (a running
     maximum from the left), after it (from the right), and the few that hold its place, with new
@@ -130,14 +132,14 @@ def network_effects(
     mode = _usable(mode, len(token_ids))
     vectors = network.vectors(token_ids)
     unknown = network.vectors(np.array([UNKNOWN], np.int32))
+    output = of_target(network.output_weights, target).astype(np.float64)
     logits = np.zeros(len(vectors), np.float64)
     logit = 0.0
     for number, kernel in enumerate(network.kernels):
         own = slice(number * network.filters, (number + 1) * network.filters)
         whole, without = _maxima(vectors, unknown, kernel, mode)
-        weights = network.output_weights[own].astype(np.float64)
-        logit += np.maximum(whole + network.biases[own], 0) @ weights
-        logits += np.maximum(without + network.biases[own], 0) @ weights
+        logit += np.maximum(whole + network.biases[own], 0) @ output[own]
+        logits += np.maximum(without + network.biases[own], 0) @ output[own]
     return np.asarray(logit - logits, np.float32)
 
 

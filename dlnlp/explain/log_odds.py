@@ -21,8 +21,3 @@ def log_odds(logits: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     most = others.max(axis=-1)
     rest = most + np.log(np.exp(others - most[..., None]).sum(axis=-1))
     return np.asarray(logits - rest, np.float64)
-
-
-def probabilities(odds: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
-    """The probability with these log-odds, float64 ``[...]``, from float ``[...]``."""
-    return np.asarray(0.5 + 0.5 * np.tanh(np.asarray(odds, np.float64) / 2))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from dlnlp.artifacts import ArtifactDirectory
 from dlnlp.inference.digit_index import DigitIndex
 from dlnlp.inference.onnx_session import THREADS, open_session
-from dlnlp.inference.opening import Predictor, parts_of, require_size
+from dlnlp.inference.opening import Predictor, require_size
 from dlnlp.inference.out_of_distribution import OutOfDistributionScore
+from dlnlp.inference.softmax import softmax
 
 # Bounds the memory of a run: the first layer's maps take 20 KB a picture.
 PICTURES_PER_RUN = 128
@@ -123,10 +124,9 @@ def read_digits(
         ValueError: the pictures have another shape.
     """
     logits, embeddings = runtime.run(images)
-    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
     scores = out_of_distribution(logits, embeddings)
     return DigitOutputs(
-        probabilities=exponentials / exponentials.sum(axis=1, keepdims=True),
+        probabilities=softmax(logits).astype(np.float32),
         logits=logits,
         embeddings=embeddings,
         not_a_digit=scores,
@@ -137,52 +137,30 @@ def read_digits(
 class DigitPredictor(Predictor):
     """A convolutional network that reads digits.
 
-    May be shared by threads: nothing changes after loading.
-
     Attributes:
-        class_names: C names in the order of the logits.
         layers: names of the layers whose maps can be shown, the first one first.
         runtime: the network.
         out_of_distribution: the score of what is no digit.
         index: training digits to compare with.
     """
 
-    def __init__(
-        self,
-        directory: ArtifactDirectory,
-        runtime: DigitRuntime,
-        out_of_distribution: OutOfDistributionScore,
-        index: DigitIndex,
-    ) -> None:
-        """Keep the parts; :meth:`load` reads them.
+    model = "mnist_cnn"
 
-        Raises:
-            ArtifactError: two parts do not fit each other.
-        """
-        super().__init__(directory)
-        self.class_names = tuple(str(name) for name in directory.config["class_names"])
-        self.runtime = runtime
-        self.out_of_distribution = out_of_distribution
-        self.index = index
+    def __init__(self, opened: ArtifactDirectory, *, threads: int = THREADS) -> None:
+        """As :class:`Predictor`."""
+        super().__init__(opened, threads=threads)
+        self.runtime = runtime = DigitRuntime(opened.file("network.onnx"), threads=threads)
         self.layers = runtime.layers
+        score = OutOfDistributionScore.load(opened.file("not_a_digit.npz"))
+        self.out_of_distribution = score
+        self.index = DigitIndex.load(opened.file("neighbours.npz"))
         for file, found, needed in (
             ("config.json", len(self.class_names), runtime.classes),
-            ("not_a_digit.npz", len(out_of_distribution.whitening), runtime.embedding_size),
-            ("not_a_digit.npz", len(out_of_distribution.means), runtime.classes),
-            ("neighbours.npz", index.directions.shape[1], runtime.embedding_size),
+            ("not_a_digit.npz", len(score.whitening), runtime.embedding_size),
+            ("not_a_digit.npz", len(score.means), runtime.classes),
+            ("neighbours.npz", self.index.directions.shape[1], runtime.embedding_size),
         ):
-            require_size(directory.path / file, found, needed)
-
-    @classmethod
-    def from_opened(cls, opened: ArtifactDirectory, *, threads: int = THREADS) -> Self:
-        """As :meth:`Predictor.from_opened`."""
-        with parts_of(opened, "mnist_cnn", "train.mnist_cnn"):
-            return cls(
-                opened,
-                DigitRuntime(opened.file("network.onnx"), threads=threads),
-                OutOfDistributionScore.load(opened.file("not_a_digit.npz")),
-                DigitIndex.load(opened.file("neighbours.npz")),
-            )
+            require_size(opened.path / file, found, needed)
 
     @property
     def not_a_digit_threshold(self) -> float:

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-FORMAT = 1
+FORMAT = 2
+READABLE = (1, 2)  # files of format 1 say besides what a filter weighs, as the network does
 PHRASES = 8
 MAX_BYTES = 20_000_000
 MAX_CHARACTERS = 300
@@ -41,14 +42,12 @@ class FilterEntry:
 
     Attributes:
         width: tokens that it sees at once.
-        weight: what one unit of its value adds to the logit.
         active_share: share of the documents in which its value is above 0.
         mean: mean value over all documents.
         phrases: the regions that excite it most, distinct, best first; may be empty.
     """
 
     width: int
-    weight: float
     active_share: float
     mean: float
     phrases: tuple[FilterPhrase, ...]
@@ -117,15 +116,8 @@ class StrongestRegions:
         if len(kept) == self.phrases:
             self._bars[number] = min(found for found, _ in kept.values())
 
-    def entries(self, weights: NDArray[np.float32]) -> tuple[FilterEntry, ...]:
-        """The dictionary, one entry a filter.
-
-        Args:
-            weights: float32 ``[K]``, the filters' weights in the logit.
-
-        Raises:
-            ValueError: no document was added.
-        """
+    def entries(self) -> tuple[FilterEntry, ...]:
+        """The dictionary, one entry a filter; raises ValueError when no document was added."""
         if not self.documents:
             raise ValueError("no document was added; a filter dictionary needs some")
         entries = []
@@ -134,7 +126,6 @@ class StrongestRegions:
             entries.append(
                 FilterEntry(
                     int(self.filter_widths[number]),
-                    float(weights[number]),
                     float(self._active[number] / self.documents),
                     float(self._sums[number] / self.documents),
                     tuple(FilterPhrase(text, value, row) for text, (value, row) in best),
@@ -164,7 +155,7 @@ def load_filters(path: Path) -> tuple[FilterEntry, ...]:
         raise ValueError(f"{path} is not readable JSON; train the model again") from error
     if not isinstance(content, dict) or not isinstance(content.get("filters"), list):
         raise ValueError(f"{path} holds no list of filters; train the model again")
-    if content.get("format") != FORMAT:
+    if content.get("format") not in READABLE:
         raise ValueError(
             f"{path} has format {content.get('format')!r} and this program reads {FORMAT}; "
             "update the program, or use weights of its own version"
@@ -182,7 +173,6 @@ def load_filters(path: Path) -> tuple[FilterEntry, ...]:
 def _entry(value: Any) -> FilterEntry:
     entry = FilterEntry(
         _whole(value["width"]),
-        _finite(value["weight"]),
         _finite(value["active_share"]),
         _finite(value["mean"]),
         tuple(_phrase(phrase) for phrase in value["phrases"]),

@@ -8,22 +8,56 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+def both_columns(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Put zeros for the first class before the one column of a network of two classes.
+
+    Args:
+        values: float32 ``[..., C]``, or ``[..., 1]`` for two classes.
+
+    Returns:
+        float32 ``[..., C]``.
+    """
+    if values.shape[-1] != 1:
+        return values
+    return np.concatenate([np.zeros_like(values), values], axis=-1)
+
+
+def of_target(values: NDArray[Any], target: int) -> NDArray[Any]:
+    """The part of logits, of output weights or of biases that stands for one class.
+
+    That is the class's own; of two classes its difference from the other: the log odds, which the
+    single logit of such a network is.
+
+    Args:
+        values: float ``[..., C]``.
+        target: index of the class.
+
+    Returns:
+        float ``[...]``.
+    """
+    if values.shape[-1] == 2:
+        return np.asarray(values[..., target] - values[..., 1 - target])
+    return np.asarray(values[..., target])
+
+
 @dataclass(frozen=True, eq=False)
 class KimCnnNetwork:
     """The weights of a Kim CNN (Kim 2014), for what follows from them in closed form.
 
     A text of n words with vectors ``x`` has regions ``p = 0 .. max(n - w, 0)`` of each width w.
     Filter f gives region p the value ``a = b_f + sum_j x[p + j] . W[j, :, f]``, where words after
-    the end count as zero; ``logit = sum_f max_p relu(a) v_f + c``. The K filters stand in the
-    order of `widths`, F of each.
+    the end count as zero; the logit of class k is ``sum_f max_p relu(a) v_fk + c_k``. The K filters
+    stand in the order of `widths`, F of each.
+
+    A network of two classes has one logit, the log odds of the second: the first has zeros here.
 
     Attributes:
         embeddings: float16 or float32 ``[V, E]``; may be a memory map.
         widths: words that a region has.
         kernels: float32 ``[w, E, F]`` for each width.
         biases: float32 ``[K]``.
-        output_weights: float32 ``[K]``, the ``v_f``.
-        output_bias: c.
+        output_weights: float32 ``[K, C]``, the ``v_fk``.
+        output_bias: float32 ``[C]``, the ``c_k``.
     """
 
     embeddings: NDArray[np.floating[Any]]
@@ -31,7 +65,7 @@ class KimCnnNetwork:
     kernels: tuple[NDArray[np.float32], ...]
     biases: NDArray[np.float32]
     output_weights: NDArray[np.float32]
-    output_bias: float
+    output_bias: NDArray[np.float32]
 
     @classmethod
     def from_weights(
@@ -45,7 +79,8 @@ class KimCnnNetwork:
         Args:
             embeddings: float16 or float32 ``[V, E]``.
             weights: ``conv{w}.kernel`` ``[w, E, F]`` and ``conv{w}.bias`` ``[F]`` for each width w,
-                ``classifier.kernel`` ``[K, 1]`` and ``classifier.bias`` ``[1]``.
+                ``classifier.kernel`` ``[K, C]`` and ``classifier.bias`` ``[C]``, of two classes
+                only the column of the second.
             widths: words in a region, in the order of the filters.
         """
         return cls(
@@ -53,8 +88,8 @@ class KimCnnNetwork:
             tuple(widths),
             tuple(weights[f"conv{width}.kernel"] for width in widths),
             np.concatenate([weights[f"conv{width}.bias"] for width in widths]),
-            weights["classifier.kernel"][:, 0],
-            float(weights["classifier.bias"][0]),
+            both_columns(weights["classifier.kernel"]),
+            both_columns(weights["classifier.bias"]),
         )
 
     @property
@@ -163,9 +198,15 @@ class KimCnnNetwork:
             self,
             kernels=tuple(drawn(kernel) for kernel in self.kernels),
             biases=drawn(self.biases),
-            output_weights=drawn(self.output_weights),
+            output_weights=both_columns(drawn(self.output_weights[:, self._first :])),
         )
 
-    def logit_of(self, pooled: NDArray[np.float32]) -> float:
-        """The logit that follows from the filters' values, float32 ``[K]``."""
-        return float(pooled.astype(np.float64) @ self.output_weights) + self.output_bias
+    @property
+    def _first(self) -> int:
+        """The first column of the output that is no constant zero."""
+        return int(self.output_weights.shape[1] == 2)
+
+    def logits_of(self, pooled: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The logits, float32 ``[C]``, that follow from the filters' values, float32 ``[K]``."""
+        products = pooled.astype(np.float64) @ self.output_weights
+        return np.asarray(products + self.output_bias, np.float32)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.inference.kim_cnn_network import KimCnnNetwork
+from dlnlp.inference.kim_cnn_network import KimCnnNetwork, both_columns
 from dlnlp.inference.onnx_session import THREADS, open_session
 
 # Positions (padding included) in one run of the graph: bounds the memory of a batch.
@@ -23,7 +23,7 @@ class KimCnnOutputs:
     """What a Kim CNN computes for D documents.
 
     Attributes:
-        logits: float32 ``[D]``.
+        logits: float32 ``[D, C]``; (0, z) where the network has one logit z for two classes.
         pooled: float32 ``[D, K]``, each filter's largest value, at least 0.
         positions: int64 ``[D, K]``, the first region that has it.
     """
@@ -46,6 +46,7 @@ class KimCnnRuntime:
         embeddings: as given.
         weights: the network's arrays by name, read from the graph.
         widths: widths of the regions, in the order of the filters.
+        classes: C.
         network: the same weights, for explanations in closed form.
 
     Raises:
@@ -81,6 +82,7 @@ class KimCnnRuntime:
             len(array) for name, array in self.weights.items() if name.endswith(".kernel")
         )[:-1]
         self.network = KimCnnNetwork.from_weights(embeddings, self.weights, self.widths)
+        self.classes: int = self.network.output_weights.shape[1]
 
     @property
     def filters(self) -> int:
@@ -99,12 +101,13 @@ class KimCnnRuntime:
         for number, document in enumerate(documents):
             if not len(document):
                 raise ValueError(f"document {number} has no word; leave it out")
-        logits = np.zeros(len(documents), np.float32)
+        logits = np.zeros((len(documents), self.classes), np.float32)
         pooled = np.zeros((len(documents), self.filters), np.float32)
         positions = np.zeros((len(documents), self.filters), np.int64)
         for chosen in _groups([len(document) for document in documents]):
             group = self._run_padded([documents[number] for number in chosen])
-            logits[chosen], pooled[chosen], positions[chosen] = group
+            logits[chosen] = both_columns(group[0].reshape(len(chosen), -1))
+            pooled[chosen], positions[chosen] = group[1:]
         return KimCnnOutputs(logits, pooled, positions)
 
     def _run_padded(self, documents: Sequence[NDArray[np.int32]]) -> list[NDArray[Any]]:

@@ -1,31 +1,41 @@
-"""What all predictors share: how they are opened, errors of one sentence, bounded texts."""
+"""What all predictors share: how a directory of weights is opened, and what then goes wrong."""
 
-from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from contextlib import contextmanager
+from abc import ABC
 from pathlib import Path
-from typing import Self
+from typing import ClassVar, Self
 from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.artifacts import ArtifactDirectory, ArtifactError, open_artifact
-from dlnlp.inference.attention_result import MAX_CHARACTERS, EmptyTextError, TextTooLongError
 from dlnlp.inference.onnx_session import THREADS
 
 
 class Predictor(ABC):
     """A network that answers, from a directory of weights.
 
+    May be shared by threads: nothing changes after loading.
+
     Attributes:
+        model: the kind of network that the config of the directory must name.
         name: name of the directory.
         card: the model card.
+        class_names: C names in the order of the logits.
     """
 
-    def __init__(self, directory: ArtifactDirectory) -> None:
-        self.name = directory.path.name
-        self.card = directory.card
+    model: ClassVar[str]
+
+    def __init__(self, opened: ArtifactDirectory, *, threads: int = THREADS) -> None:
+        """Read the parts of a verified directory; :meth:`load` is the usual way in.
+
+        Args:
+            opened: the directory.
+            threads: number of threads for one run of the network.
+        """
+        self.name = opened.path.name
+        self.card = opened.card
+        self.class_names = tuple(str(name) for name in opened.config["class_names"])
 
     @classmethod
     def load(cls, directory: Path, *, threads: int = THREADS) -> Self:
@@ -41,35 +51,20 @@ class Predictor(ABC):
         return cls.from_opened(open_artifact(directory), threads=threads)
 
     @classmethod
-    @abstractmethod
     def from_opened(cls, opened: ArtifactDirectory, *, threads: int = THREADS) -> Self:
         """:meth:`load` for a directory that is verified already."""
-
-
-@contextmanager
-def parts_of(opened: ArtifactDirectory, model: str, trainer: str) -> Iterator[None]:
-    """Turn what goes wrong while the parts of a directory are read into an ArtifactError.
-
-    Args:
-        opened: the verified directory.
-        model: the kind of network that its config must name.
-        trainer: the module that writes such directories.
-
-    Raises:
-        ArtifactError: on entering, when it holds another kind of network.
-    """
-    if opened.config.get("model") != model:
-        raise ArtifactError(
-            f"{opened.path} holds a {opened.config.get('model')!r} where a {model!r} is needed; "
-            f"choose a directory of weights that {trainer} wrote."
-        )
-    try:
-        yield
-    except (ValueError, KeyError, TypeError, OSError, EOFError, BadZipFile) as error:
-        raise ArtifactError(
-            f"{opened.path} cannot be loaded ({type(error).__name__}: {error}); "
-            "train the model again."
-        ) from error
+        if opened.config.get("model") != cls.model:
+            raise ArtifactError(
+                f"{opened.path} holds a {opened.config.get('model')!r} where a {cls.model!r} is "
+                f"needed; choose a directory of weights that train.{cls.model} wrote."
+            )
+        try:
+            return cls(opened, threads=threads)
+        except (ValueError, KeyError, TypeError, OSError, EOFError, BadZipFile) as error:
+            raise ArtifactError(
+                f"{opened.path} cannot be loaded ({type(error).__name__}: {error}); "
+                "train the model again."
+            ) from error
 
 
 def require_size(path: Path, found: object, needed: object) -> None:
@@ -85,20 +80,3 @@ def memory_mapped(path: Path) -> NDArray[np.float16]:
     """The embedding matrix, float16 ``[V, E]``, which stays on the disk."""
     matrix: NDArray[np.float16] = np.load(path, mmap_mode="r", allow_pickle=False)
     return matrix
-
-
-def require_readable(text: str) -> None:
-    """Raise TextTooLongError when a text has more than MAX_CHARACTERS."""
-    if len(text) > MAX_CHARACTERS:
-        raise TextTooLongError(
-            f"This text has {len(text):,} characters and at most {MAX_CHARACTERS:,} can be "
-            "read: please paste a part of it."
-        )
-
-
-def nothing_to_read() -> EmptyTextError:
-    """The error for a text without words."""
-    return EmptyTextError(
-        "There is no word to read in this text, nor a symbol that the network knows: please write "
-        "some words."
-    )

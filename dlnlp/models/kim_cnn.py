@@ -1,12 +1,15 @@
 """Convolutional network for sentences (Kim 2014), on whole reviews.
 
 Embedding -> parallel convolutions of several widths -> maximum over the positions of each filter
--> ReLU -> dropout -> logit. For width w, filter f and region p of a text of n tokens with vectors
+-> ReLU -> dropout -> logits. For width w, filter f and region p of a text of n tokens with vectors
 ``x_i``::
 
     a[p, f] = b[f] + sum_j x[p + j] . W[j, :, f]          p = 0 .. max(n - w, 0)
     pooled[f] = max_p relu(a[p, f])
-    logit = sum_f pooled[f] v[f] + c                      P(positive) = sigmoid(logit)
+    logit[k] = sum_f pooled[f] v[f, k] + c[k]
+
+Of two classes the first has the logit 0, so that the other is the log odds: the softmax of both is
+the sigmoid of the paper.
 
 Only regions of real tokens are candidates; a text shorter than w is continued by zero vectors, so
 that it has one region. Padding can therefore never win a maximum.
@@ -36,6 +39,7 @@ class KimCnnConfig:
 
     Attributes:
         vocabulary_size: rows of the embedding matrix, padding and unknown included.
+        num_classes: C.
         embedding_dim: size of a word vector, of one channel.
         widths: words that a filter sees, one convolution each.
         filters: number of filters of each width.
@@ -45,6 +49,7 @@ class KimCnnConfig:
     """
 
     vocabulary_size: int
+    num_classes: int = 2
     embedding_dim: int = 200
     widths: tuple[int, ...] = (3, 4, 5)
     filters: int = 100
@@ -58,6 +63,8 @@ class KimCnnConfig:
             raise ValueError(f"variant {self.variant!r} is none of {get_args(Variant)}")
         if not self.widths or min(self.widths) < 1 or len(set(self.widths)) < len(self.widths):
             raise ValueError(f"widths {self.widths} must be different numbers from 1 up")
+        if self.num_classes < 2:
+            raise ValueError(f"num_classes={self.num_classes} must be 2 or more")
 
     @property
     def channels(self) -> int:
@@ -84,7 +91,7 @@ class KimCnnNetwork(keras.Model):
         lengths: int ``[B]``, tokens of each text, at least 1.
 
     Returns:
-        A dictionary: ``logits`` ``[B]``, ``pooled`` ``[B, K]``.
+        A dictionary: ``logits`` ``[B, C]``, of two classes (0, z); ``pooled`` ``[B, K]``.
     """
 
     def __init__(self, config: KimCnnConfig, **options: Any) -> None:
@@ -95,7 +102,9 @@ class KimCnnNetwork(keras.Model):
             for width in config.widths
         ]
         self.dropout = keras.layers.Dropout(config.dropout)
-        self.classifier = keras.layers.Dense(1, name="classifier")
+        # Of two classes only the second has weights: its logit is the log odds.
+        columns = 1 if config.num_classes == 2 else config.num_classes
+        self.classifier = keras.layers.Dense(columns, name="classifier")
 
     def build(self, vectors_shape: Any, lengths_shape: Any = None) -> None:
         """Create the weights of all layers."""
@@ -116,7 +125,9 @@ class KimCnnNetwork(keras.Model):
             pooled.append(ops.max(values * real - 1e9 * (1 - real), axis=1))
         features = ops.relu(ops.concatenate(pooled, axis=-1))
         logits = self.classifier(self.dropout(features, training=training))
-        return {"logits": logits[:, 0], "pooled": features}
+        if self.config.num_classes == 2:
+            logits = ops.concatenate([ops.zeros_like(logits), logits], axis=-1)
+        return {"logits": logits, "pooled": features}
 
 
 @keras.saving.register_keras_serializable("dlnlp")
@@ -127,7 +138,7 @@ class KimCnn(keras.Model):
         token_ids: int32 ``[B, L]``, each text followed by padding (0).
 
     Returns:
-        Logits ``[B]``; :meth:`explain` returns all outputs of the network.
+        Logits ``[B, C]``; :meth:`explain` returns all outputs of the network.
     """
 
     def __init__(self, config: KimCnnConfig, **options: Any) -> None:
@@ -202,7 +213,8 @@ def network_weights(model: KimCnn) -> dict[str, NDArray[np.float32]]:
 
     Returns:
         ``conv{w}.kernel`` ``[w, E, F]`` and ``conv{w}.bias`` ``[F]`` for each width w,
-        ``classifier.kernel`` ``[K, 1]`` and ``classifier.bias`` ``[1]``.
+        ``classifier.kernel`` ``[K, C]`` and ``classifier.bias`` ``[C]``, of two classes only the
+        column of the second.
     """
     network = model.network
     layers = {f"conv{w}": c for w, c in zip(model.config.widths, network.convolutions, strict=True)}

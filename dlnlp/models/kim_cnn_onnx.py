@@ -27,7 +27,7 @@ def build_kim_cnn_onnx(
 
     Region p of width w and filter f of a text of n words ``x`` has the value
     ``a = b_f + sum_j x[p + j] . W[j, :, f]`` for ``p = 0 .. max(n - w, 0)``; a text shorter than w
-    is continued by zero vectors. A filter gives ``max_p relu(a)``, the logit is linear in them.
+    is continued by zero vectors. A filter gives ``max_p relu(a)``, the logits are linear in them.
 
     Inputs, for B texts of at most L words, D of them distinct:
 
@@ -36,13 +36,14 @@ def build_kim_cnn_onnx(
     - ``lengths`` int32 ``[B]``: words of each text, at least 1.
 
     Outputs, with K = ``len(widths) * F`` filters in the order of `widths`: ``logits`` float32
-    ``[B]``, ``pooled`` float32 ``[B, K]``, ``positions`` int64 ``[B, K]`` (the first region that
-    reaches the filter's maximum), and every array of `weights` under its own name, from which the
-    app computes explanations.
+    ``[B, C]`` (of two classes only the log odds of the second, ``[B]``), ``pooled`` float32
+    ``[B, K]``, ``positions`` int64 ``[B, K]`` (the first region that reaches the filter's maximum),
+    and every array of `weights` under its own name, from which the app computes explanations.
 
     Args:
         weights: ``conv{w}.kernel`` ``[w, E, F]`` and ``conv{w}.bias`` ``[F]`` for each width,
-            ``classifier.kernel`` ``[K, 1]``, ``classifier.bias`` ``[1]``.
+            ``classifier.kernel`` ``[K, C]``, ``classifier.bias`` ``[C]``, of two classes only the
+            column of the second.
         widths: words a region has, in the order of the filters.
 
     Returns:
@@ -78,12 +79,16 @@ def build_kim_cnn_onnx(
     pooled = graph.add("Concat", maxima, output="pooled", axis=1)
     graph.add("Concat", places, output="positions", axis=1)
     product = graph.add("MatMul", [pooled, "classifier.kernel.constant"])
-    column = graph.add("Add", [product, "classifier.bias.constant"])
-    graph.add("Squeeze", [column, graph.integers(1)], output="logits")
+    classes = len(arrays["classifier.bias"])
+    if classes == 1:
+        column = graph.add("Add", [product, "classifier.bias.constant"])
+        graph.add("Squeeze", [column, graph.integers(1)], output="logits")
+    else:
+        graph.add("Add", [product, "classifier.bias.constant"], output="logits")
 
     count = filters * len(widths)
     outputs: dict[str, Value] = {
-        "logits": (TensorProto.FLOAT, ["texts"]),
+        "logits": (TensorProto.FLOAT, ["texts"] if classes == 1 else ["texts", classes]),
         "pooled": (TensorProto.FLOAT, ["texts", count]),
         "positions": (TensorProto.INT64, ["texts", count]),
     }
@@ -166,8 +171,9 @@ def _checked(
         for width in widths:
             expected[f"conv{width}.kernel"] = (width, embedding_dim, filters)
             expected[f"conv{width}.bias"] = (filters,)
-        expected["classifier.kernel"] = (filters * len(widths), 1)
-        expected["classifier.bias"] = (1,)
+        classes = len(weights["classifier.bias"])
+        expected["classifier.kernel"] = (filters * len(widths), classes)
+        expected["classifier.bias"] = (classes,)
         found = {name: np.asarray(weights[name], np.float32) for name in expected}
     except KeyError as error:
         raise ValueError(

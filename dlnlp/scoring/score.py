@@ -3,14 +3,15 @@
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.explain.known_words import count_unknown
-from dlnlp.inference import HanPredictor, TextPredictor
-from dlnlp.inference.attention_result import MAX_CHARACTERS, EmptyTextError, TextTooLongError
+from dlnlp.inference import TextPredictor
+from dlnlp.inference.softmax import softmax
+from dlnlp.inference.text_result import MAX_CHARACTERS, EmptyTextError, TextTooLongError
 from dlnlp.scoring.score_table import BadRow, Row
 from dlnlp.text.vocabulary import UNKNOWN
 
@@ -164,32 +165,13 @@ def read_texts(
             count_unknown(result.tokens, result.token_known).share for result in results
         ]
     # Without the words' offsets in the text, which nobody asks for here: a quarter sooner.
-    unknown: list[float] = []
-    if isinstance(predictor, HanPredictor):
-        limit = predictor.preprocessor.max_sentences
-        documents = []
-        for sentences in _token_lists(predictor, texts):
-            document = [predictor.vocabulary.encode(sentence) for sentence in sentences[:limit]]
-            tokens = list(chain.from_iterable(sentences[:limit]))
-            unknown.append(count_unknown(tokens, np.concatenate(document) != UNKNOWN).share)
-            documents.append(document)
-        logits = predictor.run(documents).logits
-    else:
-        sequences = []
-        for sentences in _token_lists(predictor, texts):
-            tokens = list(islice(chain.from_iterable(sentences), predictor.max_tokens))
-            sequences.append(predictor.vocabulary.encode(tokens))
-            unknown.append(count_unknown(tokens, sequences[-1] != UNKNOWN).share)
-        logit = predictor.runtime.run(sequences).logits
-        logits = np.stack([np.zeros_like(logit), logit], axis=1)  # their softmax is the sigmoid
-    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
-    shares: NDArray[np.float32] = exponentials / exponentials.sum(axis=1, keepdims=True)
-    return shares, unknown
-
-
-def _token_lists(predictor: TextPredictor, texts: Sequence[str]) -> Iterator[list[list[str]]]:
+    documents, unknown = [], []
     for text in texts:
-        sentences = predictor.preprocessor.token_lists(text)
+        sentences = predictor.token_lists(text)
         if not sentences:
             raise EmptyTextError("There is no word to read in this text: please write some.")
-        yield sentences
+        document = [predictor.vocabulary.encode(sentence) for sentence in sentences]
+        known = np.concatenate(document) != UNKNOWN
+        unknown.append(count_unknown(list(chain.from_iterable(sentences)), known).share)
+        documents.append(document)
+    return softmax(predictor.run(documents).logits).astype(np.float32), unknown

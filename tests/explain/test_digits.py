@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlnlp.explain import digits
+from dlnlp.inference.softmax import softmax
 
 
 def picture(seed: int = 0) -> np.ndarray:
@@ -50,7 +51,6 @@ def test_evidence_is_the_log_odds(logits: list[float], digit: int) -> None:
     assert found.shape == (1,) and np.isclose(found[0], expected, atol=1e-4)
     moved = digits.evidence(z.astype(np.float32) + 5, digit)
     assert np.isclose(moved[0], expected, atol=1e-4)
-    assert np.isclose(digits.probabilities(z.astype(np.float32)).sum(), 1, atol=1e-5)
 
 
 @pytest.mark.parametrize("patch", [1, 4, 5])
@@ -137,7 +137,7 @@ def test_strokes_grow_and_shrink_by_a_disk() -> None:
 
 def test_responses_answer_each_change() -> None:
     network, image = Network(5), picture(5)
-    plain = digits.probabilities(network(image[None]))[0]
+    plain = softmax(network(image[None]))[0]
     right, down, turn, width = digits.responses(image, network)
     for response in (right, down, turn, width):
         count = len(response.amounts)
@@ -146,7 +146,7 @@ def test_responses_answer_each_change() -> None:
         assert (np.diff(response.amounts) > 0).all()
         (zero,) = np.flatnonzero(response.amounts == 0)
         assert np.allclose(response.probabilities[zero], plain, atol=1e-5)
-        answers = digits.probabilities(network(response.images))
+        answers = softmax(network(response.images))
         assert np.allclose(response.probabilities, answers, atol=1e-5)
     assert np.array_equal(right.images[-1], digits.shifted(image, 8, 0))
     assert np.array_equal(down.images[0], digits.shifted(image, 0, -8))

@@ -15,11 +15,13 @@ WIDTHS = st.lists(st.integers(1, 6), min_size=1, max_size=4, unique=True).map(tu
 
 
 @settings(max_examples=60)
-@given(TEXTS, WIDTHS, st.integers(0, 99), st.sampled_from([-3.0, 0.0, 3.0]))
-def test_words_filters_and_regions_each_add_up_to_the_logit(token_ids, widths, seed, bias):
-    runtime = random_runtime(seed, widths=widths, bias=bias)
-    result = result_of(runtime, token_ids)
-    found = evidence(result, runtime.network)
+@given(TEXTS, WIDTHS, st.integers(0, 99), st.sampled_from([-3.0, 0.0, 3.0]), st.integers(2, 4))
+def test_words_filters_and_regions_each_add_up_to_the_logit(token_ids, widths, seed, bias, classes):
+    """Of every class; of two classes to the log odds of either."""
+    runtime = random_runtime(seed, widths=widths, bias=bias, classes=classes)
+    result, target = result_of(runtime, token_ids), seed % classes
+    found = evidence(result, runtime.network, target)
+    logit = result.logits[target] - (result.logits[1 - target] if classes == 2 else 0)
     assert found.words.shape == (len(token_ids),)
     assert found.filters.shape == (len(widths) * 3,)
     regions = sum(region.contribution for region in found.regions)
@@ -28,7 +30,9 @@ def test_words_filters_and_regions_each_add_up_to_the_logit(token_ids, widths, s
         found.filters.sum(dtype=float) + found.classifier_bias,
         regions + found.classifier_bias,
     ):
-        assert total == pytest.approx(result.logit, abs=1e-5)
+        assert total == pytest.approx(logit, abs=1e-5)
+    assert found.logit == pytest.approx(logit, abs=1e-6)
+    np.testing.assert_allclose(found.filters, result.pooled * found.weights, atol=1e-6)
 
 
 @settings(max_examples=30)
@@ -36,7 +40,7 @@ def test_words_filters_and_regions_each_add_up_to_the_logit(token_ids, widths, s
 def test_regions_are_of_real_tokens_and_hold_each_filter_that_fired_once(token_ids, seed):
     runtime = random_runtime(seed, bias=-1)
     result = result_of(runtime, token_ids)
-    regions = evidence(result, runtime.network).regions
+    regions = evidence(result, runtime.network, 1).regions
     members = sorted(number for region in regions for number in region.filters)
     assert members == np.flatnonzero(result.pooled > 0).tolist()
     assert len({(region.start, region.stop) for region in regions}) == len(regions)
@@ -48,7 +52,8 @@ def test_regions_are_of_real_tokens_and_hold_each_filter_that_fired_once(token_i
             width = runtime.network.filter_widths[number]
             assert region.stop - region.start == min(width, len(token_ids))
             assert result.positions[number] == region.start
-        shares = [abs(result.pooled[n] * runtime.network.output_weights[n]) for n in region.filters]
+        weights = runtime.network.output_weights[:, 1]
+        shares = [abs(result.pooled[n] * weights[n]) for n in region.filters]
         assert shares == sorted(shares, reverse=True)
 
 
@@ -69,7 +74,7 @@ def test_each_word_gets_what_the_reference_gives_it():
             place = reference["positions"][number] + offset
             kernel = runtime.weights[f"conv{width}.kernel"][offset, :, column]
             words[place] += weight * (vectors[place] @ kernel)
-    found = evidence(result_of(runtime, token_ids), runtime.network)
+    found = evidence(result_of(runtime, token_ids), runtime.network, 1)
     assert 0 < (reference["pooled"] == 0).sum() < 9
     np.testing.assert_allclose(found.words, words, atol=1e-6)
     assert found.bias == pytest.approx(bias, abs=1e-6)
@@ -77,7 +82,7 @@ def test_each_word_gets_what_the_reference_gives_it():
 
 def test_a_text_in_which_nothing_fires_has_no_regions():
     runtime = random_runtime(bias=-100)
-    found = evidence(result_of(runtime, [3, 4, 5, 6, 7]), runtime.network)
+    found = evidence(result_of(runtime, [3, 4, 5, 6, 7]), runtime.network, 1)
     assert found.regions == ()
     assert not found.words.any()
     assert not found.filters.any()
@@ -88,7 +93,7 @@ def test_real_sizes_add_up_too():
     """A text of 2,500 words, 300 filters, vectors of 300 numbers."""
     runtime = random_runtime(widths=(3, 4, 5), filters=100, embedding_dim=300, scale=0.06)
     result = result_of(runtime, np.random.default_rng(0).integers(1, VOCABULARY, 2500))
-    found = evidence(result, runtime.network)
+    found = evidence(result, runtime.network, 1)
     assert np.abs(found.filters).sum() > 5
     for shares, rest in ((found.words, found.bias), (found.filters, found.classifier_bias)):
-        assert shares.sum(dtype=float) + rest == pytest.approx(result.logit, abs=1e-5)
+        assert shares.sum(dtype=float) + rest == pytest.approx(result.logits[1], abs=1e-5)

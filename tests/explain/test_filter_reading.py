@@ -17,7 +17,7 @@ def test_values_are_those_of_the_reference(text: str) -> None:
         tiny_predictor().runtime.weights, network.vectors(result.token_ids)
     )
     for number, values in enumerate(reference["values"]):
-        reading = read_filter(result, network, number)
+        reading = read_filter(result, network, number, 1)
         np.testing.assert_allclose(reading.values, values, atol=1e-5)
         assert reading.start == reference["positions"][number]
         assert reading.value == pytest.approx(values.max(), abs=1e-5)
@@ -29,17 +29,17 @@ def test_values_are_those_of_the_reference(text: str) -> None:
 def test_contributions_are_those_of_the_exact_evidence(text: str) -> None:
     explained, network = make_explained(text), tiny_predictor().runtime.network
     found = [
-        read_filter(explained.result, network, number).contribution
+        read_filter(explained.result, network, number, 1).contribution
         for number in range(len(network.output_weights))
     ]
     np.testing.assert_allclose(found, explained.evidence.filters, atol=1e-5)
     total = sum(found) + explained.evidence.classifier_bias
-    assert total == pytest.approx(explained.result.logit, abs=1e-5)
+    assert total == pytest.approx(explained.evidence.logit, abs=1e-5)
 
 
 def test_nothing_is_read_after_the_end_of_the_text() -> None:
     result, network = make_explained("good").result, tiny_predictor().runtime.network
-    reading = read_filter(result, network, len(network.output_weights) - 1)
+    reading = read_filter(result, network, len(network.output_weights) - 1, 1)
     assert reading.width == 4 and reading.stop == 1
     assert reading.products[0] != 0 and not reading.products[1:].any()
 
@@ -47,4 +47,4 @@ def test_nothing_is_read_after_the_end_of_the_text() -> None:
 @pytest.mark.parametrize("number", [-1, 18])
 def test_filters_that_do_not_exist_are_refused(number: int) -> None:
     with pytest.raises(ValueError, match=f"no filter {number}"):
-        read_filter(make_explained().result, tiny_predictor().runtime.network, number)
+        read_filter(make_explained().result, tiny_predictor().runtime.network, number, 1)

@@ -14,6 +14,7 @@ from dlnlp.explain.leave_one_out import (
     without_each_sentence,
 )
 from dlnlp.inference import HanPredictor
+from dlnlp.inference.kim_cnn_network import of_target
 from dlnlp.text.vocabulary import UNKNOWN
 from tests.kim_cnn_results import VOCABULARY, random_runtime, result_of
 from tests.reference_kim_cnn import reference_kim_cnn
@@ -79,12 +80,12 @@ def test_on_a_network_they_are_those_of_the_reference(mode):
     result = result_of(runtime, [5, 9, 1, 5, 14, 3])
     found = effects(
         texts_without_each(result.token_ids, mode),
-        lambda documents: runtime.run(documents).logits,
-        result.logit,
+        lambda documents: runtime.run(documents).logits[:, 1],
+        float(result.logits[1]),
     )
 
     def logit(token_ids):
-        return reference_kim_cnn(runtime.weights, runtime.embeddings[token_ids])["logit"]
+        return reference_kim_cnn(runtime.weights, runtime.embeddings[token_ids])["logits"][1]
 
     for place in range(6):
         changed = result.token_ids.tolist()
@@ -95,16 +96,19 @@ def test_on_a_network_they_are_those_of_the_reference(mode):
 
 
 @settings(max_examples=80)
-@given(TEXTS, WIDTHS, st.integers(0, 99), st.sampled_from([-3.0, 0.0, 3.0]), st.sampled_from(MODES))
-def test_the_fast_way_gives_what_the_plain_one_gives(token_ids, widths, seed, bias, mode):
-    runtime = random_runtime(seed, widths=widths, bias=bias)
-    result = result_of(runtime, token_ids)
+@given(
+    TEXTS, WIDTHS, st.integers(0, 99), st.sampled_from([-3.0, 0.0, 3.0]), st.sampled_from(MODES),
+    st.integers(2, 4),
+)  # fmt: skip
+def test_the_fast_way_gives_what_the_plain_one_gives(token_ids, widths, seed, bias, mode, classes):
+    runtime = random_runtime(seed, widths=widths, bias=bias, classes=classes)
+    result, target = result_of(runtime, token_ids), seed % classes
     plain = effects(
         texts_without_each(result.token_ids, mode),
-        lambda documents: runtime.run(documents).logits,
-        result.logit,
+        lambda documents: of_target(runtime.run(documents).logits, target),
+        float(of_target(result.logits, target)),
     )
-    fast = network_effects(result.token_ids, runtime.network, mode)
+    fast = network_effects(result.token_ids, runtime.network, mode, target)
     assert fast.dtype == np.float32
     np.testing.assert_allclose(fast, plain, atol=2e-5)
 
@@ -112,7 +116,7 @@ def test_the_fast_way_gives_what_the_plain_one_gives(token_ids, widths, seed, bi
 def test_a_word_that_no_maximum_depends_on_has_no_effect_at_all():
     runtime = random_runtime(3, widths=(1,), filters=2)
     result = result_of(runtime, list(range(2, 20)))
-    fast = network_effects(result.token_ids, runtime.network, "delete")
+    fast = network_effects(result.token_ids, runtime.network, "delete", 1)
     assert set(np.flatnonzero(fast)) <= set(result.positions.tolist())
     assert np.count_nonzero(fast) >= 1
 
@@ -139,7 +143,7 @@ def test_an_unknown_mode_is_one_sentence():
     with pytest.raises(ValueError, match="mode 'burn' .* is none of delete, unknown"):
         next(texts_without_each(ids(5, 6), "burn"))
     with pytest.raises(ValueError, match="mode 'burn'"):
-        network_effects(ids(5, 6), random_runtime().network, "burn")
+        network_effects(ids(5, 6), random_runtime().network, "burn", 1)
 
 
 def test_sentences_are_left_out_one_by_one() -> None:

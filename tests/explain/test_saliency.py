@@ -1,5 +1,7 @@
 """Closed-form saliency against automatic differentiation, finite differences and axioms."""
 
+from dataclasses import replace
+
 import keras
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 
 from dlnlp.explain.evidence import evidence
 from dlnlp.explain.saliency import logit_gradient, saliency
+from dlnlp.inference.kim_cnn_network import KimCnnNetwork
 from tests.kim_cnn_results import VOCABULARY, random_runtime, result_of
 from tests.reference_kim_cnn import reference_kim_cnn
 
@@ -42,32 +45,32 @@ def test_the_gradient_is_that_of_automatic_differentiation():
     result = result_of(runtime, token_ids)
     assert 0 < (result.pooled == 0).sum() < 9
     logit, expected = keras_gradient(runtime, token_ids)
-    assert result.logit == pytest.approx(logit, abs=1e-5)
+    assert result.logits[1] == pytest.approx(logit, abs=1e-5)
     assert np.abs(expected).max() > 0.1
     found = np.zeros_like(expected)
-    np.add.at(found, token_ids, logit_gradient(result, runtime.network))
+    np.add.at(found, token_ids, logit_gradient(result, runtime.network, 1))
     np.testing.assert_allclose(found, expected, atol=1e-5)
 
 
 @pytest.mark.parametrize("token_ids", [[3, 8, 1, 12, 8, 19], [4], [9, 9, 2]])
 def test_the_gradient_is_that_of_finite_differences(token_ids):
     runtime = random_runtime(4)
-    found = logit_gradient(result_of(runtime, token_ids), runtime.network)
+    found = logit_gradient(result_of(runtime, token_ids), runtime.network, 1)
     vectors = np.asarray(runtime.embeddings[token_ids], np.float64)
     for place in np.ndindex(vectors.shape):
         slope = 0.0
         for sign in (1, -1):
             moved = vectors.copy()
             moved[place] += sign * 1e-5
-            slope += sign * reference_kim_cnn(runtime.weights, moved)["logit"] / 2e-5
+            slope += sign * reference_kim_cnn(runtime.weights, moved)["logits"][1] / 2e-5
         assert found[place] == pytest.approx(slope, abs=1e-5)
 
 
 def test_the_gradient_method_is_its_length_without_a_sign():
     runtime = random_runtime(5)
     result = result_of(runtime, [3, 8, 1, 12])
-    found = saliency(result, runtime.network, "gradient")
-    rows = logit_gradient(result, runtime.network)
+    found = saliency(result, runtime.network, "gradient", 1)
+    rows = logit_gradient(result, runtime.network, 1)
     np.testing.assert_allclose(found.words, np.sqrt((rows**2).sum(axis=1)), rtol=1e-6)
     assert found.gap is None
     assert found.words.dtype == np.float32
@@ -78,11 +81,11 @@ def test_the_gradient_method_is_its_length_without_a_sign():
 def test_gradient_x_input_is_the_exact_evidence_of_the_words(token_ids, seed):
     runtime = random_runtime(seed, bias=-1)
     result = result_of(runtime, token_ids)
-    found = saliency(result, runtime.network, "gradient_x_input")
+    found = saliency(result, runtime.network, "gradient_x_input", 1)
     vectors = runtime.network.vectors(result.token_ids)
-    products = (logit_gradient(result, runtime.network) * vectors).sum(axis=1)
+    products = (logit_gradient(result, runtime.network, 1) * vectors).sum(axis=1)
     np.testing.assert_allclose(found.words, products, atol=1e-5)
-    np.testing.assert_array_equal(found.words, evidence(result, runtime.network).words)
+    np.testing.assert_array_equal(found.words, evidence(result, runtime.network, 1).words)
 
 
 def stepwise(runtime, token_ids, steps):
@@ -107,11 +110,11 @@ def stepwise(runtime, token_ids, steps):
 def test_integrated_gradients_are_those_of_the_definition(token_ids, bias):
     runtime = random_runtime(8, bias=bias)
     result = result_of(runtime, token_ids)
-    found = saliency(result, runtime.network, "integrated_gradients", steps=16)
+    found = saliency(result, runtime.network, "integrated_gradients", 1, steps=16)
     expected = stepwise(runtime, token_ids, 16)
     np.testing.assert_allclose(found.words, expected, atol=1e-6)
-    at_zero = reference_kim_cnn(runtime.weights, np.zeros((len(token_ids), 5)))["logit"]
-    assert found.gap == pytest.approx(expected.sum() - (result.logit - at_zero), abs=1e-5)
+    at_zero = reference_kim_cnn(runtime.weights, np.zeros((len(token_ids), 5)))["logits"][1]
+    assert found.gap == pytest.approx(expected.sum() - (result.logits[1] - at_zero), abs=1e-5)
 
 
 @settings(max_examples=40)
@@ -119,12 +122,12 @@ def test_integrated_gradients_are_those_of_the_definition(token_ids, bias):
 def test_the_exact_integral_is_complete_and_steps_approach_it(token_ids, seed, bias):
     runtime = random_runtime(seed, bias=bias)
     result, network = result_of(runtime, token_ids), runtime.network
-    exact = saliency(result, network, "integrated_gradients", steps=None)
+    exact = saliency(result, network, "integrated_gradients", 1, steps=None)
     assert exact.gap == pytest.approx(0, abs=1e-5)
-    near = saliency(result, network, "integrated_gradients", steps=4096)
+    near = saliency(result, network, "integrated_gradients", 1, steps=4096)
     # Each filter switches at most once: the midpoint rule errs by half a step of its gain.
     gains = network.winning_gains(result.positions, result.token_ids)
-    bound = np.abs(gains * network.output_weights).sum() / 8192
+    bound = np.abs(gains * network.output_weights[:, 1]).sum() / 8192
     assert abs(near.gap) <= bound + 1e-5
     np.testing.assert_allclose(near.words, exact.words, atol=20 * bound + 1e-5)
 
@@ -134,21 +137,51 @@ def test_a_filter_that_fires_only_on_the_way_counts():
     runtime = random_runtime(widths=(1,), filters=1, embedding_dim=1)
     runtime.network.kernels[0][:] = -1
     runtime.network.biases[:] = 2
-    runtime.network.output_weights[:] = 3
+    runtime.network.output_weights[:, 1] = 3
     runtime.embeddings[5] = 4
     result = result_of(runtime, [5])
-    object.__setattr__(result, "pooled", np.zeros(1, np.float32))
-    object.__setattr__(result, "logit", runtime.network.output_bias)
+    result = replace(
+        result, document_vector=np.zeros(1, np.float32), logits=runtime.network.output_bias
+    )
     for steps in (None, 64):
-        found = saliency(result, runtime.network, "integrated_gradients", steps=steps)
+        found = saliency(result, runtime.network, "integrated_gradients", 1, steps=steps)
         assert found.words.tolist() == [-6]  # 3 (0 - 2): what is lost of the filter's start
         assert found.gap == pytest.approx(0, abs=1e-6)
+
+
+@settings(max_examples=30)
+@given(TEXTS, st.integers(0, 99), st.sampled_from(["gradient_x_input", "integrated_gradients"]))
+def test_every_class_has_its_own_and_of_two_classes_one_is_the_others_negative(
+    token_ids, seed, method
+):
+    for classes in (2, 3):
+        runtime = random_runtime(seed, classes=classes)
+        result, network = result_of(runtime, token_ids), runtime.network
+        found = [saliency(result, network, method, target) for target in range(classes)]
+        if method == "integrated_gradients":
+            np.testing.assert_allclose([one.gap for one in found], 0, atol=1e-5)
+        if classes == 2:
+            np.testing.assert_allclose(found[0].words, -found[1].words, atol=1e-6)
+        else:
+            # A network with only this class' column has the same gradients.
+            single = KimCnnNetwork.from_weights(
+                runtime.embeddings,
+                runtime.weights
+                | {
+                    "classifier.kernel": network.output_weights[:, 2:],
+                    "classifier.bias": network.output_bias[2:],
+                },
+                WIDTHS,
+            )
+            alike = replace(result, logits=np.array([0, result.logits[2]], np.float32))
+            expected = saliency(alike, single, method, 1)
+            np.testing.assert_allclose(found[2].words, expected.words, atol=1e-6)
 
 
 def test_wrong_choices_are_one_sentence():
     runtime = random_runtime()
     result = result_of(runtime, [3])
     with pytest.raises(ValueError, match=r"method 'magic' is none of gradient, "):
-        saliency(result, runtime.network, "magic")
+        saliency(result, runtime.network, "magic", 1)
     with pytest.raises(ValueError, match="steps=0 must be at least 1"):
-        saliency(result, runtime.network, "integrated_gradients", steps=0)
+        saliency(result, runtime.network, "integrated_gradients", 1, steps=0)

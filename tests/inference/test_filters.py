@@ -42,8 +42,7 @@ def test_the_best_distinct_phrases_are_kept_whatever_the_batches(size):
     for first in range(0, 200, size):
         part = slice(first, first + size)
         regions.add(pooled[part], positions[part], tokens[part], rows[part])
-    weights = np.arange(6, dtype=np.float32)
-    entries = regions.entries(weights)
+    entries = regions.entries()
     assert [entry.width for entry in entries] == [2, 2, 2, 3, 3, 3]
     for number, entry in enumerate(entries):
         best = {}
@@ -57,7 +56,6 @@ def test_the_best_distinct_phrases_are_kept_whatever_the_batches(size):
         for phrase in entry.phrases:
             assert best[phrase.text] == (phrase.value, phrase.row)
         assert len({phrase.text for phrase in entry.phrases}) == len(entry.phrases)
-        assert entry.weight == weights[number]
         assert entry.active_share == pytest.approx((pooled[:, number] > 0).mean())
         assert entry.mean == pytest.approx(pooled[:, number].mean(), rel=1e-5)
 
@@ -65,22 +63,22 @@ def test_the_best_distinct_phrases_are_kept_whatever_the_batches(size):
 def test_a_filter_that_never_fires_has_no_phrases():
     regions = StrongestRegions((2,), 1)
     regions.add(np.zeros((1, 1), np.float32), np.zeros((1, 1), np.int64), [["a", "b"]], [0])
-    assert regions.entries(np.ones(1, np.float32)) == (FilterEntry(2, 1.0, 0.0, 0.0, ()),)
+    assert regions.entries() == (FilterEntry(2, 0.0, 0.0, ()),)
     with pytest.raises(ValueError, match="no document was added"):
-        StrongestRegions((2,), 1).entries(np.ones(1, np.float32))
+        StrongestRegions((2,), 1).entries()
 
 
 def test_endless_tokens_are_no_phrases():
     regions = StrongestRegions((2,), 1)
     one = np.ones((2, 1), np.float32)
     regions.add(one, np.zeros((2, 1), np.int64), [["a" * 400, "b"], ["c"]], [0, 1])
-    (entry,) = regions.entries(np.ones(1, np.float32))
+    (entry,) = regions.entries()
     assert entry.phrases == (FilterPhrase("c", 1.0, 1),)
 
 
 ENTRIES = (
-    FilterEntry(2, -0.5, 0.25, 0.125, (FilterPhrase('no "good" <b>', 2.5, 7),)),
-    FilterEntry(3, 1.5, 0.0, 0.0, ()),
+    FilterEntry(2, 0.25, 0.125, (FilterPhrase('no "good" <b>', 2.5, 7),)),
+    FilterEntry(3, 0.0, 0.0, ()),
 )
 
 
@@ -90,13 +88,20 @@ def test_entries_come_back(tmp_path):
 
 
 def test_numbers_keep_five_digits(tmp_path):
-    save_filters(tmp_path / "filters.json", [FilterEntry(2, 1 / 3, 2 / 3, 1234567.0, ())])
+    save_filters(tmp_path / "filters.json", [FilterEntry(2, 2 / 3, 1234567.0, ())])
     (entry,) = load_filters(tmp_path / "filters.json")
-    assert (entry.weight, entry.active_share, entry.mean) == (0.33333, 0.66667, 1234600.0)
+    assert (entry.active_share, entry.mean) == (0.66667, 1234600.0)
+
+
+def test_files_of_format_1_are_read_too(tmp_path):
+    (tmp_path / "filters.json").write_text(
+        '{"format":1,"filters":[{"width":2,"weight":1,"active_share":0.5,"mean":1,"phrases":[]}]}'
+    )
+    assert load_filters(tmp_path / "filters.json") == (FilterEntry(2, 0.5, 1.0, ()),)
 
 
 def changed(**values):
-    content = {"width": 2, "weight": 1.0, "active_share": 0.5, "mean": 0.5, "phrases": []}
+    content = {"width": 2, "active_share": 0.5, "mean": 0.5, "phrases": []}
     return json.dumps({"format": 1, "filters": [content, content | values]})
 
 
@@ -111,14 +116,14 @@ def phrase(**values):
         ("[" * 100_000, "is not readable JSON"),
         ("[]", "holds no list of filters"),
         ('{"format": 1}', "holds no list of filters"),
-        ('{"format": 2, "filters": []}', "has format 2 and this program reads 1"),
+        ('{"format": 3, "filters": []}', "has format 3 and this program reads 2"),
         ('{"format": 1, "filters": [3]}', "filter 0: "),
         ('{"format": 1, "filters": [{}]}', "filter 0: lacks 'width'"),
         (changed(width=0), "filter 1: its width, active share or mean is out of range"),
         (changed(width=2.0), r"filter 1: 2\.0 is not a whole number"),
         (changed(width=True), "filter 1: True is not a whole number"),
-        (changed(weight=float("nan")), "filter 1: nan is not a finite number"),
-        (changed(weight="1"), "filter 1: '1' is not a finite number"),
+        (changed(mean=float("nan")), "filter 1: nan is not a finite number"),
+        (changed(mean="1"), "filter 1: '1' is not a finite number"),
         (changed(active_share=1.5), "filter 1: its width, active share"),
         (changed(mean=-1), "filter 1: its width, active share"),
         (changed(phrases=[phrase()] * 9), "filter 1: it has 9 phrases where 8 are the most"),
@@ -152,5 +157,5 @@ def test_of_equal_values_the_first_seen_stay(size):
         rows = range(first, first + size)
         one, start = np.ones((size, 1), np.float32), np.zeros((size, 1), np.int64)
         regions.add(one, start, [[f"w{row}"] for row in rows], rows)
-    (entry,) = regions.entries(np.ones(1, np.float32))
+    (entry,) = regions.entries()
     assert [phrase.row for phrase in entry.phrases] == list(range(8))

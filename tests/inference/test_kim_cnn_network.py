@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from dlnlp.inference.kim_cnn_network import both_columns, of_target
 from tests.kim_cnn_results import random_runtime, result_of
 from tests.reference_kim_cnn import reference_kim_cnn
 
@@ -54,11 +55,26 @@ def test_reads_as_the_graph_does(words) -> None:
     np.testing.assert_array_equal(positions[fired], outputs.positions[0][fired])
 
 
-def test_random_weights_keep_words_and_spread() -> None:
-    network = random_runtime(2, filters=40).network
+@pytest.mark.parametrize("classes", [2, 3])
+def test_random_weights_keep_words_and_spread(classes: int) -> None:
+    network = random_runtime(2, filters=40, classes=classes).network
     random, again = network.randomized(1), network.randomized(1)
     assert random.embeddings is network.embeddings
     for new, same, old in zip(random.kernels, again.kernels, network.kernels, strict=True):
         np.testing.assert_array_equal(new, same)
         assert new.shape == old.shape and new.std() == pytest.approx(old.std(), rel=0.2)
         assert abs(np.corrcoef(new.ravel(), old.ravel())[0, 1]) < 0.2
+    assert random.output_weights.shape == (120, classes)
+    first = slice(classes == 2, None)
+    drawn, old = random.output_weights[:, first], network.output_weights[:, first]
+    assert drawn.std() == pytest.approx(old.std(), rel=0.2)
+    assert not random.output_weights[:, : first.start].any()
+
+
+def test_of_two_classes_one_is_seen_against_the_other() -> None:
+    values = np.array([[1.0, 4.0], [2.0, 0.5]])
+    np.testing.assert_array_equal(of_target(values, 1), [3, -1.5])
+    np.testing.assert_array_equal(of_target(values, 0), [-3, 1.5])
+    np.testing.assert_array_equal(of_target(np.eye(3), 1), [0, 1, 0])
+    np.testing.assert_array_equal(both_columns(values), values)
+    np.testing.assert_array_equal(both_columns(values[:, 1:]), [[0, 4], [0, 0.5]])

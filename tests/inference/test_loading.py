@@ -2,8 +2,9 @@
 
 import pytest
 
-from dlnlp.artifacts import ArtifactError, json_bytes, open_artifact, write_artifact
+from dlnlp.artifacts import ArtifactError, json_bytes
 from dlnlp.inference import HanPredictor, KimCnnPredictor, load_predictor
+from tests.rewritten_artifact import rewritten
 from tests.tiny_han import write_tiny_han
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
@@ -20,10 +21,7 @@ def test_the_config_decides(tmp_path):
 @pytest.mark.parametrize("model", ["mnist_cnn", None, ["han"]])
 def test_what_reads_no_texts_is_refused(tmp_path, model):
     write_tiny_han(tmp_path / "one")
-    opened = open_artifact(tmp_path / "one")
-    files = {name: opened.file(name).read_bytes() for name in opened.card["files"]}
-    files["config.json"] = json_bytes({"model": model})
-    write_artifact(tmp_path / "two", files, opened.card)
+    rewritten(tmp_path / "one", tmp_path / "two", {"config.json": json_bytes({"model": model})})
     with pytest.raises(ArtifactError, match=r"two holds a .* where one of \['han', 'kim_cnn'\]"):
         load_predictor(tmp_path / "two")
 

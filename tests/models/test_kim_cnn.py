@@ -25,7 +25,12 @@ def network(seed: int = 0, bias: float = 0.0, **changes) -> KimCnn:
     model = build_kim_cnn(config(**changes), vectors(seed))
     dim = DIM * model.config.channels
     weights = random_kim_cnn_weights(
-        seed, widths=WIDTHS, embedding_dim=dim, filters=FILTERS, bias=bias
+        seed,
+        widths=WIDTHS,
+        embedding_dim=dim,
+        filters=FILTERS,
+        classes=model.config.num_classes,
+        bias=bias,
     )
     layers = dict(zip((f"conv{w}" for w in WIDTHS), model.network.convolutions, strict=True))
     layers["classifier"] = model.network.classifier
@@ -42,9 +47,9 @@ def rows(texts: list[list[int]], length: int) -> np.ndarray:
     return ids
 
 
-@pytest.fixture(scope="module")
-def model() -> KimCnn:
-    return network()
+@pytest.fixture(scope="module", params=[2, 4])
+def model(request: pytest.FixtureRequest) -> KimCnn:
+    return network(num_classes=request.param)
 
 
 TEXTS = st.lists(
@@ -59,7 +64,7 @@ def test_outputs_are_those_of_plain_loops(model: KimCnn, texts, padding: int) ->
     weights = network_weights(model)
     for row, text in enumerate(texts):
         expected = reference_kim_cnn(weights, model.embedding_matrix()[text])
-        assert float(outputs["logits"][row]) == pytest.approx(expected["logit"], abs=1e-5)
+        np.testing.assert_allclose(outputs["logits"][row], expected["logits"], atol=1e-5)
         np.testing.assert_allclose(outputs["pooled"][row], expected["pooled"], atol=1e-5)
 
 
@@ -72,7 +77,7 @@ def test_padding_never_wins_not_even_where_all_values_are_negative() -> None:
     outputs = model.explain(rows([[3], [4, 5], [6, 7, 8, 9, 10]], 12))
     assert not np.asarray(outputs["pooled"]).any()
     bias = float(network_weights(model)["classifier.bias"][0])
-    np.testing.assert_allclose(outputs["logits"], bias, atol=1e-6)
+    np.testing.assert_allclose(outputs["logits"], [[0, bias]] * 3, atol=1e-6)
 
 
 def test_the_multichannel_variant_sees_both_channels() -> None:
@@ -83,8 +88,8 @@ def test_the_multichannel_variant_sees_both_channels() -> None:
     np.testing.assert_array_equal(model.embedding_matrix(), both)
     text = [3, 9, 4, 17, 2]
     expected = reference_kim_cnn(network_weights(model), both[text])
-    found = float(model.explain(rows([text], 8))["logits"][0])
-    assert found == pytest.approx(expected["logit"], abs=1e-5)
+    found = model.explain(rows([text], 8))["logits"][0]
+    np.testing.assert_allclose(found, expected["logits"], atol=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -99,11 +104,11 @@ def test_the_multichannel_variant_sees_both_channels() -> None:
 def test_a_variant_trains_its_own_channels(variant, moves: list[bool]) -> None:
     given = None if variant == "random" else vectors()
     model = build_kim_cnn(config(variant=variant), given)
-    loss = keras.losses.BinaryCrossentropy(from_logits=True)
+    loss = keras.losses.CategoricalCrossentropy(from_logits=True)
     model.compile(optimizer=keras.optimizers.SGD(1.0), loss=loss)
     before = [np.array(channel.embeddings) for channel in model.channels]
     kernel = np.array(model.network.convolutions[0].kernel)
-    model.train_on_batch(rows([[3, 4, 5, 6], [7, 8]], 6), np.array([1.0, 0.0], np.float32))
+    model.train_on_batch(rows([[3, 4, 5, 6], [7, 8]], 6), np.eye(2, dtype=np.float32))
     after = [np.array(channel.embeddings) for channel in model.channels]
     assert [not np.array_equal(a, b) for a, b in zip(before, after, strict=True)] == moves
     assert not np.array_equal(kernel, np.array(model.network.convolutions[0].kernel))
@@ -118,11 +123,11 @@ def test_dropout_acts_while_training_only() -> None:
     ids = rows([[3, 4, 5, 6, 7]] * 8, 8)
     still = np.array(model(ids))
     np.testing.assert_array_equal(still, np.array(model(ids)))
-    assert len(set(np.array(model(ids, training=True)).tolist())) > 1
+    assert len({tuple(row) for row in np.array(model(ids, training=True)).tolist()}) > 1
 
 
 def test_config_goes_through_json() -> None:
-    shape = config(variant="multichannel", max_tokens=99)
+    shape = config(variant="multichannel", max_tokens=99, num_classes=7)
     content = shape.to_dict() | {"class_names": ["a", "b"], "widths": [2, 3, 4]}
     assert content["channels"] == 2
     assert KimCnnConfig.from_dict(content) == shape
@@ -135,6 +140,7 @@ def test_config_goes_through_json() -> None:
         ({"widths": ()}, "widths"),
         ({"widths": (3, 3)}, "widths"),
         ({"widths": (0, 1)}, "widths"),
+        ({"num_classes": 1}, "num_classes=1 must be 2 or more"),
     ],
 )
 def test_nonsense_is_refused(changes, match: str) -> None:

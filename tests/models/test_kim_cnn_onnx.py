@@ -35,10 +35,11 @@ def feeds_of(texts, *, extra=0, filler=0):
 def assert_agrees(weights, widths, texts, feeds):
     session = open_session(build_kim_cnn_onnx(weights, widths).SerializeToString())
     logits, pooled, positions = session.run(OUTPUTS, feeds)
-    assert logits.shape == (len(texts),)
+    classes = len(weights["classifier.bias"])
+    assert logits.shape == ((len(texts),) if classes == 1 else (len(texts), classes))
     for row, text in enumerate(texts):
         expected = reference_kim_cnn(weights, text, widths)
-        np.testing.assert_allclose(logits[row], expected["logit"], atol=1e-5)
+        np.testing.assert_allclose(logits[row], expected["logits"][-classes:].squeeze(), atol=1e-5)
         np.testing.assert_allclose(pooled[row], expected["pooled"], atol=1e-5)
         np.testing.assert_array_equal(positions[row], expected["positions"])
 
@@ -50,6 +51,13 @@ def test_agrees_with_the_reference(widths, bias):
     weights = random_kim_cnn_weights(seed=len(widths), widths=widths, bias=bias)
     texts = texts_of(LENGTHS)
     assert_agrees(weights, widths, texts, feeds_of(texts))
+
+
+@pytest.mark.parametrize("classes", [3, 50])
+def test_more_than_two_classes_have_a_logit_each(classes):
+    weights = random_kim_cnn_weights(seed=classes, classes=classes)
+    texts = texts_of(LENGTHS)
+    assert_agrees(weights, (2, 3, 4), texts, feeds_of(texts))
 
 
 @pytest.mark.parametrize("length", LENGTHS)

@@ -264,7 +264,7 @@ def test_rerun_without_a_change_computes_nothing(
         raise AssertionError("computed again")
 
     monkeypatch.setattr(loading.KimCnnPredictor, "predict", refuse)
-    for name in ("evidence", "saliency", "network_effects", "sentences_of"):
+    for name in ("evidence", "saliency", "network_effects"):
         monkeypatch.setattr(explaining, name, refuse)
     kim.run()
     choose(kim, "delete")

@@ -7,7 +7,7 @@ import pytest
 
 from dlnlp.explain.known_words import count_unknown
 from dlnlp.inference import HanPredictor, KimCnnPredictor, load_predictor
-from dlnlp.inference.attention_result import EmptyTextError
+from dlnlp.inference.text_result import EmptyTextError
 from dlnlp.scoring import score
 from dlnlp.scoring.score import ScoredRow, added_columns, read_texts, score_rows
 from dlnlp.scoring.score_models import text_models

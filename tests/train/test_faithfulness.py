@@ -15,7 +15,7 @@ import train.texts.faithfulness_measuring
 from dlnlp.artifacts import open_artifact, write_artifact
 from dlnlp.corpus import Corpus
 from dlnlp.explain.faithfulness import ERASER_SHARES, without, words_of_share
-from dlnlp.explain.log_odds import log_odds, probabilities
+from dlnlp.explain.log_odds import log_odds
 from dlnlp.inference import load_predictor
 from dlnlp.models.han import HanConfig, build_han
 from tests.keras_han import write_keras_han
@@ -58,10 +58,8 @@ def test_a_document_is_judged_by_what_the_network_answers(weights, split, model)
         assert set(record["delete"]) == {*network.methods, "random"}
 
         def probability(sentences, target=int(predicted[number])) -> float:
-            if model == "kim_cnn":
-                logit = predictor.runtime.run([np.concatenate(sentences)]).logits[0]
-                return float(probabilities(np.array([-logit, logit]))[target])
-            return float(probabilities(log_odds(predictor.run([sentences]).logits[0]))[target])
+            odds = float(log_odds(predictor.run([sentences]).logits[0])[target])
+            return 1 / (1 + np.exp(-odds))
 
         assert probability(document) >= 0.5
         for name in network.methods:

@@ -300,10 +300,15 @@ def test_teachers_see_labels_only_and_the_student_learns_their_weighted_opinion(
     calls = []
     sizes = {name: len(imdb_corpus.split(name)) for name in ("unsup", "validation")}
     said = {190: iter([1.0, 3.0]), sizes["validation"]: iter([0.0, 0.0])}
-    odds = {("nbsvm", "unsup"): 4.0, ("document_vectors", "unsup"): -2.0}
-    odds |= {("nbsvm", "validation"): 1.0, ("document_vectors", "validation"): 1.0}
+    unlabelled_odds = {"nbsvm": 4.0, "document_vectors": -2.0}
     others = FilmTeachers(
-        {(name, split): np.full(sizes[split], value) for (name, split), value in odds.items()},
+        {
+            name: {
+                "unsup": np.full(sizes["unsup"], value),
+                "validation": np.ones(sizes["validation"]),
+            }
+            for name, value in unlabelled_odds.items()
+        },
         {"nbsvm": 3.0, "document_vectors": 4.0},
     )
 

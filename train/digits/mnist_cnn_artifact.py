@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 from dlnlp.artifacts import FORMAT, json_bytes, write_artifact
 from dlnlp.inference.digit_index import DigitIndex
 from dlnlp.inference.digits import DigitRuntime, read_digits
+from dlnlp.inference.softmax import softmax
 from dlnlp.models.mnist_cnn import CLASSES, network_weights
 from dlnlp.models.mnist_cnn_onnx import build_mnist_cnn_onnx
 from train.digits import not_a_digit
 from train.digits.digit_robustness import robustness
 from train.digits.not_a_digit import ReadDigits, as_floats
 from train.digits.written_digits import ways_of_writing
-from train.evaluation import reliability, report, softmax, temperature_of_classes
+from train.evaluation import reliability, report, temperature_of_classes
 from train.provenance import ParityError, commit, network_files, versions
 
 if TYPE_CHECKING:  # it names the backend, which is the command's to do

@@ -19,10 +19,11 @@ from dlnlp.corpus.splits import Split
 from dlnlp.explain.evidence import evidence
 from dlnlp.explain.faithfulness import Document
 from dlnlp.explain.leave_one_out import network_effects, sentences_without_each
-from dlnlp.explain.log_odds import log_odds, probabilities
+from dlnlp.explain.log_odds import log_odds
 from dlnlp.explain.saliency import saliency
 from dlnlp.inference import HanPredictor, KimCnnPredictor, load_predictor
 from dlnlp.inference.sentiment_result import SentimentResult
+from dlnlp.inference.softmax import softmax
 from dlnlp.tasks.han_gradients import NODES, HanGradients
 
 Scores = Mapping[str, NDArray[np.floating[Any]]]
@@ -95,9 +96,7 @@ class JudgedHan:
         found: list[Scores] = []
         for number, document in enumerate(documents):
             target = int(predicted[number])
-            without = self.predictor.runtime.logits(
-                list(sentences_without_each(document, "delete"))
-            )
+            without = self.predictor.logits(list(sentences_without_each(document, "delete")))
             owners = np.repeat(np.arange(len(document)), [len(sentence) for sentence in document])
             found.append(
                 {
@@ -113,7 +112,7 @@ class JudgedHan:
 
     def probabilities(self, documents: Sequence[Document]) -> NDArray[np.float64]:
         """Probabilities of all classes, float64 ``[D, C]``, computed by ONNX Runtime."""
-        return probabilities(log_odds(self.predictor.runtime.logits(documents)))
+        return softmax(self.predictor.logits(documents))
 
 
 class JudgedKimCnn:
@@ -145,32 +144,32 @@ class JudgedKimCnn:
         runtime = self.predictor.runtime
         outputs = runtime.run([document[0] for document in documents])
         found: list[Scores] = []
+        predicted = outputs.logits.argmax(axis=1)
         for number, (ids,) in enumerate(documents):
             result = SentimentResult(
-                text="", class_names=self.predictor.class_names,
-                logit=float(outputs.logits[number]),
+                text="", class_names=self.predictor.class_names, logits=outputs.logits[number],
+                sentence_spans=np.zeros((1, 2), np.int64),
                 token_spans=np.zeros((len(ids), 2), np.int64), tokens=("",) * len(ids),
-                token_known=np.ones(len(ids), bool), token_ids=ids,
-                pooled=outputs.pooled[number], positions=outputs.positions[number], cut_from=None,
+                token_sentence=np.zeros(len(ids), np.int64), token_known=np.ones(len(ids), bool),
+                token_ids=ids, document_vector=outputs.pooled[number],
+                positions=outputs.positions[number], cut_from=None,
             )  # fmt: skip
-            side = 1 if result.predicted else -1
-            network = runtime.network
+            network, target = runtime.network, int(predicted[number])
             found.append(
                 {
-                    "gradient_x_input": side * evidence(result, network).words,
-                    "integrated_gradients": side
-                    * saliency(result, network, "integrated_gradients", steps=None).words,
-                    "gradient_norm": saliency(result, network, "gradient").words,
-                    "delete": side * network_effects(ids, network, "delete"),
+                    "gradient_x_input": evidence(result, network, target).words,
+                    "integrated_gradients": saliency(
+                        result, network, "integrated_gradients", target
+                    ).words,
+                    "gradient_norm": saliency(result, network, "gradient", target).words,
+                    "delete": network_effects(ids, network, "delete", target),
                 }
             )
-        return (outputs.logits > 0).astype(np.int64), found
+        return predicted.astype(np.int64), found
 
     def probabilities(self, documents: Sequence[Document]) -> NDArray[np.float64]:
-        """Probabilities of both classes, float64 ``[D, 2]``, computed by ONNX Runtime."""
-        logits = self.predictor.runtime.run([np.concatenate(document) for document in documents])
-        odds = logits.logits.astype(np.float64)
-        return probabilities(np.stack([-odds, odds], axis=1))
+        """Probabilities of all classes, float64 ``[D, C]``, computed by ONNX Runtime."""
+        return softmax(self.predictor.logits(documents))
 
 
 def open_network(directory: Path) -> JudgedNetwork:

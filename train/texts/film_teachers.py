@@ -8,6 +8,7 @@ judged. No text of test is.
 """
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -21,6 +22,8 @@ from sklearn.linear_model import LogisticRegression
 
 from dlnlp import temporary
 from dlnlp.corpus import Corpus
+from dlnlp.inference.softmax import softmax
+from train.evaluation import measures
 from train.progress import ProgressBar
 from train.texts.document_vectors import document_vectors
 from train.texts.nbsvm import log_count_ratios, nbsvm_log_odds
@@ -29,7 +32,6 @@ from train.texts.review_ngrams import ReviewNgrams, texts_of
 # What of n-grams the document vectors are learned from: those that lean to one class.
 LEAST_RATIO = 0.7
 FEWEST_TEXTS = 5
-NAMES = {"nbsvm": "NB-SVM", "document_vectors": "document vectors"}
 DESCRIPTION = (
     "NB-SVM (Wang & Manning 2012) on 1- to 3-grams of all words and marks; document vectors "
     "(DV-ngrams-cosine, Thongtan & Phienthrakul 2019) of train, validation and unlabelled texts "
@@ -42,12 +44,12 @@ class FilmTeachers:
     """What the two say.
 
     Attributes:
-        log_odds: of class 1 by teacher and split, float64 ``[n]``: both on ``unsup`` and
-            ``validation``, ``nbsvm`` on ``test`` too, as a baseline.
+        log_odds: of class 1 by teacher, ``nbsvm`` and ``document_vectors``, and split, float64
+            ``[n]``: both on ``unsup`` and ``validation``, ``nbsvm`` on ``test`` too, as a baseline.
         seconds: what learning and asking took, by teacher.
     """
 
-    log_odds: dict[tuple[str, str], NDArray[np.float64]]
+    log_odds: dict[str, dict[str, NDArray[np.float64]]]
     seconds: dict[str, float]
 
 
@@ -63,14 +65,57 @@ def film_teachers(corpus: Corpus, cache: Path) -> FilmTeachers:
     if not kept:
         kept = _trained(corpus)
         keep_arrays(cache, key, kept)
-    log_odds, seconds = {}, {}
+    log_odds: dict[str, dict[str, NDArray[np.float64]]] = {}
+    seconds = {}
     for name, values in kept.items():
         teacher, what = name.split("/")
         if what == "seconds":
             seconds[teacher] = float(values)
         else:
-            log_odds[teacher, what] = values
+            log_odds.setdefault(teacher, {})[what] = values
     return FilmTeachers(log_odds, seconds)
+
+
+def agreed(
+    corpus: Corpus,
+    log_odds: Mapping[str, Mapping[str, NDArray[Any]]],
+    weights: Mapping[str, float],
+    seconds: Mapping[str, float],
+) -> tuple[NDArray[np.float32], dict[str, Any]]:
+    """What teachers say together: the weighted mean of their log odds.
+
+    Args:
+        corpus: of two classes.
+        log_odds: of class 1 by teacher and split, float ``[n]``: ``unsup`` and ``validation``.
+        weights: weight of each teacher that is asked; they sum to 1.
+        seconds: what a teacher took, where that is known.
+
+    Returns:
+        Probabilities of the classes of the unlabelled documents, float32 ``[n, 2]``, and what the
+        card says: ``teachers_on_validation`` of each and of all together, and the number of
+        documents.
+    """
+
+    def columns(split: str, of: Mapping[str, float]) -> NDArray[np.float64]:
+        mean = np.sum([share * log_odds[name][split] for name, share in of.items()], axis=0)
+        return np.stack([np.zeros(len(mean)), mean], axis=1)
+
+    truth = corpus.split("validation").labels.astype(int)
+    asked = {name: {name: 1.0} for name in weights} | {"together": dict(weights)}
+    found = {}
+    for name, of in asked.items():
+        measured = measures(truth, columns("validation", of))
+        found[name] = {"accuracy": measured["accuracy"], "log_loss": measured["loss"]}
+        if name in weights:
+            found[name]["weight"] = weights[name]
+        if name in seconds:
+            found[name]["seconds"] = round(seconds[name])
+        ProgressBar.write(f"{name}: " + "  ".join(f"{k} {v:.4g}" for k, v in found[name].items()))
+    unlabelled = softmax(columns("unsup", weights)).astype(np.float32)
+    return unlabelled, {
+        "unlabelled_documents": len(unlabelled),
+        "teachers_on_validation": found,
+    }
 
 
 def _key(corpus: Corpus) -> str:

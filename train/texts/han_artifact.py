@@ -18,9 +18,10 @@ from dlnlp.corpus.batching import BatchShape, make_batch
 from dlnlp.corpus.splits import Split
 from dlnlp.inference.document_map import DocumentMap
 from dlnlp.inference.han_runtime import HanRuntime
+from dlnlp.inference.softmax import softmax
 from dlnlp.models.han import Han, network_weights
 from dlnlp.models.han_onnx import build_han_onnx
-from train.evaluation import BINS, reliability, report, softmax
+from train.evaluation import BINS, reliability, report
 from train.provenance import ParityError, commit, network_files, over_seeds, standing, versions
 from train.texts.han_predictions import predict_split
 

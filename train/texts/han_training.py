@@ -2,6 +2,7 @@
 
 import argparse
 import time
+from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -18,10 +19,8 @@ from dlnlp.corpus.padding import padding_report
 from dlnlp.corpus.splits import JoinedSplits, Split
 from dlnlp.models.han import Han
 from train.checkpoints import CHECKPOINT_MINUTES, claimed
-from train.evaluation import measures
-from train.progress import ProgressBar
 from train.texts.distribution import Parallel, join, leave, writes
-from train.texts.film_teachers import DESCRIPTION, NAMES, film_teachers
+from train.texts.film_teachers import DESCRIPTION, agreed, film_teachers
 from train.texts.han_artifact import measures_on_test, save_artifact
 from train.texts.han_fitting import SHAPE, SMALL_SHAPE, class_weights, fit
 from train.texts.han_predictions import predict_split
@@ -118,7 +117,7 @@ def teach(
         parallel: who takes part; None: nobody else.
     """
     asked, seconds, weights = ("unsup", "validation"), {}, {}
-    odds: dict[str, dict[str, NDArray[Any]]] = {}
+    odds: dict[str, Mapping[str, NDArray[Any]]] = {}
     alone = recipe.phase(recipe.teaching)
     for number in range(1, recipe.teachers + 1):
         name = f"network{number}"
@@ -130,30 +129,15 @@ def teach(
         seconds[name] = sum(record["seconds"] for record in history)
     others = film_teachers(corpus, checkpoints.parent / "film_teachers.npz")
     seconds |= others.seconds
-    for name in NAMES:
-        odds[name] = {split: others.log_odds[name, split] for split in asked}
-        weights[name] = (1 - NETWORKS_WEIGHT) / len(NAMES)
-    mean = {
-        split: np.sum([weights[name] * odds[name][split] for name in weights], axis=0)
-        for split in asked
-    }
-    truth = corpus.split("validation").labels.astype(int)
-    found = {}
-    for name, votes in {**odds, "together": mean}.items():
-        logits = np.stack([np.zeros(len(truth)), votes["validation"]], axis=1)
-        of = measures(truth, logits)
-        found[name] = {"accuracy": of["accuracy"], "log_loss": of["loss"]}
-        if name in weights:
-            found[name] |= {"weight": weights[name], "seconds": round(seconds[name])}
-        ProgressBar.write(f"{name}: " + "  ".join(f"{k} {v:.4f}" for k, v in found[name].items()))
-    positive = 1 / (1 + np.exp(-mean["unsup"]))
+    for name, of in others.log_odds.items():
+        odds[name] = of
+        weights[name] = (1 - NETWORKS_WEIGHT) / len(others.log_odds)
+    unlabelled, about = agreed(corpus, odds, weights, seconds)
     about = {
         "teachers": f"{recipe.teachers} networks of the same shape, labels of train; "
         f"{DESCRIPTION}; the mean of their log odds, with weights",
-        "unlabelled_documents": len(positive),
-        "teachers_on_validation": found,
+        **about,
     }
-    unlabelled = np.stack([1 - positive, positive], axis=1).astype(np.float32)
     return Opinions(sha256(unlabelled.tobytes()).hexdigest(), unlabelled, about)
 
 

@@ -21,16 +21,16 @@ from dlnlp.corpus.splits import Split
 from dlnlp.inference.document_map import DocumentMap
 from dlnlp.inference.filters import StrongestRegions, save_filters
 from dlnlp.inference.kim_cnn_runtime import KimCnnOutputs, KimCnnRuntime
+from dlnlp.inference.softmax import softmax
 from dlnlp.models.kim_cnn import KimCnn, network_weights
 from dlnlp.models.kim_cnn_onnx import build_kim_cnn_onnx
-from train.evaluation import BINS, report, temperature_of_classes
+from train.evaluation import BINS, reliability, report, temperature_of_classes
 from train.provenance import ParityError, commit, network_files, standing, versions
-from train.texts.kim_cnn_fitting import predict_split, two_columns
+from train.texts.kim_cnn_fitting import predict_split
 
 PARITY_DOCUMENTS = 200
 TOLERANCE = 1e-4  # of logits; relative to 1 and more
 DOCUMENTS_PER_RUN = 512
-RELIABILITY_BINS = 10
 ABOUT = {
     "data": "Large Movie Review Dataset (Maas et al. 2011): 25,000 labelled reviews to train, "
     "25,000 to test, 50,000 without labels.",
@@ -68,16 +68,6 @@ class Exported:
         return KimCnnRuntime(self.matrix, self.network)
 
 
-def temperature_of(logits: NDArray[np.float32], labels: NDArray[Any]) -> float:
-    """The divisor of the logits with the lowest log loss.
-
-    Args:
-        logits: logits of class 1, float32 ``[n]``.
-        labels: int ``[n]``.
-    """
-    return temperature_of_classes(two_columns(logits), labels)
-
-
 def export(model: KimCnn, validation: Split, buckets: Buckets) -> Exported:
     """Round, calibrate on validation, build the graph, compare with Keras.
 
@@ -91,10 +81,13 @@ def export(model: KimCnn, validation: Split, buckets: Buckets) -> Exported:
         rounded[0] = 0
         channel.embeddings.assign(rounded.astype(np.float32))
     logits = predict_split(model, validation, buckets)["logits"]
-    temperature = temperature_of(logits, validation.labels)
+    temperature = temperature_of_classes(logits, validation.labels)
     classifier = model.network.classifier
     for variable in (classifier.kernel, classifier.bias):
-        variable.assign(variable / temperature)
+        # The mean over the classes moves all logits alike: without it a share of one class's logit
+        # tells this class from the others.
+        common = keras.ops.mean(variable, axis=-1, keepdims=True) if logits.shape[1] > 2 else 0
+        variable.assign((variable - common) / temperature)
     logits = predict_split(model, validation, buckets)["logits"]
     matrix = model.embedding_matrix().astype(np.float16)
     weights = network_weights(model)
@@ -131,25 +124,6 @@ def read_split(
         parts.append(outputs)
     columns = zip(*((part.logits, part.pooled, part.positions) for part in parts), strict=True)
     return KimCnnOutputs(*map(np.concatenate, columns))
-
-
-def reliability(logits: NDArray[np.float32], labels: NDArray[Any]) -> list[dict[str, float]]:
-    """Share of positive documents in bins of equal probability width: the calibration plot.
-
-    Args:
-        logits: logits of class 1, float32 ``[n]``.
-        labels: int ``[n]``.
-    """
-    probability = 1 / (1 + np.exp(-logits.astype(np.float64)))
-    place = np.minimum((probability * RELIABILITY_BINS).astype(int), RELIABILITY_BINS - 1)
-    return [
-        {
-            "documents": int(np.sum(place == b)),
-            "probability": float(probability[place == b].mean()),
-            "positive": float(np.mean(labels[place == b] == 1)),
-        }
-        for b in np.unique(place)
-    ]
 
 
 def mean_vectors(split: Split, embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -196,9 +170,9 @@ def save_artifact(
         split = corpus.split(name)
         strongest = StrongestRegions(config.widths, config.filters)
         outputs = read_split(exported, split, buckets, strongest, corpus)
-        reports[name] = report(split.labels, two_columns(outputs.logits))
+        reports[name] = report(split.labels, outputs.logits)
     labels = test.labels.astype(np.int64)
-    predictions = (outputs.logits > 0).astype(np.int64)
+    predictions = outputs.logits.argmax(axis=1)
     vectors = corpus.embeddings()
     document_map = DocumentMap.fit(outputs.pooled, labels, predictions, test.rows)
     map_before = DocumentMap.fit(mean_vectors(test, vectors), labels, predictions, test.rows)
@@ -213,7 +187,7 @@ def save_artifact(
         "per_class": reports["test"]["per_class"],
         "confusion": reports["test"]["confusion"],
         "temperature": exported.temperature,
-        "reliability": reliability(outputs.logits, labels),
+        "reliability": reliability(softmax(outputs.logits), labels),
         "calibration_bins": BINS,
         "documents": {name: found["documents"] for name, found in corpus.info["splits"].items()},
         "validation": f"taken from train {corpus.info['validation']}",
@@ -232,7 +206,7 @@ def save_artifact(
         "format": FORMAT, "model": "kim_cnn", "dataset": corpus.info["dataset"],
         "class_names": list(corpus.class_names), **config.to_dict(),
     }  # fmt: skip
-    entries = strongest.entries(exported.weights["classifier.kernel"][:, 0])
+    entries = strongest.entries()
     write_artifact(
         output,
         {

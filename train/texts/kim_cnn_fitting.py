@@ -77,6 +77,7 @@ def compiled_kim_cnn(corpus: Corpus, recipe: Recipe, optimizer: Any) -> KimCnn:
     """The network of a recipe with fresh weights and the corpus' word vectors, compiled."""
     config = KimCnnConfig(
         vocabulary_size=len(corpus.vocabulary),
+        num_classes=len(corpus.class_names),
         embedding_dim=corpus.info["word_vectors"]["dim"],
         widths=recipe.widths,
         filters=recipe.filters,
@@ -85,7 +86,7 @@ def compiled_kim_cnn(corpus: Corpus, recipe: Recipe, optimizer: Any) -> KimCnn:
         max_tokens=recipe.max_tokens,
     )
     model = build_kim_cnn(config, None if recipe.variant == "random" else corpus.embeddings())
-    model.compile(optimizer=optimizer, loss=keras.losses.BinaryCrossentropy(from_logits=True))
+    model.compile(optimizer=optimizer, loss=keras.losses.CategoricalCrossentropy(from_logits=True))
     return model
 
 
@@ -105,7 +106,7 @@ def fit(
     Args:
         corpus: for word vectors and the validation split.
         documents: what is learned from.
-        targets: probability of class 1 of each document, float32 ``[n]``.
+        targets: probabilities of the classes of each document, float32 ``[n, C]``.
         recipe: how.
         seed: seed of the weights, the order and the dropout.
         checkpoints: where the state is kept.
@@ -134,7 +135,7 @@ def fit(
 
     def validate() -> Mapping[str, float]:
         logits = predict_split(model, validation, recipe.buckets)["logits"]
-        found = measures(validation.labels.astype(int), two_columns(logits))
+        found = measures(validation.labels.astype(int), logits)
         return {name: found[name] for name in ("loss", "accuracy")}
 
     def count_tokens(ids: NDArray[np.int32], weights: NDArray[np.float32]) -> int:
@@ -163,11 +164,11 @@ class _Outputs(keras.Model):
 def predict_split(
     model: KimCnn, split: Split | JoinedSplits, buckets: Buckets
 ) -> dict[str, NDArray[np.float32]]:
-    """``logits`` ``[n]`` and ``pooled`` ``[n, K]`` of all documents; 0 where one is empty."""
+    """``logits`` ``[n, C]`` and ``pooled`` ``[n, K]`` of all documents; 0 where one is empty."""
     outputs = _Outputs(model)
     outputs.compile()
     found = {
-        "logits": np.zeros(len(split), np.float32),
+        "logits": np.zeros((len(split), model.config.num_classes), np.float32),
         "pooled": np.zeros((len(split), len(model.config.widths) * model.config.filters), "f4"),
     }
     for members in plan(split, buckets):
@@ -177,8 +178,3 @@ def predict_split(
         for name, values in found.items():
             values[members] = np.asarray(answer[name])[: len(members)]
     return found
-
-
-def two_columns(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Logits ``[n, 2]`` of both classes from those of class 1, ``[n]``."""
-    return np.stack([np.zeros_like(logits), logits], axis=1)

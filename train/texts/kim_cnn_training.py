@@ -18,12 +18,18 @@ from dlnlp.corpus.splits import JoinedSplits, Split
 from dlnlp.inference import HanPredictor
 from dlnlp.models.kim_cnn import KimCnn
 from train.checkpoints import CHECKPOINT_MINUTES, claimed
-from train.evaluation import measures, report
+from train.evaluation import report
 from train.progress import ProgressBar
 from train.provenance import over_seeds
-from train.texts.film_teachers import DESCRIPTION, film_teachers, keep_arrays, kept_arrays
+from train.texts.film_teachers import (
+    DESCRIPTION,
+    agreed,
+    film_teachers,
+    keep_arrays,
+    kept_arrays,
+)
 from train.texts.kim_cnn_artifact import Exported, export, save_artifact
-from train.texts.kim_cnn_fitting import ORIGIN, RECIPE, Recipe, fit, predict_split, two_columns
+from train.texts.kim_cnn_fitting import ORIGIN, RECIPE, Recipe, fit, predict_split
 
 DOCUMENTS_PER_RUN = 512
 
@@ -51,7 +57,8 @@ class Opinions:
 
     Attributes:
         source: who they are and what they read; the same for runs that may go on from each other.
-        unlabelled: float32 ``[n]``, their probability of class 1 for the unlabelled documents.
+        unlabelled: float32 ``[n, 2]``, their probabilities of the classes for the unlabelled
+            documents.
         nbsvm_test: float64 ``[n]``, log odds of NB-SVM alone for the test documents.
         about: what the card says of them.
     """
@@ -86,31 +93,16 @@ def opinions(corpus: Corpus, teacher: Path, checkpoints: Path, who: Teachers = "
         of_han = {name: teachers_log_odds(predictor, corpus.split(name)) for name in asked}
         keep_arrays(cache, key, of_han)
     weights: dict[str, float] = WEIGHTS if who == "all" else {who: 1.0}
-    odds = {split: {"han": of_han[split]} for split in asked}
-    for (name, split), values in others.log_odds.items():
-        if split in asked:
-            odds[split][name] = values
-    for votes in odds.values():
-        votes["together"] = np.sum([weights[name] * votes[name] for name in weights], axis=0)
-    truth = corpus.split("validation").labels.astype(int)
-    found = {}
-    for name in (*weights, "together"):
-        of = measures(truth, two_columns(odds["validation"][name].astype(np.float32)))
-        found[name] = {"accuracy": of["accuracy"], "log_loss": of["loss"]}
-        if name in weights:
-            found[name]["weight"] = weights[name]
-        if name in others.seconds:
-            found[name]["seconds"] = round(others.seconds[name])
+    odds = {"han": of_han, **others.log_odds}
+    unlabelled, about = agreed(corpus, odds, weights, others.seconds)
     han = f"{predictor.name}; " if "han" in weights else ""
-    positive = (1 / (1 + np.exp(-odds["unsup"]["together"]))).astype(np.float32)
     about = {
         "teachers": f"{han}{DESCRIPTION}; the mean of their log odds, with weights",
         "teacher_files_sha256": files,
-        "unlabelled_documents": len(positive),
-        "teachers_on_validation": found,
+        **about,
     }
-    source = sha256(positive.tobytes()).hexdigest()
-    return Opinions(source, positive, others.log_odds["nbsvm", "test"], about)
+    source = sha256(unlabelled.tobytes()).hexdigest()
+    return Opinions(source, unlabelled, others.log_odds["nbsvm"]["test"], about)
 
 
 def train(
@@ -124,7 +116,7 @@ def train(
     """One network; without teachers it learns the labels only."""
     labelled = corpus.split("train")
     documents: Split | JoinedSplits = labelled
-    targets = labelled.labels.astype(np.float32)
+    targets = np.eye(len(corpus.class_names), dtype=np.float32)[labelled.labels]
     if teachers:
         documents = JoinedSplits([labelled, corpus.split("unsup")])
         targets = np.concatenate([targets, teachers.unlabelled])
@@ -173,12 +165,12 @@ def _train_all(corpus: Corpus, recipe: Recipe, options: argparse.Namespace) -> N
         "NB-SVM on 1- to 3-grams of all words and marks (Wang & Manning 2012)": teachers.nbsvm_test,
         "the origin's widths and filters (3, 4; 150), labels only": predict_split(
             origin, test, ORIGIN.buckets
-        )["logits"],
+        )["logits"][:, 1],
     }
     seeds: list[dict[str, float]] = []
     for number, (model, _, _) in enumerate(trained):
         logits = predict_split(model, test, recipe.buckets)["logits"]
-        metrics = report(test.labels, two_columns(logits))["metrics"]
+        metrics = report(test.labels, logits)["metrics"]
         of_seed = {name: metric["value"] for name, metric in metrics.items()}
         seeds.append({"seed": number + 1} | of_seed | {"training_seconds": round(seconds[number])})
     facts: dict[str, Any] = {

@@ -11,9 +11,10 @@ from dlnlp.explain.attribution import METHODS as RECORDS
 from dlnlp.explain.attribution import Additive, Attribution, sums_of_sentences
 from dlnlp.explain.faithfulness import Document, Faithfulness, measure
 from dlnlp.explain.leave_one_out import Mode, sentences_without_each, without_each_sentence
-from dlnlp.explain.log_odds import log_odds, probabilities
+from dlnlp.explain.log_odds import log_odds
 from dlnlp.inference import HanPredictor
 from dlnlp.inference.attention_result import AttentionResult
+from dlnlp.inference.softmax import softmax
 from dlnlp.ui.han import gradient_jobs
 from dlnlp.ui.han.attention_numbers import attention
 from dlnlp.ui.han.methods import ATTENTION, GRADIENTS, HAN, Method
@@ -197,6 +198,6 @@ def faithfulness(
         raise ValueError("a text without words cannot be measured; read it first")
 
     def ask(documents: list[Document]) -> NDArray[np.float64]:
-        return probabilities(log_odds(predictor.runtime.logits(documents))[:, target])
+        return softmax(predictor.logits(documents))[:, target]
 
     return measure(sentences_of(predictor, result), scores, ask, mode)

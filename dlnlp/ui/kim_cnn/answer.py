@@ -30,24 +30,26 @@ _STYLE = """<style>
 
 def answer_of(result: SentimentResult) -> Answer:
     """The prediction alone."""
-    return make_answer(result.class_names, result.probabilities, (0.0, result.logit))
+    return make_answer(result.class_names, result.probabilities, result.logits)
 
 
 def prediction(result: SentimentResult) -> str:
     """The prediction in one plain sentence."""
-    return f"Probability of a {result.class_names[1]} review: {probability(result.probability)}"
+    return (
+        f"Probability of a {result.class_names[1]} review: {probability(result.probabilities[1])}"
+    )
 
 
 def gauge_html(result: SentimentResult) -> str:
     """The probability as a bar from the threshold to its value."""
-    percent = 100 * float(result.probability)
+    percent = 100 * float(result.probabilities[1])
     left, width = min(percent, 100 * THRESHOLD), abs(percent - 100 * THRESHOLD)
     colour = BLUE if percent >= 100 * THRESHOLD else ORANGE
     negative, positive = (html.escape(name) for name in result.class_names)
     ticks = "".join(f'<span style="left:{at}%">{at} %</span>' for at in (0, 25, 50, 75, 100))
     return (
         f'{_STYLE}<div class="gauge" role="img" aria-label="Probability of {positive}: '
-        f'{html.escape(probability(result.probability))}; the threshold is 50 %">'
+        f'{html.escape(probability(result.probabilities[1]))}; the threshold is 50 %">'
         f'<div class="ends"><span>◀ {negative}</span><span>{positive} ▶</span></div>'
         f'<div class="track"><span class="fill" style="left:{left:.2f}%;width:{width:.2f}%;'
         f'background:{colour}"></span><span class="mark"></span></div>'
@@ -92,7 +94,8 @@ def gauge(result: SentimentResult) -> None:
         st.html(gauge_html(result))
     words, unknown = len(result.tokens), int((~result.token_known).sum())
     st.caption(
-        f"Logit {signed(result.logit, 2)} from {words:,} words, {unknown:,} of them unknown.",
+        f"Logit {signed(float(result.logits[1]), 2)} from {words:,} words, "
+        f"{unknown:,} of them unknown.",
         help="The logit is any number: 0 is a probability of 50 %, +1 is 73 %, +2 is 88 %, "
         "−1 is 27 %. Everything below adds up to it.",
     )

@@ -20,6 +20,7 @@ MOST_SHADED = 100
 
 def dictionary(
     entries: Sequence[FilterEntry],
+    weights: NDArray[np.float32],
     result: SentimentResult | None,
     evidence: Evidence | None,
 ) -> pd.DataFrame:
@@ -27,6 +28,7 @@ def dictionary(
 
     Args:
         entries: The filters of the model, in their order.
+        weights: What one unit of each filter's value adds to the logit, float32 ``[K]``.
         result: What the network read; None leaves out what fired here.
         evidence: Its exact contribution.
     """
@@ -35,7 +37,7 @@ def dictionary(
             "filter": np.arange(1, len(entries) + 1),
             "listens to": [" · ".join(p.text for p in entry.phrases) for entry in entries],
             "words": [entry.width for entry in entries],
-            "weight": [entry.weight for entry in entries],
+            "weight": weights.astype(np.float64),
             "fires in": [100 * entry.active_share for entry in entries],
         }
     )

@@ -11,12 +11,11 @@ from dlnlp.explain.attribution import Additive, Attribution, sums_of_sentences
 from dlnlp.explain.evidence import Evidence, evidence
 from dlnlp.explain.faithfulness import Document, Faithfulness, measure
 from dlnlp.explain.leave_one_out import Mode, network_effects
-from dlnlp.explain.log_odds import probabilities
 from dlnlp.explain.saliency import Method as SaliencyMethod
 from dlnlp.explain.saliency import saliency
-from dlnlp.inference import KimCnnPredictor
 from dlnlp.inference.kim_cnn_network import KimCnnNetwork
 from dlnlp.inference.sentiment_result import SentimentResult
+from dlnlp.inference.softmax import softmax
 from dlnlp.ui.kim_cnn.methods import Method
 from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.turns import aside
@@ -35,32 +34,18 @@ class Explained:
 
     Attributes:
         result: What the network read.
-        evidence: Who adds how much to its score.
-        token_sentence: Index of each word's sentence, int64 ``[N]``.
-        sentence_spans: Character offsets of the sentences, int64 ``[S, 2]``.
+        evidence: Who adds how much to the logit of the class that is explained.
         start: Place of the text on the map before training, [2].
     """
 
     result: SentimentResult
     evidence: Evidence
-    token_sentence: NDArray[np.int64]
-    sentence_spans: NDArray[np.int64]
     start: NDArray[np.float32]
 
 
-def sentences_of(
-    predictor: KimCnnPredictor, result: SentimentResult
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Which sentence each word that was read belongs to, int64 ``[N]``, and their spans ``[S, 2]``.
-
-    The network itself knows no sentences.
-    """
-    # As many sentences hold at least as many words.
-    found = predictor.preprocessor(result.text, len(result.tokens))
-    counts = [len(sentence.tokens) for sentence in found]
-    token_sentence = np.repeat(np.arange(len(found)), counts)[: len(result.tokens)]
-    spans = np.array([(sentence.start, sentence.end) for sentence in found], np.int64)
-    return token_sentence, spans[: token_sentence[-1] + 1]
+def target_of(result: SentimentResult) -> int:
+    """The class that is explained: of two the second, for or against; else the predicted one."""
+    return 1 if len(result.class_names) == 2 else result.predicted
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -77,8 +62,7 @@ def explain(model: str, text: str) -> Explained | None:
     predictor = loading.kim_predictor(model)
     return Explained(
         result,
-        evidence(result, predictor.runtime.network),
-        *sentences_of(predictor, result),
+        evidence(result, predictor.runtime.network, target_of(result)),
         predictor.place_before(result.token_ids),
     )
 
@@ -94,7 +78,7 @@ def attribution_of(
     words: NDArray[np.float32],
     additive: Additive | None = None,
 ) -> Attribution[SentimentResult]:
-    """Word scores as an attribution for the class of a positive logit.
+    """Word scores as an attribution for the class that is explained.
 
     Args:
         explained: A text of N words, and what the network read in it.
@@ -103,9 +87,9 @@ def attribution_of(
         additive: What the scores should add up to; None where the method promises no sum.
     """
     record = RECORDS[method]
-    owners, spans = explained.token_sentence, explained.sentence_spans
+    owners, spans = explained.result.token_sentence, explained.result.sentence_spans
     rows = sums_of_sentences(words, owners, len(spans))
-    target = 1 if record.signed else None
+    target = explained.evidence.target if record.signed else None
     return Attribution(record, explained.result, owners, spans, words, rows, target, additive)
 
 
@@ -128,7 +112,7 @@ def attribute(
 
 
 def _exact(explained: Explained, found: Evidence) -> Attribution[SentimentResult]:
-    additive = Additive(found.bias, explained.result.logit)
+    additive = Additive(found.bias, found.logit)
     return attribution_of(explained, "evidence", found.words, additive)
 
 
@@ -136,41 +120,45 @@ def _exact(explained: Explained, found: Evidence) -> Attribution[SentimentResult
 def _worked_out(
     model: str, text: str, method: Method, random: bool
 ) -> Attribution[SentimentResult]:
-    explained = explain(model, text)
-    if explained is None:
-        raise ValueError("a text without words has no attribution; read it first")
+    explained = _explained(model, text)
     network = loading.kim_predictor(model).runtime.network
     if random:
         network = _randomized(model)
         pooled, positions = network.read(explained.result.token_ids)
-        logit = network.logit_of(pooled)
-        result = replace(explained.result, logit=logit, pooled=pooled, positions=positions)
-        explained = replace(explained, result=result, evidence=evidence(result, network))
-    result = explained.result
+        logits = network.logits_of(pooled)
+        result = replace(
+            explained.result, logits=logits, document_vector=pooled, positions=positions
+        )
+        found = evidence(result, network, explained.evidence.target)
+        explained = replace(explained, result=result, evidence=found)
+    result, target = explained.result, explained.evidence.target
     if method == "evidence":
         return _exact(explained, explained.evidence)
     if method == "delete" or method == "unknown":
-        words = network_effects(result.token_ids, network, method)
+        words = network_effects(result.token_ids, network, method, target)
         return attribution_of(explained, method, words)
-    found = saliency(result, network, _GRADIENTS[method])
+    saliencies = saliency(result, network, _GRADIENTS[method], target)
     additive = None
     if method == "gradient_x_input":
-        additive = Additive(explained.evidence.bias, result.logit)
-    elif found.gap is not None:
-        summed = float(found.words.sum(dtype=np.float64))
-        additive = Additive(result.logit - summed + found.gap, result.logit)
-    return attribution_of(explained, method, found.words, additive)
+        additive = Additive(explained.evidence.bias, explained.evidence.logit)
+    elif saliencies.gap is not None:
+        summed, logit = float(saliencies.words.sum(dtype=np.float64)), explained.evidence.logit
+        additive = Additive(logit - summed + saliencies.gap, logit)
+    return attribution_of(explained, method, saliencies.words, additive)
 
 
-def rankings(model: str, text: str, side: int, mode: Mode) -> dict[str, NDArray[np.float32]]:
-    """Word scores for one class by each method, float32 ``[N]``; the gradient norm has no sign.
+def rankings(model: str, text: str, mode: Mode) -> dict[str, NDArray[np.float32]]:
+    """Word scores for the predicted class by each method, float32 ``[N]``.
+
+    The gradient norm has no sign.
 
     Args:
         model: Name of a shipped Kim CNN.
         text: The text; it holds a word.
-        side: 1 for the positive class, -1 for the negative one.
         mode: How words are left out.
     """
+    result = _explained(model, text).result
+    side = 1 if target_of(result) == result.predicted else -1
     names: tuple[Method, ...] = ("evidence", "integrated_gradients", "gradient_norm", mode)
     return {
         name: (side if RECORDS[name].signed else 1) * attribute(model, text, name).words
@@ -181,13 +169,16 @@ def rankings(model: str, text: str, side: int, mode: Mode) -> dict[str, NDArray[
 @st.cache_resource(max_entries=64, show_spinner="Removing words …")
 def faithfulness(model: str, text: str, mode: Mode) -> Faithfulness:
     """`dlnlp.explain.faithfulness.measure` for the predicted class of a text that holds a word."""
-    explained = explain(model, text)
-    if explained is None:
-        raise ValueError("a text without words cannot be measured; read it first")
-    side, runtime = 1 if explained.result.predicted else -1, loading.kim_predictor(model).runtime
+    result, predictor = _explained(model, text).result, loading.kim_predictor(model)
 
     def ask(documents: list[Document]) -> NDArray[np.float64]:
-        logits = runtime.run([np.concatenate(document) for document in documents]).logits
-        return probabilities(side * logits.astype(np.float64))
+        return softmax(predictor.logits(documents))[:, result.predicted]
 
-    return measure([explained.result.token_ids], rankings(model, text, side, mode), ask, mode)
+    return measure([result.token_ids], rankings(model, text, mode), ask, mode)
+
+
+def _explained(model: str, text: str) -> Explained:
+    explained = explain(model, text)
+    if explained is None:
+        raise ValueError("a text without words cannot be explained; read it first")
+    return explained

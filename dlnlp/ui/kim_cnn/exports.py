@@ -57,7 +57,7 @@ def result_json(
         "model": model,
         "text": result.text,
         "read_to": len(result.text) if result.cut_from is None else result.cut_from,
-        "logit": result.logit,
+        "logit": evidence.logit,
         "threshold": 0.5,
         "probabilities": {
             name: round(float(share), 6)
@@ -94,7 +94,7 @@ def result_json(
                 "width": int(width),
                 "first_word": int(result.positions[number]) + 1,
                 "value": float(result.pooled[number]),
-                "weight": float(network.output_weights[number]),
+                "weight": float(evidence.weights[number]),
                 "contribution": float(evidence.filters[number]),
             }
             for number, width in enumerate(network.filter_widths)

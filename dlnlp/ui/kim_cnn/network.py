@@ -100,7 +100,7 @@ def _sums(result: SentimentResult, evidence: Evidence, drawn: NDArray[np.int64])
     ]
     total = SumNode(
         name="Logit",
-        adds=signed(result.logit, 2),
+        adds=signed(evidence.logit, 2),
         start=0.0,
         end=round(float(ends[-1]) / scale, 4),
     )
@@ -154,16 +154,16 @@ def network_data(
         )
         for (start, stop), members in sorted(groups.items())
     ]
-    positive = result.class_names[1]
-    certainty = f"{probability(result.probability)} {positive}"
+    name = result.class_names[evidence.target]
+    certainty = f"{probability(result.probabilities[evidence.target])} {name}"
     return NetworkData(
         label=f"The {len(drawn)} filters that add most, the n-grams they fired at, "
-        f"and the sum: a logit of {signed(result.logit, 2)}, which is {certainty}.",
+        f"and the sum: a logit of {signed(evidence.logit, 2)}, which is {certainty}.",
         headings=["N-gram", "Filter", "× weight =", "adds"],
         regions=regions,
         sums=_sums(result, evidence, drawn),
-        logit=round(float(result.logit), 3),
-        score=signed(result.logit, 2),
+        logit=round(evidence.logit, 3),
+        score=signed(evidence.logit, 2),
         probability=certainty,
         class_names=list(result.class_names),
         selected=selected,

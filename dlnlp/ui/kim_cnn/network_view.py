@@ -61,9 +61,7 @@ def network_view(explained: Explained, predictor: KimCnnPredictor) -> None:
         "formula."
     )
     number = chosen_filter(explained, filters)
-    data = network_data(
-        result, evidence, network.filter_widths, network.output_weights, selected=number
-    )
+    data = network_data(result, evidence, network.filter_widths, evidence.weights, selected=number)
     draw_network(data, key=_DRAWING, on_pick=lambda: _pick(filters))
     order = [int(k) for k in abs(evidence.filters).argsort(kind="stable")[::-1]]
     st.session_state[_BOX] = number
@@ -78,7 +76,9 @@ def network_view(explained: Explained, predictor: KimCnnPredictor) -> None:
         ),
         width=320,
     )
-    filter_panel(result, read_filter(result, network, number), predictor.filters[number])
+    filter_panel(
+        result, read_filter(result, network, number, evidence.target), predictor.filters[number]
+    )
     st.header("What each filter listens to", anchor=False)
-    table = dictionary(predictor.filters, result, evidence)
+    table = dictionary(predictor.filters, evidence.weights, result, evidence)
     dictionary_view(table, KIM.key("search"), KIM.key("only_fired"), _choose)

@@ -76,7 +76,8 @@ def numbers_of(
         f"{filters:,} filters for {listed}{widths[-1]} words, "
         f"{places * (filters // len(widths)):,} places compared.",
         f"{fired:,} of {filters:,} filters fired; the others stayed at 0.",
-        f"a logit of {signed(result.logit, 2)}, {probability(result.probability)} positive.",
+        f"a logit of {signed(float(result.logits[1]), 2)}, "
+        f"{probability(result.probabilities[1])} positive.",
     )
 
 

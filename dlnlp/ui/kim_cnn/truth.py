@@ -25,8 +25,7 @@ def kim_truth(explained: Explained, predictor: KimCnnPredictor) -> None:
     review_work.keep(KIM, "truth")
     if mode == "off":
         return
-    side = 1 if result.predicted else -1
-    scores = explaining.rankings(predictor.name, result.text, side, mode)
+    scores = explaining.rankings(predictor.name, result.text, mode)
     with aside():
         measured = explaining.faithfulness(predictor.name, result.text, mode)
     names = {str(name): method.switch for name, method in METHODS.items()}

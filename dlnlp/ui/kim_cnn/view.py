@@ -72,7 +72,7 @@ def text_view(explained: Explained, predictor: KimCnnPredictor) -> None:
     left, right = (st.container(), None) if beside == "none" else st.columns(2, gap="medium")
     with left:
         selected = selection.shaded_text(KIM, data, owner)
-        st.caption(sums(attribution, "the logit", result.logit))
+        st.caption(sums(attribution, "the logit", evidence.logit))
     if right is not None:
         with right:
             picked = _beside(explained, predictor, attribution, beside)

@@ -1,18 +1,13 @@
+import { el, setText } from "../shell/element.js";
+
 // The answer: nodes are made once, then only texts and widths change.
-const setText = (node, text) => {
-  if (node.textContent !== text) node.textContent = text;
-};
 
 function makeBars(node, count) {
   node.replaceChildren(
     ...Array.from({ length: count }, () => {
-      const row = document.createElement("div");
-      for (const part of ["name", "track", "value"]) {
-        const span = document.createElement("span");
-        span.className = part;
-        row.append(span);
-      }
-      row.children[1].append(document.createElement("span"));
+      const row = el("div");
+      row.append(el("span", "name"), el("span", "track"), el("span", "value"));
+      row.children[1].append(el("span"));
       return row;
     }),
   );
@@ -20,7 +15,8 @@ function makeBars(node, count) {
 
 export default function ({ data, parentElement }) {
   const find = (selector) => parentElement.querySelector(selector);
-  const root = find(".answer"), bars = find(".bars");
+  const root = find(".answer"),
+    bars = find(".bars");
   setText(find("h2"), data.headline);
   setText(find(".below"), data.below);
   setText(find("summary"), data.score);
@@ -37,5 +33,8 @@ export default function ({ data, parentElement }) {
     track.firstChild.style.width = `${100 * bar.share}%`;
   });
   bars.hidden = !data.bars.length;
-  bars.setAttribute("aria-label", `Probabilities: ${data.bars.map((bar) => `${bar.name} ${bar.text}`).join(", ")}`);
+  bars.setAttribute(
+    "aria-label",
+    `Probabilities: ${data.bars.map((bar) => `${bar.name} ${bar.text}`).join(", ")}`,
+  );
 }

@@ -1,11 +1,7 @@
+import { el } from "../shell/element.js";
+
 // A table of buttons: rows are what a digit is, columns what the network read.
 const drawn = new WeakMap(); // root -> signature
-
-const el = (tag, text) => {
-  const node = document.createElement(tag);
-  if (text !== undefined) node.textContent = text;
-  return node;
-};
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".confusion");
@@ -15,14 +11,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
     drawn.set(root, signature);
     root.querySelector("caption").textContent = "Rows: true label. Columns: predicted label.";
     const head = el("tr");
-    head.append(el("td"), ...data.names.map((name) => el("th", name)));
+    head.append(el("td"), ...data.names.map((name) => el("th", "", name)));
     root.querySelector("thead").replaceChildren(head);
     root.querySelector("tbody").replaceChildren(
       ...data.counts.map((row, r) => {
         const line = el("tr");
-        line.append(el("th", data.names[r]));
+        line.append(el("th", "", data.names[r]));
         row.forEach((count, c) => {
-          const cell = el("td"), button = el("button", count ? String(count) : "");
+          const cell = el("td"),
+            button = el("button", "", count ? String(count) : "");
           button.type = "button";
           button.disabled = !count;
           button.dataset.row = r;
@@ -38,7 +35,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     );
   }
   for (const button of root.querySelectorAll("button")) {
-    const here = !!selected && +button.dataset.row === selected[0] && +button.dataset.column === selected[1];
+    const here =
+      !!selected && +button.dataset.row === selected[0] && +button.dataset.column === selected[1];
     button.setAttribute("aria-pressed", String(here));
   }
   root.onclick = (event) => {

@@ -6,13 +6,23 @@ const STEP = 3; // grid units: points nearer than this to the last one are left 
 
 function newBoard(root, data) {
   const find = (selector) => root.querySelector(selector);
-  const canvas = find("canvas"), context = canvas.getContext("2d");
-  const slider = find("input[type=range]"), pressure = find(".pressure");
+  const canvas = find("canvas"),
+    context = canvas.getContext("2d");
+  const slider = find("input[type=range]"),
+    pressure = find(".pressure");
   const { grid, margin } = data.bounds;
   const board = {
-    states: [...data.before, data.strokes], at: data.before.length,
-    load: data.load, under: data.under, label: data.label,
-    current: null, pointer: null, sent: Date.now(), ink: "", makesWay: data.replace_on_first_stroke, report: () => {},
+    states: [...data.before, data.strokes],
+    at: data.before.length,
+    load: data.load,
+    under: data.under,
+    label: data.label,
+    current: null,
+    pointer: null,
+    sent: Date.now(),
+    ink: "",
+    makesWay: data.replace_on_first_stroke,
+    report: () => {},
   };
   const strokes = () => board.states[board.at];
   const points = (list) => list.reduce((sum, stroke) => sum + stroke.p.length / 2, 0);
@@ -20,8 +30,11 @@ function newBoard(root, data) {
   // ---- drawing -------------------------------------------------------------------------------
   const scale = () => canvas.width / grid;
   const widthAt = (stroke, k) => stroke.w * (stroke.f ? stroke.f[k] / 100 : 1);
-  function segment(stroke, k) { // from point k - 1 to point k
-    const s = scale(), p = stroke.p, from = 2 * Math.max(k - 1, 0);
+  function segment(stroke, k) {
+    // from point k - 1 to point k
+    const s = scale(),
+      p = stroke.p,
+      from = 2 * Math.max(k - 1, 0);
     context.lineWidth = s * widthAt(stroke, k);
     context.beginPath();
     context.moveTo(s * p[from], s * p[from + 1]);
@@ -36,7 +49,8 @@ function newBoard(root, data) {
     for (const stroke of [...strokes(), ...(board.current ? [board.current] : [])])
       for (let k = stroke.p.length > 2 ? 1 : 0; k < stroke.p.length / 2; k++) segment(stroke, k);
   }
-  function fit() { // as many pixels as the screen has
+  function fit() {
+    // as many pixels as the screen has
     const side = Math.round(canvas.clientWidth * (window.devicePixelRatio || 1));
     if (side && side !== canvas.width) {
       canvas.width = canvas.height = side;
@@ -44,16 +58,21 @@ function newBoard(root, data) {
     }
   }
   function show() {
-    const count = strokes().length, full = room() <= 0;
+    const count = strokes().length,
+      full = room() <= 0;
     find("[data-do=undo]").disabled = board.at === 0;
     find("[data-do=redo]").disabled = board.at === board.states.length - 1;
     find("[data-do=clear]").disabled = count === 0;
     find(".hint").hidden = count > 0 || !!board.current;
     find(".status").textContent = full ? "The sheet is full: clear it, or undo." : "";
-    canvas.setAttribute("aria-label", `${board.label}: ${count} ${count === 1 ? "stroke" : "strokes"}`);
+    canvas.setAttribute(
+      "aria-label",
+      `${board.label}: ${count} ${count === 1 ? "stroke" : "strokes"}`,
+    );
   }
   function showPen() {
-    const nib = find(".nib").style, side = `${(slider.value / grid) * canvas.clientWidth || 8}px`;
+    const nib = find(".nib").style,
+      side = `${(slider.value / grid) * canvas.clientWidth || 8}px`;
     nib.width = nib.height = side;
   }
 
@@ -105,7 +124,8 @@ function newBoard(root, data) {
   // ---- pen -----------------------------------------------------------------------------------
   const clamp = (value) => Math.round(Math.min(Math.max(value, -margin), grid + margin));
   function add(event, last) {
-    const box = canvas.getBoundingClientRect(), { p, f } = board.current;
+    const box = canvas.getBoundingClientRect(),
+      { p, f } = board.current;
     const x = clamp(((event.clientX - box.left) * grid) / box.width);
     const y = clamp(((event.clientY - box.top) * grid) / box.height);
     const far = Math.hypot(x - p.at(-2), y - p.at(-1));
@@ -113,7 +133,10 @@ function newBoard(root, data) {
     if (p.length / 2 >= room()) return;
     p.push(x, y);
     // A pen that reports no pressure, and the last event of one that does, say 0.
-    if (f) f.push(Math.round(100 * Math.min(1, 0.35 + 0.65 * (event.pressure || f.at(-1) / 100 || 0.5))));
+    if (f)
+      f.push(
+        Math.round(100 * Math.min(1, 0.35 + 0.65 * (event.pressure || f.at(-1) / 100 || 0.5))),
+      );
     segment(board.current, p.length / 2 - 1);
   }
   function finish() {
@@ -123,7 +146,8 @@ function newBoard(root, data) {
     if (stroke.f && !stroke.f.length) delete stroke.f;
     if (stroke.p.length) keep([...strokes(), stroke]);
   }
-  function cancel() { // the system took the pointer away, or undo came in the middle of a stroke
+  function cancel() {
+    // the system took the pointer away, or undo came in the middle of a stroke
     board.current = board.pointer = null;
     draw();
     show();
@@ -162,7 +186,8 @@ function newBoard(root, data) {
   find(".tools").onclick = (event) => actions[event.target.dataset?.do]?.();
   slider.oninput = showPen;
   find(".board").onkeydown = (event) => {
-    const command = event.ctrlKey || event.metaKey, letter = event.key.toLowerCase();
+    const command = event.ctrlKey || event.metaKey,
+      letter = event.key.toLowerCase();
     let action = null;
     if (command && !event.altKey && letter === "z") action = event.shiftKey ? "redo" : "undo";
     else if (command && !event.altKey && letter === "y") action = "redo";

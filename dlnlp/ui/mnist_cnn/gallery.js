@@ -1,20 +1,15 @@
+import { el } from "../shell/element.js";
+
 // Pictures, as buttons where they can be picked, all of a group cut from one sheet. Words enter
 // through textContent and attributes.
 const drawn = new WeakMap(); // root -> signature
 
 const place = (k, count) => (count > 1 ? `${(100 * k) / (count - 1)}%` : "0%");
 
-function element(kind, name, words = "") {
-  const made = document.createElement(kind);
-  made.className = name;
-  made.textContent = words;
-  return made;
-}
-
 function tileOf(group, words, k, buttons) {
-  const tile = element(buttons ? "button" : "div", "tile");
-  const picture = element("span", group.ink ? "picture ink" : "picture");
-  const frame = element("span", "frame");
+  const tile = el(buttons ? "button" : "div", "tile");
+  const picture = el("span", group.ink ? "picture ink" : "picture");
+  const frame = el("span", "frame");
   const kind = group.ink ? "mask" : "background";
   const at = `${place(k % group.columns, group.columns)} ${place(Math.floor(k / group.columns), group.rows)}`;
   if (buttons) tile.type = "button";
@@ -26,19 +21,19 @@ function tileOf(group, words, k, buttons) {
   picture.style.setProperty(`${kind}-size`, `${100 * group.columns}% ${100 * group.rows}%`);
   picture.style.setProperty(`${kind}-position`, at);
   frame.append(picture);
-  tile.append(frame, element("span", "caption", words.caption));
+  tile.append(frame, el("span", "caption", words.caption));
   return tile;
 }
 
 function partsOf(group, buttons) {
-  const gallery = element("div", "gallery");
+  const gallery = el("div", "gallery");
   gallery.setAttribute("role", "group");
   gallery.setAttribute("aria-label", group.title);
   gallery.style.setProperty("--tile", `${group.size}px`);
   gallery.append(...group.tiles.map((words, k) => tileOf(group, words, k, buttons)));
   if (!group.heading) return [gallery];
-  const line = element("p", "line");
-  line.append(element("strong", "", group.heading), group.note);
+  const line = el("p", "line");
+  line.append(el("strong", "", group.heading), group.note);
   return [line, gallery];
 }
 

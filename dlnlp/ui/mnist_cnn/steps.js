@@ -1,24 +1,19 @@
+import { el, setText } from "../shell/element.js";
+
 // The strip of the preparation: nodes are kept while the steps stay the same.
-const make = (tag, className) => {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  return node;
-};
-const setText = (node, text) => {
-  if (node.textContent !== text) node.textContent = text;
-};
 
 function makeStep(step) {
-  const item = make("li"), label = make(step.on === null ? "span" : "label", "title");
+  const item = el("li"),
+    label = el(step.on === null ? "span" : "label", "title");
   if (step.on !== null) {
-    const box = make("input");
+    const box = el("input");
     box.type = "checkbox";
     box.setAttribute("role", "switch");
     box.dataset.step = step.name;
     label.append(box);
   }
-  label.append(make("span", "name"));
-  item.append(label, make("img"), make("p", "words"), make("p", "size"));
+  label.append(el("span", "name"));
+  item.append(label, el("img"), el("p", "words"), el("p", "size"));
   return item;
 }
 
@@ -30,7 +25,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
     root.replaceChildren(...data.steps.map(makeStep));
   }
   data.steps.forEach((step, k) => {
-    const item = root.children[k], image = item.querySelector("img"), box = item.querySelector("input");
+    const item = root.children[k],
+      image = item.querySelector("img"),
+      box = item.querySelector("input");
     setText(item.querySelector(".name"), step.title);
     if (box) box.checked = step.on;
     if (image.src !== step.picture) image.src = step.picture;
@@ -41,6 +38,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   });
   root.onchange = () => {
     const off = [...root.querySelectorAll("input")].filter((box) => !box.checked);
-    setTriggerValue("off", off.map((box) => box.dataset.step));
+    setTriggerValue(
+      "off",
+      off.map((box) => box.dataset.step),
+    );
   };
 }

@@ -1,5 +1,6 @@
 """Streamlit components that are drawn by the files beside their module."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,10 +8,41 @@ from typing import Any
 import pandas  # noqa: F401
 import streamlit as st
 
+_IMPORT = re.compile(r'^import \{[^}]*\} from "(\.[^"]+)";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:const|let|function|class) )", re.MULTILINE)
+
 
 def beside(module_file: str, suffix: str) -> str:
     """The text of the file that has a module's name and another suffix."""
     return Path(module_file).with_suffix(suffix).read_text(encoding="utf-8")
+
+
+def script(path: Path) -> str:
+    """The text of a script with the scripts that it imports in place of the import lines.
+
+    Streamlit hands a component's script to the browser as one text, which can import nothing.
+    The files stay modules, so that tests import them as they are. A name may be imported only as
+    itself, and all files share one scope.
+
+    Args:
+        path: the script's file.
+
+    Raises:
+        FileNotFoundError: a file that is imported does not exist.
+    """
+    taken: set[Path] = set()
+
+    def text_of(file: Path) -> str:
+        def imported(match: re.Match[str]) -> str:
+            other = (file.parent / match[1]).resolve()
+            if other in taken:
+                return ""
+            taken.add(other)
+            return _EXPORT.sub("", text_of(other))
+
+        return _IMPORT.sub(imported, file.read_text(encoding="utf-8"))
+
+    return text_of(path)
 
 
 def component(module_file: str, html: str) -> Any:
@@ -27,6 +59,6 @@ def component(module_file: str, html: str) -> Any:
     """
     file = Path(module_file)
     name = f"dlnlp_{file.parent.name}_{file.stem}"
-    js, styled = beside(module_file, ".js"), Path(module_file).with_suffix(".css").exists()
+    styled = file.with_suffix(".css").exists()
     css = beside(module_file, ".css") if styled else None
-    return st.components.v2.component(name, html=html, css=css, js=js)
+    return st.components.v2.component(name, html=html, css=css, js=script(file.with_suffix(".js")))

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from dlnlp import artifacts
 from dlnlp.artifacts import ArtifactError
 from dlnlp.inference import HanPredictor, KimCnnPredictor, TextPredictor, load_predictor
-from dlnlp.inference.attention_result import AttentionResult, EmptyTextError, TextTooLongError
+from dlnlp.inference.attention_result import AttentionResult
 from dlnlp.inference.document_map import Neighbour
 from dlnlp.inference.sentiment_result import SentimentResult
+from dlnlp.inference.text_result import EmptyTextError, TextTooLongError
 from dlnlp.ui.shell import heap
 
 Result = TypeVar("Result", AttentionResult, SentimentResult)

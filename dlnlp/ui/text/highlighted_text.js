@@ -1,12 +1,7 @@
+import { el } from "../shell/element.js";
+
 // Draws rows of shaded words. All text goes in through textContent.
 const drawn = new WeakMap(); // root -> {signature, cells, data}
-
-const el = (tag, className, text) => {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text !== undefined) node.textContent = text;
-  return node;
-};
 
 function drawScale(scale, className) {
   const item = el("span", "scale");
@@ -36,8 +31,18 @@ function drawRows(node, data) {
     button.tabIndex = -1;
     button.style.setProperty("--v", Math.abs(row.v));
     if (data.row_scale?.kind === "diverging" && row.v > 0) button.classList.add("positive");
-    button.setAttribute("aria-label", `${data.row_name} ${r + 1}: ${data.row_columns[0]} ${row.n[0]}`);
-    cells.push({ node: button, row: r, span: null, labels: data.row_columns, numbers: row.n, title: `${data.row_name} ${r + 1}` });
+    button.setAttribute(
+      "aria-label",
+      `${data.row_name} ${r + 1}: ${data.row_columns[0]} ${row.n[0]}`,
+    );
+    cells.push({
+      node: button,
+      row: r,
+      span: null,
+      labels: data.row_columns,
+      numbers: row.n,
+      title: `${data.row_name} ${r + 1}`,
+    });
     const text = el("div", "words");
     text.dir = "auto";
     for (const piece of row.spans) {
@@ -54,7 +59,14 @@ function drawRows(node, data) {
       if (piece.m) word.classList.add("marked");
       const mark = piece.m ? `, ${data.mark_note}` : "";
       word.setAttribute("aria-label", `${piece.t}: ${data.columns[0]} ${piece.n[0]}${mark}`);
-      cells.push({ node: word, row: r, span: piece.i, labels: data.columns, numbers: piece.n, title: piece.t });
+      cells.push({
+        node: word,
+        row: r,
+        span: piece.i,
+        labels: data.columns,
+        numbers: piece.n,
+        title: piece.t,
+      });
       text.append(word);
     }
     line.append(button, text);
@@ -85,17 +97,20 @@ function showTip(root, tip, cell) {
   });
   tip.replaceChildren(el("strong", "", cell.title.slice(0, 60)), list);
   tip.hidden = false;
-  const box = cell.node.getClientRects()[0], frame = root.getBoundingClientRect();
+  const box = cell.node.getClientRects()[0],
+    frame = root.getBoundingClientRect();
   if (!box) return;
   const left = Math.min(box.left - frame.left, frame.width - tip.offsetWidth);
   tip.style.left = `${Math.max(0, left)}px`;
-  const above = box.bottom + tip.offsetHeight + 8 > window.innerHeight && box.top > tip.offsetHeight + 8;
+  const above =
+    box.bottom + tip.offsetHeight + 8 > window.innerHeight && box.top > tip.offsetHeight + 8;
   tip.style.top = `${above ? box.top - frame.top - tip.offsetHeight - 6 : box.bottom - frame.top + 6}px`;
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".ht");
-  const rows = root.querySelector(".rows"), tip = root.querySelector(".tip");
+  const rows = root.querySelector(".rows"),
+    tip = root.querySelector(".tip");
   const { selected, ...content } = data;
   const signature = JSON.stringify(content);
   const before = drawn.get(root);
@@ -134,7 +149,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
     cell.node.tabIndex = 0;
   };
   const describe = (cell) => {
-    cells.forEach((other) => other.node.hasAttribute("aria-describedby") && other.node.removeAttribute("aria-describedby"));
+    cells.forEach(
+      (other) =>
+        other.node.hasAttribute("aria-describedby") &&
+        other.node.removeAttribute("aria-describedby"),
+    );
     cell.node.setAttribute("aria-describedby", "tip");
     showTip(root, tip, cell);
   };

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dlnlp.explain.evidence import evidence
 from dlnlp.inference import KimCnnPredictor
-from dlnlp.ui.kim_cnn.explaining import Explained, sentences_of
+from dlnlp.ui.kim_cnn.explaining import Explained, target_of
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
 TEXT = "  The  film is VERY good!\n\nBut the <b>price</b>, alas. It stopped.  Great zither.  "
@@ -26,7 +26,6 @@ def make_explained(text: str = TEXT) -> Explained:
     result = predictor.predict(text)
     return Explained(
         result,
-        evidence(result, predictor.runtime.network),
-        *sentences_of(predictor, result),
+        evidence(result, predictor.runtime.network, target_of(result)),
         predictor.place_before(result.token_ids),
     )

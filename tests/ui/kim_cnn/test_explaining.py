@@ -26,7 +26,7 @@ def model(monkeypatch: pytest.MonkeyPatch) -> str:
 @pytest.mark.parametrize("text", ["good", "good. " * 100, "One. Two\n\nThree", TEXT])
 def test_every_word_that_was_read_lies_in_its_sentence(text: str) -> None:
     explained = make_explained(text)
-    owners, spans = explained.token_sentence, explained.sentence_spans
+    owners, spans = explained.result.token_sentence, explained.result.sentence_spans
     assert owners[0] == 0 and owners[-1] == len(spans) - 1
     assert (np.diff(owners) >= 0).all() and (np.diff(owners) <= 1).all()
     words = explained.result.token_spans
@@ -42,7 +42,7 @@ def test_every_method_keeps_the_contract(model: str, method: Method, random: boo
     adds_up = method in ("evidence", "gradient_x_input", "integrated_gradients")
     assert (attribution.additive is not None) == adds_up
     if attribution.additive is not None:
-        assert attribution.additive.total == pytest.approx(attribution.reading.logit)
+        assert attribution.additive.total == pytest.approx(attribution.reading.logits[1])
         # 64 steps of the integral miss a little; the other two are exact.
         assert attribution.gap == pytest.approx(0, abs=0.05 if "integrated" in method else 1e-5)
 
@@ -56,14 +56,14 @@ def test_gradient_times_input_is_the_exact_evidence(model: str) -> None:
 @pytest.mark.parametrize("mode", ["delete", "unknown"])
 def test_leaving_out_is_what_the_network_says_of_the_changed_text(model: str, mode: Method) -> None:
     predictor, result = tiny_predictor(), make_explained(TEXT).result
-    run = lambda documents: predictor.runtime.run(documents).logits  # noqa: E731
-    expected = effects(texts_without_each(result.token_ids, mode), run, result.logit)
+    run = lambda documents: predictor.runtime.run(documents).logits[:, 1]  # noqa: E731
+    expected = effects(texts_without_each(result.token_ids, mode), run, float(result.logits[1]))
     np.testing.assert_allclose(attribute(model, TEXT, mode).words, expected, atol=1e-4)
 
 
 def test_nothing_is_computed_twice(model: str, monkeypatch: pytest.MonkeyPatch) -> None:
     attribute(model, TEXT, "delete")
-    for name in ("network_effects", "evidence", "sentences_of"):
+    for name in ("network_effects", "evidence"):
         monkeypatch.setattr(explaining, name, None)
     attribute(model, TEXT, "delete")
 

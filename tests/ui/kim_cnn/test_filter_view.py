@@ -21,7 +21,7 @@ HOSTILE = "<script>alert(1)</script> good <img src=x onerror=alert(1)> film & co
 
 def readings(text: str) -> list[FilterReading]:
     result, network = make_explained(text).result, tiny_predictor().runtime.network
-    return [read_filter(result, network, k) for k in range(len(network.output_weights))]
+    return [read_filter(result, network, k, 1) for k in range(len(network.output_weights))]
 
 
 def number(text: str) -> float:
@@ -82,7 +82,7 @@ def test_the_picture_has_one_coloured_bar_where_the_maximum_is(words: int) -> No
 
 
 def test_phrases_are_listed_and_escaped() -> None:
-    entry = FilterEntry(3, 0.5, 0.2, 0.1, (FilterPhrase("so <b> bad", 2.314, 7),))
+    entry = FilterEntry(3, 0.2, 0.1, (FilterPhrase("so <b> bad", 2.314, 7),))
     table = phrases_html(entry)
     assert "so &lt;b&gt; bad" in table and "2.31" in table
-    assert "never fired" in phrases_html(FilterEntry(3, 0.5, 0.0, 0.0, ()))
+    assert "never fired" in phrases_html(FilterEntry(3, 0.0, 0.0, ()))

@@ -18,7 +18,7 @@ def data_of(text: str, selected: int | None = None) -> NetworkData:
         explained.result,
         explained.evidence,
         network.filter_widths,
-        network.output_weights,
+        explained.evidence.weights,
         selected,
     )
 
@@ -34,8 +34,10 @@ def test_the_parts_add_up_to_the_score() -> None:
     *parts, total = data_of(TEXT)["sums"]
     assert len(parts) == 4
     result = make_explained(TEXT).result
-    assert sum(number(part["adds"]) for part in parts) == pytest.approx(result.logit, abs=0.03)
-    assert number(total["adds"]) == pytest.approx(result.logit, abs=0.005)
+    assert sum(number(part["adds"]) for part in parts) == pytest.approx(
+        float(result.logits[1]), abs=0.03
+    )
+    assert number(total["adds"]) == pytest.approx(float(result.logits[1]), abs=0.005)
     # A waterfall: each bar begins where the last one ends, and the sum is where the last one ends.
     assert parts[0]["start"] == 0 == total["start"]
     for left, right in zip(parts, parts[1:], strict=False):

@@ -23,7 +23,7 @@ def test_a_row_a_sentence_with_the_sum_of_its_words() -> None:
     explained = make_explained()
     data = view(explained)
     assert [row["spans"][0]["t"] for row in data["rows"]] == ["The", "But", "It", "Great"]
-    sums = np.bincount(explained.token_sentence, explained.evidence.words)
+    sums = np.bincount(explained.result.token_sentence, explained.evidence.words)
     for row, total in zip(data["rows"], sums, strict=True):
         assert row["label"].replace("−", "-").replace("±", "") == f"{total:+.2f}"
 

@@ -11,7 +11,7 @@ def test_numbers_of_the_review() -> None:
     # 5, 4 and 3 places for 6 filters each
     assert places == "18 filters for 2, 3 and 4 words, 72 places compared."
     assert fired.startswith(f"{(result.pooled > 0).sum()} of 18")
-    assert f"{100 * result.probability:.1f} %" in score
+    assert f"{100 * result.probabilities[1]:.1f} %" in score
     assert len(STEPS) == 4
 
 

@@ -1,5 +1,6 @@
 """Files of a component stand beside its module."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -7,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from dlnlp.ui.shell import component
-from dlnlp.ui.shell.component import beside
+from dlnlp.ui.shell.component import beside, script
 
-UI = Path(component.__file__).parent
+UI = Path(component.__file__).parents[1]
 
 
 def test_the_file_beside_a_module_is_read(tmp_path: Path) -> None:
@@ -19,11 +20,48 @@ def test_the_file_beside_a_module_is_read(tmp_path: Path) -> None:
         beside(str(tmp_path / "view.py"), ".css")
 
 
-def test_every_script_and_style_has_its_module() -> None:
-    files = [*UI.rglob("*.js"), *UI.rglob("*.css")]
-    assert files
-    for path in files:
-        assert "component(__file__" in path.with_suffix(".py").read_text(encoding="utf-8"), path
+def test_a_script_holds_what_it_imports_once(tmp_path: Path) -> None:
+    (tmp_path / "shell").mkdir()
+    (tmp_path / "shell" / "a.js").write_text("export const a = 1;\n", encoding="utf-8")
+    (tmp_path / "shell" / "b.js").write_text(
+        'import { a } from "./a.js";\nexport function b() {\n  return a;\n}\n', encoding="utf-8"
+    )
+    view = tmp_path / "page" / "view.js"
+    view.parent.mkdir()
+    view.write_text(
+        'import { a } from "../shell/a.js";\nimport {\n  b,\n} from "../shell/b.js";\n'
+        "export default function () {\n  return a + b();\n}\n",
+        encoding="utf-8",
+    )
+    assert script(view) == (
+        "const a = 1;\nfunction b() {\n  return a;\n}\n"
+        "export default function () {\n  return a + b();\n}\n"
+    )
+    view.write_text('import { c } from "../shell/c.js";\n', encoding="utf-8")
+    with pytest.raises(FileNotFoundError):
+        script(view)
+
+
+def test_what_the_browser_gets_imports_nothing_and_declares_each_name_once() -> None:
+    for path in UI.rglob("*.js"):
+        text = script(path)
+        assert not re.search(r"^import\b", text, re.MULTILINE), path
+        names = re.findall(r"^(?:export )?(?:const|let|function|class) (\w+)", text, re.MULTILINE)
+        assert len(names) == len(set(names)), path
+
+
+def test_every_style_has_its_script_and_every_script_its_module() -> None:
+    styles, scripts = [*UI.rglob("*.css")], [*UI.rglob("*.js")]
+    assert styles and scripts
+    for path in styles:
+        assert path.with_suffix(".js").exists(), path
+    texts = {path: path.read_text(encoding="utf-8") for path in scripts}
+    for path in scripts:
+        module = path.with_suffix(".py")
+        if module.exists():
+            assert "component(__file__" in module.read_text(encoding="utf-8"), path
+        else:  # what several components import
+            assert "export default" not in texts[path], path
 
 
 FIGURES_BESIDE_AN_IMPORT = """
