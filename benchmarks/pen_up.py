@@ -1,7 +1,8 @@
-"""How soon the answer stands there after the pen is lifted: `python -m benchmarks.pen_up`.
+"""How soon answer and diagram stand there after the pen is lifted: `python -m benchmarks.pen_up`.
 
 Opens the page of digits in the system's Chromium and draws with the mouse, a stroke a time. The
-time runs in the browser, from the `pointerup` event to the frame in which the answer has changed.
+time runs in the browser, from the `pointerup` event to the frame in which the answer has changed,
+and to that in which the diagram of the network has.
 """
 
 import math
@@ -14,21 +15,22 @@ from benchmarks.running_app import chromium_options, running_app
 from benchmarks.start import IDLE
 from dlnlp.commands.options import Parser, whole
 
-# Keeps the milliseconds of each lift in window.lifts; NaN after 5 s without a change.
+# Keeps the milliseconds of each lift in window.lifts, by what changed; none after 5 s without one.
 WATCH = """() => {
-  window.lifts = [];
+  window.lifts = { answer: [], flow: [] };
   document.addEventListener("pointerup", (event) => {
     if (event.composedPath()[0].tagName !== "CANVAS") return;
     const start = performance.now();
-    const text = () => [...document.querySelectorAll("*")]
-      .find((node) => node.shadowRoot?.querySelector(".answer"))?.shadowRoot.textContent;
-    const before = text();
-    const look = () => {
-      if (text() !== before) window.lifts.push(performance.now() - start);
-      else if (performance.now() - start > 5000) window.lifts.push(NaN);
-      else requestAnimationFrame(look);
-    };
-    requestAnimationFrame(look);
+    for (const [name, times] of Object.entries(window.lifts)) {
+      const text = () => [...document.querySelectorAll("*")]
+        .find((node) => node.shadowRoot?.querySelector("." + name))?.shadowRoot.textContent;
+      const before = text();
+      const look = () => {
+        if (text() !== before) times.push(performance.now() - start);
+        else if (performance.now() - start < 5000) requestAnimationFrame(look);
+      };
+      requestAnimationFrame(look);
+    }
   }, true);
 }"""
 
@@ -55,7 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Prints one line."""
     parser = Parser(prog="python -m benchmarks.pen_up", description=__doc__)
     parser.add_argument("--repeats", type=whole(), default=30)
-    parser.add_argument("--tab", default="Layers", help="the tab that is open below the answer")
+    parser.add_argument(
+        "--tab", default="Nearest neighbours", help="the tab that is open below the answer"
+    )
     options = parser.parse_args(arguments)
     with (
         running_app() as app,
@@ -79,12 +83,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for number in range(1, options.repeats + 1):
             stroke(page, dict(box), number)
             page.wait_for_timeout(900)
-        times = [float(time) for time in page.evaluate("window.lifts") if time == time]
-    print(
-        f"pen up to answer, ms over {len(times)} lifts (tab {options.tab!r} open): "
-        f"median {statistics.median(times):.0f}, "
-        f"p95 {statistics.quantiles(times, n=20)[-1]:.0f}, most {max(times):.0f}"
-    )
+        lifts = page.evaluate("window.lifts")
+    print(f"pen up, ms over {options.repeats} lifts (tab {options.tab!r} open):")
+    for name, what in (("answer", "answer"), ("flow", "diagram of the network")):
+        times = lifts[name]
+        print(
+            f"to the {what}: median {statistics.median(times):.0f}, "
+            f"p95 {statistics.quantiles(times, n=20)[-1]:.0f}, most {max(times):.0f}"
+        )
 
 
 if __name__ == "__main__":

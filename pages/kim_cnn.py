@@ -8,18 +8,17 @@ from dlnlp.inference import KimCnnPredictor
 from dlnlp.inference.sentiment_result import SentimentResult
 from dlnlp.ui.kim_cnn.answer import answer_of, calibration, gauge, prediction
 from dlnlp.ui.kim_cnn.explaining import explain
+from dlnlp.ui.kim_cnn.flow import kim_flow
 from dlnlp.ui.kim_cnn.maps import maps
 from dlnlp.ui.kim_cnn.methods import ARGUMENTS, FILTERS, KIM
-from dlnlp.ui.kim_cnn.network_view import network_view
 from dlnlp.ui.kim_cnn.regions import regions_table
-from dlnlp.ui.kim_cnn.steps import how_it_works
 from dlnlp.ui.kim_cnn.truth import kim_truth
 from dlnlp.ui.kim_cnn.view import text_view
 from dlnlp.ui.models.card import card_expander
 from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.loading import Reading
 from dlnlp.ui.shell.navigation import require_frame
-from dlnlp.ui.shell.parts import MAP, STEPS, TRUTH, TWO, Part, parts
+from dlnlp.ui.shell.parts import MAP, TRUTH, TWO, Part, parts
 from dlnlp.ui.shell.turns import fragment, yield_turn
 from dlnlp.ui.text import compare, known_words, real_reviews, review_input
 from dlnlp.ui.text.compare import Read
@@ -59,16 +58,14 @@ def board(predictor: KimCnnPredictor) -> None:
     if explained is not None:
         text_view(explained, predictor)
     compare.comparison(KIM, read)
-    width = predictor.runtime.embeddings.shape[1]
     views: dict[str, Part | None] = dict.fromkeys((ARGUMENTS, FILTERS, TRUTH))
     if both_here():
         views[TWO] = None if explained is None else partial(two_networks, KIM, text)
     if explained is not None:
         views[ARGUMENTS] = partial(regions_table, explained.result, explained.evidence)
-        views[FILTERS] = partial(network_view, explained, predictor)
+        views[FILTERS] = partial(kim_flow, explained.result, predictor, explained.evidence.target)
         views[TRUTH] = partial(kim_truth, explained, predictor)
     views[MAP] = partial(maps, predictor, reading, explained)
-    views[STEPS] = partial(how_it_works, reading.result, width, predictor.widths)
     parts(KIM.setting("part"), views, "a review")
 
 

@@ -7,15 +7,21 @@ from dlnlp.ui.mnist_cnn import exports, loading, state, work
 from dlnlp.ui.mnist_cnn.answer import answer_data, draw_answer
 from dlnlp.ui.mnist_cnn.batch import batch
 from dlnlp.ui.mnist_cnn.inside import inside
-from dlnlp.ui.mnist_cnn.picture_input import Subject, examples, input_panel, subject
-from dlnlp.ui.mnist_cnn.pictures import figure_html, grey, show
+from dlnlp.ui.mnist_cnn.picture_input import (
+    Subject,
+    examples,
+    input_panel,
+    source_switch,
+    subject,
+)
 from dlnlp.ui.mnist_cnn.record import model_record
-from dlnlp.ui.mnist_cnn.steps import draw_steps
+from dlnlp.ui.mnist_cnn.steps import draw_steps, prepared_already
 from dlnlp.ui.shell.navigation import require_frame
 from dlnlp.ui.shell.turns import fragment, yield_turn
 
 require_frame()
 
+TITLE = "Convolutional network for digits"
 FIRST_THE_ANSWER = 0.06  # seconds
 
 
@@ -44,63 +50,48 @@ def answer(shown: Subject) -> None:
             shown.note,
             model.class_names,
             model.not_a_digit_threshold,
-        )
+        ),
+        state.summons(),
     )
 
 
 def preparation(shown: Subject) -> None:
-    """The way from the picture to what the network reads."""
-    st.header(
-        "What the network gets to see",
-        anchor=False,
-        help="MNIST's digits were cut out, scaled into 20 × 20 pixels and laid with their centre "
-        "of mass in the middle of 28 × 28. A network that learned from them reads only what looks "
-        "like them: turn a step off to see what breaks.",
-    )
+    """The way from the picture to what the network reads, as a strip."""
     reading = shown.reading
-    if reading is None:
-        st.caption("The steps from your digit to 28 × 28 pixels will appear here.")
-    elif reading.steps:
-        draw_steps(
-            reading.steps,
-            state.switches_off(),
-            key="digit_steps",
-            on_switch=state.set_switches_off,
-        )
-    else:
-        show([figure_html(grey(reading.image), "The digit as it stands in MNIST", "7rem")])
-        st.caption("A digit of MNIST is prepared already: these are its 28 × 28 pixels.")
+    prepared = () if reading is None else reading.steps or prepared_already(reading.image)
+    draw_steps(prepared, state.switches_off(), key="digit_steps", on_switch=state.set_switches_off)
 
 
 @fragment
 def board() -> None:
     """Everything that follows the pen, the answer first."""
-    left, right = st.columns(2, gap="medium")
+    row = st.container(horizontal=True, vertical_alignment="center", key="digit_title_row")
+    with row:
+        st.title(TITLE, anchor=False, width="stretch")
+    left, right = st.columns([4, 7], gap="medium")
     shown = subject()
     with right:  # first, so that it is on its way while the rest is made
         answer(shown)
+    with row:
+        source_switch()
+        share(shown)
     with left:
         input_panel()
-    with right:
         examples()
-        share(shown)
     # All else waits until the browser has drawn the answer.
     yield_turn(FIRST_THE_ANSWER)
-    preparation(shown)
+    with right:
+        preparation(shown)
     inside(shown.reading)
     work.keep("board")
 
 
 def page() -> None:
     """Input and answer, the way there, the network's inside, its record, many pictures."""
-    st.title("How a network reads a digit", anchor=False)
-    st.markdown(
-        "Draw a digit. A convolutional network, which learned from 55,000 handwritten ones, "
-        "answers when you lift the pen."
-    )
     try:
         loading.predictor()
     except ArtifactError as error:
+        st.title(TITLE, anchor=False)
         st.error("The model cannot be opened.")
         st.text(str(error))
         return

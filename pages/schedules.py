@@ -1,24 +1,14 @@
 """Schedules: choose, compare, copy, race them, and find their bounds by a range test."""
 
-from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
 
-from dlnlp.ui.schedules import (
-    charts,
-    code_keras,
-    code_optax,
-    code_torch,
-    controls,
-    race,
-    reading,
-    real_run,
-    work,
-)
+from dlnlp.ui.schedules import charts, controls, race, reading, real_run, work
 from dlnlp.ui.schedules import curves as schedule_curves
 from dlnlp.ui.schedules import range_test as schedule_range_test
 from dlnlp.ui.schedules import view as schedule_view
+from dlnlp.ui.schedules.code import LIBRARIES
 from dlnlp.ui.schedules.curves import Curve
 from dlnlp.ui.schedules.view import PARTS
 from dlnlp.ui.shell.navigation import require_frame
@@ -28,24 +18,24 @@ from dlnlp.ui.shell.turns import fragment, yield_turn
 
 require_frame()
 
-Around = tuple[int, dict[int, str]]
 
-
-def plot(curves: dict[int, Curve]) -> None:
-    """Rate and momentum over the run."""
-    log_rate = controls.logarithmic()
+def plot(curves: dict[int, Curve], sentences: list[str]) -> None:
+    """Rate and momentum over the run, and what is to be said of numbers out of range."""
+    for sentence in sentences:
+        st.text(sentence)
     st.plotly_chart(
-        charts.schedules_figure(controls.view(), curves, log_rate),
+        charts.schedules_figure(controls.view(), curves, controls.view().log_rate),
         key="schedules_plot",
         config=charts.CONFIG,
         alt=charts.in_words(curves),
     )
+    controls.logarithmic()
 
 
-def take_away(curves: dict[int, Curve]) -> None:
+def take_away() -> None:
     """The link to the view, and the numbers of all schedules."""
     with st.popover(
-        "Share and export", icon="🔗", on_change="rerun", key="schedules_share"
+        "Share and export", icon="🔗", on_change="rerun", key="schedules_share", width=180
     ) as part:
         if not part.open:
             return
@@ -55,84 +45,61 @@ def take_away(curves: dict[int, Curve]) -> None:
         st.code(schedule_view.link(base, view), language=None, wrap_lines=True)
         st.download_button(
             "Numbers (CSV)",
-            lambda: schedule_curves.curves_csv(curves, view.run),
+            lambda: schedule_curves.curves_csv(schedule_curves.curves_of(view)[0], view.run),
             "schedules.csv",
             "text/csv",
             on_click="ignore",
         )
 
 
-def code(curve: Curve, slot: int) -> None:
+def code(slot: int) -> None:
     """A schedule in the words of three libraries."""
-    rate, momentum, run = curve.schedule, curve.momentum_schedule, controls.view().run
-    st.markdown(f"**{controls.DOTS[slot]} {curve.label} as code**")
-    made: dict[str, Callable[[], str]] = {
-        "Keras 3": lambda: code_keras.keras_code(rate, momentum, run),
-        "PyTorch": lambda: code_torch.torch_code(rate, momentum, run),
-        "optax": lambda: code_optax.optax_code(rate, momentum, run),
-    }
-    parts(
-        "schedules_library",
-        {name: lambda make=make: st.code(make(), language="python") for name, make in made.items()},
-    )
+    choice, run = controls.view().choices[slot], controls.view().run
+    st.markdown(f"**{controls.DOTS[slot]} {controls.view().label(slot)} as code**")
+
+    def shown(library: str) -> None:
+        st.code(LIBRARIES[library](choice, run), language="python")
+
+    parts("schedules_library", {library: partial(shown, library) for library in LIBRARIES})
 
 
 @fragment
-def board(slot: int, around: Around, of_run: Sequence[str]) -> None:
-    """Everything that follows the numbers of the schedule being edited.
-
-    Args:
-        slot: of that schedule.
-        around: what the page was drawn for.
-        of_run: what the chart should say about the run's numbers.
-    """
+def board() -> None:
+    """Everything that follows the numbers: controls at the left, what they make at the right."""
     controls.follow()
-    if controls.around() != around:  # a slot is gone
-        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.title("Learning-rate schedules", anchor=False)
+        race.start_button("schedules_start_above")
+        out_of_range = controls.run_settings()
+        take_away()
     left, right = st.columns([5, 8], gap="medium")
     with left:
-        out_of_range = [*of_run, *controls.editor(slot)]
-    if controls.around() != around:  # what stands around knows another schedule here
-        st.rerun()
+        slot = controls.slots()
+        out_of_range += controls.editor(slot)
     curves, refused = schedule_curves.curves_of(controls.view())
+    sentences = [*out_of_range, *refused.values()]
+    sections = (
+        partial(plot, curves, sentences),
+        race.section,
+        partial(schedule_range_test.section, slot),
+        real_run.section,
+    )
     with right:
-        plot(curves)
-        for sentence in (*out_of_range, *refused.values()):
-            st.text(sentence)
+        parts(controls.PART, dict(zip(PARTS, sections, strict=True)), answer=True)
     yield_turn()
     work.keep("board")
     table(schedule_curves.summary(curves, controls.view().run))
-    take_away(curves)
     if slot in curves:
-        code(curves[slot], slot)
-
-
-@fragment
-def experiments(slot: int, around: Around) -> None:
-    """Live race, LR range test and training log, in tabs."""
-    controls.follow()
-    if controls.around() != around:  # bounds were sent up
-        st.rerun()
-    range_test = partial(schedule_range_test.section, slot)
-    sections = (race.section, range_test, real_run.section)
-    parts(controls.PART, dict(zip(PARTS, sections, strict=True)))
-    work.keep("experiments")
+        code(slot)
 
 
 def page() -> None:
     """Draw the page from top to bottom."""
     work.take_back()
     controls.restore()
-    st.title("How fast to learn, and when", anchor=False)
-    st.markdown(
-        "The learning rate is how far each update moves the weights. A schedule changes it while "
-        "the network learns. Set up to four, compare them, then let them race."
-    )
-    out_of_range = controls.run_settings()
-    slot = controls.slots()
-    around = controls.around()
-    board(slot, around, out_of_range)
-    experiments(slot, around)
+    if controls.asked_to_race():
+        race.start()
+    board()
     reading.section()
 
 

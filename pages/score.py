@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dlnlp.artifacts import ArtifactError
-from dlnlp.scoring.score_models import text_models
+from dlnlp.catalogue import text_models
 from dlnlp.ui.batch import job as score_job
 from dlnlp.ui.batch import link, results, table_input, work
 from dlnlp.ui.batch.job import ScoreJob

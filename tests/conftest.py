@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parents[1]
 # Before anything imports Keras; the tests pass on TensorFlow too.
 os.environ.setdefault("KERAS_BACKEND", "jax")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+# Networks that somebody trained on this machine are none of the tests' business.
+os.environ["DLNLP_MODELS"] = "/nowhere/dlnlp/models"
 # What JAX compiled once in a session is not compiled again.
 COMPILED = tempfile.TemporaryDirectory(prefix="dlnlp-compiled-")
 os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", COMPILED.name)

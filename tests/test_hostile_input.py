@@ -21,7 +21,9 @@ from dlnlp.inference.text_result import EmptyTextError, TextTooLongError
 from dlnlp.scoring.csv_writing import table_csv
 from dlnlp.ui.mnist_cnn import strokes
 from dlnlp.ui.mnist_cnn.drawing_canvas import GRID, MARGIN, THICKEST, THINNEST, Stroke
-from dlnlp.ui.schedules.kinds import KINDS, Choice, Run, Value
+from dlnlp.ui.schedules.choice import Choice
+from dlnlp.ui.schedules.kind import Run, Value
+from dlnlp.ui.schedules.kinds import KINDS
 from dlnlp.ui.schedules.view import (
     MOST_STEPS,
     PARTS,

@@ -22,6 +22,7 @@ from dlnlp.schedules import (
     Polynomial,
     StepDecay,
     Warmup,
+    WarmupStableDecay,
     antiphase,
     from_dict,
     to_dict,
@@ -61,6 +62,7 @@ ONE_OF_EACH = [
     Cosine(0.2, 50, final=0.01),
     Warmup(TRIANGULAR, 10),
     CosineWarmRestarts(0.5, 20, multiplier=1.5, final=0.1, decay=0.7),
+    WarmupStableDecay(0.2, 200, 10, 30, final=0.01, shape="sqrt"),
     antiphase(TRIANGULAR, 0.85, 0.95),
     antiphase(Warmup(OneCycle(1.0, 50, phases=3), 10), 0.85, 0.95),
 ]
@@ -119,6 +121,37 @@ def test_values_by_hand():
     np.testing.assert_allclose(one([0, 3, 10, 99]), [0.1, 1, 0.01, 0.01])
     three = OneCycle(1.0, 11, 4 / 11, 10, 10, phases=3, anneal="linear")
     np.testing.assert_allclose(three([0, 3, 6, 10, 99]), [0.1, 1, 0.1, 0.01, 0.01])
+
+
+@pytest.mark.parametrize("shape", ["linear", "cosine", "sqrt"])
+def test_warmup_stable_decay_by_its_definition(shape):
+    ours = WarmupStableDecay(0.8, 1000, 50, 200, final=0.1, shape=shape)
+    left = {
+        "linear": lambda s: 1 - s,
+        "cosine": lambda s: (1 + math.cos(math.pi * s)) / 2,
+        "sqrt": lambda s: 1 - math.sqrt(s),
+    }[shape]
+    for step in range(0, 1200, 3):
+        if step < 50:
+            expected = 0.8 * step / 50
+        elif step <= 800:
+            expected = 0.8
+        else:
+            expected = 0.1 + 0.7 * left(min((step - 800) / 200, 1))
+        assert ours(step) == pytest.approx(expected, rel=1e-12, abs=1e-15)
+
+
+def test_warmup_stable_decay_is_made_of_the_other_schedules():
+    """Warm-up before a constant and a line, or, without a plateau, before one cosine."""
+    plateau = Warmup(Constant(0.4), 30)
+    line = Polynomial(0.4, 0.0, 100)
+    wsd = WarmupStableDecay(0.4, 500, 30, 100)
+    np.testing.assert_allclose(wsd(STEPS[:400]), plateau(STEPS[:400]), rtol=1e-12)
+    np.testing.assert_allclose(wsd(STEPS[400:900]), line(STEPS[:500]), rtol=1e-12, atol=1e-15)
+    cosine = WarmupStableDecay(0.4, 500, 30, 470, shape="cosine")
+    np.testing.assert_allclose(
+        cosine(STEPS[:600]), Warmup(Cosine(0.4, 470), 30)(STEPS[:600]), rtol=1e-12, atol=1e-15
+    )
 
 
 def test_restarts_fall_on_their_steps_for_large_counts():
@@ -268,7 +301,7 @@ def test_json_and_back(schedule):
 
 def test_every_kind_of_json_is_tested():
     tested = {to_dict(schedule)["kind"] for schedule in ONE_OF_EACH}
-    assert tested == {*schedules.SCHEDULES, "antiphase"}
+    assert tested == {*schedules.schedule_classes()}
 
 
 def test_numpy_parameters_become_json():
@@ -325,6 +358,12 @@ NAN, INF = float("nan"), float("inf")
         (lambda: OneCycle(0.1, 100, final_divisor=NAN), "final_divisor nan"),
         (lambda: OneCycle(0.1, 100, phases=4), "phases 4"),
         (lambda: OneCycle(0.1, 100, anneal="cos"), "anneal 'cos'"),
+        (lambda: WarmupStableDecay(0.0, 100, 10, 20), r"peak 0\.0"),
+        (lambda: WarmupStableDecay(0.1, 100, -1, 20), "warmup_steps -1"),
+        (lambda: WarmupStableDecay(0.1, 100, 10, 0), "decay_steps 0"),
+        (lambda: WarmupStableDecay(0.1, 100, 90, 20), "total_steps 100 is less than warmup_steps"),
+        (lambda: WarmupStableDecay(0.1, 100, 10, 20, final=0.2), r"final 0\.2 is above peak"),
+        (lambda: WarmupStableDecay(0.1, 100, 10, 20, shape="cos"), "shape 'cos'"),
         (lambda: antiphase(TRIANGULAR, 0.95, 0.85), r"low 0\.95 is above high 0\.85"),
         (lambda: antiphase(TRIANGULAR, 0.85, 1.0), r"high 1\.0"),
         (lambda: antiphase(Constant(0.1), 0.85, 0.95), "does not rise and fall"),

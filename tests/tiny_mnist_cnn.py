@@ -1,11 +1,13 @@
 """A complete artifact of a tiny random network for digits, for tests of what serves it."""
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from dlnlp.artifacts import json_bytes, write_artifact
 from dlnlp.inference.digit_index import DigitIndex
+from dlnlp.inference.digit_pictures import save_pictures
 from dlnlp.inference.digits import DigitRuntime
 from dlnlp.inference.out_of_distribution import OutOfDistributionScore, measure, whitened_classes
 from dlnlp.models.mnist_cnn_onnx import build_mnist_cnn_onnx
@@ -22,6 +24,11 @@ def random_pictures(count, seed=0) -> np.ndarray:
     pictures = np.zeros((count, 28, 28), np.float32)
     pictures[:, 4:24, 4:24] = rng.random((count, 5, 5)).repeat(4, 1).repeat(4, 2)
     return pictures
+
+
+def as_pixels(pictures) -> np.ndarray:
+    """Pictures in [0, 1] as uint8 from 0 to 255."""
+    return np.rint(255 * pictures).astype(np.uint8)
 
 
 def write_tiny_mnist_cnn(
@@ -77,6 +84,10 @@ def write_tiny_mnist_cnn(
             "network.weights.h5": b"an untrained network has no Keras weights",
             "history.json": json_bytes({"epochs": [{"loss": 0.7}, {"loss": 0.5}]}),
             "neighbours.npz": index.save,
+            "neighbour_pictures.npz": partial(save_pictures, pictures=as_pixels(pictures)),
+            "test_pictures.npz": partial(
+                save_pictures, pictures=as_pixels(random_pictures(tested, seed + 1))
+            ),
             "not_a_digit.npz": out_of_distribution.save,
             "test_predictions.npz": predictions,
         },

@@ -46,6 +46,28 @@ class Progress:
     seconds: float = 0.0
 
 
+@dataclass(frozen=True)
+class EarlyEnd:
+    """When training ends before its last epoch, and which epoch counts (Prechelt 1998).
+
+    Attributes:
+        best: where the state after the best epoch is kept.
+        patience: epochs that may pass without a lower ``validation_loss``.
+    """
+
+    best: Checkpoint
+    patience: int
+
+    def reached(self, history: Sequence[Mapping[str, float]]) -> bool:
+        """Whether the last epochs brought nothing."""
+        return len(history) - 1 - best_epoch(history) >= self.patience if history else False
+
+
+def best_epoch(history: Sequence[Mapping[str, float]]) -> int:
+    """Number of the epoch with the lowest ``validation_loss``, from 0; of several the first."""
+    return int(np.argmin([record["validation_loss"] for record in history]))
+
+
 def _nothing(*_: Any) -> int:
     return 0
 
@@ -111,6 +133,7 @@ def fit(
     every: float = CHECKPOINT_MINUTES,
     name: str = "",
     losses: list[float] | None = None,
+    early_end: EarlyEnd | None = None,
 ) -> list[dict[str, float]]:
     """Train a compiled model from where its checkpoint stands to the last epoch.
 
@@ -125,6 +148,8 @@ def fit(
         every: minutes between checkpoints within an epoch; 0: after every step.
         name: name of the run, for what is printed.
         losses: is given the loss of every step of all epochs, those of an earlier run first.
+        early_end: ends the training when it no longer improves, and leaves the model as it was
+            after its best epoch.
 
     Returns:
         One record an epoch.
@@ -154,6 +179,8 @@ def fit(
             save(unfinished=asdict(progress))
 
     for epoch in range(len(history), epochs):
+        if early_end and early_end.reached(history):
+            break
         title = f"{name} epoch {epoch + 1}/{epochs}".strip()
         progress = train_epoch(
             model, batches, epoch, title,
@@ -167,9 +194,13 @@ def fit(
         history.append(record)
         if losses is not None:
             losses += progress.losses
+        if early_end and best_epoch(history) == epoch:
+            early_end.best.save(model, {"epoch": epoch})  # first: `save` says the epoch is done
         save()
         progress = Progress()
         ProgressBar.write(f"{title}: " + "  ".join(f"{k} {v:.4f}" for k, v in record.items()))
+    if early_end:
+        early_end.best.load(model)
     return history
 
 

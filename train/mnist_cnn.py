@@ -3,7 +3,8 @@
 With the defaults this makes what ships in ``weights/mnist_cnn``: five networks by one recipe, the
 first of which ships, and the origin's four branches as a baseline. Validation is the last 5,000
 training digits; the test digits are read once by each network, after all are trained. An
-interrupted run goes on where it was.
+interrupted run goes on where it was. With --pictures nothing is trained: the pictures of MNIST that
+the app shows are packed again beside the network that is there.
 """
 
 import sys
@@ -23,6 +24,12 @@ def build_parser() -> Parser:
     parser.add_argument("--checkpoints", type=folder, default=Path("checkpoints/mnist_cnn"))
     parser.add_argument("--seeds", type=whole(1, 100), default=5, help="networks; the first ships")
     parser.add_argument("--epochs", type=whole(1, 10_000), help="default: the recipe's")
+    parser.add_argument(
+        "--pictures",
+        action="store_true",
+        help="train nothing: only make the index of neighbours and the shipped pictures of MNIST "
+        "again, for the network in --output",
+    )
     parser.add_argument("--no-test", action="store_true", help="stop after validation")
     parser.add_argument(
         "--checkpoint-minutes",
@@ -38,6 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
 
     def work() -> None:
+        if options.pictures:
+            from train.digits.mnist_pictures import repack
+
+            return repack(options.output)
         from train.digits.mnist_cnn_training import run
 
         run(options)

@@ -10,13 +10,13 @@ from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from dlnlp import artifacts
+from dlnlp.catalogue import directory, text_models
 from dlnlp.commands.ending import DONE, FAILED, PARTLY, USAGE, closed_streams, say
 from dlnlp.commands.options import output_name, whole
 from dlnlp.commands.score_output import Progress, opened_output, output_problem
 from dlnlp.commands.table_arguments import add_reading_arguments, reading
 from dlnlp.scoring.csv_writing import csv_record
 from dlnlp.scoring.score_header import find_column
-from dlnlp.scoring.score_models import text_models
 from dlnlp.scoring.score_sniffing import open_table
 from dlnlp.scoring.score_table import BadRow, Row, TableError, TableReader
 
@@ -229,7 +229,7 @@ def _text_column(table: TableReader, options: argparse.Namespace) -> int:
 def _predictor(model: str) -> "HanPredictor | KimCnnPredictor":
     from dlnlp.inference import load_predictor
 
-    return load_predictor(artifacts.WEIGHTS / model)
+    return load_predictor(directory(model))
 
 
 def _refuse_clashes(header: tuple[str, ...], classes: tuple[str, ...], prefix: str) -> None:

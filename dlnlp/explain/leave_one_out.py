@@ -122,9 +122,32 @@ def network_effects(
 
     Of two classes the logit is the log odds.
 
+    Exactly 0 for a word that no maximum depends on.
+
+    Raises:
+        ValueError: the mode is unknown.
+    """
+    pooled, without = pooled_without_each(token_ids, network, mode)
+    weights = of_target(network.output_weights, target).astype(np.float64)
+    return np.asarray(pooled @ weights - without @ weights, np.float32)
+
+
+def pooled_without_each(
+    token_ids: NDArray[np.int32], network: KimCnnNetwork, mode: Mode
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """What the filters of a Kim CNN give for a text, and for it without each of its words.
+
     Without word i, a filter's maximum is the largest of the regions before the word (a running
     maximum from the left), after it (from the right), and the few that hold its place, with new
-    values. Exactly 0 for a word that no maximum depends on.
+    values.
+
+    Args:
+        token_ids: int32 ``[N]``.
+        network: K filters.
+        mode: how a word is left out.
+
+    Returns:
+        float32 ``[K]`` and ``[N, K]``, all at least 0; equal where the word does not matter.
 
     Raises:
         ValueError: the mode is unknown.
@@ -132,15 +155,10 @@ def network_effects(
     mode = _usable(mode, len(token_ids))
     vectors = network.vectors(token_ids)
     unknown = network.vectors(np.array([UNKNOWN], np.int32))
-    output = of_target(network.output_weights, target).astype(np.float64)
-    logits = np.zeros(len(vectors), np.float64)
-    logit = 0.0
-    for number, kernel in enumerate(network.kernels):
-        own = slice(number * network.filters, (number + 1) * network.filters)
-        whole, without = _maxima(vectors, unknown, kernel, mode)
-        logit += np.maximum(whole + network.biases[own], 0) @ output[own]
-        logits += np.maximum(without + network.biases[own], 0) @ output[own]
-    return np.asarray(logit - logits, np.float32)
+    parts = [_maxima(vectors, unknown, kernel, mode) for kernel in network.kernels]
+    pooled = np.concatenate([whole for whole, _ in parts])
+    without = np.concatenate([gone for _, gone in parts], axis=1)
+    return np.maximum(pooled + network.biases, 0), np.maximum(without + network.biases, 0)
 
 
 def _maxima(

@@ -30,6 +30,7 @@ LONGEST_SIDE = 800
 _LEAST_CONTRAST = 12 / 255  # of ink with its paper
 _STRONG = 0.6  # contrast of ink that no shadow has
 _NOISE = 5.0  # standard deviations of the paper's grain that are no ink
+_NARROW = 3  # times as long as wide: a picture of one stroke
 _GRAIN_STEPS = 32  # pixels are compared that lie this part of the longer side apart
 
 
@@ -126,12 +127,15 @@ def _grain(levels: Contrast, threshold: int) -> float:
     """Robust standard deviation of the paper's grain, from differences of places on paper.
 
     Most of the paper is level but for its grain. The soft edges of strokes, which may take more
-    than half of what is not ink, differ less from one place to the next.
+    than half of what is not ink, differ less from one place to the next. Across a picture that is
+    hardly wider than its stroke there is nothing but such edges: the grain is measured along it.
     """
     sample = sampled(levels)
-    apart = max(1, max(sample.shape) // _GRAIN_STEPS)
+    height, width = sample.shape
+    apart = max(1, max(height, width) // _GRAIN_STEPS)
+    downwards, sideways = width <= _NARROW * height, height <= _NARROW * width
     differences = []
-    for array in (sample, sample.T):
+    for array in [sample] * downwards + [sample.T] * sideways:
         one, other = array[apart:], array[:-apart]
         paper = (one < threshold) & (other < threshold)
         differences.append(np.abs(one - other)[paper])

@@ -12,8 +12,7 @@ __all__ = ["HanPredictor", "KimCnnPredictor", "TextPredictor", "load_predictor"]
 TextPredictor = HanPredictor | KimCnnPredictor
 
 _PREDICTORS: dict[str, type[TextPredictor]] = {
-    "han": HanPredictor,
-    "kim_cnn": KimCnnPredictor,
+    kind.model: kind for kind in (HanPredictor, KimCnnPredictor)
 }
 
 

@@ -4,19 +4,20 @@ An embedding keeps its positions along the main directions of all of them, each 
 255 steps: 20 bytes instead of 384 for 96 units.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from dlnlp.inference.stored_arrays import StoredArrays
+
 _STEPS = 127
 
 
 @dataclass(frozen=True, eq=False)
-class DigitIndex:
+class DigitIndex(StoredArrays):
     """M training digits.
 
     Attributes:
@@ -100,20 +101,6 @@ class DigitIndex:
         similarity = np.clip(self._units @ _unit(self.directions @ embedding), -1, 1)
         order = np.argsort(-similarity, kind="stable")[: max(count, 0)]
         return tuple((int(self.rows[i]), int(self.labels[i]), float(similarity[i])) for i in order)
-
-    def save(self, path: Path) -> None:
-        """Write ``neighbours.npz``."""
-        with path.open("wb") as file:  # a path without .npz would be given one
-            np.savez_compressed(file, **{f.name: getattr(self, f.name) for f in fields(self)})
-
-    @classmethod
-    def load(cls, path: Path) -> "DigitIndex":
-        """Read what :meth:`save` wrote; raises ValueError that names the file and the array."""
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            missing = [field.name for field in fields(cls) if field.name not in archive]
-            if missing:
-                raise ValueError(f"{path} holds no array {missing[0]}; make the index again")
-            return cls(**{field.name: archive[field.name] for field in fields(cls)})
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -2,15 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from dlnlp.artifacts import ArtifactDirectory
+from dlnlp.artifacts import ArtifactDirectory, ArtifactError
 from dlnlp.inference.digit_index import DigitIndex
+from dlnlp.inference.digit_network import DigitNetwork
+from dlnlp.inference.digit_pictures import Pictures, load_pictures
+from dlnlp.inference.onnx_constants import float_constants
 from dlnlp.inference.onnx_session import THREADS, open_session
 from dlnlp.inference.opening import Predictor, require_size
 from dlnlp.inference.out_of_distribution import OutOfDistributionScore
@@ -59,7 +64,7 @@ class DigitRuntime:
         shapes = {output.name: output.shape for output in self._session.get_outputs()}
         inputs = {entry.name: entry.shape for entry in self._session.get_inputs()}
         self.layers = tuple(name.removeprefix(_LAYER) for name in shapes if name.startswith(_LAYER))
-        missing = {"logits", "embedding", "conv1.kernel"} - shapes.keys()
+        missing = {"logits", "embedding"} - shapes.keys()
         if missing or list(inputs) != ["images"] or not self.layers:
             raise ValueError(
                 f"the graph takes {sorted(inputs)} and gives {sorted(shapes)}: it does not read "
@@ -95,11 +100,6 @@ class DigitRuntime:
         """Activations of every layer for one picture ``[28, 28]``, float32 ``[h, w, c]`` each."""
         found = self._asked([_LAYER + name for name in self.layers], image[None])
         return {name: maps[0] for name, maps in zip(self.layers, found, strict=True)}
-
-    def first_filters(self) -> Floats:
-        """Weights of the first layer's filters, float32 ``[k, k, c]``."""
-        blank = np.zeros((1, self.side, self.side), np.float32)
-        return self._asked(["conv1.kernel"], blank)[0]
 
     def _asked(self, names: Sequence[str], images: NDArray[Any]) -> list[Floats]:
         pixels = np.ascontiguousarray(images[..., None], np.float32)
@@ -149,6 +149,7 @@ class DigitPredictor(Predictor):
     def __init__(self, opened: ArtifactDirectory, *, threads: int = THREADS) -> None:
         """As :class:`Predictor`."""
         super().__init__(opened, threads=threads)
+        self._directory = opened
         self.runtime = runtime = DigitRuntime(opened.file("network.onnx"), threads=threads)
         self.layers = runtime.layers
         score = OutOfDistributionScore.load(opened.file("not_a_digit.npz"))
@@ -182,10 +183,50 @@ class DigitPredictor(Predictor):
         """Activations of each layer for a picture ``[28, 28]``: name to float32 ``[h, w, c]``."""
         return self.runtime.maps(image)
 
-    def first_filters(self) -> Floats:
-        """Weights of the first layer's filters, float32 ``[k, k, c]``; positive: ink helps."""
-        return self.runtime.first_filters()
-
     def neighbours(self, embedding: Floats, count: int = 16) -> tuple[tuple[int, int, float], ...]:
         """Training digits with the embedding most similar to ``[D]``: row, label, cosine."""
         return self.index.nearest(embedding, count)
+
+    @cached_property
+    def network(self) -> DigitNetwork:
+        """The weights, read from the graph when first asked for.
+
+        Raises:
+            ArtifactError: the graph cannot be read.
+        """
+        path = self._directory.file("network.onnx")
+        try:
+            return DigitNetwork.from_constants(float_constants(path))
+        except (ValueError, OSError) as error:
+            raise ArtifactError(str(error)) from error
+
+    @cached_property
+    def test_pictures(self) -> Pictures:
+        """Pictures of the test digits, uint8 ``[N, 28, 28]``, read when first asked for.
+
+        Raises:
+            ArtifactError: the directory has none, or they cannot be read.
+        """
+        return self._pictures("test_pictures.npz")
+
+    def neighbour_pictures(self, rows: Sequence[int]) -> Pictures:
+        """Pictures of digits that :meth:`neighbours` names, uint8 ``[n, 28, 28]``.
+
+        Args:
+            rows: rows of the training split, n of them.
+
+        Raises:
+            ArtifactError: the directory has none, or they cannot be read.
+        """
+        return self._neighbour_pictures[np.searchsorted(self.index.rows, rows)]
+
+    @cached_property
+    def _neighbour_pictures(self) -> Pictures:
+        return self._pictures("neighbour_pictures.npz", len(self.index.rows))
+
+    def _pictures(self, name: str, count: int | None = None) -> Pictures:
+        path = self._directory.file(name)
+        try:
+            return load_pictures(path, count)
+        except (ValueError, OSError, EOFError, BadZipFile) as error:
+            raise ArtifactError(f"{path} cannot be read: {error}.") from error

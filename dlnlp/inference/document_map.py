@@ -5,12 +5,13 @@ it has not seen. For the neighbours, each document keeps its position along the 
 directions, scaled to length 1 and rounded to float16: 64 bytes instead of 800 for 200 units.
 """
 
-from dataclasses import dataclass, fields
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from dlnlp.inference.stored_arrays import StoredArrays
 
 MAX_DIRECTIONS = 32
 
@@ -29,7 +30,7 @@ class Neighbour:
 
 
 @dataclass(frozen=True, eq=False)
-class DocumentMap:
+class DocumentMap(StoredArrays):
     """M test documents on the plane of their two main directions.
 
     Attributes:
@@ -154,20 +155,6 @@ class DocumentMap:
         similarity = np.clip(self.unit_vectors.astype(np.float32) @ query, -1, 1)
         nearest = np.argsort(-similarity, kind="stable")[:count]
         return tuple(Neighbour(int(index), float(similarity[index])) for index in nearest)
-
-    def save(self, path: Path) -> None:
-        """Write ``map.npz``."""
-        with path.open("wb") as file:  # a path without .npz would be given one
-            np.savez_compressed(file, **{f.name: getattr(self, f.name) for f in fields(self)})
-
-    @classmethod
-    def load(cls, path: Path) -> "DocumentMap":
-        """Read what :meth:`save` wrote; raises ValueError that names the file and the array."""
-        with np.load(path, allow_pickle=False) as archive:
-            missing = [field.name for field in fields(cls) if field.name not in archive]
-            if missing:
-                raise ValueError(f"{path} holds no array {missing[0]}; make the map again")
-            return cls(**{field.name: archive[field.name] for field in fields(cls)})
 
 
 def _unit(vectors: NDArray[Any]) -> NDArray[Any]:

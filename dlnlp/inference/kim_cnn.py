@@ -72,22 +72,26 @@ class KimCnnPredictor(TextClassifier[KimCnnOutputs, SentimentResult]):
 
     def token_lists(self, text: str) -> list[list[str]]:
         """As :meth:`TextClassifier.token_lists`."""
-        sentences = self.preprocessor.token_lists(text)
-        kept = _kept([len(tokens) for tokens in sentences], self.max_tokens)
-        return [tokens[:count] for tokens, count in zip(sentences, kept, strict=False)]
+        sentences, left = self.preprocessor.token_lists(text), self.max_tokens
+        if left is None:
+            return sentences
+        for place, tokens in enumerate(sentences):
+            if len(tokens) >= left:
+                return [*sentences[:place], tokens[:left]]
+            left -= len(tokens)
+        return sentences
 
     def _sentences(self, text: str) -> tuple[tuple[Sentence, ...], int | None]:
-        sentences = self._enough_sentences(text)
-        kept = _kept([len(sentence.tokens) for sentence in sentences], self.max_tokens)
-        read = tuple(
-            replace(sentence, tokens=sentence.tokens[:count], spans=sentence.spans[:count])
-            for sentence, count in zip(sentences, kept, strict=False)
-        )
-        # One word more than is read tells where reading stopped.
-        last, rest = len(kept) - 1, sentences[len(kept) :]
-        if kept and kept[last] < len(sentences[last].tokens):
-            return read, sentences[last].spans[kept[last]][0]
-        return read, rest[0].spans[0][0] if rest else None
+        sentences, left = self._enough_sentences(text), self.max_tokens
+        if left is None:
+            return sentences, None
+        for place, sentence in enumerate(sentences):
+            tokens, spans = sentence.tokens, sentence.spans
+            if len(tokens) > left:
+                part = (replace(sentence, tokens=tokens[:left], spans=spans[:left]),)
+                return sentences[:place] + (part if left else ()), spans[left][0]
+            left -= len(tokens)
+        return sentences, None
 
     def _enough_sentences(self, text: str) -> tuple[Sentence, ...]:
         """Sentences from the first on that hold more than is read, or all that the text has."""
@@ -110,19 +114,6 @@ class KimCnnPredictor(TextClassifier[KimCnnOutputs, SentimentResult]):
             document_vector=outputs.pooled[number],
             positions=outputs.positions[number],
         )
-
-
-def _kept(counts: Sequence[int], limit: int | None) -> list[int]:
-    """How many words of each sentence are read; the sentences behind the limit are left out."""
-    if limit is None:
-        return list(counts)
-    kept: list[int] = []
-    for count in counts:
-        if limit <= 0:
-            break
-        kept.append(min(count, limit))
-        limit -= count
-    return kept
 
 
 def _limit(value: object) -> int | None:

@@ -146,19 +146,37 @@ class KimCnnNetwork:
             np.add.at(shares, tokens, np.einsum("me,me->m", vectors[tokens], rows))
         return shares
 
-    def winning_gains(
+    def winning_products(
         self, positions: NDArray[np.int64], token_ids: NDArray[np.int32]
     ) -> NDArray[np.float64]:
-        """``a_f - b_f`` of every filter at its winning region, float64 ``[K]``; any sign."""
+        """What each word of a filter's winning region adds to its value before the ReLU.
+
+        Args:
+            positions: int64 ``[K]``, where each filter's winning region starts.
+            token_ids: int32 ``[N]``.
+
+        Returns:
+            ``x[p + j] . W[j, :, f]``, float64 ``[K, w]`` with the largest width w; 0 from a
+            filter's own width on, and after the end of the text.
+        """
         vectors = self.vectors(token_ids).astype(np.float64)
-        gains = np.zeros((len(self.widths), self.filters), np.float64)
-        starts = positions.reshape(gains.shape)
+        products = np.zeros((len(self.widths), self.filters, max(self.widths)), np.float64)
+        starts = positions.reshape(products.shape[:2])
         for number, (width, kernel) in enumerate(zip(self.widths, self.kernels, strict=True)):
             for offset in range(width):
                 inside = np.flatnonzero(starts[number] + offset < len(vectors))
                 words = vectors[starts[number, inside] + offset]
-                gains[number, inside] += np.einsum("me,em->m", words, kernel[offset][:, inside])
-        return gains.ravel()
+                products[number, inside, offset] = np.einsum(
+                    "me,em->m", words, kernel[offset][:, inside]
+                )
+        return products.reshape(len(positions), -1)
+
+    def winning_gains(
+        self, positions: NDArray[np.int64], token_ids: NDArray[np.int32]
+    ) -> NDArray[np.float64]:
+        """``a_f - b_f`` of every filter at its winning region, float64 ``[K]``; any sign."""
+        gains: NDArray[np.float64] = self.winning_products(positions, token_ids).sum(axis=1)
+        return gains
 
     def read(self, token_ids: NDArray[np.int32]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """Read a text of token ids, int32 ``[N]``.

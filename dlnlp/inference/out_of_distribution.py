@@ -15,12 +15,13 @@ chooses the one that tells digits from other drawings best:
   sorted logits.
 """
 
-from dataclasses import dataclass, field, fields
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from dlnlp.inference.stored_arrays import StoredArrays
 
 METHODS = ("energy", "largest_logit", "distance", "learned")
 _EDGE = 0.05  # score of the middle digit; the middle of the others gets 1 less this
@@ -31,7 +32,7 @@ NONE = np.zeros(0, np.float32)
 
 
 @dataclass(frozen=True, eq=False)
-class OutOfDistributionScore:
+class OutOfDistributionScore(StoredArrays):
     """A measure and its scale from 0 (a digit) to 1.
 
     Attributes:
@@ -120,28 +121,6 @@ class OutOfDistributionScore:
         threshold = float(np.ceil(threshold * 1e4) / 1e4)
         arrays = (means, whitening, coefficients)
         return cls(method, centre, float(spread), min(threshold, 0.9999), *arrays)
-
-    def save(self, path: Path) -> None:
-        """Write ``not_a_digit.npz``."""
-        with path.open("wb") as file:
-            np.savez_compressed(file, **{f.name: getattr(self, f.name) for f in fields(self)})
-
-    @classmethod
-    def load(cls, path: Path) -> "OutOfDistributionScore":
-        """Read what :meth:`save` wrote; raises ValueError that names the file and the array."""
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            missing = [f.name for f in fields(cls) if f.name not in archive]
-            if missing:
-                raise ValueError(f"{path} holds no array {missing[0]}; train the model again")
-            return cls(
-                method=str(archive["method"]),
-                centre=float(archive["centre"]),
-                spread=float(archive["spread"]),
-                threshold=float(archive["threshold"]),
-                means=archive["means"],
-                whitening=archive["whitening"],
-                coefficients=archive["coefficients"],
-            )
 
 
 def measure(

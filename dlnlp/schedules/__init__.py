@@ -23,13 +23,13 @@ from dlnlp.schedules._decays import (
     Polynomial,
     StepDecay,
 )
-from dlnlp.schedules._json import SCHEDULES, from_dict, to_dict
+from dlnlp.schedules._json import from_dict, schedule_classes, to_dict
 from dlnlp.schedules._one_cycle import OneCycle
 from dlnlp.schedules._restarts import CosineWarmRestarts
 from dlnlp.schedules._schedule import Schedule
+from dlnlp.schedules._stable_decay import WarmupStableDecay
 
 __all__ = [
-    "SCHEDULES",
     "Antiphase",
     "Constant",
     "Cosine",
@@ -44,7 +44,9 @@ __all__ = [
     "Schedule",
     "StepDecay",
     "Warmup",
+    "WarmupStableDecay",
     "antiphase",
     "from_dict",
+    "schedule_classes",
     "to_dict",
 ]

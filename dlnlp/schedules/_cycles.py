@@ -41,6 +41,10 @@ class Cycle(Schedule):
             Values, in the shape of `steps`.
         """
 
+    @abstractmethod
+    def cycles(self, steps: float) -> float:
+        """How many cycles so many steps are, a fraction where the last one is not over."""
+
     def _values(self, steps: Floats) -> Floats:
         return self.between(steps, self.ends)
 
@@ -51,8 +55,36 @@ def _triangle(steps: Floats, up: float, down: float) -> tuple[Floats, Floats]:
     return cycle, np.where(within <= up, within / up, (up + down - within) / down)
 
 
+class _Triangles(Cycle):
+    """What Smith's triangles share: their ends and their length."""
+
+    base: float
+    max: float
+    step_size_up: float
+    step_size_down: float | None
+
+    @property
+    def ends(self) -> tuple[float, ...]:
+        """Base and max."""
+        return self.base, self.max
+
+    @property
+    def _down(self) -> float:
+        return self.step_size_up if self.step_size_down is None else self.step_size_down
+
+    def cycles(self, steps: float) -> float:
+        """Steps divided by the length of a triangle."""
+        return steps / (self.step_size_up + self._down)
+
+    def _check_triangle(self) -> None:
+        check_order(self, "base", "max")
+        check_positive(self, "step_size_up")
+        if self.step_size_down is not None:
+            check_positive(self, "step_size_down")
+
+
 @dataclass(frozen=True)
-class Cyclical(Cycle):
+class Cyclical(_Triangles):
     """Smith's triangles: up from ``base`` to ``max`` in ``step_size_up`` steps, and down again.
 
     ``base + (max - base) * max(0, 1 - |step / step_size - 2 * cycle + 1|) * scale`` with
@@ -86,22 +118,16 @@ class Cyclical(Cycle):
     gamma: float = 1.0
 
     def __post_init__(self) -> None:
-        _check_triangle(self)
+        self._check_triangle()
         check_choice(self, "mode", ("triangular", "triangular2", "exp_range"))
         check_factor(self, "gamma")
         if self.gamma != 1 and self.mode != "exp_range":
             raise field_error(self, "gamma", f"has no effect in mode {self.mode!r}: leave it 1")
 
-    @property
-    def ends(self) -> tuple[float, ...]:
-        """Base and max."""
-        return self.base, self.max
-
     def between(self, steps: Floats, ends: tuple[float, ...]) -> Floats:
         """Triangles between ``ends[0]`` and ``ends[1]``, at steps of any shape."""
         base, peak = ends
-        down = self.step_size_up if self.step_size_down is None else self.step_size_down
-        cycle, height = _triangle(steps, self.step_size_up, down)
+        cycle, height = _triangle(steps, self.step_size_up, self._down)
         if self.mode == "triangular2":
             height = height * np.power(0.5, cycle)
         elif self.mode == "exp_range":
@@ -110,7 +136,7 @@ class Cyclical(Cycle):
 
 
 @dataclass(frozen=True)
-class Custom(Cycle):
+class Custom(_Triangles):
     """Smith's triangles with a scale function of one's own.
 
     ``base + (max - base) * triangle(step) * scale(n)`` where ``n`` is the number of the cycle,
@@ -137,15 +163,10 @@ class Custom(Cycle):
     scale_by: str = "cycle"
 
     def __post_init__(self) -> None:
-        _check_triangle(self)
+        self._check_triangle()
         check_choice(self, "scale_by", ("cycle", "step"))
         if not callable(self.scale):
             raise field_error(self, "scale", "must be a function")
-
-    @property
-    def ends(self) -> tuple[float, ...]:
-        """Base and max."""
-        return self.base, self.max
 
     def between(self, steps: Floats, ends: tuple[float, ...]) -> Floats:
         """Triangles between ``ends[0]`` and ``ends[1]``, at steps of any shape.
@@ -154,18 +175,10 @@ class Custom(Cycle):
             ValueError: ``scale`` gives a number outside 0 to 1.
         """
         base, peak = ends
-        down = self.step_size_up if self.step_size_down is None else self.step_size_down
-        cycle, height = _triangle(steps, self.step_size_up, down)
+        cycle, height = _triangle(steps, self.step_size_up, self._down)
         given = cycle + 1 if self.scale_by == "cycle" else steps
         scale = np.asarray(self.scale(given), np.float64)
         bad = ~((scale >= 0) & (scale <= 1))
         if bad.any():
             raise ValueError(f"Custom: scale gives {scale[bad].flat[0]}, not a number from 0 to 1")
         return base + (peak - base) * height * scale
-
-
-def _check_triangle(owner: Cyclical | Custom) -> None:
-    check_order(owner, "base", "max")
-    check_positive(owner, "step_size_up")
-    if owner.step_size_down is not None:
-        check_positive(owner, "step_size_down")

@@ -1,43 +1,29 @@
 """Schedules as JSON: for permalinks, workers and records of a training."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
-from types import MappingProxyType
+from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
 import numpy as np
 
-from dlnlp.schedules._compositions import Antiphase, Warmup
-from dlnlp.schedules._cycles import Cyclical
-from dlnlp.schedules._decays import (
-    Constant,
-    Cosine,
-    Exponential,
-    InverseSquareRoot,
-    Polynomial,
-    StepDecay,
-)
-from dlnlp.schedules._one_cycle import OneCycle
-from dlnlp.schedules._restarts import CosineWarmRestarts
+from dlnlp.schedules._cycles import Custom
 from dlnlp.schedules._schedule import Schedule
 
-#: Kinds of learning-rate schedules by their JSON name.
-SCHEDULES: Mapping[str, type[Schedule]] = MappingProxyType(
-    {
-        "constant": Constant,
-        "step_decay": StepDecay,
-        "exponential": Exponential,
-        "polynomial": Polynomial,
-        "cosine": Cosine,
-        "cosine_warm_restarts": CosineWarmRestarts,
-        "warmup": Warmup,
-        "inverse_square_root": InverseSquareRoot,
-        "cyclical": Cyclical,
-        "one_cycle": OneCycle,
-    }
-)
-_KINDS: Mapping[str, type[Any]] = {**SCHEDULES, "antiphase": Antiphase}
-_NAMES = {kind: name for name, kind in _KINDS.items()}
+
+def schedule_classes() -> dict[str, type[Schedule]]:
+    """Every schedule that has a JSON form, by its name there: `StepDecay` is "step_decay".
+
+    A function as a parameter (:class:`Custom`) has none. Momentum in antiphase is among them.
+    """
+    found: dict[str, type[Schedule]] = {}
+    rest = Schedule.__subclasses__()
+    while rest:
+        kind = rest.pop()
+        rest += kind.__subclasses__()
+        if is_dataclass(kind) and kind is not Custom:
+            found[re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()] = kind
+    return found
 
 
 def to_dict(schedule: Schedule) -> dict[str, Any]:
@@ -47,12 +33,14 @@ def to_dict(schedule: Schedule) -> dict[str, Any]:
         ValueError: the schedule has no JSON form (:class:`Custom`).
 
     Example:
+        >>> from dlnlp.schedules import Constant, Warmup
         >>> to_dict(Warmup(Constant(0.1), steps=10))
         {'kind': 'warmup', 'after': {'kind': 'constant', 'value': 0.1}, 'steps': 10, 'start': 0.0}
     """
-    if type(schedule) not in _NAMES:
+    names = {kind: name for name, kind in schedule_classes().items()}
+    if type(schedule) not in names:
         raise ValueError(f"{type(schedule).__name__} cannot be written as JSON")
-    found: dict[str, Any] = {"kind": _NAMES[type(schedule)]}
+    found: dict[str, Any] = {"kind": names[type(schedule)]}
     for field in fields(schedule):  # type: ignore[arg-type]  # every kind is a dataclass
         value = getattr(schedule, field.name)
         if isinstance(value, Schedule):
@@ -73,10 +61,10 @@ def from_dict(content: Mapping[str, Any]) -> Schedule:
     """
     if not isinstance(content, Mapping):
         raise ValueError(f"a schedule is written as a JSON object, not as {content!r}")
-    name = content.get("kind")
-    kind = _KINDS.get(name) if isinstance(name, str) else None
+    name, kinds = content.get("kind"), schedule_classes()
+    kind: Any = kinds.get(name) if isinstance(name, str) else None
     if kind is None:
-        raise ValueError(f"unknown kind of schedule {name!r}: one of {', '.join(_KINDS)}")
+        raise ValueError(f"unknown kind of schedule {name!r}: one of {', '.join(sorted(kinds))}")
     known = {field.name: field for field in fields(kind)}
     given = {key: value for key, value in content.items() if key != "kind"}
     for key in given:

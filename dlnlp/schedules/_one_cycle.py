@@ -71,6 +71,10 @@ class OneCycle(Cycle):
             (initial, self.max, final) if self.phases == 2 else (initial, self.max, initial, final)
         )
 
+    def cycles(self, steps: float) -> float:
+        """One, whatever the number of steps."""
+        return 1.0
+
     def between(self, steps: Floats, ends: tuple[float, ...]) -> Floats:
         """The phases between the values of `ends` at the turning points, at steps of any shape."""
         warm = self.warmup_share * self.total_steps

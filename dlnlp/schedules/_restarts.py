@@ -63,6 +63,11 @@ class CosineWarmRestarts(Cycle):
         height: Floats = np.power(self.decay, cycle) * (1 + np.cos(np.pi * share)) / 2
         return low + (peak - low) * height
 
+    def cycles(self, steps: float) -> float:
+        """Whole cycles, and the share of the next one that is over."""
+        whole, share = self._place(np.array(steps, np.float64))
+        return float(whole + share)
+
     def _place(self, steps: Floats) -> tuple[Floats, Floats]:
         """Number of the cycle, from 0, and the share of it that is over."""
         m, first = self.multiplier, self.first_cycle

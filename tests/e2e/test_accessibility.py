@@ -22,11 +22,10 @@ CANNOT_MEND = {
 TABS: dict[str, dict[str, str]] = {
     "han": {MAP: ".main-svg", STEPS: ".katex"},
     "kim_cnn": {
-        FILTERS: ".network svg",
+        FILTERS: ".flow .drawing",
         TRUTH: "text=The figures",
         TWO: ".ht >> nth=2",
         MAP: ".main-svg",
-        STEPS: ".katex",
     },
     "mnist_cnn": {
         "Where it looked": "text=Measured in the evidence",
@@ -49,7 +48,7 @@ def _home(page: Page) -> None:
 
 def _review(page: Page) -> None:
     expect(page.locator(".ht").first).to_be_visible()  # what stands below has its place then
-    expect(page.get_by_role("tab", name=STEPS)).to_be_visible()
+    expect(page.get_by_role("tab", name=MAP)).to_be_visible()
 
 
 def _digit(page: Page) -> None:

@@ -180,6 +180,18 @@ def test_a_drawing_survives_a_reload_and_a_link_can_be_undone(
     assert console_errors == []
 
 
+def test_a_stroke_just_before_a_reload_is_kept(server: str, page: Page, visit: Visit) -> None:
+    visit(f"{server}/mnist_cnn")
+    kept(page, '"example":0')
+    page.evaluate(
+        """document.addEventListener("pointerup", () => setTimeout(() => location.reload()))"""
+    )
+    with page.expect_event("load"):
+        draw(page)  # Python never hears of it
+    strokes(page, 1)
+    kept(page, '"example":null')
+
+
 def test_another_picture_of_a_digit_can_be_undone(server: str, page: Page, visit: Visit) -> None:
     visit(f"{server}/mnist_cnn")
     page.get_by_text("Upload", exact=True).first.click()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from dlnlp.ui.kim_cnn.methods import FILTERS
 from dlnlp.ui.shell.parts import TWO
@@ -53,7 +53,7 @@ def test_pasted_review_shows_the_answer_and_its_parts(kim: Page, console_errors:
     expect(kim.locator(".gauge .fill")).to_have_count(1)
     expect(kim.locator("table.regions")).not_to_have_count(0)
     kim.get_by_role("tab", name=FILTERS).click()
-    expect(kim.locator(".network svg .filter").first).to_be_visible()
+    expect(kim.locator(".flow .target").first).to_be_visible()
     expect(word(kim, "zither")).to_be_visible()
     assert console_errors == []
 
@@ -107,35 +107,6 @@ def test_a_clicked_word_can_be_deleted_and_the_change_is_shown(kim: Page) -> Non
     expect(kim.get_by_text("What your change did")).to_be_visible()
 
 
-def test_a_filter_is_chosen_in_the_drawing_by_mouse_and_keyboard(kim: Page) -> None:
-    write_review(kim)
-    kim.get_by_role("tab", name=FILTERS).click()
-    expect(word(kim, "zither")).to_be_visible()
-    panel, filters = kim.locator(".st-key-kim_filter_panel"), kim.locator(".network .filter")
-    expect(filters.first).to_have_attribute("aria-pressed", re.compile("true|false"))
-    for press in (Locator.click, lambda node: (node.focus(), kim.keyboard.press("Enter"))):
-        other = kim.locator('.network .filter[aria-pressed="false"]').last
-        expect(other).to_have_attribute("aria-label", re.compile(r"^Filter no\. \d+:"))
-        name, _, _ = (other.get_attribute("aria-label") or "").partition(":")
-        press(other)
-        expect(panel).to_contain_text(f"{name} reads")
-        pressed = kim.locator('.network .filter[aria-pressed="true"]')
-        expect(pressed).to_have_attribute("aria-label", re.compile(f"^{name}:"))
-
-
-def test_the_drawing_names_regions_of_the_text_and_adds_up(kim: Page) -> None:
-    write_review(kim)
-    kim.get_by_role("tab", name=FILTERS).click()
-    expect(word(kim, "zither")).to_be_visible()
-    expect(kim.locator(".network")).to_contain_text("Logit")
-    drawing = kim.locator(".network svg")
-    sentence = eventually(
-        kim,
-        lambda: re.search(r"a logit of ([−+±][\d.]+)", drawing.get_attribute("aria-label") or ""),
-    )
-    expect(kim.get_by_text(f"Logit {sentence[1]} from")).to_be_visible()
-
-
 def test_nothing_pasted_is_executed(kim: Page, console_errors: list[str]) -> None:
     dialogs: list[str] = []
     kim.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
@@ -146,10 +117,10 @@ def test_nothing_pasted_is_executed(kim: Page, console_errors: list[str]) -> Non
     expect(kim.locator(".st-key-kim_cnn_detail")).to_be_visible()
     expect(kim.locator(".words").first).to_contain_text("<script>alert(2)</script>")
     expect(kim.locator("table.regions")).not_to_have_count(0)
-    expect(kim.locator("table.regions img, .where img")).to_have_count(0)
+    expect(kim.locator("table.regions img")).to_have_count(0)
     kim.get_by_role("tab", name=FILTERS).click()
-    expect(kim.locator(".network svg .filter").first).to_be_visible()
-    expect(kim.locator("table.formula img, .network img")).to_have_count(0)
+    expect(kim.locator(".flow .target").first).to_be_visible()
+    expect(kim.locator(".flow img")).to_have_count(0)
     assert dialogs == [] and console_errors == []
 
 
@@ -160,22 +131,22 @@ def test_deep_link_restores_text_and_method(server: str, page: Page, visit: Visi
     visit(link)
     expect(page.get_by_label("Your review")).to_have_value(text)
     expect(page.locator(".ht .legend")).to_contain_text("Word: change when deleted")
-    expect(page.locator(".network svg")).to_be_visible()
+    expect(page.locator(".flow .drawing")).to_be_visible()
     page.get_by_role("button", name="Share and export").click()
     expect(page.get_by_text("method=delete")).to_be_visible()
 
 
 def test_the_open_tab_stays_open_without_a_text_and_on_other_pages(kim: Page) -> None:
     kim.get_by_role("tab", name=FILTERS).click()
-    expect(kim.locator(".network svg")).to_be_visible()
+    expect(kim.locator(".flow .drawing")).to_be_visible()
     kim.get_by_role("button", name="Clear").click()
     expect(kim.get_by_text("as soon as there is a review")).to_be_visible()
     kim.get_by_role("button", name="Not bad").click()
-    expect(kim.locator(".network svg")).to_be_visible()
+    expect(kim.locator(".flow .drawing")).to_be_visible()
     kim.get_by_test_id("stTopNavLink").filter(has_text="Digits").click()
     expect(kim.get_by_text("How a network reads a digit")).to_be_visible()
     kim.get_by_test_id("stTopNavLink").filter(has_text="Kim CNN").click()
-    expect(kim.locator(".network svg")).to_be_visible()
+    expect(kim.locator(".flow .drawing")).to_be_visible()
     expect(kim.get_by_role("tab", name=FILTERS)).to_have_attribute("aria-selected", "true")
 
 
@@ -187,9 +158,9 @@ def test_no_sideways_scrolling_on_a_phone(
     write(phone, "W" * 400 + " is a very long word. Good, really great.")
     expect(word(phone, "great")).to_be_visible()
     phone.get_by_role("tab", name=FILTERS).click()
-    expect(phone.locator(".network svg")).to_be_visible()
+    expect(phone.locator(".flow .drawing")).to_be_visible()
     expect_no_sideways_scrolling(phone)
-    expect_no_sideways_scrolling(phone, ".network", rounding=1)
+    expect_no_sideways_scrolling(phone, ".flow", rounding=1)
     word(phone, "great").click()
     expect_within_the_width(phone.get_by_role("tooltip"))
     assert console_errors == []

@@ -55,6 +55,51 @@ def digits(server: str, page: Page, visit: Visit) -> Page:
     return page
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1366, 657)])
+def test_sheet_answer_and_preparation_are_in_sight(
+    server: str, page: Page, visit: Visit, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    visit(f"{server}/mnist_cnn")
+    expect(page.locator(".steps img")).to_have_count(6)
+    for part in (sheet(page), page.locator(".tools"), page.locator(".answer .bars"),
+                 page.locator(".steps")):  # fmt: skip
+        eventually(
+            page,
+            part.bounding_box,
+            lambda box: (
+                box is not None
+                and box["y"] >= 0
+                and box["y"] + box["height"] <= height
+                and box["x"] + box["width"] <= width
+            ),
+        )
+    strip, drawn = (part.bounding_box() for part in (page.locator(".steps"), sheet(page)))
+    assert strip and drawn and strip["x"] > drawn["x"] + drawn["width"]  # beside the sheet
+
+
+SHIFTS = """
+    window.shift = 0;
+    window.counting = false;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if (window.counting) window.shift += entry.value;
+    }).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+def test_nothing_moves_after_the_first_answer(page: Page, server: str) -> None:
+    page.add_init_script(SHIFTS)
+    page.goto(f"{server}/mnist_cnn")
+    expect(page.locator(".answer .bar").first).to_be_visible()
+    page.evaluate("window.counting = true")
+    expect(page.locator(".confusion td").first).to_be_attached()
+    expect(page.locator(".steps img")).to_have_count(6)
+    draw(page)
+    strokes(page, 1)
+    expect(page.get_by_text("Examples to try:")).to_be_visible()
+    eventually(page, lambda: page.evaluate("window.shift"), lambda shift: shift <= 0.05)
+
+
 def test_lifting_the_pen_brings_an_answer(digits: Page, console_errors: list[str]) -> None:
     strokes(digits, len(EXAMPLES[0].drawing))
     before = bars(digits)
@@ -226,7 +271,7 @@ def test_an_example_is_a_click_and_can_be_undone(digits: Page) -> None:
 
 def test_steps_can_be_turned_off(digits: Page, console_errors: list[str]) -> None:
     digits.get_by_role("switch", name="Crop").uncheck()
-    expect(digits.locator(".steps li").nth(3)).to_contain_text("Off:")
+    expect(digits.locator(".preparation .words")).to_contain_text("Crop: Off:")
     expect(digits.locator(".answer .note")).to_contain_text("With every step")
     digits.get_by_role("switch", name="Crop").check()
     expect(digits.locator(".answer .note")).to_be_hidden()
@@ -251,7 +296,7 @@ def test_link_restores_the_drawing_and_the_steps(
 
 
 def test_tabs_open_the_networks_inside(digits: Page, console_errors: list[str]) -> None:
-    expect(digits.get_by_role("group", name="Filters of the first layer")).to_be_visible()
+    expect(digits.get_by_role("img", name=re.compile("^Training digit"))).to_have_count(16)
     digits.get_by_role("tab", name="Where it looked").click()
     expect(digits.get_by_role("img", name=re.compile("^Occlusion"))).to_be_visible()
     expect(digits.get_by_role("img", name=re.compile("^Input gradient"))).to_be_visible()
@@ -262,15 +307,77 @@ def test_tabs_open_the_networks_inside(digits: Page, console_errors: list[str]) 
     assert console_errors == []
 
 
+def number(text: str) -> float:
+    return float(text.replace("−", "-").replace("+", ""))
+
+
+def test_the_diagram_adds_up_and_follows_the_pointer(
+    digits: Page, console_errors: list[str]
+) -> None:
+    panel, stage = digits.locator(".flow .panel"), digits.locator(".flow .stage")
+    expect(panel.locator("h3").first).to_contain_text("Why 7 and not")
+    expect(stage.locator("button.tile")).to_have_count(5 * 6)
+    # One stop of the Tab key a column.
+    expect(stage.locator("button.node[tabindex='0']")).to_have_count(7)
+    adds = panel.locator("tr:not(.sum) td:last-child").all_inner_texts()
+    (total,) = panel.locator("tr.sum td:last-child").all_inner_texts()
+    assert sum(map(number, adds)) == pytest.approx(number(total), abs=0.0005 * len(adds))
+    tile = stage.locator("button.tile[data-column='3']").first
+    name = tile.get_attribute("aria-label") or ""
+    tile.hover()
+    expect(panel.locator("h3").first).to_have_text(name.split(":")[0])
+    expect(stage.locator(".edge.on").first).to_be_visible()
+    expect(panel.locator(".matrix")).to_have_count(6)  # three windows, three kernels
+    digits.locator(".flow h2").hover()
+    expect(panel.locator("h3").first).to_contain_text("Why 7 and not")
+    tile.click()
+    digits.locator(".flow h2").hover()
+    expect(panel.locator("h3").first).to_have_text(name.split(":")[0])
+    expect(tile).to_have_attribute("aria-pressed", "true")
+    digits.keyboard.press("Escape")
+    expect(panel.locator("h3").first).to_contain_text("Why 7 and not")
+    digits.get_by_label("Against", exact=True).select_option("1")
+    expect(panel.locator("h3").first).to_contain_text("Why 7 and not 1?")
+    assert console_errors == []
+
+
+def test_the_diagram_is_reached_with_keys(digits: Page) -> None:
+    stage, panel = digits.locator(".flow .stage"), digits.locator(".flow .panel")
+    stage.locator("button.tile[data-column='0'][tabindex='0']").focus()
+    digits.keyboard.press("ArrowDown")
+    second = stage.locator("button.tile[data-column='0']").nth(1)
+    expect(second).to_be_focused()
+    digits.keyboard.press("ArrowRight")
+    expect(stage.locator("button.tile[data-column='1'][tabindex='0']")).to_be_focused()
+    digits.keyboard.press("Enter")
+    expect(panel.locator("h3").first).to_contain_text("conv2, map")
+    digits.keyboard.press("Escape")
+    expect(panel.locator("h3").first).to_contain_text("Why 7")
+
+
+def test_the_diagram_fits_a_phone(finger: Page) -> None:
+    expect(finger.locator(".flow .stage.tall button.tile")).to_have_count(5 * 6)
+    finger.locator(".flow button.unit").first.tap()
+    expect(finger.locator(".flow .panel h3").first).to_contain_text("Dense unit")
+    expect_no_sideways_scrolling(finger)
+
+
 def test_a_cell_of_the_matrix_shows_what_is_behind_it(digits: Page) -> None:
     cell = digits.locator(".confusion button.wrong:enabled").first
     words = cell.get_attribute("aria-label") or ""
     digit, guess, count = re.findall(r"\d+", words)
     cell.click()
-    expect(digits.get_by_text(f"{int(count):,} digits {digit} read as {guess}")).to_be_visible()
+    expect(
+        digits.get_by_text(f"{int(count):,} digits: true label {digit}, predicted label {guess}")
+    ).to_be_visible()
     expect(cell).to_have_attribute("aria-pressed", "true")
+    first = digits.get_by_role("group", name="Digits behind the matrix").get_by_role("button").first
+    expect(first).to_be_visible()  # the pictures ship
     cell.click()
     expect(digits.get_by_text(re.compile(r"All [\d,]+ mistakes"))).to_be_visible()
+    first.click()
+    expect(digits.locator(".answer .note")).to_contain_text("Test digit")
+    expect(headline(digits)).to_be_in_viewport()
 
 
 def test_nothing_is_asked_of_strangers(digits: Page, strangers: list[str]) -> None:

@@ -3,11 +3,16 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
-from dlnlp.ui.schedules.kinds import Choice, Run
+from dlnlp.ui.schedules.choice import Choice
+from dlnlp.ui.schedules.kind import Run
 from dlnlp.ui.schedules.view import RaceSettings, View, link
-from tests.e2e.waiting import expect_no_sideways_scrolling, expect_within_the_width
+from tests.e2e.waiting import (
+    eventually,
+    expect_no_sideways_scrolling,
+    expect_within_the_width,
+)
 
 Visit = Callable[[str], None]
 # The first race of a server starts the worker's process, on a busy machine for a while.
@@ -39,13 +44,76 @@ def points_drawn(page: Page) -> int:
 
 
 def start(page: Page) -> None:
-    page.get_by_role("button", name="Start the race").click()
+    page.get_by_role("button", name="Let these race").first.click()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1366, 657)])
+def test_controls_and_curves_are_seen_without_scrolling(
+    server: str, page: Page, visit: Visit, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    visit(f"{server}/schedules")
+    expect(plot(page)).to_have_count(6)
+    shown = [
+        page.locator("h1"),
+        page.get_by_role("button", name="Let these race"),
+        page.get_by_label("Schedule A", exact=True),
+        *page.get_by_test_id("stNumberInput").filter(visible=True).all(),
+        page.locator(".st-key-schedules_plot"),
+        page.get_by_text("Logarithmic learning rate"),
+    ]
+    assert len(shown) == 10
+    for part in shown:
+        eventually(page, part.bounding_box, lambda box: _inside(box, width, height))
+
+
+def _inside(box: FloatRect | None, width: int, height: int) -> bool:
+    return (
+        box is not None
+        and min(box["x"], box["y"]) >= 0
+        and box["x"] + box["width"] <= width
+        and box["y"] + box["height"] <= height
+    )
+
+
+# Sums what moves once the page is drawn: the curves are there, and nothing holds a place any more.
+MOVES = """window.moved = 0; window.drawn = Infinity;
+const watch = setInterval(() => {
+  const holding = [...document.querySelectorAll('[data-testid=stSkeleton]')];
+  if (!document.querySelector('.st-key-schedules_plot .trace')) return;
+  if (holding.some(place => place.getClientRects().length)) return;
+  window.drawn = performance.now();
+  clearInterval(watch);
+}, 10);
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries())
+    if (entry.startTime > window.drawn && !entry.hadRecentInput) window.moved += entry.value;
+}).observe({type: 'layout-shift', buffered: true});"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_moves_once_the_curves_are_drawn(
+    server: str, page: Page, visit: Visit, settled: Callable[[], None], width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 720})
+    page.add_init_script(MOVES)
+    visit(f"{server}/schedules")
+    expect(plot(page)).to_have_count(6)
+    expect(page.get_by_role("heading", name="When to use which")).to_be_attached()
+    settled()
+    # What has moved never gets less: the wait would end in a failure, not in luck.
+    eventually(
+        page,
+        lambda: page.evaluate("[window.drawn < performance.now(), window.moved]"),
+        lambda found: found[0] and found[1] <= 0.05,
+        patience=2,
+    )
 
 
 def test_a_chosen_schedule_is_drawn_and_named(schedules: Page, console_errors: list[str]) -> None:
     before = plot(schedules).first.locator("path.js-line").get_attribute("d")
     schedules.get_by_label("Schedule A").click()
-    schedules.get_by_role("option", name="Triangular", exact=True).click()
+    schedules.get_by_role("option", name="Triangular: up and down again and again").click()
     expect(schedules.get_by_role("cell", name="A · Triangular")).to_be_visible()
     expect(schedules.locator(".st-key-schedules_plot .legendtext").first).to_have_text(
         "A · Triangular"
@@ -62,7 +130,7 @@ def test_race_grows_and_stops(
     view = View(Run(2_000, 100, 5), "steps", LONG_RACE, RaceSettings(200, 16, 5))
     visit(link(f"{server}/schedules", view))
     start(page)
-    expect(page.get_by_text("left").last).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Step 1")).to_be_visible(timeout=PATIENCE)
     first = points_drawn(page)
     page.wait_for_function(
         """before => [...document.querySelectorAll(
@@ -74,7 +142,50 @@ def test_race_grows_and_stops(
     page.get_by_role("button", name="Stop", exact=True).click()
     expect(page.get_by_text("Stopped before the end.")).to_be_visible()
     expect(page.get_by_text("Lines are medians over the seeds")).to_be_visible()
-    expect(page.get_by_role("button", name="Start the race")).to_be_visible()
+    expect(page.get_by_role("button", name="Replay")).to_be_visible()
+    assert console_errors == []
+
+
+def test_the_race_that_home_offers_runs_teaches_and_is_announced(
+    server: str, page: Page, visit: Visit, console_errors: list[str]
+) -> None:
+    visit(server)
+    page.get_by_text("Let these three race").click(timeout=PATIENCE)
+    expect(page.get_by_text("Why?")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("A and B differ in the warm-up alone")).to_be_visible()
+    expect(page.get_by_text("A and C differ in the peak alone")).to_be_visible()
+    expect(page.get_by_text("diverged at epoch")).to_have_count(2)
+    spoken = page.get_by_role("status").filter(has_text="The race is over.")
+    expect(spoken).to_have_count(1)
+    expect(spoken).to_contain_text("C · Cosine 1, warm-up: diverged at epoch")
+    page.get_by_role("button", name="Replay").click()
+    expect(spoken).to_have_count(0)
+    page.get_by_role("button", name="Pause").click()
+    standing = page.get_by_text("Paused. Step")
+    expect(standing).to_be_visible()
+    before = standing.inner_text()
+    page.get_by_role("button", name="Step").press("Enter")
+    expect(standing).not_to_have_text(before)
+    page.get_by_role("button", name="Go on").click()
+    expect(spoken).to_have_count(1, timeout=PATIENCE)
+    assert console_errors == []
+
+
+def test_an_own_log_outlives_a_reload(
+    schedules: Page, settled: Callable[[], None], console_errors: list[str]
+) -> None:
+    rows = "".join(f"{1e-4 * 1.15**k},{2 - 1.8 / (1 + (100 / 1.15**k) ** 2)}\n" for k in range(60))
+    file = {"name": "own.csv", "mimeType": "text/csv", "buffer": f"lr,loss\n{rows}".encode()}
+    schedules.get_by_role("tab", name="LR range test").click()
+    schedules.get_by_text("my log").click()
+    schedules.locator("input[type=file]").set_input_files([file])
+    expect(schedules.locator(".st-key-range_plot .main-svg").first).to_be_visible()
+    settled()
+    kept = "() => (sessionStorage.getItem('dlnlp.work.schedules') || '').includes('own.csv')"
+    schedules.wait_for_function(kept)
+    schedules.reload()
+    expect(schedules.get_by_text("own.csv: 60 rows, kept in this tab.")).to_be_visible()
+    expect(schedules.locator(".st-key-range_plot .main-svg").first).to_be_visible()
     assert console_errors == []
 
 
@@ -96,7 +207,11 @@ def test_link_restores_the_view(
     visit(link(f"{server}/schedules", view))
     expect(page.get_by_role("cell", name="A · Cosine, warm restarts")).to_be_visible()
     expect(page.get_by_role("cell", name="B · Inverse square root")).to_be_visible()
+    page.get_by_role("tab", name="Live race").click()
+    page.get_by_role("button", name="Settings").click()
     expect(page.get_by_label("Seeds")).to_have_value("2")
+    page.keyboard.press("Escape")
+    page.get_by_role("tab", name="Curves").click()
     page.get_by_role("button", name="Share and export").click()
     expect(page.get_by_text(link(f"{server}/schedules", view))).to_be_visible()
     page.keyboard.press("Escape")

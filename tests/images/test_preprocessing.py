@@ -212,6 +212,21 @@ def test_digits_cropped_to_their_soft_ink_are_found(
     assert likeness(plain[digit], found) > 0.85
 
 
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(
+    ("half", "lean", "bend"), [(1, 0.8, 0.6), (1.2, 0.3, 0.3), (1.2, 0.5, 0.3)]
+)
+def test_a_soft_stroke_that_fills_a_narrow_picture_is_ink(
+    half: float, lean: float, bend: float, turned: bool
+) -> None:
+    y, x = np.mgrid[:160, :24] / 8  # of MNIST's pixels: 20 x 3
+    stroke = np.abs(x - 1.5 - lean * (y / 10 - 1) - bend * np.sin(y / 3)) < half
+    small = np.rint(255 * stroke.reshape(20, 8, 3, 8).mean((1, 3))).astype(np.uint8)
+    large = Image.fromarray(small).resize((30, 200), Image.Resampling.BICUBIC)
+    ink = np.rint(ndimage.gaussian_filter(np.asarray(large, np.float64), 3)).astype(np.uint8)
+    assert not preprocess(ink.T.copy() if turned else ink).empty
+
+
 @given(
     st.tuples(st.integers(1, 40), st.integers(1, 2000)),
     st.booleans(),

@@ -146,6 +146,7 @@ def test_a_long_text_says_where_it_was_cut(predictor: TextClassifier[Any, Any], 
     result = predictor.predict(text)
     assert text[result.cut_from :].startswith("good")
     assert result.token_spans[-1, 1] <= result.cut_from < result.token_spans[-1, 1] + 4
+    assert set(result.token_sentence) == set(range(len(result.sentence_spans)))
     whole = predictor.predict(text[: result.cut_from])
     assert whole.cut_from is None
     np.testing.assert_array_equal(whole.logits, result.logits)

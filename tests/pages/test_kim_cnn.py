@@ -12,14 +12,15 @@ from dlnlp import artifacts, datasets
 from dlnlp.explain.attribution import METHODS as RECORDS
 from dlnlp.ui.kim_cnn import explaining
 from dlnlp.ui.kim_cnn.examples import KIM_EXAMPLES
+from dlnlp.ui.kim_cnn.flow import DRAWING as DRAWN
 from dlnlp.ui.kim_cnn.methods import FILTERS, KIM, METHODS
 from dlnlp.ui.shell import loading
-from dlnlp.ui.shell.parts import MAP, STEPS
+from dlnlp.ui.shell.parts import MAP
 from dlnlp.ui.shell.permalink import encode_text
 from dlnlp.ui.text import selection
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
-VIEW, DRAWING = "dlnlp_text_highlighted_text", "dlnlp_kim_cnn_network"
+VIEW, DRAWING = "dlnlp_text_highlighted_text", "dlnlp_kim_cnn_flow"
 
 
 @pytest.fixture(scope="module")
@@ -84,8 +85,9 @@ def test_opens_with_a_result(kim: AppTest) -> None:
     assert "Probability of a positive review" in kim.header[0].value
     assert drawn(kim).startswith("The first hour is a disaster.")
     assert kim.header[1].value == "What it found"
-    open_part(kim, STEPS)
-    assert not kim.exception and len(kim.get("latex")) == 4
+    open_part(kim, FILTERS)
+    (drawing,) = components(kim, DRAWING)
+    assert drawing["many_words"] == 88 - 28  # it reads 60 words
 
 
 def test_examples_fill_the_text(kim: AppTest) -> None:
@@ -162,45 +164,29 @@ def test_a_click_on_a_word_is_kept_until_the_text_changes(kim: AppTest) -> None:
     assert components(kim, VIEW)[0]["selected"] is None
 
 
-def test_a_chosen_filter_stays_chosen_while_the_text_changes(kim: AppTest) -> None:
+def test_the_network_is_drawn_for_the_text_and_for_what_is_asked(kim: AppTest) -> None:
     open_part(kim, FILTERS)
     write(kim, "the good film")
-    box = kim.selectbox(key=KIM.key("filter_box"))
-    assert components(kim, DRAWING)[0]["selected"] == box.value
-    other = next(k for k in range(18) if k != box.value)
-    box.set_value(other).run()
-    assert not kim.exception
-    write(kim, "another bad phone")
-    assert components(kim, DRAWING)[0]["selected"] == other
-    assert any(f"Filter no. {other + 1}" in text.value for text in kim.markdown)
-
-
-def test_until_a_filter_is_chosen_the_strongest_is_shown(kim: AppTest) -> None:
-    open_part(kim, FILTERS)
-    for text in ("the good film", "awful phone, money back"):
-        write(kim, text)
-        explained = explaining.explain("kim_cnn", text)
-        assert explained is not None
-        strongest = int(abs(explained.evidence.filters).argmax())
-        assert components(kim, DRAWING)[0]["selected"] == strongest
-
-
-def test_the_dictionary_is_searched(kim: AppTest) -> None:
-    open_part(kim, FILTERS)
-    write(kim, "the good film")
-
-    def found() -> int:
-        (frame,) = [each.value for each in kim.dataframe if "listens to" in each.value.columns]
-        return len(frame)
-
-    assert found() == 18
-    kim.text_input(key=KIM.key("search")).set_value("no-such-word").run()
-    assert not kim.exception and found() == 0
-    kim.text_input(key=KIM.key("search")).set_value("").run()
-    kim.toggle(key=KIM.key("only_fired")).set_value(True).run()
+    (drawing,) = components(kim, DRAWING)
     result = loading.read_sentiment("kim_cnn", "the good film").result
     assert result is not None
-    assert not kim.exception and found() == (result.pooled > 0).sum()
+    assert drawing["words"]["text"] == ["the", "good", "film"]
+    assert drawing["target"] == drawing["first_target"] == 1
+    assert drawing["predicted"] == result.predicted
+    assert len(drawing["filters"]["number"]) == (result.pooled > 0).sum()
+    known = [each["number"] for each in drawing["details"]]
+    other = next(number for number in range(18) if number not in known)
+    choice = {"chosen": 0, "instead_of": 1}
+    kim.session_state[DRAWN] = {"opened": other, "query": "good", "target": choice}
+    kim.run()
+    assert not kim.exception
+    (asked,) = components(kim, DRAWING)
+    assert [each["number"] for each in asked["details"]] == [*known, other]
+    assert asked["found"]["query"] == "good"
+    assert asked["logit"] == pytest.approx(-drawing["logit"])
+    write(kim, "another bad phone")
+    (later,) = components(kim, DRAWING)
+    assert other in [each["number"] for each in later["details"]]
 
 
 def test_both_maps_are_drawn(kim: AppTest) -> None:

@@ -2,7 +2,6 @@
 
 import io
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from dlnlp import artifacts, datasets
-from dlnlp.datasets.mnist import Digits
 from dlnlp.explain import digits
 from dlnlp.inference.digits import DigitPredictor
 from dlnlp.ui.mnist_cnn import loading, state, strokes
@@ -22,7 +20,7 @@ from dlnlp.ui.mnist_cnn.examples import EXAMPLES
 from tests.tiny_mnist_cnn import write_tiny_mnist_cnn
 
 CROSS = (Stroke(60, (200, 200, 800, 800)), Stroke(60, (800, 200, 200, 800)))
-TABS = ("Layers", "Where it looked", "Nearest neighbours", "Invariance")
+TABS = ("Nearest neighbours", "Where it looked", "Invariance")
 
 
 @pytest.fixture(scope="module")
@@ -50,19 +48,6 @@ def opened(app: AppTest) -> AppTest:
     app.switch_page("pages/mnist_cnn.py").run()
     assert not app.exception
     return app
-
-
-@pytest.fixture
-def mnist(monkeypatch: pytest.MonkeyPatch) -> dict[str, Digits]:
-    """Noise in the place of MNIST."""
-    rng = np.random.default_rng(0)
-    splits = {}
-    for split in ("train", "test"):
-        images = np.zeros((200, 28, 28), np.uint8)
-        images[:, 6:22, 6:22] = rng.integers(256, size=(200, 16, 16))
-        splits[split] = Digits(images, rng.integers(10, size=200).astype(np.uint8))
-    monkeypatch.setattr(loading, "mnist", splits.__getitem__)
-    return splits
 
 
 def components(app: AppTest, name: str) -> list[dict[str, Any]]:
@@ -133,7 +118,7 @@ def test_answer_is_the_networks(board: AppTest, weights: Path) -> None:
 def test_an_empty_sheet_asks_for_a_digit(board: AppTest) -> None:
     draw(board, ())
     assert answer(board)["bars"] == [] and "Draw a digit" in answer(board)["below"]
-    assert components(board, "digit_steps") == []
+    assert components(board, "digit_steps")[0]["steps"] == []
 
 
 def test_drawing_survives_a_change_of_page(board: AppTest) -> None:
@@ -150,11 +135,11 @@ def test_a_rerun_computes_nothing(board: AppTest, monkeypatch: pytest.MonkeyPatc
     for title in TABS:
         show_tab(board, "digit_inside", title)
 
-    def refuse(self: object, images: object) -> None:
+    def refuse(*arguments: object) -> None:
         raise AssertionError("computed again")
 
     monkeypatch.setattr(DigitPredictor, "predict", refuse)
-    monkeypatch.setattr(DigitPredictor, "layers_of", refuse)
+    monkeypatch.setattr(loading, "digit_flow", refuse)
     for title in TABS:
         show_tab(board, "digit_inside", title)
 
@@ -165,15 +150,18 @@ def test_closed_tabs_compute_nothing(machine: AppTest, monkeypatch: pytest.Monke
 
     for name in ("occlusion_map", "gradient_map", "responses"):
         monkeypatch.setattr(digits, name, refuse)
-    monkeypatch.setattr(DigitPredictor, "neighbours", refuse)
     opened(machine)
 
 
-def test_layers_show_filters_and_maps(board: AppTest) -> None:
-    show_tab(board, "digit_inside", "Layers")
-    galleries = groups(board)
-    assert len(galleries["Filters of the first layer"]["tiles"]) == 3
-    assert sum(title.startswith("Maps of the layer") for title in galleries) >= 5
+def test_the_diagram_holds_every_map_of_the_digit(board: AppTest) -> None:
+    (flow,) = components(board, "flow")
+    assert [layer["count"] for layer in flow["layers"]] == [3, 4, 5, 6, 4]
+    (kernels,) = components(board, "kernels")
+    assert kernels["version"] == flow["version"] and len(kernels["kernels"]) == 5
+    shares = [bar["share"] for bar in answer(board)["bars"]]
+    assert flow["guesses"][0] == int(np.argmax(shares))
+    draw(board, ())
+    assert components(board, "flow")[0]["layers"] == []
 
 
 def test_maps_of_evidence_have_scales(board: AppTest) -> None:
@@ -187,65 +175,44 @@ def test_responses_are_four_charts_with_words(board: AppTest) -> None:
     assert len(board.get("plotly_chart")) == 4
 
 
-def test_neighbours_have_pictures_only_with_the_data(
-    board: AppTest, mnist: dict[str, Digits]
-) -> None:
+def test_neighbours_have_their_pictures(board: AppTest) -> None:
     show_tab(board, "digit_inside", "Nearest neighbours")
-    assert "Nearest training digits" in groups(board)
+    assert len(groups(board)["Nearest training digits"]["tiles"]) == 16
 
 
-def test_without_the_data_all_but_its_pictures_is_there(board: AppTest) -> None:
-    show_tab(board, "digit_inside", "Nearest neighbours")
-    assert len(board.table) == 1
-    labels = [button.label for button in board.button]
-    assert "Download the data set (mnist, 11 MB)" in labels
-    board.segmented_control(key=state.SOURCE).set_value("test").run()
-    assert not board.exception
-    assert "not on this machine" in answer(board)["below"]
-
-
-def test_download_can_be_watched_and_cancelled(
-    board: AppTest, monkeypatch: pytest.MonkeyPatch
+def test_weights_without_pictures_say_what_is_missing(
+    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def download(name: str, progress: Callable, cancelled: Callable[[], bool]) -> Path:
-        progress(3_000_000, 12_000_000)
-        while not cancelled():
-            time.sleep(0.01)
-        raise datasets.DownloadCancelled(name)
-
-    monkeypatch.setattr(datasets, "download", download)
-    board.segmented_control(key=state.SOURCE).set_value("test").run()
-    board.button(key="download pick").click().run()
-    for _ in range(50):
-        progress = board.get("progress")
-        if progress and "3.0 MB" in progress[0].proto.text:
-            break
-        board.run()
-    assert progress[0].proto.value == 25
-    draw(board, CROSS)
-    board.button(key="cancel pick").click().run()
-    for _ in range(50):
-        if not board.get("progress"):
-            break
-        board.run()
-    assert not board.exception and not board.get("progress")
+    write_tiny_mnist_cnn(tmp_path / "mnist_cnn")
+    opened_directory = artifacts.open_artifact(tmp_path / "mnist_cnn")
+    kept = {
+        name: opened_directory.file(name).read_bytes()
+        for name in opened_directory.card["files"]
+        if "pictures" not in name
+    }
+    artifacts.write_artifact(tmp_path / "mnist_cnn", kept, opened_directory.card)
+    monkeypatch.setattr(artifacts, "WEIGHTS", tmp_path)
+    app.run()
+    opened(app)
+    assert any("test_pictures.npz" in text.value for text in app.text)
+    app.segmented_control(key=state.SOURCE).set_value("test").run()
+    assert not app.exception and "test_pictures.npz" in answer(app)["below"]
 
 
-def test_test_digits_are_filtered_by_class_and_by_mistakes(
-    board: AppTest, mnist: dict[str, Digits], weights: Path
-) -> None:
+def test_test_digits_are_filtered_by_class_and_by_mistakes(board: AppTest, weights: Path) -> None:
     board.segmented_control(key=state.SOURCE).set_value("test").run()
     known = loading.record()
 
     def picked() -> dict[str, Any]:
         return groups(board)["Test digits"]
 
-    assert len(picked()["tiles"]) == 40
-    assert answer(board)["note"] == f"Test digit 0, by its label a {mnist['test'].labels[0]}."
-    assert components(board, "digit_steps") == []
+    assert len(picked()["tiles"]) == 35
+    assert answer(board)["note"] == f"Test digit 0, by its label a {known.labels[0]}."
+    (steps,) = components(board, "digit_steps")
+    assert [step["title"] for step in steps["steps"]] == ["As in MNIST"]
     board.segmented_control(key="digit_pick_class").set_value("3").run()
     threes = int((known.labels == 3).sum())
-    assert len(picked()["tiles"]) == min(threes, 40)
+    assert len(picked()["tiles"]) == min(threes, 35)
     assert all(": a 3, " in tile["label"] for tile in picked()["tiles"])
     board.toggle(key="digit_pick_mistakes").set_value(True).run()
     wrong = int(((known.labels == 3) & (known.predicted != 3)).sum())
@@ -253,9 +220,7 @@ def test_test_digits_are_filtered_by_class_and_by_mistakes(
     assert all(tile["caption"] == "3 → 4" for tile in picked()["tiles"])
 
 
-def test_record_shows_counts_and_the_digits_behind_a_cell(
-    board: AppTest, mnist: dict[str, Digits]
-) -> None:
+def test_record_shows_counts_and_the_digits_behind_a_cell(board: AppTest) -> None:
     known = loading.record()
     (grid,) = components(board, "digit_confusion")
     assert np.sum(grid["counts"]) == 200
@@ -266,7 +231,10 @@ def test_record_shows_counts_and_the_digits_behind_a_cell(
     board.session_state["digit_cell"] = (2, 3)
     board.run()
     count = int(((known.labels == 2) & (known.predicted == 3)).sum())
-    assert any(f"{count} digits 2 read as 3" in element.value for element in board.markdown)
+    assert any(
+        f"{count} digits: true label 2, predicted label 3" in element.value
+        for element in board.markdown
+    )
 
 
 def test_calibration_and_card(board: AppTest) -> None:
@@ -358,7 +326,7 @@ def test_bad_links_show_an_example_and_say_why(
     assert components(board, "drawing_canvas")[0]["replace_on_first_stroke"]
 
 
-def test_link_to_a_test_digit(linked: Callable[..., AppTest], mnist: dict[str, Digits]) -> None:
+def test_link_to_a_test_digit(linked: Callable[..., AppTest]) -> None:
     board = linked(test="123")
     assert answer(board)["note"].startswith("Test digit 123,")
     (picking,) = [
@@ -370,15 +338,15 @@ def test_link_to_a_test_digit(linked: Callable[..., AppTest], mnist: dict[str, D
 
 
 def test_links_hold_the_open_tabs_and_close_others(linked: Callable[..., AppTest]) -> None:
-    board = linked(test="123", inside="Where it looked", record="<b>")
-    assert board.session_state["digit_inside"] == "Where it looked"
+    board = linked(test="123", inside="Invariance", record="<b>")
+    assert board.session_state["digit_inside"] == "Invariance"
     assert board.session_state["digit_record"] == "Confusion matrix"
     for name in list(board.query_params):
         del board.query_params[name]
     board.query_params["test"] = "5"
     board.run()
     assert not board.exception
-    assert board.session_state["digit_inside"] == "Layers"
+    assert board.session_state["digit_inside"] == "Nearest neighbours"
 
 
 def test_broken_weights_say_so(

@@ -14,12 +14,21 @@ from streamlit.testing.v1 import AppTest
 from dlnlp import artifacts
 from dlnlp.schedules import Cyclical
 from dlnlp.ui.schedules import controls
+from dlnlp.ui.schedules import race as schedule_race
+from dlnlp.ui.schedules.choice import Choice
 from dlnlp.ui.schedules.kinds import KINDS
+from dlnlp.ui.schedules.playback import Race
 from dlnlp.ui.schedules.view import View
 from dlnlp.ui.shell import worker_jobs
 from dlnlp.worker.worker import Job, QueueFull
 
 ROOT = Path(__file__).resolve().parents[2]
+# Three kinds, whatever a new visitor finds.
+THREE = {
+    0: Choice("constant", {"peak": 0.05}),
+    1: Choice("cosine", {"peak": 0.1, "warmup": 1.0}),
+    2: Choice("onecycle", {"peak": 0.15}),
+}
 
 
 class StandIn:
@@ -58,6 +67,8 @@ def schedules(
     app: AppTest, worker: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[AppTest]:
     monkeypatch.setattr(artifacts, "WEIGHTS", tmp_path)
+    app.session_state[controls._VIEW] = View(choices=THREE)
+    app.session_state[schedule_race._SPEED] = "as fast as it runs"
     app.switch_page("pages/schedules.py").run()
     assert not app.exception
     yield app
@@ -85,15 +96,23 @@ def code(app: AppTest) -> list[str]:
     return [block.value for block in app.code]
 
 
-def test_three_schedules_are_there_at_first(schedules: AppTest) -> None:
-    assert summary(schedules) == ["A · Constant", "B · Cosine", "C · One-cycle"]
-    assert any("**645 steps**" in caption.value for caption in schedules.caption)
+def test_a_new_visitor_finds_three_schedules(app: AppTest, worker: StandIn) -> None:
+    app.switch_page("pages/schedules.py").run()
+    assert summary(app) == [
+        "A · Cosine 0.3, warm-up",
+        "B · Cosine 0.3, no warm-up",
+        "C · Cosine 1, warm-up",
+    ]
+    assert any("**645 steps**" in caption.value for caption in app.caption)
+    app.session_state[controls.PART] = "Live race"
+    app.run()
+    assert any("Which of the three learn?" in text.value for text in app.markdown)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_can_be_chosen(schedules: AppTest, kind: str) -> None:
     schedules.selectbox[0].set_value(kind).run()
-    assert summary(schedules)[0] == f"A · {KINDS[kind].title}"
+    assert summary(schedules)[0].startswith(f"A · {KINDS[kind].title}")
     assert not schedules.exception
     assert any("dlnlp.schedules" in block for block in code(schedules))
 
@@ -144,9 +163,11 @@ def test_a_run_out_of_range_is_said_at_field_and_chart(schedules: AppTest) -> No
     assert said(schedules, "Epochs") == [] and view(schedules).run.epochs == 9_000
     field(schedules, "Examples").set_value(1_000_000_000).run()
     assert len(said(schedules, "100,000,000 steps are the most")) == 2
+    schedules.session_state[controls.PART] = "Live race"
+    schedules.run()
     race = [f for f in schedules.number_input if f.label == "Epochs"][1]
     race.set_value(500).run()
-    assert said(schedules, "Epochs") == ["Epochs must be from 1 to 200: the race keeps 15."]
+    assert said(schedules, "Epochs") == ["Epochs must be from 1 to 200: the race keeps 3."]
 
 
 def test_lengths_out_of_range_are_said_in_their_unit(schedules: AppTest) -> None:
@@ -171,14 +192,14 @@ def test_an_empty_length_says_what_it_means(schedules: AppTest, unit: str) -> No
     down.set_value(1.0 if unit == "epochs" else 43).run()
     assert any("step_size_up=86, step_size_down=43" in block for block in code(schedules))
     schedules.selectbox[0].set_value("cosine").run()
-    assert field(schedules, f"Decay ends after ({unit})").placeholder == "the end of the run"
+    assert field(schedules, f"Decay ends after ({unit})").placeholder == "end of run"
     assert field(schedules, "Learning rate").placeholder == ""
 
 
 def test_schedules_are_added_up_to_four_and_removed(schedules: AppTest) -> None:
     button(schedules, "Add").click().run()
     assert len(summary(schedules)) == 4 and not any(b.label == "Add" for b in schedules.button)
-    assert schedules.selectbox[0].value == "triangular", "the new one is open"
+    assert schedules.selectbox[0].value == "restarts", "the new one is open"
     for left in (3, 2, 1):
         button(schedules, "Remove").click().run()
         assert len(summary(schedules)) == left
@@ -188,6 +209,7 @@ def test_schedules_are_added_up_to_four_and_removed(schedules: AppTest) -> None:
 def test_settings_survive_a_change_of_page(schedules: AppTest) -> None:
     field(schedules, "Learning rate").set_value(0.2).run()
     button(schedules, "Add").click().run()
+    schedules.selectbox[0].set_value("triangular").run()
     field(schedules, "Maximum learning rate (max_lr)").set_value(0.7).run()
     before = view(schedules)
     schedules.switch_page("pages/home.py").run()
@@ -206,6 +228,7 @@ def test_a_link_restores_and_leaves_once_something_changes(app: AppTest, worker:
             "unit": "steps",
             "s": ["triangular~peak_0.9~up_0.5", "noam"],
             "race": "4-64-2",
+            "part": "Live race",
         }
     )
     app.switch_page("pages/schedules.py").run()
@@ -228,10 +251,12 @@ def test_a_nonsensical_link_gives_a_sensible_page(app: AppTest, worker: StandIn)
 
 
 def start_race(schedules: AppTest) -> None:
-    button(schedules, "Start the race").click().run()
+    button(schedules, "Let these race").click().run()
 
 
 def test_a_race_gets_what_is_on_the_page(schedules: AppTest, worker: StandIn) -> None:
+    schedules.session_state[controls.PART] = "Live race"
+    schedules.run()
     field(schedules, "Seeds").set_value(2).run()
     start_race(schedules)
     (job,) = worker.jobs
@@ -239,6 +264,16 @@ def test_a_race_gets_what_is_on_the_page(schedules: AppTest, worker: StandIn) ->
     assert job.arguments["steps"] == 645 and job.arguments["seeds"] == 2
     kinds = [pair["rate"]["kind"] for pair in job.arguments["schedules"]]
     assert kinds == ["constant", "warmup", "one_cycle"]
+
+
+def test_a_link_that_says_so_starts_the_race_once(app: AppTest, worker: StandIn) -> None:
+    app.query_params.update({"s": ["constant", "noam"], "go": "1"})
+    app.switch_page("pages/schedules.py").run()
+    assert not app.exception and len(worker.jobs) == 1
+    assert len(worker.jobs[0].arguments["schedules"]) == 2
+    assert view(app).part == "Live race" and "go" not in app.query_params
+    app.run()
+    assert len(worker.jobs) == 1
 
 
 def message(step: int) -> dict[str, Any]:
@@ -251,33 +286,78 @@ def progress(schedules: AppTest) -> tuple[int, str]:
     return bar.proto.value, bar.proto.text
 
 
+def running(schedules: AppTest, worker: StandIn) -> Job:
+    """A race with three reports."""
+    start_race(schedules)
+    (job,) = worker.jobs
+    job.state = "running"
+    job.messages = [{"steps": 129}, {**message(0), "train_loss": None}, message(43), message(86)]
+    return job
+
+
 def test_place_progress_and_stop_are_shown(schedules: AppTest, worker: StandIn) -> None:
     worker.before = 2
     start_race(schedules)
     assert progress(schedules) == (0, "In the queue: 2 jobs are before yours.")
-    assert not any(b.label == "Start the race" for b in schedules.button)
     worker.before = 0
     (job,) = worker.jobs
     job.state = "running"
     job.messages = [{"steps": 645}, {**message(0), "train_loss": None}, message(129)]
     schedules.run()
     assert progress(schedules) == (20, "Step 129 of 645")
-    job.messages.append(message(258))
-    schedules.run()
-    assert progress(schedules)[1].endswith("s left")
     button(schedules, "Stop").click().run()
     assert job.state == "cancelled" and not schedules.get("progress")
     assert any("Stopped before the end" in caption.value for caption in schedules.caption)
-    assert [str(v) for v in schedules.table[1].value["accuracy (median)"]] == [
+    assert [str(v) for v in schedules.table[0].value["accuracy (median)"]] == [
         "90.0 %",
         "89.0 %",
         "88.0 %",
     ]
 
 
+def test_a_race_is_paused_stepped_and_goes_on(schedules: AppTest, worker: StandIn) -> None:
+    schedules.session_state[schedule_race._SPEED] = "slow"
+    job = running(schedules, worker)
+    race: Race = schedules.session_state[schedule_race._STATE]
+    button(schedules, "Pause").click().run()
+    race.shown = 0.0
+    schedules.run()
+    assert progress(schedules) == (0, "Paused. Step 0 of 129")
+    button(schedules, "Step").click().run()
+    assert progress(schedules) == (0, "Paused. Step 0 of 129"), "the first report is step 0"
+    button(schedules, "Step").click().run()
+    assert progress(schedules) == (33, "Paused. Step 43 of 129")
+    job.state, job.started, job.ended = "done", 1.0, 2.0
+    schedules.run()
+    assert progress(schedules)[1].startswith("Paused"), "what has come is shown at one's own speed"
+    button(schedules, "Step").click().run()
+    assert race.over and button(schedules, "Step").disabled
+    assert any("Lines are medians" in caption.value for caption in schedules.caption)
+    button(schedules, "Replay").click().run()
+    assert race.playing and not race.over
+
+
+def test_what_diverges_is_said_and_explained(app: AppTest, worker: StandIn) -> None:
+    app.session_state[schedule_race._SPEED] = "as fast as it runs"
+    app.switch_page("pages/schedules.py").run()
+    job = running(app, worker)
+    for report, high in zip(job.messages[1:], (3.0, 20.0, 30.0), strict=True):
+        report["loss"] = [[3.0 if high == 3.0 else 0.2] * 5, [high] * 5, [2 * high] * 5]
+        report["accuracy"] = [[0.97] * 5, [0.1] * 5, [0.1] * 5]
+        if high == 3.0:
+            report["loss"][2] = [3.0] * 5
+    job.state, job.started, job.ended = "done", 1.0, 2.0
+    app.run()
+    assert not app.exception
+    told = " ".join(text.value for text in app.markdown)
+    assert "**diverged** at epoch 1.0, loss 3 → 30; now 10.0 % right" in told
+    assert "A and B differ in the warm-up alone" in told
+    assert "A and C differ in the peak alone: a rate of 1 is too high" in told
+
+
 def test_a_race_is_still_there_after_a_change_of_page(schedules: AppTest, worker: StandIn) -> None:
     start_race(schedules)
-    worker.jobs[0].messages = [{"steps": 645}, message(129)]
+    worker.jobs[0].messages = [{"steps": 645}, {**message(0), "train_loss": None}, message(129)]
     schedules.switch_page("pages/home.py").run()
     schedules.switch_page("pages/schedules.py").run()
     assert progress(schedules)[0] == 20
@@ -308,9 +388,15 @@ def test_range_test_suggests_and_sends_bounds(schedules: AppTest, worker: StandI
     assert job.task == "dlnlp.tasks.race:range_test" and job.arguments["momentum"] == 0.9
     rates = np.geomspace(1e-4, 2, 100)
     losses = 2 - 1.8 / (1 + (0.01 / rates) ** 2) + 5 * np.maximum(rates - 0.3, 0)
-    job.messages = [{"steps": 100}, {"rates": rates.tolist(), "losses": losses.tolist()}]
-    job.state, job.result = "done", {"note": "The rate reached max_lr."}
+    assert job.arguments["seeds"] == 3
+    job.messages = [{"steps": 100, "seeds": 3}] + [
+        {"seed": seed, "rates": rates.tolist(), "losses": np.roll(losses, seed).tolist()}
+        for seed in range(3)
+    ]
+    job.state, job.result = "done", {"notes": ["The rate reached max_lr."] * 3}
     schedules.run()
+    assert schedules.table[0].value["lowest to highest seed"][0].count(" to ") == 1
+    assert any("differs most: by a factor of" in text.value for text in schedules.markdown)
     assert any("reached max_lr" in text.value for text in schedules.text)
     button(schedules, "Send to A").click().run()
     sent = view(schedules).choices[0]
@@ -348,6 +434,10 @@ def test_own_log_is_analysed_or_refused_in_one_sentence(schedules: AppTest) -> N
     losses = 2 - 1.8 / (1 + (0.01 / rates) ** 2)
     rows = "".join(f"{r},{lo}\n" for r, lo in zip(rates, losses, strict=True))
     uploader.set_value(("log.csv", f"rate,loss\n{rows}".encode(), "text/csv")).run()
+    assert any(b.label.startswith("Send to A") for b in schedules.button)
+    schedules.switch_page("pages/home.py").run()
+    schedules.switch_page("pages/schedules.py").run()
+    assert any("log.csv: 60 rows, kept in this tab." in text.value for text in schedules.text)
     assert any(b.label.startswith("Send to A") for b in schedules.button)
     (uploader,) = schedules.get("file_uploader")
     uploader.set_value(("log.csv", b"rate,loss\n0.1,x\n", "text/csv")).run()
@@ -420,10 +510,11 @@ from dlnlp.ui.schedules import race
 race.TASK = "tests.toy_tasks:race"
 app = AppTest.from_file("streamlit_app.py", default_timeout=60)
 app.switch_page("pages/schedules.py").run()
-next(b for b in app.button if b.label == "Start the race").click().run()
+next(b for b in app.button if b.label == "Let these race").click().run()
 job = app.session_state["schedules_race"].job
 while job.active:
     time.sleep(0.02)
+app.session_state["schedules_speed"] = "as fast as it runs"
 app.run()
 assert len(app.table) == 3, "the results are drawn"
 print(job.state, job.error, len(job.messages), {"keras", "jax", "sklearn"} & set(sys.modules))

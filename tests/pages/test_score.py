@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlnlp import artifacts
-from dlnlp.scoring.score_models import text_models
+from dlnlp.catalogue import text_models
 from dlnlp.ui.batch import job, table_input, work
 from dlnlp.ui.batch.reading import CHOICES
 from dlnlp.ui.shell import kept_work

@@ -10,7 +10,6 @@ from dlnlp.inference import HanPredictor, KimCnnPredictor, load_predictor
 from dlnlp.inference.text_result import EmptyTextError
 from dlnlp.scoring import score
 from dlnlp.scoring.score import ScoredRow, added_columns, read_texts, score_rows
-from dlnlp.scoring.score_models import text_models
 from dlnlp.scoring.score_table import BadRow, Row
 from tests.tiny_han import POLARITY, STARS, WORDS, write_tiny_han
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
@@ -21,10 +20,11 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("weights")
     write_tiny_han(root / "han_tiny")
     write_tiny_kim_cnn(root / "kim_tiny", max_tokens=20)
+    write_tiny_kim_cnn(root / "kim_topics", class_names=("sports", "news", "science"))
     return root
 
 
-@pytest.fixture(scope="module", params=["han_tiny", "kim_tiny"])
+@pytest.fixture(scope="module", params=["han_tiny", "kim_tiny", "kim_topics"])
 def predictor(weights: Path, request: pytest.FixtureRequest) -> HanPredictor | KimCnnPredictor:
     return load_predictor(weights / request.param)
 
@@ -121,19 +121,3 @@ def test_answers_are_a_label_and_shares_with_six_digits() -> None:
 def test_added_columns_are_named_after_the_classes() -> None:
     assert added_columns(POLARITY) == ("label", "p_negative", "p_positive", "unknown_share")
     assert added_columns(STARS, "han_")[:2] == ("han_label", "han_p_1_star")
-
-
-def test_models_that_read_texts_are_found(weights: Path, tmp_path: Path) -> None:
-    assert text_models(weights) == ("han_tiny", "kim_tiny")
-    for name, config in (
-        ("digits", '{"model": "mnist_cnn"}'),
-        ("list", "[]"),
-        ("broken", "{"),
-        ("han_x", '{"model": "han"}'),
-    ):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "card.json").write_text("{}")
-        (tmp_path / name / "config.json").write_text(config)
-    # Opening a broken one says what is wrong with it.
-    assert text_models(tmp_path) == ("broken", "han_x", "list")
-    assert text_models(tmp_path / "nowhere") == ()

@@ -10,9 +10,10 @@ import pytest
 
 from dlnlp.schedules import Constant, Cosine, OneCycle, Schedule, antiphase, to_dict
 from dlnlp.training.range_analysis import analyse
+from dlnlp.ui.schedules.choice import Choice
 from dlnlp.ui.schedules.curves import curves_of
-from dlnlp.ui.schedules.kinds import Choice
 from dlnlp.ui.schedules.race import TASK, arguments_of
+from dlnlp.ui.schedules.range_test import gathered
 from dlnlp.ui.schedules.view import RaceSettings, View
 from dlnlp.worker.worker import Job, Worker
 
@@ -58,7 +59,7 @@ def test_a_race_reports_as_it_goes_and_the_network_learns(worker: Worker) -> Non
     assert (job.state, job.error) == ("done", "") and job.result == {"step": 66}
     first, *points = job.messages
     assert first == {"steps": 66}
-    assert [point["step"] for point in points][::33] == [0, 66] and len(points) > 20
+    assert [point["step"] for point in points] == list(range(67)), "a report for each step"
     assert points[0]["train_loss"] is None
     accuracy = np.array([point["accuracy"] for point in points])
     assert accuracy.shape[1:] == (2, 2)
@@ -136,7 +137,8 @@ RANGE = {"min_lr": 1e-4, "max_lr": 2.0, "steps": 120, "momentum": 0.9, "batch_si
 
 def test_a_range_test_can_be_analysed(worker: Worker) -> None:
     job = finished(worker.submit("dlnlp.tasks.race:range_test", RANGE))
-    assert (job.state, job.error) == ("done", "") and job.result["note"]
+    assert (job.state, job.error) == ("done", "") and len(job.result["notes"]) == 1
+    assert job.messages[0] == {"steps": 120, "seeds": 1}
     rates = [rate for message in job.messages[1:] for rate in message["rates"]]
     losses = [loss for message in job.messages[1:] for loss in message["losses"]]
     result = analyse(rates, [np.nan if loss is None else loss for loss in losses])
@@ -144,8 +146,27 @@ def test_a_range_test_can_be_analysed(worker: Worker) -> None:
     assert best is not None and 0.005 < best.rate < 1
 
 
+def test_seeds_of_a_range_test_differ_and_the_first_is_that_of_a_single_one(
+    worker: Worker,
+) -> None:
+    sizes = {"steps": 40, "batch_size": 64}
+    several, single = (
+        finished(worker.submit("dlnlp.tasks.race:range_test", {**RANGE, **sizes, "seeds": seeds}))
+        for seeds in (3, 1)
+    )
+    runs = gathered(several)
+    assert several.error == "" and len(runs) == len(several.result["notes"]) == 3
+    np.testing.assert_allclose(runs[0], gathered(single)[0], rtol=1e-4)
+    starts = [losses[0] for _, losses in runs]
+    assert len({round(loss, 4) for loss in starts}) == 3
+    longest = max((rates for rates, _ in runs), key=len)  # one that diverges is shorter
+    for rates, _ in runs:
+        np.testing.assert_allclose(rates, longest[: len(rates)], rtol=1e-6)
+
+
 @pytest.mark.parametrize(
-    "more", [{"min_lr": 3.0}, {"momentum": 1.5}, {"steps": 2}, {"batch_size": "all"}]
+    "more",
+    [{"min_lr": 3.0}, {"momentum": 1.5}, {"steps": 2}, {"batch_size": "all"}, {"seeds": 9}],
 )
 def test_a_nonsensical_range_test_is_refused(worker: Worker, more: dict[str, Any]) -> None:
     job = finished(worker.submit("dlnlp.tasks.race:range_test", {**RANGE, **more}))

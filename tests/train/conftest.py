@@ -55,7 +55,8 @@ def star_corpus(archives: Path, tmp_path_factory: pytest.TempPathFactory) -> Cor
     """The star reviews, prepared."""
     path = tmp_path_factory.mktemp("corpora") / "reviews5"
     with small_settings(archives):
-        return train.corpora.preparation.prepare("reviews5", path, workers=1, **SIZES)
+        settings = train.corpora.preparation.Settings(**SIZES)
+        return train.corpora.preparation.prepare("reviews5", path, workers=1, settings=settings)
 
 
 @pytest.fixture(scope="session")
@@ -63,4 +64,5 @@ def imdb_corpus(archives: Path, tmp_path_factory: pytest.TempPathFactory) -> Cor
     """The film reviews, prepared."""
     path = tmp_path_factory.mktemp("corpora") / "imdb"
     with small_settings(archives):
-        return train.corpora.preparation.prepare("imdb", path, workers=1, **SIZES)
+        settings = train.corpora.preparation.Settings(**SIZES)
+        return train.corpora.preparation.prepare("imdb", path, workers=1, settings=settings)

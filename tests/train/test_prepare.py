@@ -20,7 +20,7 @@ from dlnlp.text.vocabulary import UNKNOWN
 from tests.train.archives import FILMS, write_texts
 from tests.train.conftest import SIZES
 from train.checkpoints import claimed
-from train.corpora.preparation import prepare
+from train.corpora.preparation import Settings, prepare
 from train.corpora.source import VALIDATION_SHARE, is_validation
 from train.prepare import main
 
@@ -138,7 +138,7 @@ def test_statistics_are_those_of_what_was_written(star_corpus) -> None:
 def test_bad_rows_are_counted_once_and_reported_with_their_line(
     archives: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    corpus = prepare("reviews5", tmp_path / "corpus", workers=1, **SIZES)
+    corpus = prepare("reviews5", tmp_path / "corpus", workers=1, settings=Settings(**SIZES))
     assert corpus.info["bad_rows"] == 4
     said = [line for line in capsys.readouterr().out.splitlines() if line.startswith("skipped")]
     assert len(said) == 4  # though the archive is read several times
@@ -147,14 +147,16 @@ def test_bad_rows_are_counted_once_and_reported_with_their_line(
 
 
 def test_the_same_seed_gives_the_same_hash_and_vectors(star_corpus, tmp_path: Path) -> None:
-    again = prepare("reviews5", tmp_path / "again", workers=1, **SIZES)
+    again = prepare("reviews5", tmp_path / "again", workers=1, settings=Settings(**SIZES))
     assert again.info["hash"] == star_corpus.info["hash"]
     assert again.info["word_vectors"]["sha256"] == star_corpus.info["word_vectors"]["sha256"]
     np.testing.assert_array_equal(again.embeddings(), star_corpus.embeddings())
-    other = prepare("reviews5", tmp_path / "other", workers=1, seed=2, **SIZES)
+    other = prepare("reviews5", tmp_path / "other", workers=1, settings=Settings(**SIZES, seed=2))
     assert other.info["hash"] == star_corpus.info["hash"]  # the seed is that of the vectors
     assert not np.array_equal(other.embeddings(), star_corpus.embeddings())
-    fewer = prepare("reviews5", tmp_path / "fewer", workers=1, **{**SIZES, "max_size": 12})
+    fewer = prepare(
+        "reviews5", tmp_path / "fewer", workers=1, settings=Settings(**{**SIZES, "max_size": 12})
+    )
     assert len(fewer.vocabulary) == 12
     assert fewer.info["hash"] != star_corpus.info["hash"]
 
@@ -194,23 +196,28 @@ def test_what_was_encoded_is_kept_when_the_vectors_are_interrupted(
     with monkeypatch.context() as patched:
         patched.setattr(train.corpora.preparation, "learn_word_vectors", interrupted)
         with pytest.raises(Interrupted):
-            prepare("reviews5", output, workers=1, **SIZES)
+            prepare("reviews5", output, workers=1, settings=Settings(**SIZES))
     assert not output.exists()
     with monkeypatch.context() as patched:
         patched.setattr(train.corpora.preparation, "encode_splits", interrupted)
         # Other settings begin again ...
         with pytest.raises(Interrupted):
-            prepare("reviews5", tmp_path / "corpus", workers=1, **{**SIZES, "min_count": 3})
+            prepare(
+                "reviews5",
+                tmp_path / "corpus",
+                workers=1,
+                settings=Settings(**{**SIZES, "min_count": 3}),
+            )
     assert not output.exists()
     with monkeypatch.context() as patched:
         patched.setattr(train.corpora.preparation, "learn_word_vectors", interrupted)
         with pytest.raises(Interrupted):
-            prepare("reviews5", output, workers=1, **SIZES)
+            prepare("reviews5", output, workers=1, settings=Settings(**SIZES))
     with monkeypatch.context() as patched:
         for work in ("train_punkt", "ordered_map", "write_split"):
             patched.setattr(train.corpora.encoding, work, interrupted)
         # ... and the same go on.
-        corpus = prepare("reviews5", output, workers=1, **SIZES)
+        corpus = prepare("reviews5", output, workers=1, settings=Settings(**SIZES))
     assert corpus.info["hash"] == star_corpus.info["hash"]
     np.testing.assert_array_equal(corpus.embeddings(), star_corpus.embeddings())
     assert [path.name for path in tmp_path.iterdir()] == ["corpus"]
@@ -231,9 +238,12 @@ def test_an_interrupted_encoding_begins_again(
     with monkeypatch.context() as patched:
         patched.setattr(train.corpora.encoding, "write_split", write_test_badly)
         with pytest.raises(Interrupted):
-            prepare("reviews5", output, workers=1, **SIZES)
+            prepare("reviews5", output, workers=1, settings=Settings(**SIZES))
     assert not output.exists()
-    assert prepare("reviews5", output, workers=1, **SIZES).info["hash"] == star_corpus.info["hash"]
+    assert (
+        prepare("reviews5", output, workers=1, settings=Settings(**SIZES)).info["hash"]
+        == star_corpus.info["hash"]
+    )
 
 
 def test_an_interrupted_encoding_goes_on_behind_what_was_finished(
@@ -251,7 +261,7 @@ def test_an_interrupted_encoding_goes_on_behind_what_was_finished(
     with monkeypatch.context() as patched:
         patched.setattr(train.corpora.encoding, "write_split", write_once)
         with pytest.raises(Interrupted):
-            prepare("reviews5", output, workers=1, **SIZES)
+            prepare("reviews5", output, workers=1, settings=Settings(**SIZES))
     assert written == ["train.arrow"]
 
     def write_rest(path: Path, *rest):
@@ -260,7 +270,7 @@ def test_an_interrupted_encoding_goes_on_behind_what_was_finished(
 
     monkeypatch.setattr(train.corpora.encoding, "train_punkt", interrupted)
     monkeypatch.setattr(train.corpora.encoding, "write_split", write_rest)
-    corpus = prepare("reviews5", output, workers=1, **SIZES)
+    corpus = prepare("reviews5", output, workers=1, settings=Settings(**SIZES))
     assert written == ["train.arrow", "validation.arrow", "test.arrow"]
     assert corpus.info["hash"] == star_corpus.info["hash"]
     for name in ("bad_rows", "splits", "distinct_words"):
@@ -296,7 +306,7 @@ def test_more_words_than_the_files_can_number_are_refused(
     archives: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(ValueError, match="65536"):
-        prepare("reviews5", tmp_path / "corpus", workers=1, max_size=65_537)
+        prepare("reviews5", tmp_path / "corpus", workers=1, settings=Settings(max_size=65_537))
     with pytest.raises(SystemExit):
         main(["--dataset", "reviews5", "--max-size", "65537", "--output", str(tmp_path / "c")])
     assert "from 3 to 65,536" in capsys.readouterr().err
@@ -306,7 +316,7 @@ def test_more_words_than_the_files_can_number_are_refused(
 @pytest.mark.parametrize(
     ("texts", "more", "told"),
     [
-        (["", "   ", "<br />"] * 40, [], "holds no text with a word for the split train"),
+        (["", "   ", "<br />"] * 40, [], "no text of the split train holds a word"),
         (["", "   ", "a lamp"] * 40, ["--min-count", "1000"], "no word occurs 1,000 times"),
     ],
 )
@@ -401,4 +411,4 @@ def test_documents_longer_than_the_network_reads_are_counted(tmp_path: Path, sta
 def test_every_data_set_of_texts_can_be_prepared() -> None:
     assert set(VALIDATION_SHARE) == {n for n, s in datasets.DATASETS.items() if s.folder}
     with pytest.raises(DatasetError):
-        prepare("nothing", Path("nowhere"), workers=1)
+        prepare("nothing", Path("nowhere"), workers=1, settings=Settings())

@@ -87,7 +87,7 @@ def encode_splits(
     Raises:
         DatasetError: train, validation or test holds no text with a word.
     """
-    folder, done = stages.directory, stages.done
+    folder, done, splits = stages.directory, stages.done, source.splits()
     for found in done.values():
         source.bad_rows |= {(where, reason) for where, reason in found["bad_rows"]}
     started = time.perf_counter()
@@ -98,21 +98,24 @@ def encode_splits(
         stages.finish(stage, bad_rows=sorted(source.bad_rows), seconds=seconds, **found)
 
     if "splitter" not in done:
-        sample = ProgressBar(islice(source.train(), PUNKT_TEXTS), "sentence splitter", PUNKT_TEXTS)
+        sample = ProgressBar(
+            islice(splits["train"](), PUNKT_TEXTS), "sentence splitter", PUNKT_TEXTS
+        )
         Preprocessor(train_punkt(r.text for r in sample)).save(folder / "preprocessor.json")
         finish("splitter")
     preprocessor = Preprocessor.load(folder / "preprocessor.json")
     window, content = 4 * workers, preprocessor.to_dict()
 
-    cut = {name: CutTexts(folder / f"{name}.cut") for name in ("train", "unsup")}
+    learned_from = [name for name in ("train", "unsup") if name in splits]
+    cut = {name: CutTexts(folder / f"{name}.cut") for name in learned_from}
     if "vocabulary" not in done:
         with (
             WordCounts(folder) as counts,
             ProcessPoolExecutor(workers, None, _start_worker, (content, ())) as pool,
         ):
             bar = ProgressBar(desc="count words", unit=" documents")
-            for name, texts in (("train", source.train()), ("unsup", source.unlabelled())):
-                parts = ordered_map(pool, _count, _ticking(_chunks(texts), bar), window)
+            for name in learned_from:
+                parts = ordered_map(pool, _count, _ticking(_chunks(splits[name]()), bar), window)
                 cut[name].write(_counting(parts, counts))
             bar.close()
             frequent, distinct = counts.most_frequent(max_size, min_count)
@@ -122,7 +125,6 @@ def encode_splits(
         finish("vocabulary", distinct_words=distinct)
     vocabulary = Vocabulary.load(folder / "vocabulary.txt")
 
-    splits = source.splits()
     with ProcessPoolExecutor(workers, None, _start_worker, (content, vocabulary.words[2:])) as pool:
         for name, reviews in splits.items():
             if name in done:
@@ -141,11 +143,10 @@ def encode_splits(
             _refuse(source, name)
     for texts_on_disk in cut.values():
         texts_on_disk.path.unlink(missing_ok=True)
-    spec = datasets.DATASETS[source.dataset]
     return {
-        "dataset": source.dataset,
-        "class_names": list(spec.class_names),
-        "validation": "by film" if source.dataset == "imdb" else "by hash of the text",
+        "dataset": source.name,
+        "class_names": list(source.class_names),
+        "validation": source.held_out,
         "vocabulary_size": len(vocabulary),
         "distinct_words": done["vocabulary"]["distinct_words"],
         "bad_rows": len(source.bad_rows),
@@ -157,12 +158,11 @@ def encode_splits(
 def _refuse(source: Source, split: str, distinct: int = 0, min_count: int = 1) -> NoReturn:
     if distinct:
         raise datasets.DatasetError(
-            f"no word occurs {min_count:,} times in the texts of {source.path}: give a lower "
+            f"no word occurs {min_count:,} times in the texts of {source.origin}: give a lower "
             "--min-count"
         )
     raise datasets.DatasetError(
-        f"{source.path} holds no text with a word for the split {split}: check that it is the "
-        f"archive of {source.dataset}"
+        f"no text of the split {split} holds a word: check that {source.origin} is what you meant"
     )
 
 

@@ -15,13 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.artifacts import FORMAT, json_bytes, write_artifact
-from dlnlp.inference.digit_index import DigitIndex
+from dlnlp.datasets.mnist import Digits
 from dlnlp.inference.digits import DigitRuntime, read_digits
 from dlnlp.inference.softmax import softmax
 from dlnlp.models.mnist_cnn import CLASSES, network_weights
 from dlnlp.models.mnist_cnn_onnx import build_mnist_cnn_onnx
 from train.digits import not_a_digit
 from train.digits.digit_robustness import robustness
+from train.digits.mnist_pictures import picture_files
 from train.digits.not_a_digit import ReadDigits, as_floats
 from train.digits.written_digits import ways_of_writing
 from train.evaluation import reliability, report, temperature_of_classes
@@ -32,7 +33,6 @@ if TYPE_CHECKING:  # it names the backend, which is the command's to do
 
 TOLERANCE = 1e-4  # of logits; relative to 1 and more
 DIGITS_PER_RUN = 500
-INDEX_DIGITS, INDEX_DIRECTIONS = 30_000, 20
 ABOUT = {
     "data": "MNIST (LeCun et al. 1998): 60,000 handwritten digits to train, 10,000 to test, 28 x "
     "28 pixels, by other writers.",
@@ -92,23 +92,6 @@ def export(model: keras.Model, images: NDArray[np.uint8], labels: NDArray[np.uin
             f"{TOLERANCE:.0e}): nothing was saved; the checkpoint is kept"
         )
     return Exported(weights, network, temperature, parity)
-
-
-def digit_index(
-    embeddings: NDArray[np.float32], labels: NDArray[np.uint8], *, seed: int = 0
-) -> DigitIndex:
-    """An index of INDEX_DIGITS training digits drawn by chance.
-
-    Args:
-        embeddings: float32 ``[n, D]``.
-        labels: uint8 ``[n]``.
-        seed: seed of the choice.
-    """
-    size = min(INDEX_DIGITS, len(labels))
-    rows = np.sort(np.random.default_rng(seed).choice(len(labels), size, replace=False))
-    return DigitIndex.fit(
-        embeddings[rows], labels[rows], rows, directions=min(INDEX_DIRECTIONS, embeddings.shape[1])
-    )
 
 
 def save_artifact(
@@ -195,7 +178,7 @@ def save_artifact(
             "config.json": json_bytes(config),
             "network.onnx": exported.network,
             **learned,
-            "neighbours.npz": digit_index(train.read[1], train.labels).save,
+            **picture_files(train.read[1], Digits(train.images, train.labels), test.images),
             "not_a_digit.npz": score.save,
             "test_predictions.npz": lambda path: _save_predictions(
                 path, data.test_labels, probabilities

@@ -4,9 +4,10 @@ Imported before Keras elsewhere: gradients are JAX's.
 """
 
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 os.environ["KERAS_BACKEND"] = "jax"
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -21,7 +22,7 @@ from dlnlp.explain.faithfulness import Document
 from dlnlp.explain.leave_one_out import network_effects, sentences_without_each
 from dlnlp.explain.log_odds import log_odds
 from dlnlp.explain.saliency import saliency
-from dlnlp.inference import HanPredictor, KimCnnPredictor, load_predictor
+from dlnlp.inference import HanPredictor, KimCnnPredictor, TextPredictor, load_predictor
 from dlnlp.inference.sentiment_result import SentimentResult
 from dlnlp.inference.softmax import softmax
 from dlnlp.tasks.han_gradients import NODES, HanGradients
@@ -31,20 +32,24 @@ Scores = Mapping[str, NDArray[np.floating[Any]]]
 UNSIGNED = {"attention", "gradient_x_input_size", "gradient_norm"}
 
 
-class JudgedNetwork(Protocol):
+class JudgedNetwork(ABC):
     """What is asked of a network.
 
     Attributes:
         methods: names of its rankings, the page's own first.
         about: how they were computed, for the record.
+        predictor: the network.
     """
 
     methods: tuple[str, ...]
     about: dict[str, Any]
+    predictor: TextPredictor
 
+    @abstractmethod
     def document(self, split: Split, index: int) -> Document:
         """The part of a document that the network reads: sentences, int32 ``[words]`` each."""
 
+    @abstractmethod
     def explained(self, documents: Sequence[Document]) -> tuple[NDArray[np.int64], list[Scores]]:
         """Explain the prediction for each of D documents.
 
@@ -57,19 +62,22 @@ class JudgedNetwork(Protocol):
         """
 
     def probabilities(self, documents: Sequence[Document]) -> NDArray[np.float64]:
-        """Probabilities of all classes, float64 ``[D, C]``."""
+        """Probabilities of all classes, float64 ``[D, C]``, computed by ONNX Runtime."""
+        return softmax(self.predictor.logits(documents))
 
 
-class JudgedHan:
+class JudgedHan(JudgedNetwork):
     """A Hierarchical Attention Network: attention, gradients, leave-one-out by deletion."""
 
-    methods: tuple[str, ...] = (
+    methods = (
         "attention",
         "gradient_x_input_size",
         "gradient_x_input",
         "integrated_gradients",
         "delete",
     )
+
+    predictor: HanPredictor
 
     def __init__(self, directory: Path, predictor: HanPredictor) -> None:
         self.predictor = predictor
@@ -78,7 +86,7 @@ class JudgedHan:
             grid_rows=32, grid_length=predictor.preprocessor.max_sentences, documents=384,
         )  # fmt: skip
         self.gradients = HanGradients.load(directory, shape)
-        self.about: dict[str, Any] = {
+        self.about = {
             "attention": "of the word times that of its sentence",
             "gradient_x_input_size": "without its sign, as attention has none",
             "integrated_gradients": f"from zero vectors, Gauss-Legendre, {NODES} nodes",
@@ -110,24 +118,22 @@ class JudgedHan:
             )
         return predicted.astype(np.int64), found
 
-    def probabilities(self, documents: Sequence[Document]) -> NDArray[np.float64]:
-        """Probabilities of all classes, float64 ``[D, C]``, computed by ONNX Runtime."""
-        return softmax(self.predictor.logits(documents))
 
-
-class JudgedKimCnn:
+class JudgedKimCnn(JudgedNetwork):
     """A Kim CNN: exact evidence (which is gradient x input), gradients, leave-one-out."""
 
-    methods: tuple[str, ...] = (
+    methods = (
         "gradient_x_input",
         "integrated_gradients",
         "gradient_norm",
         "delete",
     )
-    about: dict[str, Any] = {
+    about = {
         "gradient_x_input": "in this network the exact evidence of the words",
         "integrated_gradients": "from zero vectors, the exact integral",
     }
+
+    predictor: KimCnnPredictor
 
     def __init__(self, predictor: KimCnnPredictor) -> None:
         self.predictor = predictor
@@ -166,10 +172,6 @@ class JudgedKimCnn:
                 }
             )
         return predicted.astype(np.int64), found
-
-    def probabilities(self, documents: Sequence[Document]) -> NDArray[np.float64]:
-        """Probabilities of all classes, float64 ``[D, C]``, computed by ONNX Runtime."""
-        return softmax(self.predictor.logits(documents))
 
 
 def open_network(directory: Path) -> JudgedNetwork:

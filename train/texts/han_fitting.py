@@ -78,6 +78,7 @@ def fit(
     begin: Han | None = None,
     every: float = CHECKPOINT_MINUTES,
     parallel: Parallel | None = None,
+    patience: int | None = None,
 ) -> tuple[Han, list[dict[str, float]]]:
     """Train one network, or go on with it.
 
@@ -91,9 +92,12 @@ def fit(
         begin: whose weights it begins with; None: fresh ones.
         every: minutes between checkpoints within an epoch.
         parallel: who takes part; None: nobody else.
+        patience: epochs without a lower loss on validation after which training ends, with the
+            weights of its best epoch; None: it goes on to the last.
 
     Returns:
-        The network after the last epoch, of this process alone, and one record an epoch.
+        The network after the last epoch (with `patience`: the best), of this process alone, and
+        one record an epoch.
 
     Raises:
         FloatingPointError: a loss is not finite.
@@ -122,9 +126,13 @@ def fit(
 
     checkpoint = Checkpoint(checkpoints, settings, writes=writes(parallel))
     count = count_tokens if isinstance(shared, PackedBatches) else shared.count
+    early_end = None
+    if patience is not None:
+        early_end = fitting.EarlyEnd(Checkpoint(checkpoints / "best", settings), patience)
     history = fitting.fit(
-        model, shared, recipe.epochs, checkpoint, validate, count=count, every=every
-    )
+        model, shared, recipe.epochs, checkpoint, validate,
+        count=count, every=every, early_end=early_end,
+    )  # fmt: skip
     return copy_of(model) if parallel else model, history
 
 

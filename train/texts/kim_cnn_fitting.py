@@ -99,7 +99,9 @@ def fit(
     checkpoints: Path,
     settings: dict[str, Any],
     *,
+    weights: NDArray[np.float32] | None = None,
     every: float = CHECKPOINT_MINUTES,
+    patience: int | None = None,
 ) -> tuple[KimCnn, list[dict[str, float]]]:
     """Train one network, or go on with it.
 
@@ -111,10 +113,12 @@ def fit(
         seed: seed of the weights, the order and the dropout.
         checkpoints: where the state is kept.
         settings: JSON-ready description of the run, which a checkpoint must agree with.
+        weights: weight of each document, float32 ``[n]``; None: 1 each.
         every: minutes between checkpoints within an epoch.
+        patience: as of :func:`train.texts.han_fitting.fit`.
 
     Returns:
-        The network after the last epoch, and one record an epoch.
+        The network after the last epoch (with `patience`: the best), and one record an epoch.
 
     Raises:
         FloatingPointError: a loss is not finite.
@@ -122,7 +126,7 @@ def fit(
     """
     set_random_seed(seed)
     batches = BucketedBatches(
-        documents, recipe.buckets, targets, seed=seed, word_dropout=recipe.word_dropout
+        documents, recipe.buckets, targets, weights, seed=seed, word_dropout=recipe.word_dropout
     )
     optimizer = fitting.warmed_adamw(
         len(batches.plan(0)) * recipe.epochs,
@@ -142,9 +146,13 @@ def fit(
         return int(np.count_nonzero(ids[weights > 0]))
 
     checkpoint = Checkpoint(checkpoints, settings)
+    early_end = None
+    if patience is not None:
+        early_end = fitting.EarlyEnd(Checkpoint(checkpoints / "best", settings), patience)
     history = fitting.fit(
-        model, batches, recipe.epochs, checkpoint, validate, count=count_tokens, every=every
-    )
+        model, batches, recipe.epochs, checkpoint, validate,
+        count=count_tokens, every=every, early_end=early_end,
+    )  # fmt: skip
     return model, history
 
 

@@ -21,6 +21,7 @@ from train.checkpoints import CHECKPOINT_MINUTES, claimed
 from train.evaluation import report
 from train.progress import ProgressBar
 from train.provenance import over_seeds
+from train.texts.artifact import Exported
 from train.texts.film_teachers import (
     DESCRIPTION,
     agreed,
@@ -28,7 +29,7 @@ from train.texts.film_teachers import (
     keep_arrays,
     kept_arrays,
 )
-from train.texts.kim_cnn_artifact import Exported, export, save_artifact
+from train.texts.kim_cnn_artifact import export, save_artifact
 from train.texts.kim_cnn_fitting import ORIGIN, RECIPE, Recipe, fit, predict_split
 
 DOCUMENTS_PER_RUN = 512

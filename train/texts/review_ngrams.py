@@ -14,7 +14,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 from dlnlp import datasets
 from dlnlp.corpus import Corpus
 from dlnlp.corpus.splits import CorpusError
-from train.corpora.source import Source
+from train.corpora.source import PublishedSource
 from train.progress import ProgressBar
 
 LONGEST = 3
@@ -30,7 +30,7 @@ def texts_of(corpus: Corpus) -> dict[str, list[str]]:
         CorpusError: the archive holds other texts than those of the corpus.
     """
     dataset = corpus.info["dataset"]
-    source = Source(dataset, datasets.locate(dataset), ProgressBar.write)
+    source = PublishedSource(dataset, datasets.locate(dataset), ProgressBar.write)
     found = {}
     for name, reviews in source.splits().items():
         rows = corpus.split(name).rows.tolist()

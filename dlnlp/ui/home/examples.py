@@ -105,11 +105,9 @@ def _mnist_cnn() -> LiveExample:
 def _schedules() -> LiveExample:
     from dlnlp.ui.schedules import view as schedule_view
     from dlnlp.ui.schedules.curves import curves_of
-    from dlnlp.ui.schedules.kinds import Choice
     from dlnlp.ui.schedules.view import View
 
-    choices = {0: Choice("constant", {}), 1: Choice("onecycle", {}), 2: Choice("restarts", {})}
-    view = View(choices=choices)
+    view = View()
     curves, _ = curves_of(view)
     top = max(curve.rate.max() for curve in curves.values())
     lines = []
@@ -123,7 +121,7 @@ def _schedules() -> LiveExample:
             f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>'
         )
     names = ", ".join(curve.label for curve in curves.values())
-    query: dict[str, list[str]] = {}
+    query: dict[str, list[str]] = {"go": ["1"]}  # the race starts when the page opens
     for name, value in schedule_view.to_query(view):
         query.setdefault(name, []).append(value)
     # As an image: Streamlit takes drawings out of HTML.
@@ -135,7 +133,7 @@ def _schedules() -> LiveExample:
     return LiveExample(
         f'<img src="data:image/svg+xml;base64,{address}" style="width:100%;height:90px" '
         f'alt="Learning rates over a run: {html.escape(names)}">',
-        "Constant, one rise and fall, or back to the top again and again?",
+        "With a warm-up, without one, and at three times the rate. Which of them learn?",
         "Let these three race",
         query,
     )

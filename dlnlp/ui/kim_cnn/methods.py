@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from dlnlp.ui.kim_cnn.examples import KIM_EXAMPLES
-from dlnlp.ui.shell.parts import MAP, STEPS, TRUTH, TWO
+from dlnlp.ui.shell.parts import MAP, TRUTH, TWO
 from dlnlp.ui.text.method_text import MethodText, beside_names
 from dlnlp.ui.text.review_page import ReviewPage
 
@@ -15,7 +15,7 @@ Method = Literal[
 
 # Titles of the page's tabs.
 ARGUMENTS = "Top n-grams"
-FILTERS = "Filters"
+FILTERS = "The network"
 
 METHODS: Mapping[Method, MethodText] = {
     "evidence": MethodText(
@@ -65,7 +65,7 @@ KIM = ReviewPage(
         "beside": tuple(beside_names(METHODS)),
         "removal": ("off", "delete", "unknown"),
         "both": ("own", "unknown"),
-        "part": (ARGUMENTS, FILTERS, TRUTH, TWO, MAP, STEPS),
+        "part": (ARGUMENTS, FILTERS, TRUTH, TWO, MAP),
     },
     examples=KIM_EXAMPLES,
 )

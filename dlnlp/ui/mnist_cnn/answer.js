@@ -1,6 +1,16 @@
 import { el, setText } from "../shell/element.js";
 
 // The answer: nodes are made once, then only texts and widths change.
+const summoned = new WeakMap(); // root -> the last number
+
+/** Scroll to the answer when its number has changed: what it is about was chosen further down. */
+function summon(root, number) {
+  const before = summoned.get(root);
+  summoned.set(root, number);
+  if (before === undefined || before === number) return;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  root.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+}
 
 function makeBars(node, count) {
   node.replaceChildren(
@@ -18,7 +28,7 @@ export default function ({ data, parentElement }) {
   const root = find(".answer"),
     bars = find(".bars");
   setText(find("h2"), data.headline);
-  setText(find(".below"), data.below);
+  setText(find(".told"), data.below);
   setText(find("summary"), data.score);
   setText(find(".about"), data.about);
   setText(find(".note"), data.note);
@@ -37,4 +47,5 @@ export default function ({ data, parentElement }) {
     "aria-label",
     `Probabilities: ${data.bars.map((bar) => `${bar.name} ${bar.text}`).join(", ")}`,
   );
+  summon(root, data.summons);
 }

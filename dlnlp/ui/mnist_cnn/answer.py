@@ -43,10 +43,9 @@ class AnswerData(TypedDict):
 _HTML = """
 <div class="answer" role="status">
   <h2></h2>
-  <p class="below"></p>
+  <p class="below"><span class="told"></span> <span class="note"></span></p>
   <div class="bars" role="img"></div>
   <details><summary></summary><p class="about"></p></details>
-  <p class="note"></p>
 </div>
 """
 _mount = component(__file__, _HTML)
@@ -109,6 +108,11 @@ def answer_data(
     )
 
 
-def draw_answer(data: AnswerData) -> None:
-    """Draw it."""
-    _mount(key="digit_answer", data=data)
+def draw_answer(data: AnswerData, summons: int = 0) -> None:
+    """Draw it.
+
+    Args:
+        data: the answer.
+        summons: a number that changes when it is to be brought into sight.
+    """
+    _mount(key="digit_answer", data={**data, "summons": summons})

@@ -8,13 +8,12 @@ import streamlit as st
 
 from dlnlp.scoring.csv_writing import table_csv
 from dlnlp.scoring.digit_table import NO_INK, PictureRow, columns, read_pictures
-from dlnlp.ui.mnist_cnn import loading
+from dlnlp.ui.mnist_cnn import loading, work
 from dlnlp.ui.mnist_cnn.picture_input import FILE_TYPES
 from dlnlp.ui.mnist_cnn.pictures import grey, png_uri
+from dlnlp.ui.mnist_cnn.work import MOST_FILES
 from dlnlp.ui.shell.numbers import probability
 from dlnlp.ui.shell.turns import fragment
-
-MOST_FILES = 200
 
 
 @st.cache_data(max_entries=MOST_FILES, show_spinner=False)
@@ -59,12 +58,19 @@ def shown_row(name: str, row: PictureRow, class_names: tuple[str, ...]) -> dict[
 def batch() -> None:
     """Draw the uploader, the table and the download; nothing is read before it is opened."""
     part = st.expander("Many pictures at once", key="digit_batch", on_change="rerun")
+    if count := work.many_lost():
+        st.warning(
+            f"Your {count:,} pictures were only in the memory of the server. They went when the "
+            'page was reloaded: choose them once more under "Many pictures at once".'
+        )
     if not part.open:
         return
     with part:
         files = st.file_uploader(
             "Pictures of one digit each", FILE_TYPES, accept_multiple_files=True, key="digit_files"
         )
+        work.set_many(min(len(files), MOST_FILES))
+        work.keep("many")
         if not files:
             st.caption(
                 "The same from a terminal: `python -m dlnlp classify PATH... --output out.csv`"

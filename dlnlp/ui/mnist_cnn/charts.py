@@ -116,8 +116,8 @@ def calibration_groups(
 
 
 def calibration_figure(groups: Sequence[tuple[int, float, float, float, float]]) -> go.Figure:
-    """How often the guess is right against how sure it is; on the dotted line it says what is."""
-    figure = _figure(330, "the model's probability of its guess, %", "right guesses, %")
+    """Observed frequency against predicted probability; the dotted line is perfect calibration."""
+    figure = _figure(330, "predicted probability, %", "observed frequency, %")
     count, sure, share, low, high = (100 * np.array(column) for column in zip(*groups, strict=True))
     figure.add_scatter(
         x=[0, 100],
@@ -135,7 +135,7 @@ def calibration_figure(groups: Sequence[tuple[int, float, float, float, float]])
         marker={"size": 9, "color": COLOURS[0]},
         error_y={"array": high - share, "arrayminus": share - low, "color": COLOURS[0]},
         customdata=count / 100,
-        hovertemplate="%{y:.1f} % right of %{customdata:,.0f} digits<extra></extra>",
+        hovertemplate="%{y:.1f} % correct of %{customdata:,.0f} digits<extra></extra>",
         showlegend=False,
     )
     lowest = max(0.0, min(float(sure.min()), float(low.min())) - 5)
@@ -147,7 +147,7 @@ def calibration_figure(groups: Sequence[tuple[int, float, float, float, float]])
 def calibration_in_words(groups: Sequence[tuple[int, float, float, float, float]]) -> str:
     """The chart for a screen reader."""
     parts = [
-        f"{probability(sure)} sure, {observed(share)} right of {count:,}"
+        f"{probability(sure)} predicted, {observed(share)} observed of {count:,}"
         for count, sure, share, _, _ in groups
     ]
     return "Calibration on test digits: " + "; ".join(parts)

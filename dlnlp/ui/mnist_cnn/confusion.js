@@ -26,7 +26,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
           button.dataset.column = c;
           button.className = r === c ? "right" : "wrong";
           button.style.setProperty("--v", data.shades[r][c]);
-          button.setAttribute("aria-label", `${data.names[r]} read as ${data.names[c]}: ${count}`);
+          button.setAttribute(
+            "aria-label",
+            `True label ${data.names[r]}, predicted label ${data.names[c]}: ${count}`,
+          );
           cell.append(button);
           line.append(cell);
         });

@@ -52,7 +52,7 @@ def confusion_grid(
 ) -> None:
     """Draw a confusion matrix; a click calls `on_pick` with (true, predicted) before the rerun.
 
-    The diagonal is blue, the rest orange; shades are relative to the largest count of a colour.
+    Shades of one neutral hue, relative to the largest count on the diagonal and beside it.
 
     Args:
         counts: int64 [C, C], rows by true class, columns by predicted class.

@@ -1,3 +1,5 @@
+import { keepNow } from "../shell/keep_now.js";
+
 // The sheet: pointer events in, strokes out. Strokes are [{w, p: [x, y, ...], f?: [percent, ...]}]
 // on a grid that does not depend on the screen; a state of the sheet is never changed, only replaced.
 const boards = new WeakMap(); // root -> board
@@ -89,7 +91,9 @@ function newBoard(root, data) {
     show();
     // `n` makes every report differ from the one before: undo may lead back to an old state.
     board.sent = Math.max(board.sent + 1, Date.now());
-    board.report({ strokes: strokes(), width: +slider.value, n: board.sent });
+    const drawing = { strokes: strokes(), width: +slider.value, n: board.sent };
+    keepNow(data.page, "drawing", drawing); // a reload may come before Python's answer
+    board.report(drawing);
   }
   const go = (to) => {
     if (to < 0 || to >= board.states.length) return;

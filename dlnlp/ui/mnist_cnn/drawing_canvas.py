@@ -121,6 +121,7 @@ def drawing_canvas(
     drawing: Drawing,
     *,
     key: str,
+    page: str,
     load: int,
     before: Sequence[Drawing] = (),
     under: int = 0,
@@ -134,7 +135,9 @@ def drawing_canvas(
     Args:
         drawing: what is on it when it is mounted, and after `load` has changed.
         key: Streamlit key; inside `on_draw`, `st.session_state[key].drawing` holds
-            ``{"strokes": [...], "width": int}`` as the browser says it: to be checked.
+            ``{"strokes": [...], "width": int, "n": int}`` as the browser says it: to be checked.
+            n grows from report to report.
+        page: whose work keeps what is drawn, before Python hears of it.
         load: a number that changes when `drawing` is to replace what is on the sheet; the visitor
             can undo that.
         before: drawings that undo leads back to when the sheet is mounted, the last one last.
@@ -148,6 +151,7 @@ def drawing_canvas(
     bounds = {"grid": GRID, "margin": MARGIN, "strokes": MOST_STROKES, "points": MOST_POINTS}
     data = {
         "strokes": as_json(drawing),
+        "page": page,
         "load": load,
         "before": [as_json(replaced) for replaced in before],
         "under": under,

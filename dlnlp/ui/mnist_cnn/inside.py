@@ -2,97 +2,57 @@
 
 import math
 from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from dlnlp.datasets import DatasetError
+from dlnlp.artifacts import ArtifactError
 from dlnlp.explain.digits import PATCH, EvidenceMap
 from dlnlp.ui.mnist_cnn import charts as digit_charts
 from dlnlp.ui.mnist_cnn import loading, state
+from dlnlp.ui.mnist_cnn.flow import draw_flow, flow_data
 from dlnlp.ui.mnist_cnn.gallery import Group, Tile, galleries
+from dlnlp.ui.mnist_cnn.kernels import kernels_data, send_kernels
 from dlnlp.ui.mnist_cnn.loading import DigitReading
-from dlnlp.ui.mnist_cnn.pictures import Pixels, figure_html, grey, scale_html, sheet, show, signed
+from dlnlp.ui.mnist_cnn.pictures import figure_html, grey, scale_html, sheet, show, signed
 from dlnlp.ui.shell import charts
-from dlnlp.ui.shell.download_offer import download_offer
 from dlnlp.ui.shell.numbers import short
 from dlnlp.ui.shell.parts import Part, parts
-from dlnlp.ui.shell.tables import table
 from dlnlp.ui.shell.turns import aside
 
 _NEAREST = 16
-_MOST_MAPS = 64
 
 Floats = NDArray[np.float32]
 
 
 def inside(reading: DigitReading | None) -> None:
-    """Draw the tabs; only the open one computes."""
-    st.header("Inside the network", anchor=False)
+    """Draw the network, connected, and the tabs below it; only the open one computes."""
+    _network(reading)
     views: dict[str, Part | None] = dict.fromkeys(state.INSIDE)
     if reading is not None and not reading.empty:
-        drawn = (partial(view, reading) for view in (_layers, _where, _nearest, _changed))
+        drawn = (partial(view, reading) for view in (_nearest, _where, _changed))
         views = dict(zip(state.INSIDE, drawn, strict=True))
     parts(state.INSIDE_OPEN, views, "a digit", state.changed)
 
 
-def shown_maps(maps: Floats) -> tuple[Pixels, float]:
-    """The first 64 maps of a layer on one scale, from black (0 or less) to white (the largest).
-
-    Args:
-        maps: activations, float32 [h, w, c].
-
-    Returns:
-        Pixels, uint8 [at most 64, h, w], and the largest activation.
-    """
-    shown: Floats = np.moveaxis(maps, -1, 0)[:_MOST_MAPS]
-    top = float(shown.max(initial=0))
-    return grey(np.asarray(shown / max(top, 1e-9), np.float32)), top
-
-
-def _layers(reading: DigitReading) -> None:
-    st.caption(
-        "A layer slides filters over what the layer before it made. Each filter draws a map of "
-        "where it found what it looks for: white where it found much, black where nothing."
-    )
-    filters = loading.predictor().first_filters()
-    limit, count = float(np.abs(filters).max()), filters.shape[-1]
-    first = Group(
-        "Filters of the first layer",
-        _filter_pictures(),
-        [Tile(f"filter {k + 1}") for k in range(count)],
-        size=44,
-        heading=f"The {count} filters of the first layer",
-        note=f", {len(filters)} × {len(filters)}. Orange ({short(-limit)}): negative weight, "
-        f"blue ({short(limit)}): positive weight.",
-    )
-    found = loading.layers(reading.image)
-    layers = [_layer(number, name, maps) for number, (name, maps) in enumerate(found.items(), 1)]
-    galleries([first, *layers], key="digit_layers")
+def _network(reading: DigitReading | None) -> None:
+    if reading is None or reading.empty:
+        draw_flow(None)
+        return
+    model = loading.predictor()
+    version = str(model.card["card_sha256"])
+    with aside():
+        found = loading.flow(reading.image)
+    shares = reading.probabilities.tolist()
+    draw_flow(flow_data(found, model.network, model.class_names, shares, version))
+    send_kernels(_kernels(version))
 
 
 @st.cache_resource(show_spinner=False)
-def _filter_pictures() -> Pixels:
-    filters = loading.predictor().first_filters()
-    limit = float(np.abs(filters).max())
-    return np.stack([signed(filters[..., k], limit) for k in range(filters.shape[-1])])
-
-
-def _layer(number: int, name: str, maps: Floats) -> Group:
-    # A layer of plain numbers is a row of maps of one pixel.
-    maps = maps if maps.ndim == 3 else maps.reshape(1, 1, -1)
-    height, width, count = maps.shape
-    pixels, top = shown_maps(maps)
-    rest = f"; the first {len(pixels)}" if len(pixels) < count else ""
-    return Group(
-        f"Maps of the layer {name}",
-        pixels,
-        [Tile(f"map {k + 1} of {name}") for k in range(len(pixels))],
-        size=44 if height > 1 else 14,
-        heading=f"Layer {number}: {name}",
-        note=f" · {count} maps of {height} × {width}{rest} · maximum activation {short(top)}",
-    )
+def _kernels(version: str) -> dict[str, Any]:
+    return kernels_data(loading.predictor().network, version)
 
 
 def _where(reading: DigitReading) -> None:
@@ -159,32 +119,24 @@ def _nearest(reading: DigitReading) -> None:
         "angle between the two rows (1 is the same direction)."
     )
     found = loading.neighbours(reading.embedding, _NEAREST)
+    rows = [row for row, _, _ in found]
     try:
-        data = loading.mnist("train")
-    except DatasetError as error:
+        pictures = loading.predictor().neighbour_pictures(rows)
+    except ArtifactError as error:
         st.text(str(error))
-        data = None
-    if data is not None:
-        group = Group(
-            "Nearest training digits",
-            data.images[[row for row, _, _ in found]],
-            [
-                Tile(
-                    f"Training digit {row:,}: a {label}, similarity {near:.3f}",
-                    f"{label} · {near:.3f}",
-                )
-                for row, label, near in found
-            ],
-            size=76,
-        )
-        galleries([group], key="digit_nearest")
         return
-    rows = [
-        {"digit": str(label), "similarity": f"{near:.3f}", "training digit": f"{row:,}"}
-        for row, label, near in found
-    ]
-    table(rows)
-    download_offer("mnist", "nearest", "Their pictures are in MNIST, which is not on this machine.")
+    group = Group(
+        "Nearest training digits",
+        pictures,
+        [
+            Tile(
+                f"Training digit {row:,}: a {label}, similarity {near:.3f}", f"{label} · {near:.3f}"
+            )
+            for row, label, near in found
+        ],
+        size=76,
+    )
+    galleries([group], key="digit_nearest")
 
 
 def _changed(reading: DigitReading) -> None:

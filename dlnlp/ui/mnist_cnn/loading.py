@@ -1,16 +1,15 @@
-"""Cached loading for the page of digits: model and MNIST once a process, answers once a digit."""
+"""Cached loading for the page of digits: the model once a process, answers once a digit."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from dlnlp import artifacts, datasets
+from dlnlp import artifacts
 from dlnlp.artifacts import ArtifactError, open_artifact
-from dlnlp.datasets.mnist import Digits, read_mnist
 from dlnlp.explain import digits
+from dlnlp.explain.digit_flow import DigitFlow, digit_flow
 from dlnlp.images import Preprocessed, Step, Steps, preprocess
 from dlnlp.inference.digits import DigitPredictor
 from dlnlp.ui.shell import heap
@@ -95,21 +94,6 @@ def record() -> DigitEvaluation:
         raise ArtifactError(f"{path} cannot be read ({error}); train the model again.") from error
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _mnist(split: Literal["train", "test"], path: str, modified: float) -> Digits:
-    return read_mnist(split)
-
-
-def mnist(split: Literal["train", "test"]) -> Digits | None:
-    """A split of MNIST, read once a process; None when the file is not on this machine.
-
-    Raises:
-        DatasetError: the file is damaged.
-    """
-    path = datasets.find("mnist")
-    return None if path is None else _mnist(split, str(path), path.stat().st_mtime)
-
-
 def _read(image: Floats, steps: tuple[Step, ...], empty: bool, note: str) -> DigitReading:
     outputs = predictor().predict(image[None])
     return DigitReading(
@@ -152,14 +136,14 @@ def read_test_digit(row: int) -> tuple[DigitReading, int]:
         The answer, and the digit's label.
 
     Raises:
-        LookupError: MNIST is not on this machine.
-        DatasetError: its file is damaged.
+        LookupError: there is no such digit.
+        ArtifactError: the pictures cannot be read.
     """
-    data = mnist("test")
-    if data is None:
-        raise LookupError("mnist.npz is not on this machine")
-    image = data.images[row].astype(np.float32) / 255
-    return _read(image, (), False, ""), int(data.labels[row])
+    pictures = predictor().test_pictures
+    if row >= len(pictures):
+        raise LookupError(f"there is no test digit {row:,}: the last one is {len(pictures) - 1:,}")
+    image = pictures[row].astype(np.float32) / 255
+    return _read(image, (), False, ""), int(record().labels[row])
 
 
 def _logits(images: Floats) -> Floats:
@@ -186,9 +170,9 @@ def responses(image: Floats) -> tuple[digits.Response, ...]:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def layers(image: Floats) -> dict[str, Floats]:
-    """Activations of each layer, float32 [h, w, c], for a picture [28, 28] in [0, 1]."""
-    return dict(predictor().layers_of(image))
+def flow(image: Floats) -> DigitFlow:
+    """`digit_flow` of the shipped network for a picture [28, 28] in [0, 1]."""
+    return digit_flow(image, predictor().network)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

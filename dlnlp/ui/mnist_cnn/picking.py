@@ -4,33 +4,13 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from dlnlp.datasets import DatasetError
-from dlnlp.datasets.mnist import Digits
 from dlnlp.ui.mnist_cnn import loading, state
 from dlnlp.ui.mnist_cnn.gallery import Group, Tile, gallery
-from dlnlp.ui.shell.download_offer import download_offer
 from dlnlp.ui.shell.numbers import probability
 
-PER_PAGE = 40
+PER_PAGE = 35
 _CLASS, _ONLY, _PAGE = "digit_pick_class", "digit_pick_mistakes", "digit_pick_page"
 _ALL = "all"
-
-
-def test_digits(place: str, why: str) -> Digits | None:
-    """The test split; where the data set is not on this machine, a way to get it.
-
-    Args:
-        place: where on the page, for the widgets' keys.
-        why: what the page would do with the data, a sentence.
-    """
-    try:
-        data = loading.mnist("test")
-    except DatasetError as error:
-        st.text(str(error))
-        return None
-    if data is None:
-        download_offer("mnist", place, why)
-    return data
 
 
 def tiles_of(rows: NDArray[np.int64]) -> list[Tile]:
@@ -67,9 +47,7 @@ def _turn(pages: int) -> None:
 
 def pick_test_digit() -> None:
     """Draw the filters and the pictures."""
-    data = test_digits("pick", "MNIST's own digits are not part of this app.")
-    if data is None:
-        return
+    pictures = loading.predictor().test_pictures
     wanted = st.segmented_control(
         "Class",
         [_ALL, *"0123456789"],
@@ -93,7 +71,7 @@ def pick_test_digit() -> None:
     shown = rows[page * PER_PAGE : (page + 1) * PER_PAGE]
     chosen = state.row()
     gallery(
-        Group("Test digits", data.images[shown], tiles_of(shown), size=42),
+        Group("Test digits", pictures[shown], tiles_of(shown), size=42),
         key="digit_pick",
         selected=int(np.flatnonzero(shown == chosen)[0]) if chosen in shown else None,
         on_pick=lambda index: state.set_row(int(shown[index])),
@@ -102,5 +80,7 @@ def pick_test_digit() -> None:
         if pages > 1:
             st.button("More", on_click=_turn, args=(pages,))
         st.caption(
-            f"{len(rows):,} digits" + (f", page {page + 1:,} of {pages:,}" if pages > 1 else "")
+            f"{len(rows):,} digits"
+            + (f", page {page + 1:,} of {pages:,}" if pages > 1 else "")
+            + ". MNIST, Y. LeCun and C. Cortes, CC BY-SA 3.0"
         )

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from dlnlp.datasets import DatasetError
+from dlnlp.artifacts import ArtifactError
 from dlnlp.images import ImageError, read_image
 from dlnlp.ui.mnist_cnn import loading, state, strokes, upload, work
 from dlnlp.ui.mnist_cnn.drawing_canvas import drawing_canvas
@@ -20,7 +20,7 @@ from dlnlp.ui.mnist_cnn.state import CANVAS, SOURCE, SOURCES, Source
 
 FILE_TYPES = ("png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff")
 _UPLOADS = "digit_uploads"
-_TITLES: dict[Source, str] = {"draw": "Draw", "upload": "Upload", "test": "MNIST's test digits"}
+_TITLES: dict[Source, str] = {"draw": "Draw", "upload": "Upload", "test": "Test digits"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +42,7 @@ class Subject:
 def _examples() -> Group:
     pictures = np.stack([strokes.rasterize(example.drawing, 120) for example in EXAMPLES])
     tiles = [Tile(example.label) for example in EXAMPLES]
-    return Group("Examples", pictures, tiles, size=40, ink=True)
+    return Group("Examples", pictures, tiles, size=34, ink=True)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -53,8 +53,8 @@ def _decoded(key: str, _data: bytes) -> NDArray[np.uint8] | str:
         return str(error)
 
 
-def input_panel() -> None:
-    """Draw the switch between the three ways, and the chosen one."""
+def source_switch() -> None:
+    """Draw the switch between the three ways."""
     st.segmented_control(
         "Where the digit comes from",
         SOURCES,
@@ -65,11 +65,18 @@ def input_panel() -> None:
         persist_state="session",
         label_visibility="collapsed",
     )
+
+
+def input_panel() -> None:
+    """Draw the chosen way."""
     source = st.session_state[SOURCE]
     if source == "upload":
         _upload()
     elif source == "test":
-        pick_test_digit()
+        try:
+            pick_test_digit()
+        except ArtifactError as error:
+            st.text(str(error))
     else:
         _draw()
     if state.link_error():
@@ -81,6 +88,7 @@ def _draw() -> None:
     drawing_canvas(
         state.drawing(),
         key=CANVAS,
+        page=work.PAGE,
         load=state.load(),
         before=state.before(),
         under=state.under(),
@@ -96,10 +104,11 @@ def examples() -> None:
     if st.session_state[SOURCE] != "draw":
         return
     example = state.example()
-    if example is not None:
-        st.caption("This is an example. Just draw: it makes way. Or try another:")
-    else:
-        st.caption("Examples to try:")
+    st.caption(
+        "An example: draw, and it makes way. Or try another:"
+        if example is not None
+        else "Examples to try:"
+    )
     gallery(_examples(), key="digit_examples", selected=example, on_pick=state.set_example)
 
 
@@ -164,9 +173,7 @@ def _test_digit() -> Subject:
     try:
         reading, label = loading.read_test_digit(row)
         return Subject(reading, note=f"Test digit {row:,}, by its label a {label}.")
-    except LookupError:
-        return Subject(None, "MNIST's own digits are not on this machine; drawing works without.")
-    except DatasetError as error:
+    except (LookupError, ArtifactError) as error:
         return Subject(None, str(error))
 
 

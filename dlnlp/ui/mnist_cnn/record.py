@@ -13,18 +13,18 @@ from dlnlp.ui.mnist_cnn import loading, state, work
 from dlnlp.ui.mnist_cnn.confusion import confusion, confusion_grid
 from dlnlp.ui.mnist_cnn.gallery import MOST, Group, gallery
 from dlnlp.ui.mnist_cnn.loading import DigitEvaluation
-from dlnlp.ui.mnist_cnn.picking import test_digits, tiles_of
+from dlnlp.ui.mnist_cnn.picking import tiles_of
 from dlnlp.ui.models.card import list_rows, model_card
 from dlnlp.ui.shell import charts
 from dlnlp.ui.shell.parts import Part, parts
 from dlnlp.ui.shell.turns import fragment
 
 # Parts of the card that other tabs draw.
-_WITHSTANDS = {
-    "robustness": "Test digits that were changed before it read them",
-    "ways_of_writing": "Digits drawn by program, as people write them",
+_CHANGED = {
+    "robustness": "Test digits, changed before the network reads them",
+    "ways_of_writing": "Digits drawn by program, in ways of writing that MNIST hardly has",
 }
-_ELSEWHERE = {*_WITHSTANDS, "confusion", "reliability", "per_class"}
+_ELSEWHERE = {*_CHANGED, "confusion", "reliability", "per_class"}
 _CELL, _GO = "digit_cell", "digit_go"
 
 
@@ -34,7 +34,7 @@ def model_record() -> None:
     st.header("The model's record", anchor=False)
     if st.session_state.pop(_GO, False):
         st.rerun(scope="app")  # the digit is shown outside of this fragment
-    views = (partial(_told, view) for view in (_mixes_up, _how_sure, _withstands, _card))
+    views = (partial(_told, view) for view in (_confusion, _calibration, _robustness, _card))
     drawn = dict(zip(state.RECORD, views, strict=True))
     parts(state.RECORD_OPEN, drawn, changed=state.changed)
     work.keep("record")
@@ -55,18 +55,19 @@ def _pick_cell(cell: tuple[int, int]) -> None:
 
 def _show_on_top(row: int) -> None:
     state.set_row(row)
+    state.summon()
     st.session_state[_GO] = True
 
 
-def _mixes_up() -> None:
+def _confusion() -> None:
     known = loading.record()
     names = loading.predictor().class_names
     cell: tuple[int, int] | None = st.session_state.get(_CELL)
     mistakes = known.mistakes
     total = len(known.labels)
     st.caption(
-        f"Of {total:,} test digits it never learned from, it misreads {len(mistakes):,} "
-        f"({100 * len(mistakes) / total:.2f} %). Click a cell for the digits behind it."
+        f"Test error {100 * len(mistakes) / total:.2f} %: {len(mistakes):,} of {total:,} digits "
+        "by other writers than those it learned from. Click a cell to open its digits."
     )
     left, right = st.columns([6, 5], gap="medium")
     with left:
@@ -87,30 +88,28 @@ def _digits_behind(known: DigitEvaluation, cell: tuple[int, int] | None) -> None
         st.markdown(f"**All {len(rows):,} mistakes**, the most confident first")
     else:
         rows = np.flatnonzero((known.labels == cell[0]) & (known.predicted == cell[1]))
-        st.markdown(f"**{len(rows):,} digits {cell[0]} read as {cell[1]}**")
+        st.markdown(f"**{len(rows):,} digits: true label {cell[0]}, predicted label {cell[1]}**")
     shown = rows[:MOST]
-    data = test_digits("record", "The pictures of test digits are not part of this app.")
-    if data is None:
-        rows_of_table = [{"test digit": tile.label} for tile in tiles_of(shown)]
-        st.dataframe(rows_of_table, hide_index=True, height=300)
-        return
+    pictures = loading.predictor().test_pictures
     with st.container(height=460, border=False):
         gallery(
-            Group("Digits behind the matrix", data.images[shown], tiles_of(shown), size=46),
+            Group("Digits behind the matrix", pictures[shown], tiles_of(shown), size=46),
             key="digit_behind",
             on_pick=lambda index: _show_on_top(int(shown[index])),
         )
     first = f"The first {MOST} are shown. " if len(rows) > MOST else ""
-    st.caption(f"{first}What it is → what the model read. A click shows the digit on top.")
+    st.caption(
+        f"{first}True label → predicted label. A click takes the digit to the top of the page."
+    )
 
 
-def _how_sure() -> None:
+def _calibration() -> None:
     known = loading.record()
     groups = digit_charts.calibration_groups(known.labels, known.probabilities)
     st.caption(
-        "When it says 90 %, is it right nine times of ten? Test digits grouped by how sure the "
-        "model is; bars are 95 % intervals. On the dotted line it is as often right as it says; "
-        "most digits are in the last groups."
+        "When it says 90 %, is it right nine times of ten? Test digits grouped by the predicted "
+        "probability of their predicted label; bars are 95 % intervals of the observed frequency. "
+        "The dotted line is perfect calibration; most digits are in the last groups."
     )
     left, right = st.columns([6, 5], gap="medium")
     with left:
@@ -125,8 +124,8 @@ def _how_sure() -> None:
             [
                 {
                     "digits": f"{count:,}",
-                    "it says": f"{100 * sure:.2f} %",
-                    "it is right": f"{100 * share:.2f} %",
+                    "predicted probability": f"{100 * sure:.2f} %",
+                    "observed frequency": f"{100 * share:.2f} %",
                 }
                 for count, sure, share, _, _ in groups
             ],
@@ -135,15 +134,15 @@ def _how_sure() -> None:
         )
 
 
-def _withstands() -> None:
+def _robustness() -> None:
     card: Mapping[str, Any] = loading.predictor().card
-    for part, heading in _WITHSTANDS.items():
+    for part, heading in _CHANGED.items():
         if rows := list_rows(card.get(part)):
             st.markdown(f"**{heading}**")
             st.dataframe(rows, hide_index=True, height="content")
     st.caption(
-        "Share called no digit: of how many the page would say that they do not look like a digit, "
-        "although they are."
+        "Share called no digit: false alarms of the out-of-distribution score, digits of which the "
+        "page would say that they do not look like one."
     )
 
 

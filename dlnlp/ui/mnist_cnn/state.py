@@ -2,12 +2,12 @@
 
 Everything the visitor has set lives under the session keys named here and survives a change of
 page. A link holds the drawing (or the row of a test digit), the steps that are off and the open
-tabs, for instance ``?drawing=eNpz...&off=crop,scale&inside=Layers``; whatever a link holds, a
+tabs, for instance ``?drawing=eNpz...&off=crop,scale&inside=Invariance``; whatever a link holds, a
 sensible page comes of it.
 """
 
 from collections.abc import Mapping
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -25,9 +25,10 @@ TEST_ROWS = 10_000
 SOURCE, CANVAS = "digit_source", "digit_canvas"
 _DRAWING, _LOAD, _EXAMPLE, _PEN = "digit_drawing", "digit_load", "digit_example", "digit_pen"
 _ROW, _OFF, _BEFORE, _UNDER = "digit_row", "digit_off", "digit_before", "digit_under"
+_SUMMONS, _HEARD = "digit_summons", "digit_heard"
 _LINK, _LINK_ERROR = "digit_link", "digit_link_error"
 # Titles of the page's tabs, and the keys under which the session keeps which are open.
-INSIDE = ("Layers", "Where it looked", "Nearest neighbours", "Invariance")
+INSIDE = ("Nearest neighbours", "Where it looked", "Invariance")
 RECORD = ("Confusion matrix", "Calibration", "Robustness", "Card")
 INSIDE_OPEN, RECORD_OPEN = "digit_inside", "digit_record"
 _TABS = {"inside": (INSIDE_OPEN, INSIDE), "record": (RECORD_OPEN, RECORD)}
@@ -108,6 +109,17 @@ def set_row(number: int) -> None:
     changed()
 
 
+def summon() -> None:
+    """Bring the answer into sight: what it is about was chosen further down."""
+    st.session_state[_SUMMONS] = summons() + 1
+
+
+def summons() -> int:
+    """A number that changes when the answer is to be brought into sight."""
+    number: int = st.session_state.get(_SUMMONS, 0)
+    return number
+
+
 def take_drawing() -> None:
     """Keep what the sheet reports; anything that is no drawing is dropped."""
     state = st.session_state.get(CANVAS)
@@ -115,6 +127,7 @@ def take_drawing() -> None:
     if not isinstance(reported, dict):
         return
     strokes, width = valid_drawing(reported.get("strokes")), valid_width(reported.get("width"))
+    st.session_state[_HEARD] = valid_number(reported.get("n"))
     if width is not None:
         st.session_state[_PEN] = width
     if strokes is not None and strokes != drawing():
@@ -122,6 +135,17 @@ def take_drawing() -> None:
             _remember(drawing())
         st.session_state[_DRAWING], st.session_state[_EXAMPLE] = strokes, None
         changed()
+
+
+def heard() -> int:
+    """Number of the sheet's last report; 0 before the first."""
+    number: int = st.session_state.get(_HEARD, 0)
+    return number
+
+
+def valid_number(number: Any) -> int:
+    """The number of a report as the browser says it; 0 for anything else."""
+    return number if type(number) is int and number > 0 else 0
 
 
 def put_under(strokes: Drawing) -> None:

@@ -2,6 +2,17 @@ import { el, setText } from "../shell/element.js";
 
 // The strip of the preparation: nodes are kept while the steps stay the same.
 
+/**
+ * @typedef {object} Step
+ * @property {string} name
+ * @property {string} title
+ * @property {string} picture address of an image
+ * @property {boolean} smooth
+ * @property {string} words
+ * @property {string} size
+ * @property {boolean | null} on null: it has no switch
+ */
+
 function makeStep(step) {
   const item = el("li"),
     label = el(step.on === null ? "span" : "label", "title");
@@ -13,12 +24,26 @@ function makeStep(step) {
     label.append(box);
   }
   label.append(el("span", "name"));
-  item.append(label, el("img"), el("p", "words"), el("p", "size"));
+  item.append(el("img"), label, el("p", "size"));
   return item;
 }
 
+/**
+ * The line below the strip: what the step does that is pointed at; else what is off; else why the
+ * picture is prepared at all.
+ * @param {Step[]} steps
+ * @param {number} pointed -1 for none
+ * @param {string} about
+ */
+export function lineOf(steps, pointed, about) {
+  const step = steps[pointed] ?? steps.find((one) => one.on === false);
+  if (step) return `${step.title}: ${step.words}`;
+  return steps.length === 1 ? steps[0].words : about;
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".steps");
+  const root = parentElement.querySelector(".steps"),
+    line = parentElement.querySelector(".words");
   const names = data.steps.map((step) => step.name).join();
   if (root.dataset.names !== names) {
     root.dataset.names = names;
@@ -33,9 +58,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (image.src !== step.picture) image.src = step.picture;
     image.alt = `${step.title}: ${step.words}`;
     image.className = step.smooth ? "smooth" : "";
-    setText(item.querySelector(".words"), step.words);
+    item.classList.toggle("off", step.on === false);
     setText(item.querySelector(".size"), step.size);
   });
+  const show = (event) => {
+    const item = event?.target?.closest?.("li");
+    setText(line, lineOf(data.steps, item ? [...root.children].indexOf(item) : -1, data.about));
+  };
+  root.onpointerover = root.onfocusin = show;
+  root.onpointerleave = root.onfocusout = () => show();
+  show();
   root.onchange = () => {
     const off = [...root.querySelectorAll("input")].filter((box) => !box.checked);
     setTriggerValue(

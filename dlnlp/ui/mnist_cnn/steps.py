@@ -6,9 +6,10 @@ from typing import Any, TypedDict
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from dlnlp.images import Step
-from dlnlp.ui.mnist_cnn.pictures import png_uri
+from dlnlp.ui.mnist_cnn.pictures import grey, png_uri
 from dlnlp.ui.shell.component import component
 
 SWITCHES = ("background", "stroke", "crop", "scale", "center")
@@ -20,6 +21,7 @@ _TITLES = {
     "crop": "Crop",
     "scale": "Scale",
     "center": "Centre",
+    "mnist": "As in MNIST",
 }
 
 
@@ -35,7 +37,18 @@ class StepData(TypedDict):
     on: bool | None  # None: this step has no switch
 
 
-_mount = component(__file__, '<ol class="steps"></ol>')
+_HTML = """
+<section class="preparation" aria-label="Preparation of the picture">
+  <h2>What the network gets to see</h2>
+  <ol class="steps"></ol>
+  <p class="words"></p>
+</section>
+"""
+_ABOUT = (
+    "MNIST's digits were cut out, scaled into 20 × 20 pixels and laid with their centre of mass in "
+    "the middle of 28 × 28. Turn a step off to see what breaks."
+)
+_mount = component(__file__, _HTML)
 
 
 @lru_cache(maxsize=256)
@@ -55,6 +68,12 @@ def step_data(step: Step, off: Sequence[str]) -> StepData:
         size=f"{width} × {height} pixels",
         on=step.name not in off if step.name in SWITCHES else None,
     )
+
+
+def prepared_already(image: NDArray[np.float32]) -> tuple[Step, ...]:
+    """The one picture of a digit of MNIST, float32 ``[28, 28]`` in [0, 1]."""
+    words = "A digit of MNIST is prepared already: these are its 28 × 28 pixels."
+    return (Step("mnist", words, grey(image)),)
 
 
 def valid_off(reported: Any) -> tuple[str, ...] | None:
@@ -79,5 +98,5 @@ def draw_steps(
         if names is not None:
             on_switch(names)
 
-    data = {"steps": [step_data(step, off) for step in steps]}
+    data = {"steps": [step_data(step, off) for step in steps], "about": _ABOUT}
     _mount(key=key, data=data, on_off_change=switched)

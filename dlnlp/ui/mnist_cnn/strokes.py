@@ -3,32 +3,31 @@
 import base64
 import binascii
 import itertools
+import json
 import math
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from dlnlp.ui.mnist_cnn import old_links
 from dlnlp.ui.mnist_cnn.drawing_canvas import (
     GRID,
-    MARGIN,
     MOST_POINTS,
     MOST_STROKES,
-    THICKEST,
-    THINNEST,
     Drawing,
     Stroke,
-    within_bounds,
+    valid_drawing,
 )
 from dlnlp.ui.shell.permalink import LinkError
 
 SIDE = 280  # pixels of a rasterized drawing
 _FINER = 3  # drawn so many times larger, then averaged: smooth edges
 LONGEST_LINK = 3_000
-_VERSION = 1
-_MOST_BYTES = 8 + 8 * MOST_STROKES + 6 * MOST_POINTS
+_MOST_BYTES = 30 * MOST_STROKES + 20 * MOST_POINTS  # of JSON
 
 
 def rasterize(drawing: Drawing, side: int = SIDE) -> NDArray[np.uint8]:
@@ -58,24 +57,22 @@ def rasterize(drawing: Drawing, side: int = SIDE) -> NDArray[np.uint8]:
 
 
 def encode(drawing: Drawing) -> str:
-    """A drawing as base64url text; equal drawings give equal texts.
+    """A drawing as base64url text of compressed JSON; equal drawings give equal texts.
 
-    Strokes are written as differences from point to point, a byte or two each, then compressed:
-    a digit takes 100 to 500 characters.
+    A stroke is ``[width, x, y]`` or ``[width, x, y, pressure]``, each of the lists as its first
+    value and the steps from value to value: a digit takes 100 to 500 characters.
     """
-    numbers = [_VERSION, len(drawing)]
-    for stroke in drawing:
-        count = len(stroke.points) // 2
-        numbers += [stroke.width, 2 * count + bool(stroke.pressure)]
-        for axis in (0, 1):
-            numbers += _differences(stroke.points[axis::2])
-        numbers += _differences(stroke.pressure)
-    packed = zlib.compress(bytes(itertools.chain.from_iterable(map(_varint, numbers))), 9)
+    strokes = [
+        [stroke.width, *map(_steps, (stroke.points[::2], stroke.points[1::2]))]
+        + ([_steps(stroke.pressure)] if stroke.pressure else [])
+        for stroke in drawing
+    ]
+    packed = zlib.compress(json.dumps(strokes, separators=(",", ":")).encode("ascii"), 9)
     return base64.urlsafe_b64encode(packed).decode("ascii").rstrip("=")
 
 
 def decode(text: str) -> Drawing:
-    """Read what `encode` wrote.
+    """Read what `encode` wrote, or wrote in its older form.
 
     Raises:
         LinkError: The text is damaged, cut short, or holds what the sheet does not take.
@@ -87,16 +84,30 @@ def decode(text: str) -> Drawing:
         raw = unfold.decompress(packed, _MOST_BYTES)
         if not unfold.eof or unfold.unused_data:
             raise ValueError("cut short or too long")
-        numbers = _numbers(raw)
-        drawing = tuple(_strokes(numbers))
-        if next(numbers, None) is not None or not within_bounds(drawing):
-            raise ValueError("too long")
-    except (ValueError, binascii.Error, zlib.error, StopIteration, RuntimeError) as error:
+        if raw[:1] == bytes([old_links.VERSION]):
+            return old_links.read_old_form(raw)
+        drawing = valid_drawing([_sent(*stroke) for stroke in json.loads(raw)])
+        if drawing is None:
+            raise ValueError("not a drawing")
+    except (ValueError, TypeError, binascii.Error, zlib.error, RecursionError) as error:
         raise LinkError(
             "The drawing in this link is damaged or was cut off on its way, so an example is "
             "shown instead. Ask for the link again, or draw."
         ) from error
     return drawing
+
+
+def _steps(values: Sequence[int]) -> list[int]:
+    return [b - a for a, b in itertools.pairwise((0, *values))]
+
+
+def _sent(width: Any, x: Any, y: Any, pressure: Any = ()) -> dict[str, Any]:
+    """A stroke in the form that the browser sends, which `valid_drawing` checks."""
+    if not len(x) == len(y) <= MOST_POINTS or {*map(type, (*x, *y, *pressure))} != {int}:
+        raise ValueError("a stroke is not lists of whole numbers of one length")
+    places = zip(itertools.accumulate(x), itertools.accumulate(y), strict=True)
+    sent = {"w": width, "p": [*itertools.chain.from_iterable(places)]}
+    return sent | ({"f": [*itertools.accumulate(pressure)]} if pressure else {})
 
 
 def for_link(drawing: Drawing, longest: int = LONGEST_LINK) -> str | None:
@@ -149,59 +160,3 @@ def _distance(place: tuple[int, int], start: tuple[int, int], end: tuple[int, in
     length = dx * dx + dy * dy
     along = min(max((px * dx + py * dy) / length, 0.0), 1.0) if length else 0.0
     return math.hypot(px - along * dx, py - along * dy)
-
-
-def _differences(values: Sequence[int]) -> list[int]:
-    """The first value, then each one's step from the one before; signs folded into bit 0."""
-    steps = [b - a for a, b in itertools.pairwise((0, *values))]
-    return [2 * step if step >= 0 else -2 * step - 1 for step in steps]
-
-
-def _varint(number: int) -> Iterator[int]:
-    """Seven bits a byte, the lowest first; the highest bit says that more follow."""
-    while number > 127:
-        yield number & 127 | 128
-        number >>= 7
-    yield number
-
-
-def _numbers(raw: bytes) -> Iterator[int]:
-    number = shift = 0
-    for byte in raw:
-        number |= (byte & 127) << shift
-        shift += 7
-        if byte < 128:
-            yield number
-            number = shift = 0
-        elif shift > 28:
-            raise ValueError("a number is too large")
-    if shift:
-        raise ValueError("a number is cut short")
-
-
-def _strokes(numbers: Iterator[int]) -> Iterator[Stroke]:
-    if next(numbers) != _VERSION:
-        raise ValueError("another version")
-    if (strokes := next(numbers)) > MOST_STROKES:
-        raise ValueError("too many strokes")
-    for _ in range(strokes):
-        width = _within(next(numbers), THINNEST, THICKEST)
-        count, pressed = divmod(_within(next(numbers), 2, 2 * MOST_POINTS + 1), 2)
-        x, y = ([*_sums(numbers, count, -MARGIN, GRID + MARGIN)] for _ in range(2))
-        pressure = tuple(_sums(numbers, count, 1, 100)) if pressed else ()
-        points = tuple(itertools.chain.from_iterable(zip(x, y, strict=True)))
-        yield Stroke(width, points, pressure)
-
-
-def _sums(numbers: Iterator[int], count: int, low: int, high: int) -> Iterator[int]:
-    value = 0
-    for _ in range(count):
-        number = next(numbers)
-        value += -(number + 1) // 2 if number % 2 else number // 2
-        yield _within(value, low, high)
-
-
-def _within(value: int, low: int, high: int) -> int:
-    if not low <= value <= high:
-        raise ValueError(f"{value} is not between {low} and {high}")
-    return value

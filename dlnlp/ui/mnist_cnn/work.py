@@ -7,7 +7,7 @@ import streamlit as st
 
 from dlnlp.ui.mnist_cnn import state as digit_state
 from dlnlp.ui.mnist_cnn import strokes, upload
-from dlnlp.ui.mnist_cnn.drawing_canvas import valid_width
+from dlnlp.ui.mnist_cnn.drawing_canvas import Drawing, valid_drawing, valid_width
 from dlnlp.ui.mnist_cnn.state import SOURCE, SOURCES
 from dlnlp.ui.shell import kept_work
 from dlnlp.ui.shell.permalink import LinkError
@@ -17,7 +17,8 @@ LOST = (
     "Your picture was only in the memory of the server. It went when the page was reloaded or the "
     "server restarted: choose it once more."
 )
-_LOST = "digit_picture_lost"
+_LOST, _MANY, _MANY_LOST = "digit_picture_lost", "digit_many", "digit_many_lost"
+MOST_FILES = 200
 
 
 def keep(place: str) -> None:
@@ -30,10 +31,12 @@ def keep(place: str) -> None:
         PAGE,
         {
             "drawing": strokes.encode(digit_state.drawing()),
+            "heard": digit_state.heard(),
             "example": digit_state.example(),
             "pen": digit_state.pen(),
             "source": st.session_state.get(SOURCE),
             "uploaded": upload.upload() is not None,
+            "many": many(),
             "settings": digit_state.settings(),
         },
         place,
@@ -45,6 +48,25 @@ def take_back() -> None:
     kept_work.take_back(PAGE, _restore)
 
 
+def many() -> int:
+    """How many pictures at once are on the page, which the tab cannot keep."""
+    count: int = st.session_state.get(_MANY, 0)
+    return count
+
+
+def set_many(count: int) -> None:
+    """Keep how many pictures at once are on the page."""
+    st.session_state[_MANY] = count
+    if count:
+        st.session_state[_MANY_LOST] = 0
+
+
+def many_lost() -> int:
+    """How many pictures at once were on the page before it was reloaded."""
+    count: int = st.session_state.get(_MANY_LOST, 0)
+    return count
+
+
 def picture_lost() -> bool:
     """Whether there was a picture that the tab could not keep."""
     return bool(st.session_state.get(_LOST))
@@ -52,14 +74,15 @@ def picture_lost() -> bool:
 
 def _restore(work: Mapping[str, Any]) -> None:
     state = st.session_state
+    raw = _newer(work)
     try:
-        drawing = strokes.decode(str(work.get("drawing")))
+        drawing = strokes.decode(str(work.get("drawing"))) if raw is None else raw
     except LinkError:
         return
     if digit_state.linked():
         digit_state.put_under(drawing)
         return
-    index = work.get("example")
+    index = work.get("example") if raw is None else None
     digit_state.put_back(
         drawing, index if type(index) is int else None, valid_width(work.get("pen"))
     )
@@ -69,3 +92,15 @@ def _restore(work: Mapping[str, Any]) -> None:
     if isinstance(settings, dict):
         digit_state.set_settings({str(name): str(value) for name, value in settings.items()})
     state[_LOST] = work.get("uploaded") is True
+    count = work.get("many")
+    state[_MANY_LOST] = count if type(count) is int and 0 < count <= MOST_FILES else 0
+
+
+def _newer(work: Mapping[str, Any]) -> Drawing | None:
+    """What the sheet kept itself, if Python had not heard of it when the page went."""
+    now = work.get("now")
+    raw = now.get("drawing") if isinstance(now, dict) else None
+    if not isinstance(raw, dict):
+        return None
+    number, heard = (digit_state.valid_number(each) for each in (raw.get("n"), work.get("heard")))
+    return valid_drawing(raw.get("strokes")) if number > heard else None

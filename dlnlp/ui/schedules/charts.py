@@ -91,13 +91,24 @@ def schedules_figure(view: View, curves: Mapping[int, Curve], log_rate: bool) ->
     }
     if log_rate:
         rate_axis["dtick"] = 1
-    layout = {**frame, "yaxis": rate_axis, "uirevision": f"{view.unit} {view.run.steps}"}
+    layout = {
+        **frame,
+        "yaxis": rate_axis,
+        "yaxis2": frame["yaxis2"] | {"range": _around(curves)},
+        "uirevision": f"{view.unit} {view.run.steps}",
+    }
     return charts.plain_figure(traces, layout)
+
+
+def _around(curves: Mapping[int, Curve]) -> list[float]:
+    """Ends of the momentum's axis: a constant momentum lies in its middle."""
+    values = [float(end) for c in curves.values() for end in (c.momentum.min(), c.momentum.max())]
+    return [min(values, default=0) - 0.05, max(values, default=1) + 0.05]
 
 
 @functools.cache
 def _frame(unit: str) -> dict[str, Any]:
-    figure = stacked(("learning rate", "momentum"), (0.68, 0.32), 440, unit)
+    figure = stacked(("learning rate", "momentum"), (0.72, 0.28), 400, unit)
     layout: dict[str, Any] = figure.to_dict()["layout"]
     return layout
 

@@ -10,8 +10,10 @@ from typing import Any
 import streamlit as st
 
 from dlnlp.ui.schedules import view as schedule_view
+from dlnlp.ui.schedules.choice import Choice
 from dlnlp.ui.schedules.fields import number_field
-from dlnlp.ui.schedules.kinds import KINDS, Choice, Parameter, Value
+from dlnlp.ui.schedules.kind import Parameter, Value
+from dlnlp.ui.schedules.kinds import KINDS
 from dlnlp.ui.schedules.view import LETTERS, MOST_STEPS, PARTS, RUN_BOUNDS, UNITS, View
 
 _VIEW, _VERSION, _LINK, _LINK_VIEW = (
@@ -24,6 +26,7 @@ SELECTED = "schedules_selected"
 DOTS = (":blue[●]", ":orange[●]", ":green[●]", ":violet[●]")
 PART = "schedules_part"
 _OF_LINK = ("data", "batch", "epochs", "unit", "s", "race", "log", "part")
+_GO = "go"
 
 
 def view() -> View:
@@ -72,6 +75,11 @@ def show_anew(new: View) -> None:
     st.session_state.pop(SELECTED, None)
 
 
+def asked_to_race() -> bool:
+    """Whether the link that opened the page asks for the race to start; asked once."""
+    return st.query_params.pop(_GO, None) is not None
+
+
 def linked() -> dict[str, list[str]]:
     """What the address bar says of this page."""
     return {name: st.query_params.get_all(name) for name in _OF_LINK if name in st.query_params}
@@ -95,14 +103,6 @@ def _kinds() -> dict[int, str]:
     return {slot: choice.kind for slot, choice in view().choices.items()}
 
 
-def around() -> tuple[int, dict[int, str]]:
-    """What the whole page is drawn for: a fragment that finds it changed reruns the page.
-
-    It is the version of the widgets, and which schedule stands in which slot.
-    """
-    return st.session_state.get(_VERSION, 0), _kinds()
-
-
 def _seeded(key: str, value: Any) -> str:
     if key not in st.session_state:
         st.session_state[key] = value
@@ -110,7 +110,7 @@ def _seeded(key: str, value: Any) -> str:
 
 
 def run_settings() -> list[str]:
-    """Draw size of the data, batch size, epochs, and the unit of lengths.
+    """Draw the button that opens size of the data, batch size, epochs, and the unit of lengths.
 
     Returns:
         What is to be said next to the chart: numbers out of range.
@@ -118,39 +118,33 @@ def run_settings() -> list[str]:
     run, told = view().run, list[str]()
     numbers: dict[str, int | None] = {}
     labels = {"examples": "Examples", "batch_size": "Batch size", "epochs": "Epochs"}
-    columns = st.columns([3, 3, 3, 4], vertical_alignment="bottom")
-    for column, (name, label) in zip(columns, labels.items(), strict=False):
-        with column:
+    with st.popover(f"Run: {run.epochs:,} epochs", icon="⚙️", key="schedules_run", width=180):
+        for name, label in labels.items():
             numbers[name] = number_field(
-                label,
-                RUN_BOUNDS[name],
-                getattr(run, name),
-                told,
-                key=key_of(name),
-                step=1,
+                label, RUN_BOUNDS[name], getattr(run, name), told, key=key_of(name), step=1
             )
-    unit = columns[3].segmented_control(
-        "Lengths in", UNITS, required=True, key=_seeded(key_of("unit"), view().unit)
-    )
-    run = schedule_view.bounded_run(**numbers)
-    keep(replace(view(), run=run, unit=unit or view().unit))
-    if numbers["epochs"] and run.epochs < numbers["epochs"]:
-        told.append(
-            f"{MOST_STEPS:,} steps are the most: the chart shows {run.epochs:,} epochs of them."
+        unit = st.segmented_control(
+            "Lengths in", UNITS, required=True, key=_seeded(key_of("unit"), view().unit)
         )
-    for sentence in told:
-        st.text(sentence)
-    st.caption(
-        f"{run.steps_per_epoch:,} steps per epoch × {run.epochs:,} epochs = "
-        f"**{run.steps:,} steps**, one update of the weights each. A length keeps its epochs when "
-        "the batch size changes."
-    )
+        run = schedule_view.bounded_run(**numbers)
+        keep(replace(view(), run=run, unit=unit or view().unit))
+        if numbers["epochs"] and run.epochs < numbers["epochs"]:
+            told.append(
+                f"{MOST_STEPS:,} steps are the most: the chart shows {run.epochs:,} epochs of them."
+            )
+        for sentence in told:
+            st.text(sentence)
+        st.caption(
+            f"{run.steps_per_epoch:,} steps per epoch × {run.epochs:,} epochs = "
+            f"**{run.steps:,} steps**, one update of the weights each. A length keeps its epochs "
+            "when the batch size changes."
+        )
     return told
 
 
 def _add(slot: int) -> None:
     taken = _kinds().values()
-    kind = next(k for k in ("triangular", "restarts", "step", "polynomial") if k not in taken)
+    kind = next(kind for kind in KINDS if kind not in taken)
     keep(view().with_choice(slot, Choice(kind, {})))
     st.session_state[SELECTED] = slot
 
@@ -186,11 +180,16 @@ def slots() -> int:
             key=SELECTED,
             label_visibility="collapsed",
             persist_state="session",
+            width=56 * len(choices),  # widths are known, so that nothing moves as these arrive
         )
+        slot = chosen if chosen is not None else next(iter(choices))
         free = view().free_slot
         if free is not None:
-            st.button("Add", icon="➕", on_click=_add, args=(free,), help="Compare up to four.")
-    return chosen if chosen is not None else next(iter(choices))
+            st.button("Add", icon="➕", on_click=_add, args=(free,), width=90)
+        if len(choices) > 1:
+            name = f"Remove {LETTERS[slot]}"
+            st.button(name, icon="🗑️", type="tertiary", on_click=_remove, args=(slot,), width=110)
+    return slot
 
 
 def editor(slot: int) -> list[str]:
@@ -200,16 +199,16 @@ def editor(slot: int) -> list[str]:
         What is to be said next to the chart: numbers out of range.
     """
     choice, told = view().choices[slot], list[str]()
-    with st.container(border=True):
+    with st.container(border=True, gap="small"):
         kind = st.selectbox(
             f"Schedule {LETTERS[slot]}",
             list(KINDS),
-            format_func=lambda name: KINDS[name].title,
+            format_func=lambda name: f"{KINDS[name].title}: {KINDS[name].gist}",
             key=_seeded(key_of(f"{slot}_kind"), choice.kind),
+            label_visibility="collapsed",
         )
         if kind != choice.kind:
             choice = choice.with_kind(kind)
-        st.caption(KINDS[kind].gist)
         values: dict[str, Value] = {}
         parameters = KINDS[kind].parameters
         for start in range(0, len(parameters), 2):
@@ -221,8 +220,6 @@ def editor(slot: int) -> list[str]:
             for sentence in told[before:]:
                 st.text(sentence)
         keep(view().with_choice(slot, Choice(kind, values)))
-        if len(view().choices) > 1:
-            st.button("Remove", icon="🗑️", type="tertiary", on_click=_remove, args=(slot,))
     return told
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.schedules import CosineWarmRestarts, Cyclical, OneCycle, Schedule, Warmup
+from dlnlp.schedules import Cycle, Schedule, Warmup
 from dlnlp.scoring.csv_writing import table_csv
-from dlnlp.ui.schedules.building import build_momentum, build_rate
-from dlnlp.ui.schedules.kinds import Run
+from dlnlp.ui.schedules.choice import build_momentum, build_rate
+from dlnlp.ui.schedules.kind import Run
 from dlnlp.ui.schedules.view import View
 
 Floats = NDArray[np.float64]
@@ -86,23 +86,10 @@ def drawn(values: Floats, most: int = MOST_DRAWN) -> NDArray[np.int64]:
 
 def cycles(schedule: Schedule, run: Run) -> float | None:
     """How many cycles fit into a run; None for a schedule that has none."""
-    steps = run.steps
+    steps: float = run.steps
     if isinstance(schedule, Warmup):
-        steps = max(0, steps - round(schedule.steps))
-        schedule = schedule.after
-    if isinstance(schedule, OneCycle):
-        return 1.0
-    if isinstance(schedule, Cyclical):
-        down = schedule.step_size_up if schedule.step_size_down is None else schedule.step_size_down
-        return steps / (schedule.step_size_up + down)
-    if isinstance(schedule, CosineWarmRestarts):
-        length, whole = schedule.first_cycle, 0
-        if schedule.multiplier == 1:
-            return steps / length
-        while steps > length:
-            steps, length, whole = round(steps - length), length * schedule.multiplier, whole + 1
-        return whole + steps / length
-    return None
+        steps, schedule = max(0.0, steps - schedule.steps), schedule.after
+    return schedule.cycles(steps) if isinstance(schedule, Cycle) else None
 
 
 def summary(curves: Mapping[int, Curve], run: Run) -> list[dict[str, str]]:

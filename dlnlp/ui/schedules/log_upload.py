@@ -1,11 +1,19 @@
-"""The upload of a visitor's own range test, and the choice of its columns."""
+"""A visitor's own range test: its upload, the choice of its columns, and what the tab keeps."""
 
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from dlnlp.training.range_analysis import RangeTestError, RangeTestResult, analyse
-from dlnlp.ui.schedules.log import MOST_BYTES, LogError, LossLog, read_log
+from dlnlp.ui.schedules.log import MOST_BYTES, MOST_ROWS, LogError, LossLog, read_log
 
 _COLUMNS = ("learning rate", "loss")
+_KEPT, _UPLOAD, SOURCE = "schedules_own_log", "range_upload", "range_source"
+# Rows that fit into what the tab keeps for a page, with two numbers of nine digits each.
+_MOST_KEPT = 8_000
 
 
 def own_log() -> RangeTestResult | None:
@@ -14,21 +22,85 @@ def own_log() -> RangeTestResult | None:
         "Training log (CSV) with a learning rate and a loss per row",
         type=["csv", "txt", "tsv", "log"],
         max_upload_size=MOST_BYTES // 1_000_000,
-        key="range_upload",
+        key=_UPLOAD,
+        on_change=_forget,
     )
-    if file is None:
-        return None
     try:
+        if file is None:
+            return _kept()
         log = read_log(file.getvalue())
         if log.left_out:
             st.text(log.left_out)
         columns = _columns(log, file.file_id)
-        return None if columns is None else analyse(*log.values(*columns))
+        if columns is None:
+            return None
+        rates, losses = log.values(*columns)
+        found = analyse(rates, losses)
+        _keep(file.name, rates, losses)
+        return found
     except LogError as error:
         st.text(str(error))
     except RangeTestError as error:
         st.text(f"{str(error)[:1].upper()}{str(error)[1:]}.")
     return None
+
+
+def _keep(name: str, rates: NDArray[np.float64], losses: NDArray[np.float64]) -> None:
+    if len(rates) > _MOST_KEPT:
+        st.session_state.pop(_KEPT, None)
+        st.caption(
+            f"This log has {len(rates):,} rows, and the tab keeps {_MOST_KEPT:,} at most: after a "
+            "reload or on another page it is gone, and must be uploaded again."
+        )
+        return
+    st.session_state[_KEPT] = {
+        "name": name[:200],
+        "rates": [float(f"{rate:.9g}") for rate in rates],
+        "losses": [float(f"{loss:.9g}") if np.isfinite(loss) else None for loss in losses],
+    }
+
+
+def _kept() -> RangeTestResult | None:
+    """The log that was uploaded before a reload or a change of page."""
+    log = st.session_state.get(_KEPT)
+    if log is None:
+        return None
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.text(f"{log['name']}: {len(log['rates']):,} rows, kept in this tab.")
+        st.button("Forget this log", icon="🗑️", type="tertiary", on_click=_forget)
+    return analyse(log["rates"], [np.nan if loss is None else loss for loss in log["losses"]])
+
+
+def _forget() -> None:
+    st.session_state.pop(_KEPT, None)
+
+
+def to_keep() -> dict[str, Any] | None:
+    """The log for the tab to keep; None while there is none."""
+    log: dict[str, Any] | None = st.session_state.get(_KEPT)
+    return log
+
+
+def take_back(log: object) -> None:
+    """Bring back a log that the tab has kept; whatever is no such log is passed over.
+
+    Args:
+        log: what the browser says it kept.
+    """
+    if not isinstance(log, Mapping):
+        return
+    name, rates, losses = (log.get(part) for part in ("name", "rates", "losses"))
+    if not isinstance(name, str) or not isinstance(rates, list) or not isinstance(losses, list):
+        return
+    numbers = [*rates, *(loss for loss in losses if loss is not None)]
+    if len(rates) > MOST_ROWS or any(type(number) not in (int, float) for number in numbers):
+        return
+    try:
+        analyse(rates, [np.nan if loss is None else loss for loss in losses])
+    except (RangeTestError, OverflowError):
+        return
+    st.session_state[_KEPT] = {"name": name[:200], "rates": rates, "losses": losses}
+    st.session_state[SOURCE] = "my log"
 
 
 def _columns(log: LossLog, file_id: str) -> tuple[int, int] | None:

@@ -1,8 +1,10 @@
-"""The race on the page: start, watch, stop; it runs in the worker and outlives a change of page."""
+"""The race on the page: start, watch, pause, step, stop.
 
-import time
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+It runs in the worker and outlives a change of page.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -10,52 +12,53 @@ import streamlit as st
 
 from dlnlp.schedules import to_dict
 from dlnlp.ui.schedules import charts, controls
+from dlnlp.ui.schedules.announcement import announce
 from dlnlp.ui.schedules.curves import Curve, curves_of
 from dlnlp.ui.schedules.fields import number_field
-from dlnlp.ui.schedules.race_charts import Racer, progress_of, race_figure, results
-from dlnlp.ui.schedules.view import RACE_BOUNDS, RaceSettings, View, bounded
+from dlnlp.ui.schedules.playback import SPEEDS, Race, status
+from dlnlp.ui.schedules.race_charts import Progress, Racer, race_figure, results
+from dlnlp.ui.schedules.race_words import lessons, stories
+from dlnlp.ui.schedules.view import (
+    LETTERS,
+    RACE,
+    RACE_BOUNDS,
+    RaceSettings,
+    View,
+    bounded,
+)
 from dlnlp.ui.shell import worker_jobs
 from dlnlp.ui.shell.tables import table
 from dlnlp.ui.shell.turns import fragment
-from dlnlp.worker.worker import Job, QueueFull
+from dlnlp.worker.worker import QueueFull
 
 _STATE, _PROBLEM = "schedules_race", "schedules_race_problem"
+_SPEED, _TRAINING = "schedules_speed", "schedules_training_loss"
 TASK = "dlnlp.tasks.race:race"
 EXAMPLES = 1_347
 EVERY = 0.4
 
 
-@dataclass
-class Race:
-    """A race of this session: the job, and what it was started with.
-
-    Attributes:
-        first: when the first step was seen, and which one; the time left is estimated from it.
-    """
-
-    job: Job
-    racers: tuple[Racer, ...]
-    settings: RaceSettings
-    first: tuple[float, int] | None = None
-
-
-def settings() -> RaceSettings:
-    """The race's own numbers."""
+def settings() -> None:
+    """Draw the race's own numbers."""
     race = controls.view().race
     labels = {"epochs": "Epochs", "batch_size": "Batch size", "seeds": "Seeds"}
     numbers, told = {}, list[str]()
-    for column, (name, label) in zip(st.columns([1, 1, 1, 1]), labels.items(), strict=False):
-        with column:
-            kept, key = getattr(race, name), controls.key_of(f"race_{name}")
-            number = number_field(
-                label, RACE_BOUNDS[name], kept, told, key=key, where="the race", step=1
-            )
+    for name, label in labels.items():
+        kept, key = getattr(race, name), controls.key_of(f"race_{name}")
+        number = number_field(
+            label, RACE_BOUNDS[name], kept, told, key=key, where="the race", step=1
+        )
         numbers[name] = bounded(number, RACE_BOUNDS[name], kept)
     for sentence in told:
         st.text(sentence)
-    race = RaceSettings(**numbers)
-    controls.keep(replace(controls.view(), race=race))
-    return race
+    controls.keep(replace(controls.view(), race=RaceSettings(**numbers)))
+    st.toggle("Loss of the training batches", key=_TRAINING, persist_state="session")
+    st.caption(
+        "A small network (64 → 128 → 64 → 10, tanh, Nesterov momentum, large initial weights) "
+        "learns 1,347 of scikit-learn's handwritten digits and is judged on 450 others. Each seed "
+        "gives all schedules the same initial weights and the same batches. The schedules are "
+        "stretched to the length of the race."
+    )
 
 
 def arguments_of(view: View, curves: Iterable[Curve]) -> dict[str, Any]:
@@ -71,11 +74,12 @@ def arguments_of(view: View, curves: Iterable[Curve]) -> dict[str, Any]:
 
 
 def start() -> None:
-    """Put a race of the schedules as they are set now into the worker's queue."""
+    """Put a race of the schedules as they are set now into the worker's queue, and watch it."""
+    st.session_state[controls.PART] = RACE
     view = controls.view()
     curves, _ = curves_of(view)
     if not curves:
-        st.session_state[_PROBLEM] = "No schedule above can be followed: change its numbers first."
+        st.session_state[_PROBLEM] = "No schedule can be followed: change its numbers first."
         return
     race = view.race
     total = -(-EXAMPLES // race.batch_size) * race.epochs
@@ -87,94 +91,124 @@ def start() -> None:
         return
     st.session_state[_PROBLEM] = ""
     racers = tuple(Racer(slot, c.label, c.schedule(at)) for slot, c in curves.items())
-    st.session_state[_STATE] = Race(job, racers, race)
-
-
-def status(race: Race, step: int, total: int) -> tuple[float, str]:
-    """How far a race is, 0 to 1, and that in words."""
-    place = worker_jobs.shared_worker().place(race.job)
-    if place:
-        others = "1 job is" if place == 1 else f"{place} jobs are"
-        return 0.0, f"In the queue: {others} before yours."
-    if not total:
-        return 0.0, "Waking the background process; the first time takes some seconds …"
-    if not step:
-        return 0.0, "Compiling the training step …"
-    now = time.monotonic()
-    if race.first is None:
-        race.first = now, step
-    began, at = race.first
-    left = ""
-    if step > at:
-        seconds = (total - step) * (now - began) / (step - at)
-        left = f", about {max(1, round(seconds))} s left"
-    return step / total, f"Step {step:,} of {total:,}{left}"
+    st.session_state[_STATE] = Race(job, racers, race, dict(view.choices))
 
 
 def _live(race: Race) -> None:
-    active = race.job.active  # before the messages: what is over has all of them
-    progress = progress_of(list(race.job.messages))
-    step = int(progress.step[-1]) if len(progress.step) else 0
-    if active:
-        share, words = status(race, step, progress.total)
+    race.play(SPEEDS[st.session_state.get(_SPEED) or "normal"])
+    progress = race.progress()
+    found = stories(race.racers, progress, race.settings.epochs)
+    told = {story.slot: story.sentence for story in found}
+    explained = lessons(found, race.choices) if race.over else []
+    if explained:
+        st.markdown(f":small[💡 **Why?** {' '.join(explained)}]")
+    elif not race.over:
+        share, words = status(race, progress)
         st.progress(share, text=words)
-    training = st.toggle("Loss of the training batches", key="schedules_training_loss")
-    figure = race_figure(race.racers, progress, race.settings.epochs, training)
+    st.markdown(
+        "  \n".join(
+            f":small[{controls.DOTS[racer.slot]} **{racer.label}**: "
+            f"{told.get(racer.slot, 'ready')}]"
+            for racer in race.racers
+        )
+    )
     st.plotly_chart(
-        figure,
+        race_figure(
+            race.racers, progress, race.settings.epochs, bool(st.session_state.get(_TRAINING))
+        ),
         key="schedules_race_plot",
         config=charts.CONFIG,
-        alt="Accuracy and loss of each schedule over the epochs of the race, the rate below.",
+        alt="Accuracy and loss of each schedule over the epochs of the race, the rate below. "
+        + "; ".join(f"{racer.label}: {told.get(racer.slot, 'ready')}" for racer in race.racers),
     )
-    if not active:
-        _outcome(race)
+    if race.over:
+        _outcome(race, progress)
+    ended = race.over and race.job.state == "done"
+    announce("The race is over. " + _spoken(race, told) if ended else "")
 
 
-def _outcome(race: Race) -> None:
+def _spoken(race: Race, told: Mapping[int, str]) -> str:
+    return " ".join(
+        f"{racer.label}: {told[racer.slot]}.".replace("**", "") for racer in race.racers
+    )
+
+
+def _outcome(race: Race, progress: Progress) -> None:
     if race.job.state == "failed":
         st.text(race.job.error)
         return
     if race.job.state == "cancelled":
         st.caption("Stopped before the end.")
-    rows = results(race.racers, progress_of(race.job.messages), race.settings.epochs)
+    rows = results(race.racers, progress, race.settings.epochs)
     if rows:
         table(rows)
         seconds = (race.job.ended or 0) - (race.job.started or 0)
         st.caption(
             "Lines are medians over the seeds, bands reach from the lowest to the highest. Where "
             "bands overlap, the race has not told the schedules apart. One image more or less is "
-            f"0.2 %. This race took {seconds:.1f} s."
+            f"0.2 %. The training took {seconds:.1f} s."
         )
 
 
 @fragment(run_every=EVERY)
 def _watch(race: Race) -> None:
-    if not race.job.active:
-        st.rerun()
     _live(race)
+    if race.over or not race.playing:
+        st.rerun()
+
+
+def start_button(key: str) -> None:
+    """Draw what starts the race, and opens its tab."""
+    # A known width: what stands beside it has its place before the button is there.
+    st.button("Let these race", type="primary", icon="🏁", key=key, on_click=start, width=150)
+
+
+def _buttons(race: Race | None) -> None:
+    """Outside of what is redrawn as the race goes on: a button must stay where it is."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if race is None:
+            start_button("schedules_start")
+        elif race.job.active:
+            cancel = worker_jobs.shared_worker().cancel
+            st.button("Stop", icon="⏹️", key="schedules_stop", on_click=cancel, args=(race.job,))
+        else:
+            st.button("Replay", icon="↩️", key="schedules_again", on_click=race.again)
+        if race is not None:
+            name, icon = ("Pause", "⏸️") if race.playing and not race.over else ("Go on", "▶️")
+            over = race.over
+            st.button(name, icon=icon, key="schedules_pause", on_click=race.pause, disabled=over)
+            st.button("Step", icon="⏭️", key="schedules_step", on_click=race.step, disabled=over)
+        st.selectbox(
+            "Speed",
+            list(SPEEDS),
+            index=1,
+            key=_SPEED,
+            label_visibility="collapsed",
+            persist_state="session",
+            width=160,
+        )
+        with st.popover("Settings", icon="⚙️", key="schedules_race_settings"):
+            settings()
 
 
 def section() -> None:
     """Draw the race section."""
-    st.markdown(
-        "A small network (64 → 128 → 64 → 10, Nesterov momentum) learns 1,347 of scikit-learn's "
-        "handwritten digits and is judged on 450 others. Each seed gives all schedules the same "
-        "initial weights and the same batches. The schedules above are stretched to the length "
-        "of the race."
-    )
-    settings()
     race: Race | None = st.session_state.get(_STATE)
-    if race is not None and race.job.active:
-        # Outside of what is redrawn as the race goes on: a button must stay where it is.
-        st.button(
-            "Stop",
-            key="schedules_stop",
-            on_click=worker_jobs.shared_worker().cancel,
-            args=(race.job,),
-        )
-    else:
-        st.button("Start the race", type="primary", icon="🏁", on_click=start)
+    _buttons(race)
     if st.session_state.get(_PROBLEM):
         st.text(st.session_state[_PROBLEM])
     if race is not None:
-        _watch(race) if race.job.active else _live(race)
+        _watch(race) if race.playing and not race.over else _live(race)
+        return
+    view = controls.view()
+    if view.is_as_found:
+        st.markdown(
+            "A and B differ in one thing: A raises the rate slowly to 0.3 (a warm-up), B starts at "
+            "0.3. C has A's warm-up and a peak of 1. **Which of the three learn?** Guess, then let "
+            "them race."
+        )
+    names = ", ".join(LETTERS[slot] for slot in view.choices)
+    st.markdown(
+        f"The same small network learns handwritten digits under each schedule ({names}), with "
+        f"{view.race.seeds} random starts each, for {view.race.epochs} epochs."
+    )

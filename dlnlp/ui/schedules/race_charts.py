@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dlnlp.ui.schedules.charts import COLOURS, LOG_TICKS, faded, stacked
+from dlnlp.ui.schedules.charts import COLOURS, faded, stacked
 
 Floats = NDArray[np.float64]
 GOAL = 0.95
@@ -111,10 +111,8 @@ def race_figure(
         epochs: length of the race: the axis stands still while the curves grow.
         training: the loss on the batches instead of that on the held-out digits.
     """
-    which = "training loss" if training else "loss, held out"
-    figure = stacked(
-        ("accuracy, held out", which, "learning rate"), (0.44, 0.33, 0.23), 560, "epochs"
-    )
+    which = "batch loss" if training else "loss"
+    figure = stacked(("accuracy", which, "rate"), (0.4, 0.35, 0.25), 330, "epochs")
     total = max(progress.total, 1)
     x: Floats = progress.step.astype(np.float64) * (epochs / total)
     for index, racer in enumerate(racers):
@@ -139,10 +137,12 @@ def race_figure(
                 col=1,
             )
     figure.update_yaxes(range=_accuracy_range(progress, epochs), tickformat=".0%", row=1, col=1)
-    figure.update_yaxes(type="log", tickvals=LOG_TICKS, tickformat="~g", row=2, col=1)
+    figure.update_yaxes(type="log", dtick=1, tickformat="~g", row=2, col=1)
     figure.update_yaxes(rangemode="tozero", row=3, col=1)
     figure.update_xaxes(range=[0, epochs])
-    figure.update_layout(uirevision=f"race {epochs} {total}")
+    # The words above the figure name the colours.
+    margin = {"l": 0, "r": 8, "t": 12, "b": 0}
+    figure.update_layout(uirevision=f"race {epochs} {total}", showlegend=False, margin=margin)
     return figure
 
 

@@ -1,5 +1,6 @@
 """The range test on the page: live on the race's network, or a visitor's own log; suggestions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,10 +8,10 @@ import numpy as np
 import streamlit as st
 
 from dlnlp.training.range_analysis import FEWEST, RangeTestResult, analyse
-from dlnlp.ui.schedules import charts, controls
+from dlnlp.training.range_spread import Spread, spread
+from dlnlp.ui.schedules import charts, controls, log_upload
+from dlnlp.ui.schedules.choice import Choice
 from dlnlp.ui.schedules.fields import number_field
-from dlnlp.ui.schedules.kinds import Choice
-from dlnlp.ui.schedules.log_upload import own_log
 from dlnlp.ui.schedules.range_charts import NAMES, live_figure, range_figure
 from dlnlp.ui.schedules.view import LETTERS
 from dlnlp.ui.shell import worker_jobs
@@ -32,46 +33,46 @@ class Settings:
     max_lr: float = 2.0
     steps: int = 300
     momentum: float = 0.9
+    seeds: int = 3
 
 
-def gathered(job: Job) -> tuple[list[float], list[float]]:
-    """Rates and losses that a job has reported; a loss that is no number is NaN."""
-    messages = list(job.messages)[1:]
-    rates = [rate for message in messages for rate in message["rates"]]
-    losses = [np.nan if v is None else v for message in messages for v in message["losses"]]
-    return rates, losses
+def gathered(job: Job) -> list[tuple[list[float], list[float]]]:
+    """Rates and losses that a job has reported, for each seed; a loss that is no number is NaN."""
+    found: dict[int, tuple[list[float], list[float]]] = {}
+    for message in list(job.messages)[1:]:
+        rates, losses = found.setdefault(message["seed"], ([], []))
+        rates += message["rates"]
+        losses += [np.nan if loss is None else loss for loss in message["losses"]]
+    return [found[seed] for seed in sorted(found)]
 
 
 def _settings() -> Settings:
     used: Settings = st.session_state.get(_SETTINGS, Settings())
     told: list[str] = []
     shared: dict[str, Any] = {"where": "the test", "persist_state": "session"}
-    left, middle, right, last = st.columns(4)
-    with left:
+    with st.popover("Settings", icon="⚙️", key="schedules_range_settings_of"):
         low = number_field(
             "Lowest learning rate", (1e-7, 1.0), used.min_lr, told, key="range_low", step=1e-4,
             format="%g", **shared,
         )  # fmt: skip
-    with middle:
         high = number_field(
             "Highest learning rate", (1e-6, 100.0), used.max_lr, told, key="range_high", step=0.5,
             format="%g", **shared,
         )  # fmt: skip
-    with right:
         steps = number_field(
             "Steps", (50, 1_000), used.steps, told, key="range_steps", step=50, **shared
         )
-    with last:
         momentum = number_field(
             "Momentum", (0.0, 0.99), used.momentum, told, key="range_momentum", **shared
         )
-    st.session_state[_SETTINGS] = Settings(low, high, steps, momentum)
+        seeds = number_field("Seeds", (1, 5), used.seeds, told, key="range_seeds", step=1, **shared)
+    st.session_state[_SETTINGS] = Settings(low, high, steps, momentum, seeds)
     if high < 2 * low:
         high = 2 * low
         told.append(f"The highest rate is below twice the lowest: the test ends at {high:g}.")
     for sentence in told:
         st.text(sentence)
-    return Settings(low, high, steps, momentum)
+    return Settings(low, high, steps, momentum, seeds)
 
 
 def start(settings: Settings, batch_size: int) -> None:
@@ -81,6 +82,7 @@ def start(settings: Settings, batch_size: int) -> None:
         "max_lr": settings.max_lr,
         "steps": settings.steps,
         "momentum": settings.momentum,
+        "seeds": settings.seeds,
         "batch_size": batch_size,
     }
     try:
@@ -95,18 +97,25 @@ def start(settings: Settings, batch_size: int) -> None:
 def _watch(job: Job, settings: Settings) -> None:
     if not job.active:
         st.rerun()
-    rates, losses = gathered(job)
+    runs = gathered(job)
     place = worker_jobs.shared_worker().place(job)
+    seed, steps = max(len(runs), 1), len(runs[-1][0]) if runs else 0
     words = (
         f"In the queue: {place} before yours."
         if place
-        else f"Step {len(rates):,} of {settings.steps:,}"
+        else f"Seed {seed} of {settings.seeds}, step {steps:,} of {settings.steps:,}"
         if job.messages
         else "Waking the background process; the first time takes some seconds …"
     )
-    st.progress(min(len(rates) / settings.steps, 1.0), text=words)
-    figure = live_figure(rates, losses, (settings.min_lr, settings.max_lr))
-    st.plotly_chart(figure, key="range_live", config=charts.CONFIG)
+    share = (seed - 1 + steps / settings.steps) / settings.seeds
+    st.progress(min(share, 1.0), text=words)
+    figure = live_figure(runs, (settings.min_lr, settings.max_lr))
+    st.plotly_chart(
+        figure,
+        key="range_live",
+        config=charts.CONFIG,
+        alt="Loss of each batch over the learning rate, as far as the test has come.",
+    )
 
 
 def _send(slot: int, kind: str, peak: float, divisor: float | None) -> None:
@@ -120,16 +129,24 @@ def _send(slot: int, kind: str, peak: float, divisor: float | None) -> None:
     controls.select(slot)
 
 
-def _suggestions(result: RangeTestResult, slot: int) -> None:
-    st.text(result.note)
-    if not result.suggestions:
+def _suggestions(results: Sequence[RangeTestResult], slot: int) -> None:
+    notes = dict.fromkeys(result.note for result in results if result.note)
+    st.text("\n".join(notes))
+    found = sorted(spread(results), key=lambda s: list(NAMES).index(s.name))
+    if not found:
         return
-    rows = [
-        {"suggestion": NAMES[s.name], "learning rate": f"{s.rate:.3g}", "why": s.explanation}
-        for s in sorted(result.suggestions, key=lambda s: list(NAMES).index(s.name))
-    ]
-    table(rows)
-    rates = {s.name: s.rate for s in result.suggestions if not s.name.startswith("smith_base")}
+    several = len(results) > 1
+    if several:
+        st.markdown(_agreement(found))
+    table(
+        [
+            {"suggestion": NAMES[s.name], "learning rate": f"{s.rate:.3g}"}
+            | ({"lowest to highest seed": f"{s.low:.2g} to {s.high:.2g}"} if several else {})
+            | {"why": s.explanation}
+            for s in found
+        ]
+    )
+    rates = {s.name: s.rate for s in found if not s.name.startswith("smith_base")}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         name = st.selectbox(
             "Maximum learning rate",
@@ -160,31 +177,44 @@ def _suggestions(result: RangeTestResult, slot: int) -> None:
             )
 
 
-def _of_network() -> RangeTestResult | None:
-    settings = _settings()
+def _agreement(found: Sequence[Spread]) -> str:
+    """How far the seeds agree, by the suggestions that they agree on least and most."""
+    far, near = (choose(found, key=lambda s: s.factor) for choose in (max, min))
+    return (
+        f"Over the seeds, {NAMES[far.name]} differs most: by a factor of {far.factor:.2g}. "
+        f"{NAMES[near.name]} differs least: by {near.factor:.2g}. A single test is one draw from "
+        "this spread."
+    )
+
+
+def _of_network() -> list[RangeTestResult]:
     state: tuple[Job, Settings] | None = st.session_state.get(_JOB)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        button = st.empty()
+        settings = _settings()
     if state is not None and state[0].active:
         cancel = worker_jobs.shared_worker().cancel
-        st.button("Stop", key="range_stop", on_click=cancel, args=(state[0],))
+        button.button("Stop", key="range_stop", icon="⏹️", on_click=cancel, args=(state[0],))
     else:
-        batch_size = controls.view().race.batch_size
-        st.button("Start the range test", icon="🌡️", on_click=start, args=(settings, batch_size))
+        given = (settings, controls.view().race.batch_size)
+        button.button("Start the range test", icon="🌡️", on_click=start, args=given)
     if st.session_state.get(_PROBLEM):
         st.text(st.session_state[_PROBLEM])
     if state is None:
-        return None
+        return []
     job, used = state
     if job.active:
         _watch(job, used)
-        return None
+        return []
     if job.state == "failed":
         st.text(job.error)
-        return None
-    rates, losses = gathered(job)
-    if int(np.isfinite(losses).sum()) < FEWEST:
+        return []
+    notes: list[str] = (job.result or {}).get("notes", [])
+    runs = [run for run in gathered(job) if int(np.isfinite(run[1]).sum()) >= FEWEST]
+    if not runs:
         st.caption("Stopped before there was anything to see.")
-        return None
-    return analyse(rates, losses, note=(job.result or {}).get("note", ""))
+    said = " ".join(dict.fromkeys(notes))  # how each of them ended, once where they are alike
+    return [analyse(*run, note="" if index else said) for index, run in enumerate(runs)]
 
 
 def section(slot: int) -> None:
@@ -194,26 +224,28 @@ def section(slot: int) -> None:
         slot: slot of the schedule that is being edited, which the bounds may be sent to.
     """
     st.markdown(
-        "An LR range test: train for a few hundred steps while the learning rate rises from far "
-        "too small to far too large, and look where the loss falls and where it breaks (Smith "
-        "2017). Here on the network of the race, with its batch size; or on a log of your own."
+        ":small[An LR range test trains for a few hundred steps while the learning rate rises from "
+        "far too small to far too large: look where the loss falls and where it breaks (Smith "
+        "2017). Here on the network of the race, with its batch size; or on a log of your own.]"
     )
     own = st.segmented_control(
         "Source",
         ("this network", "my log"),
-        default="this network",
+        default=None if log_upload.SOURCE in st.session_state else "this network",
         required=True,
-        key="range_source",
+        key=log_upload.SOURCE,
         label_visibility="collapsed",
         persist_state="session",
     )
-    result = own_log() if own == "my log" else _of_network()
-    if result is None:
+    log = log_upload.own_log() if own == "my log" else None
+    results = ([] if log is None else [log]) if own == "my log" else _of_network()
+    if not results:
         return
     st.plotly_chart(
-        range_figure(result),
+        range_figure(results),
         key="range_plot",
         config=charts.CONFIG,
-        alt="Loss over the learning rate, logarithmic, with the suggested rates as lines.",
+        alt="Loss over the learning rate, logarithmic, with the suggested rates as lines: "
+        + ", ".join(f"{NAMES[s.name]} {s.rate:.2g}" for s in spread(results)),
     )
-    _suggestions(result, slot)
+    _suggestions(results, slot)

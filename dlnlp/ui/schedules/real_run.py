@@ -185,7 +185,7 @@ def _figures(
     name: str, modified: float, _record: TrainingLog, _test: RangeTestResult | None
 ) -> tuple[go.Figure, go.Figure | None]:
     """The record's figure and its range test's: they never change, and take long to build."""
-    return record_figure(_record), None if _test is None else range_figure(_test)
+    return record_figure(_record), None if _test is None else range_figure((_test,))
 
 
 def section() -> None:

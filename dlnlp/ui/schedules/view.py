@@ -10,14 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
-from dlnlp.ui.schedules.kinds import KINDS, Choice, Run, Value
+from dlnlp.ui.schedules.choice import Choice
+from dlnlp.ui.schedules.kind import Run, Value
+from dlnlp.ui.schedules.kinds import KINDS
 
 MOST = 4
 LETTERS = "ABCD"
 UNITS = ("epochs", "steps")
-PARTS = ("Live race", "LR range test", "Training log of a HAN")
-# What they were called in links that people still have.
-_FORMERLY = dict(zip(("Live race", "LR range test", "Training log of a HAN"), PARTS, strict=True))
+PARTS = ("Curves", "Live race", "LR range test", "Training log of a HAN")
+RACE = PARTS[1]
 MOST_STEPS = 100_000_000
 _LONGEST_PART = 400
 
@@ -29,17 +30,17 @@ RACE_BOUNDS = {"epochs": (1, 200), "batch_size": (16, 256), "seeds": (1, 5)}
 class RaceSettings:
     """The race over scikit-learn's digits: passes over the data, batch size, starts a schedule."""
 
-    epochs: int = 15
+    epochs: int = 3
     batch_size: int = 32
     seeds: int = 5
 
 
 def default_choices() -> dict[int, Choice]:
-    """Three schedules that are worth a comparison."""
+    """Three schedules whose race teaches: with a warm-up, without it, and at too high a rate."""
     return {
-        0: Choice("constant", {"peak": 0.05}),
-        1: Choice("cosine", {"peak": 0.1, "warmup": 1.0}),
-        2: Choice("onecycle", {"peak": 0.15}),
+        0: Choice("cosine", {"peak": 0.3, "warmup": 2.5}),
+        1: Choice("cosine", {"peak": 0.3}),
+        2: Choice("cosine", {"peak": 1.0, "warmup": 2.5}),
     }
 
 
@@ -77,9 +78,25 @@ class View:
         """The first empty slot."""
         return next((slot for slot in range(MOST) if slot not in self.choices), None)
 
+    @property
+    def is_as_found(self) -> bool:
+        """Whether the schedules are those that a new visitor finds."""
+        found = default_choices()
+        return self.choices.keys() == found.keys() and all(
+            choice.kind == found[slot].kind and not choice.apart(found[slot])
+            for slot, choice in self.choices.items()
+        )
+
     def label(self, slot: int) -> str:
-        """A schedule's name in legends and tables."""
-        return f"{LETTERS[slot]} · {self.choices[slot].title}"
+        """A schedule's name in legends and tables; it tells two of the same kind apart."""
+        choice = self.choices[slot]
+        name = f"{LETTERS[slot]} · {choice.title}"
+        if sum(other.kind == choice.kind for other in self.choices.values()) == 1:
+            return name
+        warmup = ""
+        if choice.has("warmup"):
+            warmup = ", warm-up" if choice.number("warmup") else ", no warm-up"
+        return f"{name} {choice.number('peak'):g}{warmup}"
 
 
 def bounded(value: object, bounds: tuple[int, int], default: int) -> int:
@@ -151,7 +168,6 @@ def from_query(query: Mapping[str, Sequence[str]]) -> View:
         first.get("epochs", start.run.epochs),
     )
     unit, part = first.get("unit", ""), first.get("part", "")
-    part = _FORMERLY.get(part, part)
     read = [_choice(part) for part in list(query.get("s", ()))[:MOST]]
     choices = dict(enumerate(choice for choice in read if choice is not None))
     return View(

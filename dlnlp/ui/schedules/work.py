@@ -1,11 +1,11 @@
-"""What the tab keeps of the schedules page: the view, as a link would hold it."""
+"""What the tab keeps of the schedules page: the view, as a link would hold it, and an own log."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
-from dlnlp.ui.schedules import controls, view
+from dlnlp.ui.schedules import controls, log_upload, view
 from dlnlp.ui.schedules.controls import SELECTED
 from dlnlp.ui.shell import kept_work
 
@@ -13,13 +13,14 @@ PAGE = "schedules"
 
 
 def keep(place: str) -> None:
-    """Keep the view and the schedule that is being edited.
+    """Keep the view, the schedule that is being edited, and the visitor's own log.
 
     Args:
         place: Where this is drawn; each fragment keeps for itself.
     """
     query = view.to_query(controls.view())
-    kept_work.keep(PAGE, {"view": query, "selected": st.session_state.get(SELECTED)}, place)
+    selected, log = st.session_state.get(SELECTED), log_upload.to_keep()
+    kept_work.keep(PAGE, {"view": query, "selected": selected, "log": log}, place)
 
 
 def take_back() -> None:
@@ -28,6 +29,7 @@ def take_back() -> None:
 
 
 def _restore(work: Mapping[str, Any]) -> None:
+    log_upload.take_back(work.get("log"))
     query = work.get("view")
     if controls.linked() or not isinstance(query, list):
         return

@@ -1,4 +1,7 @@
+import { onKeepNow } from "./keep_now.js";
+
 // Keeps a page's work in the tab's sessionStorage, and hands that of an earlier session to Python.
+// Other components may leave a value at once, before Python has heard of it (`keep_now.js`).
 // `data.work` is there where Python says what to keep; without it this is the page's reader.
 const readers = new Map(); // page -> {data, report}
 let listening = false;
@@ -40,6 +43,14 @@ function keepTyped(event) {
     }
 }
 
+// It stands beside the work, which Python overwrites as a whole: which of them is newer, Python says.
+function keepValue({ page, name, value }) {
+  const data = readers.get(page)?.data,
+    stored = read(page);
+  if (!data || !stored || foreign(stored, data)) return;
+  write(page, { ...stored, now: { ...stored.now, [name]: value } });
+}
+
 // Streamlit does not rerun a page that stood still when its server went. The next server would
 // know nothing of the fragments that the page shows, and drop every click into them.
 function watchConnection(attribute) {
@@ -59,7 +70,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const stored = read(data.page);
     const older = stored?.session === data.session && stored.number > data.number;
     if (!foreign(stored, data) && !older)
-      write(data.page, { session: data.session, number: data.number, work: data.work });
+      write(data.page, {
+        session: data.session,
+        number: data.number,
+        work: data.work,
+        now: stored?.session === data.session ? stored.now : undefined,
+      });
     return;
   }
   const reader = { data, setTriggerValue, root: parentElement.host ?? parentElement };
@@ -68,6 +84,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (!listening) {
     listening = true;
     document.addEventListener("input", keepTyped);
+    onKeepNow(keepValue);
     watchConnection(data.connection);
   }
 }

@@ -50,7 +50,9 @@ def take_back(
 
     Args:
         page: Name of the page.
-        restore: Gets what `keep` was given, as the browser says it: hostile until checked.
+        restore: Gets what `keep` was given, as the browser says it: hostile until checked. Under
+            "now" stands what components have kept themselves (``keepNow`` in ``keep_now.js``), by
+            name; it may be newer or older than the rest.
         typed: Names of texts in the work, with the keys of the text areas that they are typed
             into. The tab keeps these while they are typed, also when no server is there.
     """
@@ -73,8 +75,10 @@ def _valid(stored: Any, session: str) -> Mapping[str, Any] | None:
     """The work in what the browser sent, None for this session's own and for anything else."""
     if not isinstance(stored, dict) or stored.get("session") in (None, session):
         return None
-    work = stored.get("work")
-    return work if isinstance(work, dict) else None
+    work, now = stored.get("work"), stored.get("now")
+    if not isinstance(work, dict):
+        return None
+    return {**work, "now": now} if isinstance(now, dict) else work
 
 
 def keep(page: str, work: Mapping[str, Any], place: str = "page") -> bool:

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from dlnlp import artifacts
+from dlnlp import catalogue
 from dlnlp.artifacts import ArtifactError
 from dlnlp.inference import HanPredictor, KimCnnPredictor, TextPredictor, load_predictor
 from dlnlp.inference.attention_result import AttentionResult
@@ -26,26 +26,24 @@ _TITLES = {
 
 
 def han_models() -> tuple[str, ...]:
-    """The shipped HAN models, the default first."""
-    found = [name for name in artifacts.available_models(artifacts.WEIGHTS) if name[:4] == "han_"]
-    return tuple(sorted(found, key=lambda name: (name != "han_stars", name)))
+    """The HANs, the default first, one's own last."""
+    return tuple(sorted(catalogue.text_models("han"), key=lambda name: name != "han_stars"))
 
 
 def kim_models() -> tuple[str, ...]:
-    """The shipped models of Kim's network, the default first."""
-    found = artifacts.available_models(artifacts.WEIGHTS)
-    return tuple(sorted(name for name in found if name.startswith("kim_cnn")))
+    """The networks of Kim's kind, the default first, one's own last."""
+    return catalogue.text_models("kim_cnn")
 
 
 def model_title(name: str) -> str:
-    """What a model is called on the page."""
+    """What a model is called on the page: one of one's own by its own name."""
     return _TITLES.get(name, name)
 
 
 @st.cache_resource(show_spinner="Opening the model …")
 def predictor(name: str) -> TextPredictor:
     """The model, loaded and verified once a process; raises ArtifactError."""
-    found = load_predictor(artifacts.WEIGHTS / name)
+    found = load_predictor(catalogue.directory(name))
     heap.freeze_heap(name)
     return found
 

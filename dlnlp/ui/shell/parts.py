@@ -24,6 +24,7 @@ def parts(
     views: Mapping[str, Part | None],
     subject: str = "",
     changed: Callable[[], object] = _nothing,
+    answer: bool = False,
 ) -> None:
     """Draw a tab for each part; the first is open until another is chosen.
 
@@ -33,8 +34,10 @@ def parts(
         views: what draws each part, by its title; None while the subject is missing.
         subject: what such a part needs, for example "a review".
         changed: called when another tab is opened.
+        answer: whether the open part is what the visitor waits for: others wait for it then.
     """
-    yield_turn()
+    if not answer:
+        yield_turn()
     state, titles, drawn = st.session_state, list(views), f"{key}_tabs"
     if state.get(key) not in titles:
         state[key] = titles[0]

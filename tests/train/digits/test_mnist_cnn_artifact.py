@@ -107,15 +107,6 @@ def test_an_export_that_differs_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
         artifact.export(network(), digits.validation_images, digits.validation_labels)
 
 
-def test_the_index_is_a_sample_in_the_order_of_the_digits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(artifact, "INDEX_DIGITS", 7)
-    embeddings = np.random.default_rng(0).random((30, 4)).astype(np.float32)
-    labels = (np.arange(30) % 10).astype(np.uint8)
-    index = artifact.digit_index(embeddings, labels)
-    assert len(index.rows) == 7 and (np.diff(index.rows.astype(int)) > 0).all()
-    np.testing.assert_array_equal(index.labels, labels[index.rows])
-
-
 def test_temperature_makes_overconfident_logits_honest() -> None:
     rng = np.random.default_rng(0)
     honest = rng.normal(0, 2, (20_000, 4))

@@ -8,7 +8,7 @@ import pytest
 from dlnlp.corpus import Corpus
 from dlnlp.corpus.splits import CorpusError
 from dlnlp.datasets import iterate
-from train.corpora.source import Source
+from train.corpora.source import PublishedSource
 from train.texts.review_ngrams import ReviewNgrams, texts_of
 
 
@@ -48,10 +48,10 @@ def test_texts_stand_in_the_order_of_the_corpus(imdb_corpus: Corpus) -> None:
 def test_an_archive_of_other_texts_is_refused(
     imdb_corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def moved(source: Source, published: str):
+    def moved(source: PublishedSource, published: str):
         for review in iterate("imdb", published, on_bad_row=print):
             yield replace(review, row=review.row + 1_000)
 
-    monkeypatch.setattr(Source, "reviews", moved)
+    monkeypatch.setattr(PublishedSource, "_reviews", moved)
     with pytest.raises(CorpusError, match="prepare the corpus again"):
         texts_of(imdb_corpus)

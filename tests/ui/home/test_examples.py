@@ -12,8 +12,11 @@ from dlnlp import artifacts
 from dlnlp.inference import load_predictor
 from dlnlp.ui.home import examples as home_examples
 from dlnlp.ui.home.examples import BUT, IRONY, PLAIN
+from dlnlp.ui.shell import worker_jobs
 from dlnlp.ui.shell.navigation import PAGES
+from dlnlp.worker.worker import Job
 
+IDLE = Job(0, "", {}, "", lambda: True)
 TAG = re.compile(r"<[^>]*>")
 
 
@@ -46,7 +49,11 @@ def test_answers_are_those_of_the_networks(home: AppTest) -> None:
 
 
 @pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.stem)
-def test_its_link_restores_what_the_card_shows(home: AppTest, entry) -> None:
+def test_its_link_restores_what_the_card_shows(
+    home: AppTest, entry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs: list[dict] = []
+    monkeypatch.setattr(worker_jobs, "submit", lambda task, given: jobs.append(given) or IDLE)
     home.run()
     example = (home_examples.ready() or {})[entry.stem]
     page = AppTest.from_file(Path(__file__).resolve().parents[3] / "streamlit_app.py")
@@ -62,7 +69,9 @@ def test_its_link_restores_what_the_card_shows(home: AppTest, entry) -> None:
     elif entry.stem == "models":
         assert page.segmented_control(key="network").value == example.query["network"]
     elif entry.stem == "schedules":
-        assert page.selectbox[0].value == "constant"
+        assert page.selectbox[0].value == "cosine"
+        (job,) = jobs
+        assert len(job["schedules"]) == 3, "the race has begun"
 
 
 def test_without_weights_the_cards_say_what_they_are_about(

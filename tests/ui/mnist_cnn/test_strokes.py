@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlnlp.ui.mnist_cnn.drawing_canvas import GRID, MARGIN, Drawing, Stroke
+from dlnlp.ui.mnist_cnn.examples import EXAMPLES
 from dlnlp.ui.mnist_cnn.strokes import LONGEST_LINK, decode, encode, for_link, rasterize, simplified
 from dlnlp.ui.shell.permalink import LinkError
 
@@ -57,6 +58,45 @@ def test_damage_is_noticed(drawing: Drawing, data: st.DataObject) -> None:
             assert decode(damaged) == drawing
         except LinkError:
             pass
+
+
+@pytest.mark.parametrize(
+    ("link", "drawing"),
+    [
+        ("eNpjZLLhmcOyhukA0wym24zTmdYxC3MJ72DewmbD8oS1gfUFuzoAnv8JhQ", EXAMPLES[0].drawing),
+        (
+            "eNpjZLSJesQpq21s6-jq7GhpqCrOzSKkoGNm5-Tm4mBlpCLBxSogzMAurKhram3vaAtUcILF3lxXUZiZS0rNyMbFz"
+            "c3NwUJHQYiFW1Ld2NrR3f0E4xnmHkYbKxMdJTEuZkFpdUMAmmMScQ",
+            EXAMPLES[5].drawing,
+        ),
+        (
+            "eNpjZOphZJ_AfIPlBguIvM5i08PoL8J0nHGGIABp1gfM",
+            (
+                Stroke(140, (200, 200, 500, 500, 800, 200), (30, 100, 60)),
+                Stroke(20, (-100, 1100)),
+            ),
+        ),
+    ],
+)
+def test_links_of_the_older_form_still_open(link: str, drawing: Drawing) -> None:
+    assert decode(link) == drawing
+    for cut in range(len(link)):
+        with pytest.raises(LinkError):
+            decode(link[:cut])
+    number = base64.urlsafe_b64encode(zlib.compress(b"\x01\x05\x3c")).decode().rstrip("=")
+    with pytest.raises(LinkError):
+        decode(number)
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["1", "[1]", '["ab"]', "[[60,[1],[2],[50],[3]]]", "[[60,[1,2],[2]]]", "[[60,[1.5],[2]]]",
+     '[[60,["1"],["2"]]]', "[[60,[true],[2]]]", "[[60,[9999],[2]]]", "[[60,[],[]]]", "[" * 50_000,
+     "[[60,[NaN],[2]]]", "[[200,[1],[2]]]"],
+)  # fmt: skip
+def test_json_that_is_no_drawing_is_refused(content: str) -> None:
+    with pytest.raises(LinkError):
+        decode(base64.urlsafe_b64encode(zlib.compress(content.encode())).decode().rstrip("="))
 
 
 def test_a_bomb_is_not_unfolded() -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from dlnlp.ui.mnist_cnn import state as digit_state
 from dlnlp.ui.mnist_cnn import strokes, upload
 from dlnlp.ui.mnist_cnn import work as digit_work
-from dlnlp.ui.mnist_cnn.drawing_canvas import Stroke
+from dlnlp.ui.mnist_cnn.drawing_canvas import Stroke, as_json
 from dlnlp.ui.shell import kept_work
 
 MINE = (Stroke(60, (200, 200, 800, 800)),)
@@ -71,6 +71,48 @@ def test_a_picture_cannot_be_kept_and_the_page_knows(monkeypatch: pytest.MonkeyP
     assert "a.png" not in str(work)
     bring(monkeypatch, work)
     assert digit_work.picture_lost()
+
+
+def test_many_pictures_cannot_be_kept_and_the_page_says_how_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    digit_work.set_many(12)
+    work = kept(monkeypatch)
+    bring(monkeypatch, work)
+    assert digit_work.many_lost() == 12
+    digit_work.set_many(3)  # chosen once more
+    assert digit_work.many_lost() == 0
+    bring(monkeypatch, {**work, "many": "<b>"})
+    assert digit_work.many_lost() == 0
+
+
+def raw(number: Any, strokes: Any = None) -> dict[str, Any]:
+    strokes = as_json(OTHER) if strokes is None else strokes
+    return {"drawing": {"strokes": strokes, "width": 60, "n": number}}
+
+
+@pytest.mark.parametrize(
+    ("heard", "now", "expected"),
+    [
+        (5, raw(6), OTHER),  # Python had not heard of the last stroke
+        (6, raw(6), MINE),
+        (7, raw(6), MINE),  # an example came after it
+        (0, raw(6, []), ()),
+        (5, raw("9"), MINE),
+        (5, raw(True), MINE),
+        (5, raw(6, [{"w": 1}]), MINE),
+        (5, {"drawing": 3}, MINE),
+        (5, "<b>", MINE),
+        ("x", raw(6), OTHER),
+    ],
+)
+def test_what_the_sheet_kept_itself_wins_where_it_is_newer(
+    monkeypatch: pytest.MonkeyPatch, heard: Any, now: Any, expected: Any
+) -> None:
+    work = {"drawing": strokes.encode(MINE), "heard": heard, "now": now, "example": 3}
+    bring(monkeypatch, work)
+    assert digit_state.drawing() == expected
+    assert digit_state.example() == (3 if expected == MINE else None)
 
 
 def test_a_link_wins_and_the_drawing_lies_under_it(monkeypatch: pytest.MonkeyPatch) -> None:

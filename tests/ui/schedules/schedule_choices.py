@@ -1,6 +1,8 @@
 """Choices of the schedules page that its tests share: every kind, in several settings."""
 
-from dlnlp.ui.schedules.kinds import KINDS, Choice, Run
+from dlnlp.ui.schedules.choice import Choice
+from dlnlp.ui.schedules.kind import Run
+from dlnlp.ui.schedules.kinds import KINDS
 
 RUN = Run(examples=1_000, batch_size=50, epochs=12)  # 20 steps an epoch, 240 in all
 CHOICES = (
@@ -17,6 +19,9 @@ CHOICES = (
     Choice("triangular", {"momentum_high": 0.9, "momentum_low": 0.9}),
     Choice("triangular2", {"up": 1.5}),
     Choice("exp_range", {"gamma": 0.99, "divisor": 10.0}),
+    Choice("wsd", {"shape": "cosine", "final": 0.1, "warmup": 2.0}),
+    Choice("wsd", {"shape": "sqrt", "final": 0.05, "decay": 0.35}),
+    Choice("wsd", {"shape": "sqrt", "warmup": 0.0, "decay": 1.0}),
     Choice("onecycle", {"anneal": "linear", "share": 0.4}),
     Choice("onecycle", {"phases": "3", "last": 100.0}),
     Choice("onecycle", {"phases": "3", "anneal": "linear", "momentum_low": 0.99}),

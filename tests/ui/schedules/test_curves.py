@@ -8,9 +8,10 @@ import pytest
 
 from dlnlp.schedules import CosineWarmRestarts, Cyclical, InverseSquareRoot, OneCycle, Warmup
 from dlnlp.ui.schedules import charts
-from dlnlp.ui.schedules.building import build_momentum, build_rate
+from dlnlp.ui.schedules.choice import Choice, build_momentum, build_rate
 from dlnlp.ui.schedules.curves import curves_csv, curves_of, cycles, drawn, evaluated_steps, summary
-from dlnlp.ui.schedules.kinds import KINDS, Choice, Run
+from dlnlp.ui.schedules.kind import Run
+from dlnlp.ui.schedules.kinds import KINDS
 from dlnlp.ui.schedules.view import View
 from tests.ui.schedules.schedule_choices import CHOICES, RUN, name
 
@@ -96,7 +97,7 @@ def test_file_holds_every_step() -> None:
     view = View(RUN)
     curves, _ = curves_of(view)
     table = list(csv.reader(io.StringIO(curves_csv(curves, RUN).decode("utf-8-sig"))))
-    assert table[0][:3] == ["step", "epoch", "A · Constant: learning rate"]
+    assert table[0][:3] == ["step", "epoch", "A · Cosine 0.3, warm-up: learning rate"]
     assert len(table) == RUN.steps + 1 and {len(row) for row in table} == {8}
     rates = np.array([float(row[6]) for row in table[1:]])
     np.testing.assert_allclose(rates, curves[2].rate, rtol=1e-8)
@@ -111,6 +112,6 @@ def test_plot_shows_rate_and_momentum_over_a_shared_axis() -> None:
         assert figure.layout.xaxis.matches == "x2"
         assert figure.data[0].x[-1] == pytest.approx(last)
         np.testing.assert_allclose(figure.data[4].y, curves[2].rate, rtol=1e-6)
-        assert "C · One-cycle: starts at" in charts.in_words(curves)
+        assert "C · Cosine 1, warm-up: starts at" in charts.in_words(curves)
     log = charts.schedules_figure(view, curves, log_rate=True)
     assert log.layout.yaxis.type == "log"

@@ -12,11 +12,10 @@ import numpy as np
 import pytest
 
 from dlnlp.schedules import Antiphase, CosineWarmRestarts, Cyclical, OneCycle
-from dlnlp.ui.schedules.building import build_momentum, build_rate
-from dlnlp.ui.schedules.code_keras import keras_code
-from dlnlp.ui.schedules.code_optax import optax_code
-from dlnlp.ui.schedules.code_torch import torch_code
-from dlnlp.ui.schedules.kinds import KINDS, Choice, Run
+from dlnlp.ui.schedules.choice import Choice, build_momentum, build_rate
+from dlnlp.ui.schedules.code import keras_code, optax_code, torch_code
+from dlnlp.ui.schedules.kind import Run
+from dlnlp.ui.schedules.kinds import KINDS
 from tests.ui.schedules.schedule_choices import CHOICES, EXTREMES, RUN, name
 
 STEPS = np.arange(RUN.steps)
@@ -26,7 +25,7 @@ EVERY_CHOICE = pytest.mark.parametrize("choice", [*CHOICES, *EXTREMES], ids=name
 @EVERY_CHOICE
 def test_keras_code_makes_the_drawn_schedules(choice: Choice) -> None:
     rate, momentum = build_rate(choice, RUN), build_momentum(choice, RUN)
-    code, model = keras_code(rate, momentum, RUN), _Model()
+    code, model = keras_code(choice, RUN), _Model()
     found: dict[str, Any] = {"model": model, "loss": "mse", "x": 1, "y": 2}
     exec(compile(code, "keras", "exec"), found)
     np.testing.assert_allclose(found["rate"](STEPS), rate(STEPS), 1e-9, 1e-15)
@@ -52,7 +51,7 @@ def test_keras_code_trains_a_model_with_the_drawn_values() -> None:
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
     data = np.random.default_rng(0).normal(size=(RUN.examples, 3)).astype(np.float32)
     found: dict[str, Any] = {"model": model, "loss": "mse", "x": data[:, :2], "y": data[:, 2:]}
-    code = keras_code(rate, momentum, RUN).replace("epochs=12", "epochs=2, verbose=0")
+    code = keras_code(choice, RUN).replace("epochs=12", "epochs=2, verbose=0")
     exec(compile(code, "keras", "exec"), found)
     history = found["scheduler"].history
     assert history["step"] == list(range(2 * RUN.steps_per_epoch))
@@ -90,7 +89,7 @@ def test_torch_code_names_the_schedule_or_writes_its_formula(
     # That the named schedulers equal ours to 1e-9 is tested with the values recorded from PyTorch.
     rate, momentum = build_rate(choice, RUN), build_momentum(choice, RUN)
     model = types.SimpleNamespace(parameters=list)
-    exec(compile(torch_code(rate, momentum, RUN), "torch", "exec"), {"model": model})
+    exec(compile(torch_code(choice, RUN), "torch", "exec"), {"model": model})
     ((scheduler, options),) = stand_in
     if scheduler == "LambdaLR":
         (function,) = options["arguments"]
@@ -132,9 +131,8 @@ def test_torch_code_of_many_cycles_does_not_overflow(
     stand_in: list[tuple[str, dict[str, Any]]],
 ) -> None:
     run, choice = Run(examples=10, batch_size=1, epochs=400), Choice("triangular2", {"up": 0.1})
-    rate, momentum = build_rate(choice, run), build_momentum(choice, run)
     model = types.SimpleNamespace(parameters=list)
-    exec(compile(torch_code(rate, momentum, run), "torch", "exec"), {"model": model})
+    exec(compile(torch_code(choice, run), "torch", "exec"), {"model": model})
     ((_, options),) = stand_in
     scale = options["scale_fn"]  # PyTorch's own, 1 / 2.0 ** (cycle - 1), ends at 1,024 cycles
     assert [scale(cycle) for cycle in (1, 2, 5, 2_000)] == [1, 0.5, 1 / 16, 0]
@@ -146,7 +144,7 @@ def test_torch_code_gives_the_drawn_values(choice: Choice) -> None:
     torch = pytest.importorskip("torch")
     rate, momentum = build_rate(choice, RUN), build_momentum(choice, RUN)
     found: dict[str, Any] = {"model": torch.nn.Linear(1, 1)}
-    exec(compile(torch_code(rate, momentum, RUN), "torch", "exec"), found)
+    exec(compile(torch_code(choice, RUN), "torch", "exec"), found)
     rates, momenta = [], []
     for _ in STEPS:
         group = found["optimizer"].param_groups[0]
@@ -160,19 +158,12 @@ def test_torch_code_gives_the_drawn_values(choice: Choice) -> None:
 
 
 @EVERY_CHOICE
-def test_optax_code_is_python(choice: Choice) -> None:
-    code = optax_code(build_rate(choice, RUN), build_momentum(choice, RUN), RUN)
-    compile(code, "optax", "exec")
-    assert "rate" in code and "import optax" in code
-
-
-@EVERY_CHOICE
 def test_optax_code_gives_the_drawn_values(choice: Choice) -> None:
     pytest.importorskip("optax")
     jax = pytest.importorskip("jax")
     rate, momentum = build_rate(choice, RUN), build_momentum(choice, RUN)
     found: dict[str, Any] = {}
-    exec(compile(optax_code(rate, momentum, RUN), "optax", "exec"), found)
+    exec(compile(optax_code(choice, RUN), "optax", "exec"), found)
     at = jax.numpy.asarray(STEPS)
     rates = jax.vmap(found["rate"])(at) if choice.kind != "constant" else None
     if rates is None:
@@ -194,15 +185,14 @@ def test_numbers_are_written_as_the_visitor_set_them() -> None:
             set_by_visitor = {"peak": peak, "final": share, "divisor": 3.0, "decay": 0.7}
             known = {p.name for p in shown.parameters}
             choice = Choice(kind, {k: v for k, v in set_by_visitor.items() if k in known})
-            rate, momentum = build_rate(choice, RUN), build_momentum(choice, RUN)
             for code in (
-                keras_code(rate, momentum, RUN),
-                torch_code(rate, momentum, RUN),
-                optax_code(rate, momentum, RUN),
+                keras_code(choice, RUN),
+                torch_code(choice, RUN),
+                optax_code(choice, RUN),
             ):
                 for number in numbers.findall(code):
                     assert len(number.replace(".", "").lstrip("0")) <= 12, code
     choice = Choice("triangular", {})
-    code = optax_code(build_rate(choice, RUN), build_momentum(choice, RUN), RUN)
+    code = optax_code(choice, RUN)
     assert "return 0.05 + 0.15 * height(step)" in code
     assert "return 0.95 - 0.1 * height(step)" in code

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 import streamlit as st
 
-from dlnlp.ui.schedules import controls
+from dlnlp.ui.schedules import controls, log_upload
 from dlnlp.ui.schedules import work as schedule_work
+from dlnlp.ui.schedules.choice import Choice
 from dlnlp.ui.schedules.controls import SELECTED
-from dlnlp.ui.schedules.kinds import Choice, Run
+from dlnlp.ui.schedules.kind import Run
 from dlnlp.ui.schedules.view import PARTS, View
 from dlnlp.ui.shell import kept_work
 
@@ -78,3 +79,40 @@ def test_hostile_work_makes_a_sensible_view(
     bring(monkeypatch, {"view": view, "selected": selected})
     assert controls.view().choices == View().choices
     assert st.session_state.get(SELECTED) is None
+
+
+LOG = {
+    "name": "<b>.csv",
+    "rates": [10**-k for k in range(14, 2, -1)],
+    "losses": [2.0] * 11 + [None],
+}
+
+
+def test_an_own_log_comes_back_with_its_tab(
+    session: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(monkeypatch, {"log": LOG})
+    assert kept(monkeypatch)["log"] == LOG
+    assert session[log_upload.SOURCE] == "my log"
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        None,
+        "x",
+        {**LOG, "rates": None},
+        {**LOG, "name": 3},
+        {**LOG, "rates": LOG["rates"][::-1]},  # falls
+        {**LOG, "losses": ["2"] * 12},
+        {**LOG, "losses": [{}] * 12},
+        {**LOG, "rates": [True] * 12},
+        {**LOG, "losses": [2.0]},
+        {**LOG, "rates": [10**400] * 12},
+    ],
+)
+def test_a_hostile_log_is_passed_over(
+    session: dict[str, Any], monkeypatch: pytest.MonkeyPatch, log: Any
+) -> None:
+    bring(monkeypatch, {"log": log})
+    assert log_upload.to_keep() is None and log_upload.SOURCE not in session

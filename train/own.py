@@ -1,0 +1,98 @@
+"""Train a network on texts of one's own: ``python -m train.own reviews.csv --label-column stars``.
+
+Reads a table (CSV, TSV, in any dialect that ``dlnlp score`` reads), JSON lines (``.jsonl``), or a
+folder that has a folder of ``.txt`` files for each class. Two to 50 classes, any language that
+separates words by spaces. The texts are divided into train, validation and test by a hash, so that
+copies stay together; what is wrong with them is told before training. How large the network is and
+how long it learns follows from the size of the table; training ends when validation no longer
+improves. The card tells accuracy on test with its interval, beside a linear model.
+
+The network goes to ``$DLNLP_MODELS`` (default: the user's data folder), where the app, ``dlnlp
+score`` and ``dlnlp explain`` find it by its name. An interrupted run goes on where it was.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from dlnlp import catalogue
+from dlnlp.artifacts import available_models
+from dlnlp.commands.ending import process
+from dlnlp.commands.options import Parser, folder, number, seed, source, whole
+from dlnlp.commands.table_arguments import add_reading_arguments, reading
+from train.checkpoints import CHECKPOINT_MINUTES, from_checkpoint
+from train.commands import exit_code
+from train.huge_pages import restart_with_huge_pages
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
+
+
+def build_parser() -> Parser:
+    """The options."""
+    parser = Parser(prog="python -m train.own", description=__doc__)
+    parser.add_argument("texts", type=source, help="a table, JSON lines, or a folder of folders")
+    parser.add_argument("--text-column", help="default: found out")
+    parser.add_argument("--label-column", help="default: label, class, stars ... or the only other")
+    parser.add_argument("--group-column", help="rows with the same value stay in one split")
+    parser.add_argument("--test", type=source, help="a table to test with; default: a part")
+    parser.add_argument("--name", help="of the network; default: that of the file")
+    parser.add_argument(
+        "--vectors",
+        help="word vectors to begin with: a file of GloVe or fastText, the name of a network, or "
+        "own (learned from the texts); default: those of han_imdb for English, else own",
+    )
+    parser.add_argument(
+        "--model", choices=("han", "kim_cnn", "both"), default="han",
+        help="both: <name>_han and <name>_kim_cnn, on the same texts",
+    )  # fmt: skip
+    parser.add_argument(
+        "--output",
+        type=folder,
+        help="where the network's folder is put; default: $DLNLP_MODELS",
+    )
+    parser.add_argument("--work", type=folder, help="corpus and checkpoints; default: runs/<name>")
+    parser.add_argument("--workers", type=whole(1, 1_024), default=os.cpu_count() or 1)
+    parser.add_argument("--seed", type=seed, default=1)
+    parser.add_argument(
+        "--checkpoint-minutes", type=number(0, 100_000), default=CHECKPOINT_MINUTES,
+        help="0: every step",
+    )  # fmt: skip
+    add_reading_arguments(parser)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Command line; returns the exit status."""
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    options.name = options.name or re.sub(r"[^A-Za-z0-9_.-]+", "_", options.texts.stem).strip("_.")
+    if not _NAME.fullmatch(options.name):
+        parser.error(f"--name {options.name!r}: give up to 60 letters, digits, '_', '-' or '.'")
+    if options.name in available_models():
+        parser.error(f"--name {options.name}: a network of this name ships; choose another")
+    kinds = ("han", "kim_cnn") if options.model == "both" else (options.model,)
+    folder_of_models = options.output or catalogue.own_folder()
+    options.outputs = {
+        kind: folder_of_models / (f"{options.name}_{kind}" if len(kinds) > 1 else options.name)
+        for kind in kinds
+    }
+    options.work = options.work or Path("runs") / options.name
+    options.reading = reading(options)
+    if options.vectors and Path(options.vectors).exists():
+        options.vectors = Path(options.vectors)
+
+    if arguments is None:  # this process is for the command
+        restart_with_huge_pages()
+
+    def work() -> None:
+        from train.texts.own_training import run
+
+        run(options)
+
+    return exit_code(work, from_checkpoint(options.work))
+
+
+if __name__ == "__main__":
+    sys.exit(process(main))

@@ -1,0 +1,191 @@
+"""From a table of one's own to networks: the work of ``python -m train.own``."""
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from dlnlp.artifacts import refuse_other_content
+from dlnlp.corpus import Corpus
+from dlnlp.corpus.batching import PackedBatches, PerClassValues
+from dlnlp.corpus.bucketing import padding_share
+from dlnlp.corpus.padding import padding_report
+from dlnlp.models.han import Han
+from train.checkpoints import claimed
+from train.evaluation import temperature_of_classes, wilson_interval
+from train.fitting import best_epoch
+from train.progress import ProgressBar
+from train.texts import (
+    han_artifact,
+    han_fitting,
+    han_predictions,
+    kim_cnn_artifact,
+    kim_cnn_fitting,
+)
+from train.texts.han_fitting import class_weights
+from train.texts.linear_baseline import NAME as LINEAR
+from train.texts.linear_baseline import linear_baseline
+from train.texts.own_corpus import Say, own_corpus
+from train.texts.own_recipes import han_plan, kim_plan
+
+MAJORITY = "always the most frequent class"
+AT_CHANCE = "On test it is not clearly better than always naming the most frequent class."
+SMALL_CLASS = 20  # test texts of a class: below, its figures mean little
+
+
+def run(options: argparse.Namespace) -> None:
+    """Survey, prepare, train, calibrate, test once, save.
+
+    Args:
+        options: of the command.
+    """
+    for output in options.outputs.values():
+        refuse_other_content(output)
+    with claimed(options.work):
+        corpus, notes = own_corpus(options, ProgressBar.write)
+        train_own(corpus, notes, options, ProgressBar.write)
+
+
+def train_own(corpus: Corpus, notes: dict[str, Any], options: argparse.Namespace, say: Say) -> None:
+    """Train each network by the recipe that follows from the size, and save it.
+
+    Args:
+        corpus: prepared.
+        notes: what the cards say of the texts.
+        options: of the command.
+        say: is given a sentence.
+    """
+    train, test = corpus.split("train"), corpus.split("test")
+    chance = np.bincount(train.labels, minlength=len(corpus.class_names)).argmax()
+    linear = linear_baseline(corpus, min_count=2 if len(train) < 5_000 else 3)["test"]
+    baselines = {
+        MAJORITY: {"accuracy": float(np.mean(test.labels == chance))},
+        LINEAR: linear,
+    }
+    about = {
+        "data": f"{notes['rows']:,} rows of {options.texts.name}",
+        "warnings": notes["warnings"],
+        "intended_use": "To study what a network learns from these texts.",
+        "limits": limits(corpus),
+        "baselines": baselines,
+    }
+    for kind, output in options.outputs.items():
+        card = (_train_han if kind == "han" else _train_kim_cnn)(corpus, about, output, options)
+        accuracy = card["metrics"]["test"]["accuracy"]
+        low, high = accuracy["low"], accuracy["high"]
+        say(f"{output.name}: accuracy on test {accuracy['value']:.1%} ({low:.1%} to {high:.1%})")
+        for name, found in baselines.items():
+            say(f"{name}: {found['accuracy']:.1%}")
+        if AT_CHANCE in card["limits"]:
+            say(AT_CHANCE)
+        say(f"It is in {output}. Open it in the app, or: dlnlp score --model {output.name} ...")
+
+
+def _train_han(
+    corpus: Corpus, about: Mapping[str, Any], output: Any, options: argparse.Namespace
+) -> dict[str, Any]:
+    train, validation, test = (corpus.split(name) for name in ("train", "validation", "test"))
+    classes = len(corpus.class_names)
+    how = han_plan(output.name, train)
+    recipe, shape = how.recipe, how.shape
+    batches = PackedBatches(
+        train,
+        shape,
+        PerClassValues.one_hot(train.labels, classes),
+        PerClassValues(train.labels, class_weights(train.labels, classes, how.class_weight_power)),
+        seed=options.seed,
+        word_dropout=recipe.word_dropout,
+    )
+    model, history = han_fitting.fit(
+        corpus, batches, recipe, options.seed, options.work / "han",
+        _settings(recipe, corpus, options), every=options.checkpoint_minutes,
+        patience=how.patience,
+    )  # fmt: skip
+    logits = han_predictions.predict_split(model, validation, shape)["logits"]
+    temperature = temperature_of_classes(logits, validation.labels)
+    cool(model, temperature)
+    training = {
+        **asdict(recipe), "seed": options.seed, "batch": asdict(shape), "history": history,
+        **_course(history, how.patience), "temperature": temperature,
+        "padding": padding_report(validation, shape),
+    }  # fmt: skip
+    logits = han_predictions.predict_split(model, test, shape)["logits"]
+    return han_artifact.save_artifact(
+        model, corpus, shape, training, output, about=judged(about, logits, test.labels)
+    )
+
+
+def _train_kim_cnn(
+    corpus: Corpus, about: Mapping[str, Any], output: Any, options: argparse.Namespace
+) -> dict[str, Any]:
+    train, validation, test = (corpus.split(name) for name in ("train", "validation", "test"))
+    classes = len(corpus.class_names)
+    how = kim_plan(train)
+    recipe = how.recipe
+    targets = np.eye(classes, dtype=np.float32)[train.labels]
+    weights = class_weights(train.labels, classes, how.class_weight_power)[train.labels]
+    model, history = kim_cnn_fitting.fit(
+        corpus, train, targets, recipe, options.seed, options.work / "kim_cnn",
+        _settings(recipe, corpus, options), weights=weights, every=options.checkpoint_minutes,
+        patience=how.patience,
+    )  # fmt: skip
+    exported = kim_cnn_artifact.export(model, validation, recipe.buckets)
+    logits = kim_cnn_fitting.predict_split(model, test, recipe.buckets)["logits"]
+    training = {
+        **asdict(recipe), "seed": options.seed, **_course(history, how.patience),
+        "padding": padding_share(train, recipe.buckets),
+    }  # fmt: skip
+    facts = {**judged(about, logits, test.labels), "training": training}
+    return kim_cnn_artifact.save_artifact(
+        model, exported, corpus, recipe.buckets, history, facts, output
+    )
+
+
+def _settings(recipe: Any, corpus: Corpus, options: argparse.Namespace) -> dict[str, Any]:
+    return {"recipe": asdict(recipe), "seed": options.seed, "corpus": corpus.info["hash"]}
+
+
+def _course(history: list[dict[str, float]], patience: int) -> dict[str, Any]:
+    return {
+        "patience": patience,
+        "best_epoch": best_epoch(history) + 1,
+        "seconds_of_this_run": round(sum(record["seconds"] for record in history), 1),
+    }
+
+
+def judged(
+    about: Mapping[str, Any], logits: NDArray[np.float32], labels: NDArray[np.int8]
+) -> dict[str, Any]:
+    """Put the sentence on chance among the limits where it belongs.
+
+    Args:
+        about: what the card says of the texts, with ``limits`` and ``baselines``.
+        logits: of the test texts, float32 ``[n, C]``.
+        labels: int8 ``[n]``.
+    """
+    right = int(np.sum(logits.argmax(axis=1) == labels))
+    chance = about["baselines"][MAJORITY]["accuracy"]
+    more = [AT_CHANCE] if wilson_interval(right, len(labels))[0] <= chance else []
+    return {**about, "limits": [*more, *about["limits"]]}
+
+
+def cool(model: Han, temperature: float) -> None:
+    """Divide all logits of a network by a temperature, in the weights of its last layer."""
+    for variable in model.network.classifier.trainable_variables:
+        variable.assign(keras.ops.convert_to_numpy(variable) / temperature)
+
+
+def limits(corpus: Corpus) -> list[str]:
+    """What whoever uses the network should know, from the corpus alone."""
+    counts = corpus.info["splits"]["test"]["labels"]
+    told = ["It knows the words of these texts only; other texts may be far from them."]
+    rare = sum(counts.get(str(n), 0) < SMALL_CLASS for n in range(len(corpus.class_names)))
+    if rare:
+        told.append(
+            f"{rare} of {len(corpus.class_names)} classes have under {SMALL_CLASS} test texts."
+        )
+    return told
