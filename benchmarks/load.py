@@ -55,8 +55,19 @@ def _digit(chance: random.Random) -> str:
     return json.dumps({"drawing": {"strokes": strokes, "width": 60}})
 
 
+def _typed(text: str) -> Callable[[str], str]:
+    """What the editor sends when a text is typed into it, from what it was told last."""
+
+    def sent(told: str) -> str:
+        last = json.loads(told)
+        edit = {name: last[name] for name in ("owner", "revision")}
+        return json.dumps({"edit": {**edit, "sequence": last["sequence"] + 1, "text": text}})
+
+    return sent
+
+
 def _is_prediction(element: Element) -> bool:
-    return element.WhichOneof("type") == "heading" and element.heading.tag == "h2"
+    return element.bidi_component.id.endswith("_bars")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +86,17 @@ WORK = (
     Work(
         "review, HAN",
         "han",
-        "han_text",
-        "string_value",
-        lambda chance: _review(STARS, chance),
+        "han_editor",
+        "json_value",
+        lambda chance: _typed(_review(STARS, chance)),
         _is_prediction,
     ),
     Work(
         "review, Kim CNN",
         "kim_cnn",
-        "kim_cnn_text",
-        "string_value",
-        lambda chance: _review(FILMS, chance),
+        "kim_cnn_editor",
+        "json_value",
+        lambda chance: _typed(_review(FILMS, chance)),
         _is_prediction,
     ),
     Work(
@@ -99,7 +110,7 @@ WORK = (
     Work(
         "schedule",
         "schedules",
-        r"schedules_0_constant_peak_\d+",
+        r"schedules_0_cosine_peak_\d+",
         "double_value",
         lambda chance: round(chance.uniform(0.01, 0.5), 6),
         lambda element: element.plotly_chart.id.endswith("schedules_plot"),

@@ -33,6 +33,14 @@ RANKINGS = {
     "delete": "leave-one-out",
 }
 
+SENTENCE_RANKINGS = {
+    "random": "random",
+    "attention": "attention",
+    "attended": "where it was attended",
+    "written": "what it wrote",
+    **{name: RANKINGS[name] for name in ("gradient_x_input", "integrated_gradients", "delete")},
+}
+
 
 def _points(measures: dict[str, Any] | None) -> str:
     if measures is None:
@@ -57,5 +65,34 @@ def faithfulness_table(root: Path = WEIGHTS) -> str:
     return "\n".join(lines)
 
 
+def sentence_table(root: Path = WEIGHTS) -> str:
+    """Markdown: what rankings of whole sentences reach, for each model that has a record of them.
+
+    Comprehensiveness in points and the correlation with leave-one-out for the predicted class, with
+    95 % intervals.
+    """
+    found = [root / name / "faithfulness_sentences.json" for name in available_models(root)]
+    records = [json.loads(path.read_text(encoding="utf-8")) for path in found if path.exists()]
+    heads = [
+        f"`{r['model']}`, {r['documents']:,} of {r['of']:,}: comprehensiveness | correlation"
+        for r in records
+    ]
+    lines = [f"| sentences by | {' | '.join(heads)} |", "|---|" + "---|---|" * len(heads)]
+    for key, title in SENTENCE_RANKINGS.items():
+        cells = []
+        for record in records:
+            measures, agreement = record["measures"].get(key), record["correlation"].get(key)
+            cells += [_points(measures), _agreement(agreement)]
+        if any(cells):
+            lines.append(f"| {title} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _agreement(found: dict[str, float] | None) -> str:
+    if found is None:
+        return ""
+    return f"{found['value']:.2f} ({found['low']:.2f} to {found['high']:.2f})"
+
+
 if __name__ == "__main__":
-    print(results_table(), faithfulness_table(), sep="\n\n")
+    print(results_table(), faithfulness_table(), sentence_table(), sep="\n\n")

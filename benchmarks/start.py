@@ -23,7 +23,7 @@ from dlnlp.commands.options import Parser, whole
 
 IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 VERDICT = 'h2:has-text("star")'
-BARS = ".st-key-probability_bars .fill"
+BARS = ".bars .fill"
 DIGIT = "This is a 7"
 LIVE = "Which words misled it?"
 

@@ -17,6 +17,19 @@ MEASURES: Mapping[str, str] = {
     "calibration_error": "calibration error",
 }
 
+# What people call a network, wherever one is named: on pages, in tables, in the help of commands.
+_TITLES: Mapping[str, str] = {
+    "han_stars": "HAN · star reviews",
+    "han_imdb": "HAN · film reviews",
+    "kim_cnn": "Kim CNN · film reviews",
+    "mnist_cnn": "CNN · digits",
+}
+
+
+def model_title(name: str) -> str:
+    """What a network is called, by the name of its directory; that name where it has no other."""
+    return _TITLES.get(name, name)
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -29,7 +42,10 @@ class Measure:
     @property
     def percent(self) -> str:
         """For people: ``91.9 % (91.5 to 92.2)``; two digits above 99 %."""
-        digits = 2 if self.value > 0.99 else 1
+        return self.in_percent(2 if self.value > 0.99 else 1)
+
+    def in_percent(self, digits: int) -> str:
+        """For people, with so many digits behind the point."""
         value = f"{100 * self.value:.{digits}f} %"
         if self.low is None or self.high is None:
             return value
@@ -90,6 +106,20 @@ class ModelSummary:
     megabytes: float
     sha256: str
     card: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def title(self) -> str:
+        """What the network is called."""
+        return model_title(self.name)
+
+    @property
+    def error(self) -> Measure | None:
+        """The share of test cases that it gets wrong; None where the card does not say."""
+        accuracy = self.measures.get("accuracy")
+        if accuracy is None:
+            return None
+        low, high = (None if end is None else 1 - end for end in (accuracy.high, accuracy.low))
+        return Measure(1 - accuracy.value, low, high)
 
 
 def summarize(opened: ArtifactDirectory) -> ModelSummary:

@@ -1,4 +1,4 @@
-"""Hierarchical attention: paste a review, see the prediction and what it rests on."""
+"""Hierarchical attention: write a review, see the prediction and what it rests on."""
 
 from functools import partial
 
@@ -6,34 +6,29 @@ import streamlit as st
 
 from dlnlp.inference import HanPredictor
 from dlnlp.inference.attention_result import AttentionResult
-from dlnlp.ui.han.architecture_steps import how_it_works
-from dlnlp.ui.han.attention_view import HAN, answer_of, attention_view, prediction
+from dlnlp.ui.han.flow import han_flow
+from dlnlp.ui.han.methods import HAN
+from dlnlp.ui.han.text_network import han_network
 from dlnlp.ui.han.truth import han_truth
-from dlnlp.ui.models.card import card_expander
 from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.loading import Reading
+from dlnlp.ui.shell.model_card import card_expander
 from dlnlp.ui.shell.navigation import require_frame
-from dlnlp.ui.shell.parts import MAP, STEPS, TRUTH, TWO, Part, parts
-from dlnlp.ui.shell.turns import fragment, yield_turn
-from dlnlp.ui.text import compare, known_words, neighbours, real_reviews, review_input
-from dlnlp.ui.text.compare import Read
-from dlnlp.ui.text.probability_bars import probability_bars
+from dlnlp.ui.shell.parts import COMPARE, MAP, NETWORK, TRUTH, TWO, Part, parts
+from dlnlp.ui.shell.title_row import title_row
+from dlnlp.ui.shell.turns import fragment
+from dlnlp.ui.text import neighbours, real_reviews, review_input, versions
+from dlnlp.ui.text.board import board, share_and_export
+from dlnlp.ui.text.comparison import comparison
 from dlnlp.ui.text.two_networks import HAN_MODEL, both_here, two_networks
 
 require_frame()
 
-
-def answer(reading: Reading[AttentionResult], read: Read) -> None:
-    """The prediction in words and bars, and what a change did to it."""
-    if reading.result is None:
-        st.info(reading.message)
-        return
-    result = reading.result
-    st.header(prediction(result), anchor=False)
-    known_words.unknown_words(result.tokens, result.token_known)
-    probability_bars(result.class_names, result.probabilities)
-    compare.change_line(HAN, read)
-    real_reviews.writers_label(HAN, result.class_names, result.predicted)
+ABOUT = (
+    "It weighs the **words** of each sentence, then the **sentences**, and predicts from the "
+    "weighted sum (Yang et al. 2016, *Hierarchical Attention Networks for Document "
+    "Classification*). Change the text and watch."
+)
 
 
 def similar(predictor: HanPredictor, reading: Reading[AttentionResult]) -> None:
@@ -48,46 +43,37 @@ def similar(predictor: HanPredictor, reading: Reading[AttentionResult]) -> None:
 
 
 @fragment
-def board(predictor: HanPredictor) -> None:
+def reading_of_a_text(predictor: HanPredictor) -> None:
     """Everything that follows the text; what stands around it is not drawn again."""
     review_input.leave_link(HAN)
-    model = predictor.name
-    read = review_input.answers(model, loading.read_review, answer_of)
-    left, right = st.columns([7, 6], gap="medium")
-    with left:
-        text = review_input.review_text(HAN)
-    reading = loading.read_review(model, text)
-    with right:
-        answer(reading, read)
-    yield_turn()
-    result, width = reading.result, predictor.runtime.embeddings.shape[1]
+    network = han_network(predictor)
+    board(network)
+    text = versions.text(HAN)
+    reading = network.read(text)
+    result = reading.result
+    views: dict[str, Part | None] = dict.fromkeys((NETWORK, COMPARE, TRUTH))
     if result is not None:
-        attention_view(result, predictor)
-    compare.comparison(HAN, read)
-    views: dict[str, Part | None] = {
-        TRUTH: None if result is None else partial(han_truth, result, predictor),
-    }
-    if model == HAN_MODEL and both_here():
+        views[NETWORK] = partial(han_flow, result, predictor)
+        views[COMPARE] = partial(comparison, network, text)
+        views[TRUTH] = partial(han_truth, result, predictor)
+    if predictor.name == HAN_MODEL and both_here():
         views[TWO] = None if result is None else partial(two_networks, HAN, text)
     views[MAP] = partial(similar, predictor, reading)
-    views[STEPS] = partial(how_it_works, result, width)
     parts(HAN.setting("part"), views, "a review")
 
 
 def page() -> None:
-    """Examples, input, answer, attention, map, explanation, card."""
-    st.title("What a network reads in a review", anchor=False)
-    st.markdown(
-        "It weighs the :blue[words] of each sentence, then the :orange[sentences], and gives its "
-        "prediction. Change the text and watch."
-    )
-    predictor = review_input.open_model(HAN, loading.han_models(), loading.han_predictor)
+    """Title and switches, the text and what follows it, real reviews, card."""
+    with title_row("Hierarchical attention network", ABOUT) as row:
+        model = review_input.choose_model(HAN, loading.han_models())
+    predictor = review_input.open_model(model, loading.han_predictor)
     if predictor is None:
         return
+    with row:
+        share_and_export(han_network(predictor))
+    reading_of_a_text(predictor)
     real_reviews.real_reviews(HAN, predictor)
-    board(predictor)
     card_expander(loading.model_title(predictor.name), predictor.card)
-    review_input.live_typing(HAN)
 
 
 page()

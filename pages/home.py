@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dlnlp.ui.home import examples as home_examples
-from dlnlp.ui.home.examples import LiveExample
+from dlnlp.ui.shell.live_example import LiveExample
 from dlnlp.ui.shell.navigation import PAGES, PageEntry, require_frame
 from dlnlp.ui.shell.turns import aside, fragment
 

@@ -1,88 +1,72 @@
-"""Kim's convolutional network: paste a film review, see the prediction and what adds up to it."""
+"""Kim's convolutional network: write a film review, see the prediction and what adds up to it."""
 
 from functools import partial
 
-import streamlit as st
-
 from dlnlp.inference import KimCnnPredictor
-from dlnlp.inference.sentiment_result import SentimentResult
-from dlnlp.ui.kim_cnn.answer import answer_of, calibration, gauge, prediction
+from dlnlp.ui.kim_cnn.answer import calibration
 from dlnlp.ui.kim_cnn.explaining import explain
 from dlnlp.ui.kim_cnn.flow import kim_flow
 from dlnlp.ui.kim_cnn.maps import maps
-from dlnlp.ui.kim_cnn.methods import ARGUMENTS, FILTERS, KIM
+from dlnlp.ui.kim_cnn.methods import ARGUMENTS, KIM
 from dlnlp.ui.kim_cnn.regions import regions_table
+from dlnlp.ui.kim_cnn.text_network import kim_network
 from dlnlp.ui.kim_cnn.truth import kim_truth
-from dlnlp.ui.kim_cnn.view import text_view
-from dlnlp.ui.models.card import card_expander
 from dlnlp.ui.shell import loading
-from dlnlp.ui.shell.loading import Reading
+from dlnlp.ui.shell.model_card import card_expander
 from dlnlp.ui.shell.navigation import require_frame
-from dlnlp.ui.shell.parts import MAP, TRUTH, TWO, Part, parts
-from dlnlp.ui.shell.turns import fragment, yield_turn
-from dlnlp.ui.text import compare, known_words, real_reviews, review_input
-from dlnlp.ui.text.compare import Read
+from dlnlp.ui.shell.parts import COMPARE, MAP, NETWORK, TRUTH, TWO, Part, parts
+from dlnlp.ui.shell.title_row import title_row
+from dlnlp.ui.shell.turns import fragment
+from dlnlp.ui.text import real_reviews, review_input, versions
+from dlnlp.ui.text.answers import answer_of
+from dlnlp.ui.text.board import board, share_and_export
+from dlnlp.ui.text.class_bars import target_of
+from dlnlp.ui.text.comparison import comparison
 from dlnlp.ui.text.two_networks import both_here, two_networks
 
 require_frame()
 
-
-def answer(reading: Reading[SentimentResult], predictor: KimCnnPredictor, read: Read) -> None:
-    """The prediction with its scale, what a change did to it, and what the number means."""
-    if reading.result is None:
-        st.info(reading.message)
-        return
-    result = reading.result
-    st.header(prediction(result), anchor=False)
-    known_words.unknown_words(result.tokens, result.token_known)
-    gauge(result)
-    compare.change_line(KIM, read)
-    real_reviews.writers_label(KIM, result.class_names, result.predicted)
-    calibration(predictor.card)
+ABOUT = (
+    "Hundreds of filters slide over the text. Each looks for one kind of phrase, keeps its best "
+    "match, and votes for or against. Their votes add up to the logit (Kim 2014, *Convolutional "
+    "Neural Networks for Sentence Classification*)."
+)
 
 
 @fragment
-def board(predictor: KimCnnPredictor) -> None:
+def reading_of_a_text(predictor: KimCnnPredictor) -> None:
     """Everything that follows the text; what stands around it is not drawn again."""
     review_input.leave_link(KIM)
-    model = predictor.name
-    read = review_input.answers(model, loading.read_sentiment, answer_of)
-    left, right = st.columns([7, 6], gap="medium")
-    with left:
-        text = review_input.review_text(KIM)
-    reading = loading.read_sentiment(model, text)
-    with right:
-        answer(reading, predictor, read)
-    yield_turn()
-    explained = explain(model, text)
-    if explained is not None:
-        text_view(explained, predictor)
-    compare.comparison(KIM, read)
-    views: dict[str, Part | None] = dict.fromkeys((ARGUMENTS, FILTERS, TRUTH))
+    network = kim_network(predictor)
+    board(network)
+    text = versions.text(KIM)
+    reading, explained = network.read(text), explain(predictor.name, text)
+    views: dict[str, Part | None] = dict.fromkeys((NETWORK, ARGUMENTS, COMPARE, TRUTH))
     if both_here():
         views[TWO] = None if explained is None else partial(two_networks, KIM, text)
     if explained is not None:
+        target = target_of(KIM, answer_of(explained.result))
+        views[NETWORK] = partial(kim_flow, explained.result, predictor, target)
         views[ARGUMENTS] = partial(regions_table, explained.result, explained.evidence)
-        views[FILTERS] = partial(kim_flow, explained.result, predictor, explained.evidence.target)
+        views[COMPARE] = partial(comparison, network, text)
         views[TRUTH] = partial(kim_truth, explained, predictor)
     views[MAP] = partial(maps, predictor, reading, explained)
     parts(KIM.setting("part"), views, "a review")
 
 
 def page() -> None:
-    """Examples, input, answer, shaded text, arguments, network, maps, explanation, card."""
-    st.title("Phrases that decide a film review", anchor=False)
-    st.markdown(
-        "Hundreds of filters slide over the text. Each looks for one kind of phrase, keeps the "
-        "best match, and votes :blue[for] or :orange[against]. Their votes add up to the logit."
-    )
-    predictor = review_input.open_model(KIM, loading.kim_models(), loading.kim_predictor)
+    """Title and switches, the text and what follows it, real reviews, card."""
+    with title_row("Kim’s convolutional network", ABOUT) as row:
+        model = review_input.choose_model(KIM, loading.kim_models())
+    predictor = review_input.open_model(model, loading.kim_predictor)
     if predictor is None:
         return
+    with row:
+        share_and_export(kim_network(predictor))
+    reading_of_a_text(predictor)
     real_reviews.real_reviews(KIM, predictor)
-    board(predictor)
+    calibration(predictor.card)
     card_expander(loading.model_title(predictor.name), predictor.card)
-    review_input.live_typing(KIM)
 
 
 page()

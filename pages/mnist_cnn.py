@@ -30,7 +30,7 @@ def share(shown: Subject) -> None:
     with st.popover("Share and export", icon="🔗", on_change="rerun", key="digit_share") as part:
         if not part.open:
             return
-        link = state.link(st.context.url or "/mnist_cnn")
+        link = state.link()
         if link is None:
             st.write("A link holds a drawing or a test digit, not an uploaded picture.")
         else:

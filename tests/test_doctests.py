@@ -12,6 +12,8 @@ MODULES = [
     "dlnlp.schedules",
     *(f"dlnlp.schedules.{module.name}" for module in pkgutil.iter_modules(schedules.__path__)),
     "dlnlp.corpus.batching",
+    "dlnlp.corpus.packing",
+    "dlnlp.tasks.path_integral",
     "dlnlp.models.layers",
 ]
 

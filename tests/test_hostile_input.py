@@ -18,7 +18,7 @@ from dlnlp import artifacts
 from dlnlp.images import ImageError, Steps, preprocess, read_image
 from dlnlp.inference import HanPredictor, KimCnnPredictor, load_predictor
 from dlnlp.inference.text_result import EmptyTextError, TextTooLongError
-from dlnlp.scoring.csv_writing import table_csv
+from dlnlp.tables.csv_writing import table_csv
 from dlnlp.ui.mnist_cnn import strokes
 from dlnlp.ui.mnist_cnn.drawing_canvas import GRID, MARGIN, THICKEST, THINNEST, Stroke
 from dlnlp.ui.schedules.choice import Choice

@@ -27,6 +27,7 @@ GROUPS = {
     "dlnlp.datasets": "datasets",
     "dlnlp.logs": "log",
     "dlnlp.text": "leaf",
+    "dlnlp.tables": "leaf",
     "dlnlp.temporary": "leaf",
     "dlnlp.errors": "leaf",
     "dlnlp.images": "leaf",
@@ -77,6 +78,11 @@ MAY_IMPORT = {
     "train": _TRAINING | _SERVING | {"datasets", "scoring", "tasks", "train"},
     "benchmarks": _TRAINING | _SERVING | {"datasets", "ui", "train", "benchmarks"},
 }
+
+# Folders of `dlnlp.ui` that pages share; each of the others belongs to the page of its name.
+SHARED_FOLDERS = {"shell", "text"}
+# Still imports the folders of both networks.
+NOT_YET = {"dlnlp.ui.text.two_networks"}
 
 # Packages from outside that only these groups may import.
 KERAS_SIDE = {
@@ -152,6 +158,34 @@ def faults(module: str, source: str) -> list[str]:
     return found
 
 
+def folder_of(module: str) -> str | None:
+    """The page whose folder a module belongs to, or which it draws; None for all others."""
+    parts = module.split(".")
+    if parts[0] == "pages" and len(parts) == 2:
+        return parts[1]
+    if parts[:2] == ["dlnlp", "ui"] and len(parts) > 2 and parts[2] not in SHARED_FOLDERS:
+        return parts[2]
+    return None
+
+
+def trespasses(module: str, source: str) -> list[str]:
+    """What `module` imports out of the folder of another page.
+
+    A page finds what others offer it by name: `dlnlp.ui.shell.live_example`, for instance.
+    """
+    if not module.startswith(("pages.", "dlnlp.ui.")) or module in NOT_YET:
+        return []
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        for name in names:
+            if folder_of(name) not in (None, folder_of(module)):
+                found.append(f"{module} imports {name}")
+    return found
+
+
 def sources() -> dict[str, str]:
     """Text of every module of the project (not of its tests), by dotted name."""
     folders = ("dlnlp", "pages", "train", "benchmarks")
@@ -174,6 +208,25 @@ def test_modules_import_only_what_their_group_may() -> None:
         "dlnlp.ui.shell.navigation",
     } <= set(modules)
     assert [fault for name, text in modules.items() for fault in faults(name, text)] == []
+
+
+def test_nothing_in_the_folder_of_a_page_is_imported_by_another_page() -> None:
+    modules = sources()
+    assert {folder_of(name) for name in modules} >= {"home", "han", "batch", "models"}
+    assert [each for name, text in modules.items() for each in trespasses(name, text)] == []
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("pages.han", "from dlnlp.ui.kim_cnn.methods import METHODS"),
+        ("dlnlp.ui.han.view", "def late():\n    from dlnlp.ui import kim_cnn"),
+        ("dlnlp.ui.text.compare", "import dlnlp.ui.han.methods"),
+        ("dlnlp.ui.shell.navigation", "from dlnlp.ui.home import examples"),
+    ],
+)
+def test_a_trespass_is_found(module: str, source: str) -> None:
+    assert trespasses(module, source)
 
 
 def test_backend_is_imported_only_where_keras_offers_no_way() -> None:

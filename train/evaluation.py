@@ -8,19 +8,10 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
 from dlnlp.inference.softmax import softmax
+from dlnlp.scoring.evaluation import wilson_interval
 
 Z95 = 1.959963984540054
 BINS = 15  # of confidence, for every measure of calibration
-
-
-def wilson_interval(successes: int, trials: int) -> tuple[float, float]:
-    """95 % score interval of a proportion (Wilson 1927)."""
-    if trials < 1:
-        raise ValueError("a proportion of nothing has no interval")
-    p, z2 = successes / trials, Z95**2
-    centre = (p + z2 / (2 * trials)) / (1 + z2 / trials)
-    half = Z95 / (1 + z2 / trials) * np.sqrt(p * (1 - p) / trials + z2 / (4 * trials**2))
-    return max(0.0, float(centre - half)), min(1.0, float(centre + half))
 
 
 def mean_recall(labels: NDArray[Any], predictions: NDArray[Any], num_classes: int) -> float:

@@ -5,6 +5,9 @@ corpus: attention, gradients, leave-one-out and random rankings, for the predict
 deleted and with words made unknown; and Kendall's tau between the rankings (Jain & Wallace 2019).
 ``faithfulness.json`` goes into the directory of weights, its hash into the card.
 
+With ``--level sentences``, whole sentences of a HAN are ranked, also by what each wrote, and the
+top 1, 2, 20 % and 50 % of them deleted; ``faithfulness_sentences.json`` is written.
+
 What is done is kept a chunk at a time: an interrupted run goes on where it was. As many processes
 as there are processors judge documents (``--workers``); the figures do not depend on that.
 """
@@ -26,6 +29,7 @@ def build_parser() -> Parser:
     """The options."""
     parser = Parser(prog="python -m train.faithfulness", description=__doc__)
     parser.add_argument("--model", required=True, choices=MODELS)
+    parser.add_argument("--level", default="words", choices=("words", "sentences"))
     parser.add_argument("--corpora", type=source, default=Path("corpora"))
     parser.add_argument("--weights", type=source, default=WEIGHTS, help="where the models stand")
     parser.add_argument("--state", type=folder, default=Path("runs/faithfulness"))

@@ -84,6 +84,12 @@ def steps(folder: Path) -> list[Step]:
         places = "--model", model, "--corpora", str(corpora), "--weights", str(weights)
         return Step(f"{what}_{model}", (what, *places, *more))
 
+    state = "--state", str(runs / "faithfulness")
+
+    def sentences(model: str) -> Step:
+        step = measured("faithfulness", model, *state, "--level", "sentences")
+        return Step(f"faithfulness_sentences_{model}", step.command)
+
     cyclical = "--dataset", "imdb", "--cycles", "2", "--corpus", str(corpora / "imdb")
     places = (
         "--model",
@@ -91,7 +97,6 @@ def steps(folder: Path) -> list[Step]:
         "--checkpoints",
         str(folder / "checkpoints" / "cyclical"),
     )
-    state = "--state", str(runs / "faithfulness")
     return [
         prepare("imdb"),
         han("imdb"),
@@ -102,6 +107,7 @@ def steps(folder: Path) -> list[Step]:
         *(measured("linear_baseline", model) for model in ("han_imdb", "han_stars")),
         Step("cyclical_han_imdb", ("han_cyclical", *cyclical, *places)),
         *(measured("faithfulness", model, *state) for model in SEEDS),
+        *(sentences(model) for model in ("han_imdb", "han_stars")),
         han("imdb", SEEDS["han_imdb"]),
         kim_cnn(SEEDS["kim_cnn"]),
         han("reviews5", SEEDS["han_stars"]),

@@ -12,8 +12,8 @@ from dlnlp.commands.ending import DONE, FAILED, PARTLY, USAGE, say
 from dlnlp.commands.options import output_name
 from dlnlp.commands.score_output import Progress, opened_output, output_problem
 from dlnlp.images import MAX_BYTES, ImageError
-from dlnlp.scoring.csv_writing import csv_record
 from dlnlp.scoring.digit_table import columns, read_pictures
+from dlnlp.tables.csv_writing import csv_record
 
 MODEL = "mnist_cnn"
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff")

@@ -10,15 +10,22 @@ from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from dlnlp import artifacts
+from dlnlp.cards import model_title
 from dlnlp.catalogue import directory, text_models
 from dlnlp.commands.ending import DONE, FAILED, PARTLY, USAGE, closed_streams, say
 from dlnlp.commands.options import output_name, whole
+from dlnlp.commands.score_labels import (
+    TrueLabels,
+    add_label_arguments,
+    usage_problem,
+    write_evaluation,
+)
 from dlnlp.commands.score_output import Progress, opened_output, output_problem
 from dlnlp.commands.table_arguments import add_reading_arguments, reading
-from dlnlp.scoring.csv_writing import csv_record
-from dlnlp.scoring.score_header import find_column
-from dlnlp.scoring.score_sniffing import open_table
-from dlnlp.scoring.score_table import BadRow, Row, TableError, TableReader
+from dlnlp.tables.csv_writing import csv_record
+from dlnlp.tables.header import find_column
+from dlnlp.tables.reader import BadRow, Row, TableError, TableReader
+from dlnlp.tables.sniffing import open_table
 
 if TYPE_CHECKING:  # the networks' side is imported when a network is needed
     from dlnlp.inference import HanPredictor, KimCnnPredictor
@@ -43,7 +50,8 @@ columns without a name
   one, and where the first row is data. How IN was read is told where it is not the usual.
 
 exit status
-  0 all rows scored   1 failed, nothing written   2 wrong usage   3 some rows could not be scored
+  0 all rows scored   1 failed, nothing written   2 wrong usage   3 some rows could not be scored,
+  or the labels not measured
   130 interrupted   143 ended by SIGTERM; nothing written
 
 OUT is UTF-8 with the delimiter and line ends of IN, and replaces an older file only when complete.
@@ -55,7 +63,8 @@ _USUAL_COLUMN = "text"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.description, parser.epilog = _DESCRIPTION, _EPILOG
-    models = ", ".join(text_models()) or "none is here"
+    names = [f"{name} ({model_title(name)})" for name in text_models()]
+    models = ", ".join(names) or "none is here"
     parser.add_argument("input", metavar="IN.csv", help="a table; .gz is unpacked; - reads stdin")
     parser.add_argument(
         "--model", required=True, type=_model, help=f"a network that reads texts: {models}"
@@ -77,6 +86,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=_cores(),
         help="that read texts (default: %(default)s)",
     )
+    add_label_arguments(parser)
     add_reading_arguments(parser)
 
 
@@ -127,7 +137,9 @@ def _fail(sentence: str, status: int = FAILED) -> int:
 def _score(options: argparse.Namespace) -> int:
     if options.input == "-" and "stdin" in closed_streams:
         return _fail("standard input is closed: give the name of a file.", USAGE)
-    problem = output_problem(options.output, () if options.input == "-" else (options.input,))
+    problem = usage_problem(options) or output_problem(
+        options.output, () if options.input == "-" else (options.input,)
+    )
     if problem:
         return _fail(problem, USAGE)
     with ExitStack() as stack:
@@ -141,6 +153,11 @@ def _score(options: argparse.Namespace) -> int:
         stack.enter_context(closing(table))
         column = _text_column(table, options)
         predictor = _predictor(options.model)
+        labels = None
+        if options.label_column is not None:
+            labels = TrueLabels(
+                table.header, options.label_column, predictor.class_names, options.label
+            )
         _refuse_clashes(table.header, predictor.class_names, options.prefix)
         progress = stack.enter_context(Progress(sys.stderr, size, raw.tell if size else None))
         out = stack.enter_context(opened_output(options.output, table.dialect.marked))
@@ -167,6 +184,8 @@ def _score(options: argparse.Namespace) -> int:
                 progress.say(f"{options.input}, {where}: {row.problem}.")
             if not isinstance(row, BadRow):
                 scored += not row.problem
+                if labels is not None and not row.problem:
+                    labels.add(row)
                 fields = (*row.fields, *row.answer(predictor.class_names))
                 out.write(csv_record(fields, delimiter, table.newline))
             progress.update(scored + unread)
@@ -176,7 +195,26 @@ def _score(options: argparse.Namespace) -> int:
         f"({scored / max(seconds, 1e-9):,.0f} a second), {unread:,} could not be scored.",
         file=sys.stderr,
     )
-    return PARTLY if unread else DONE
+    told = labels is None or _tell(labels, options)
+    return PARTLY if unread or not told else DONE
+
+
+def _tell(labels: TrueLabels, options: argparse.Namespace) -> bool:
+    """Print and write the measures; False where there are none. The scored table is written."""
+    try:
+        lines, measures = labels.report(options.model)
+    except TableError as error:
+        say(f"{options.input}: {error} ({error.option}).")
+        return False
+    print(*lines, sep="\n", file=sys.stderr)
+    if options.evaluation:
+        try:
+            write_evaluation(options.evaluation, measures)
+        except OSError as error:
+            reason = error.strerror or error
+            say(f"{options.evaluation} cannot be written ({reason}): choose another place.")
+            return False
+    return True
 
 
 def _opened_input(name: str, stack: ExitStack) -> tuple[BinaryIO, BinaryIO, int | None]:

@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable
 
-from dlnlp.scoring.score_dialect import ReadOptions
+from dlnlp.tables.dialect import ReadOptions
 
 _DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";"}
 

@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.corpus.batching import BatchShape, plan
+from dlnlp.corpus.batching import plan
+from dlnlp.corpus.packing import BatchShape
 from dlnlp.corpus.splits import Split
 
 

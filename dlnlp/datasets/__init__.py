@@ -8,8 +8,9 @@ reader of MNIST (`dlnlp.datasets.mnist`), which needs NumPy, is imported by itse
 from dlnlp.datasets.downloading import DownloadCancelled, download, locate
 from dlnlp.datasets.location import cache_directory, find
 from dlnlp.datasets.reading import iterate, read_documents
-from dlnlp.datasets.records import BadRow, Review
+from dlnlp.datasets.records import Review
 from dlnlp.datasets.registry import DATASETS, DatasetError, DatasetSpec
+from dlnlp.tables.reader import BadRow
 
 __all__ = [
     "DATASETS",

@@ -1,12 +1,13 @@
 """Members of a gzip-compressed tar archive, one after the other, without unpacking it."""
 
 import gzip
+import io
 import tarfile
 import zlib
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from dlnlp.datasets.registry import DatasetError
 
@@ -44,6 +45,32 @@ def members(path: Path) -> Generator[tuple[str, int, IO[bytes]], None, None]:
         # gzip verifies its checksum at the end of the stream, which lies after tar's end mark.
         while stream.read(1 << 16):
             pass
+
+
+class _Unseekable(io.RawIOBase):
+    """A member as a raw stream: the archive is one itself, and tarfile's files say they seek."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        block = self._file.read(len(buffer))
+        buffer[: len(block)] = block
+        return len(block)
+
+
+def text_of(file: IO[bytes], errors: str) -> io.TextIOWrapper:
+    """A member as UTF-8 text with its line ends as they are; a byte order mark is left out.
+
+    Args:
+        file: of `members`.
+        errors: what becomes of other bytes, as of `codecs.register_error`.
+    """
+    raw = io.BufferedReader(_Unseekable(file), 1 << 17)
+    return io.TextIOWrapper(raw, "utf-8-sig", errors=errors, newline="")
 
 
 def missing_member(path: Path, member: str, file_name: str) -> DatasetError:

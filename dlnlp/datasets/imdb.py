@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import IO
 
 from dlnlp.datasets.archive import archive_errors, members, missing_member
-from dlnlp.datasets.records import MAX_FIELD_CHARACTERS, BadRow, Review
+from dlnlp.datasets.records import MAX_FIELD_CHARACTERS, Review
 from dlnlp.datasets.registry import DatasetSpec
+from dlnlp.tables.reader import BadRow
 
 _FILM = re.compile(rb"/(tt\d+)/")
 _FILE_NAME = re.compile(r"(\d{1,5})_(\d{1,2})\.txt", re.ASCII)
@@ -92,12 +93,12 @@ def iterate_imdb(
                         raise ValueError(f"ID {number} occurs twice")
                     text = _read_text(file, size)
                 except ValueError as error:
-                    on_bad_row(BadRow(name, str(error)))
+                    on_bad_row(BadRow(0, 0, str(error), name))
                     continue
                 film = _film(films[each_class.urls], number)
                 if not film:
-                    where = f"{each_class.urls}, line {number + 1}"
-                    on_bad_row(BadRow(where, f"the line names no film for {name}"))
+                    problem = f"the line names no film for {name}"
+                    on_bad_row(BadRow(number + 1, number + 1, problem, each_class.urls))
                     continue
                 seen.add(row)
                 yield Review(text, each_class.label, film, row)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from dlnlp.datasets.imdb import iterate_imdb, read_imdb
 from dlnlp.datasets.location import find
-from dlnlp.datasets.records import BadRow, Review, log_bad_row
+from dlnlp.datasets.records import Review, log_bad_row
 from dlnlp.datasets.registry import DatasetError, DatasetSpec, dataset_spec
 from dlnlp.datasets.star_reviews import iterate_star_reviews
+from dlnlp.tables.reader import BadRow
 
 
 def iterate(

@@ -3,6 +3,8 @@
 import logging
 from dataclasses import dataclass
 
+from dlnlp.tables.reader import BadRow
+
 MAX_FIELD_CHARACTERS = 131_072
 """Longer titles and texts are malformed: the limit of Python's csv module."""
 
@@ -29,19 +31,6 @@ class Review:
     row: int
 
 
-@dataclass(frozen=True)
-class BadRow:
-    """A record that was skipped.
-
-    Attributes:
-        where: Member of the archive and, in CSV files, the line where the record starts (from 1).
-        reason: What is wrong with it.
-    """
-
-    where: str
-    reason: str
-
-
 def log_bad_row(bad_row: BadRow) -> None:
     """Log a bad row as a warning: what happens when the caller does not ask for bad rows."""
-    _LOGGER.warning("%s: %s", bad_row.where, bad_row.reason)
+    _LOGGER.warning("%s: %s", bad_row.where, bad_row.problem)

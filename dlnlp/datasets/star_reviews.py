@@ -11,15 +11,17 @@ from contextlib import closing
 from pathlib import Path
 from typing import IO
 
-from dlnlp.datasets.archive import archive_errors, members, missing_member
-from dlnlp.datasets.records import MAX_FIELD_CHARACTERS, BadRow, Review
+from dlnlp.datasets.archive import archive_errors, members, missing_member, text_of
+from dlnlp.datasets.records import MAX_FIELD_CHARACTERS, Review
 from dlnlp.datasets.registry import DatasetError, DatasetSpec
+from dlnlp.tables.dialect import Dialect
+from dlnlp.tables.encoding import UNDECODABLE_ERRORS
+from dlnlp.tables.reader import BadRow, Row, TableReader
 
-# Bytes; a record of two longest fields is hardly longer. Bounds the memory that a lost newline
+# Characters; a record of two longest fields is hardly longer. Bounds the memory that a lost newline
 # or an unclosed quote can take.
 _MAX_RECORD = 1 << 20
-_FIELD = rb'"([^"]*+(?:""[^"]*+)*+)"'
-_ROW = re.compile(rb'"([1-5])",' + _FIELD + rb"," + _FIELD + rb"\r?\n?")
+_COLUMNS = ("stars", "title", "text")
 _ESCAPE = re.compile(r"\\([\\n])")
 
 
@@ -43,34 +45,34 @@ def iterate_star_reviews(
         sources = _sources(path, sources_member) if spec.has_sources else None
         source: str | None = ""
         count = 0
-        for row, (line, record, size) in enumerate(_records(file)):
-            count = row + 1
+        for number, row in enumerate(_rows(file)):
+            count = number + 1
             if sources is not None:
                 source = next(sources, None)
-                if source is None and row == 0:
+                if source is None and number == 0:
                     sources, source = None, ""
                 elif source is None:
-                    raise _misaligned(path, sources_member, row, "fewer")
-            try:
-                if size > _MAX_RECORD:
-                    raise ValueError(f"the record has {size:,} bytes: a quote may be unclosed")
-                label, text = _parse(record)
-            except ValueError as error:
-                on_bad_row(BadRow(f"{member}, line {line}", str(error)))
-            else:
-                yield Review(text, label, source or "", row)
+                    raise _misaligned(path, sources_member, number, "fewer")
+            if isinstance(row, Row) and not row.problem:
+                try:
+                    label, text = _parse(row.fields)
+                except ValueError as error:
+                    row = BadRow(row.line, row.line, str(error))
+                else:
+                    yield Review(text, label, source or "", number)
+                    continue
+            last_line = row.last_line if isinstance(row, BadRow) else row.line
+            on_bad_row(BadRow(row.line, last_line, row.problem, member))
         if sources is not None and count and next(sources, None) is not None:
             raise _misaligned(path, sources_member, count, "more")
     # A published file without a checksum is known by its row counts.
     expected = spec.row_counts[split]
     if spec.url is not None and spec.checksum is None and count != expected:
-        on_bad_row(
-            BadRow(
-                member,
-                f"the file holds {count:,} records instead of {expected:,}: {path} is not the "
-                "published archive",
-            )
+        problem = (
+            f"the file holds {count:,} records instead of {expected:,}: {path} is not the "
+            "published archive"
         )
+        on_bad_row(BadRow(0, 0, problem, member))
 
 
 def _misaligned(path: Path, member: str, count: int, which: str) -> DatasetError:
@@ -80,44 +82,15 @@ def _misaligned(path: Path, member: str, count: int, which: str) -> DatasetError
     )
 
 
-def _records(file: IO[bytes]) -> Iterator[tuple[int, bytes, int]]:
-    """Yield (line where it starts, bytes, size in bytes) of each record, blank lines left out.
-
-    A quoted field may hold newlines. After an unclosed quote, the next line that is a whole row by
-    itself starts a new record, so that one fault does not swallow the rows after it. Of a record
-    above `_MAX_RECORD` only the beginning is kept.
-    """
-    parts: list[bytes] = []
-    size = quotes = start = 0
-    line, at_line_start = 1, True
-    while piece := file.readline(_MAX_RECORD):
-        if size and at_line_start and _ROW.fullmatch(piece):
-            yield start, b"".join(parts), size
-            parts, size, quotes = [], 0, 0
-        if not size:
-            start = line
-        if size <= _MAX_RECORD:
-            parts.append(piece)
-        size += len(piece)
-        quotes += piece.count(b'"')
-        at_line_start = piece.endswith(b"\n")
-        line += at_line_start
-        if at_line_start and quotes % 2 == 0:
-            if size > 2 or piece.strip():
-                yield start, b"".join(parts), size
-            parts, size, quotes = [], 0, 0
-    if size:
-        yield start, b"".join(parts), size
+def _rows(file: IO[bytes]) -> Iterator[Row | BadRow]:
+    """The rows of a member, and what is none."""
+    text = text_of(file, UNDECODABLE_ERRORS)
+    return iter(TableReader(text, Dialect(header=False), _MAX_RECORD, _COLUMNS))
 
 
-def _parse(record: bytes) -> tuple[int, str]:
-    """Return (class index, text) of a record; ValueError says what is wrong with it."""
-    if b"\0" in record:
-        raise ValueError("the record holds a NUL byte")
-    if match := _ROW.fullmatch(record):
-        stars, title, text = (field.decode().replace('""', '"') for field in match.groups())
-    else:
-        stars, title, text = _parse_slowly(record.decode("utf-8-sig"))
+def _parse(fields: tuple[str, ...]) -> tuple[int, str]:
+    """Return (class index, text) of a row; ValueError says what is wrong with it."""
+    stars, title, text = fields
     for field in (title, text):
         if len(field) > MAX_FIELD_CHARACTERS:
             raise ValueError(f"a field has {len(field):,} characters")
@@ -129,23 +102,12 @@ def _parse(record: bytes) -> tuple[int, str]:
     return int(stars) - 1, written
 
 
-def _parse_slowly(record: str) -> list[str]:
-    try:
-        rows = list(csv.reader([record], strict=True))
-    except csv.Error as error:
-        raise ValueError(f"the record is no CSV ({error})") from error
-    columns = rows[0] if rows else []
-    if len(columns) != 3:
-        raise ValueError(f"the record has {len(columns)} columns instead of 3")
-    return columns
-
-
 def _sources(path: Path, member: str) -> Iterator[str]:
     """Yield the first column of the sources file, without its header; nothing if it is absent."""
     with archive_errors(path), closing(members(path)) as files:
         for name, _, file in files:
             if name == member:
-                lines = (line.decode("utf-8", "replace") for line in file)
+                lines = text_of(file, "replace")
                 next(lines, None)
                 for columns in csv.reader(lines):
                     yield columns[0] if columns else ""

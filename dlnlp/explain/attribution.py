@@ -73,6 +73,14 @@ METHODS: Mapping[str, Method] = {
             "|dl/dx_i|",
             "Simonyan et al. (2014), Deep Inside Convolutional Networks",
         ),
+        Method(
+            "written",
+            "logit",
+            "l_k (w_i . s_k) / (s_k . s_k) for what word i wrote into the vector s_k of sentence k "
+            "and what that sentence wrote into the logit, l_k",
+            "exact: the GRU unrolled, after Murdoch & Szlam (2017), Automatic Rule Extraction from "
+            "Long Short Term Memory Networks",
+        ),
         Method("delete", "logit", "l(text) - l(text without word i)", _LI),
         Method("unknown", "logit", "l(text) - l(text with word i unknown)", _LI),
     )

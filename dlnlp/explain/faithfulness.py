@@ -30,6 +30,8 @@ Ask = Callable[[list[Document]], NDArray[np.floating[Any]]]
 SHARES = (0.05, 0.1, 0.2, 0.5)
 ERASER_SHARES = (0.01, 0.05, 0.1, 0.2, 0.5)
 RANDOM_ORDERS = 20
+# How much of a document is removed at the level of sentences: so many, or a share of them.
+SENTENCE_CUTS: tuple[int | float, ...] = (1, 2, 0.2, 0.5)
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,6 +114,67 @@ def variants(
             removed[order[: words_of_share(share, len(order))]] = not alone
             found.append(without(sentences, removed, mode))
     return found
+
+
+def sentences_of_cut(cut: int | float, sentences: int) -> int:
+    """How many sentences a cut is: a number of them, or a share rounded up; all at most."""
+    return min(sentences, cut if isinstance(cut, int) else words_of_share(cut, sentences))
+
+
+def sentence_variants(
+    sentences: Document, scores: NDArray[np.floating[Any]], cuts: Sequence[int | float]
+) -> list[Document]:
+    """The documents that a ranking of sentences is judged by: without, then with only, each cut.
+
+    Args:
+        sentences: the document, of S sentences.
+        scores: float ``[S]``, the highest first; of equals, the first in the text.
+        cuts: K of them, as SENTENCE_CUTS.
+
+    Returns:
+        2 K documents; one without a sentence is one unknown word.
+    """
+    order = np.argsort(-np.asarray(scores, np.float64), kind="stable")
+    found: list[Document] = []
+    for alone in (False, True):
+        for cut in cuts:
+            top = set(order[: sentences_of_cut(cut, len(order))].tolist())
+            left = [ids for place, ids in enumerate(sentences) if (place in top) == alone]
+            found.append(left or [np.array([UNKNOWN], np.int32)])
+    return found
+
+
+def measure_sentences(
+    sentences: Document,
+    scores: Mapping[str, NDArray[np.floating[Any]]],
+    ask: Ask,
+    *,
+    cuts: Sequence[int | float] = SENTENCE_CUTS,
+    random_orders: int = RANDOM_ORDERS,
+    seed: int = 0,
+) -> dict[str, Curves]:
+    """Judge rankings of the sentences of one document, whole sentences deleted.
+
+    Args:
+        sentences: the document, of S sentences.
+        scores: float ``[S]`` by name: how much each sentence speaks for the class, by some method.
+        ask: the network.
+        cuts: how many sentences to remove or keep, as SENTENCE_CUTS.
+        random_orders: how many random rankings are averaged.
+        seed: seed of the random rankings.
+
+    Returns:
+        The curves by name of the ranking, and of ``random``, the mean of the random ones.
+    """
+    rng = np.random.default_rng(seed)
+    random = [rng.random(len(sentences)) for _ in range(random_orders)]
+    documents: list[Document] = [sentences]
+    for ranking in (*scores.values(), *random):
+        documents += sentence_variants(sentences, ranking, cuts)
+    answers = np.asarray(ask(documents), np.float64)
+    drops = (answers[0] - answers[1:]).reshape(-1, 2, len(cuts))
+    found = {name: Curves(*drops[place]) for place, name in enumerate(scores)}
+    return found | {"random": Curves(*drops[len(scores) :].mean(axis=0))}
 
 
 def measure(

@@ -141,7 +141,11 @@ class DigitNetwork:
         return np.asarray(np.maximum(summed, 0) @ self.class_kernel + self.class_bias)
 
     def layers(self, image: Floats) -> list[Floats]:
-        """Every convolution before its ReLU, float32 ``[h, w, c]``, of a picture ``[28, 28]``."""
+        """Every convolution before its ReLU, float32 ``[h, w, c]``.
+
+        Args:
+            image: float32 ``[28, 28]`` in [0, 1].
+        """
         found, values = [], np.asarray(image, np.float32)[None, :, :, None]
         for layer in range(len(self.kernels)):
             summed = self.summed(values, layer)
@@ -151,5 +155,5 @@ class DigitNetwork:
 
     @cached_property
     def empty(self) -> list[Floats]:
-        """:meth:`layers` of a picture without ink."""
+        """:meth:`layers` of a picture without ink, float32 ``[h, w, c]`` each."""
         return self.layers(np.zeros((SIDE, SIDE), np.float32))

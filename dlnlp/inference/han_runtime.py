@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dlnlp.inference.han_network import HanNetwork
+from dlnlp.inference.onnx_constants import float_constants
 from dlnlp.inference.onnx_session import THREADS, open_session
 
 # Positions (padding included) in one run of the graph: bounds the memory of a batch at about 40 MB
@@ -57,6 +59,7 @@ class HanRuntime:
         embedding_dim: E.
         classes: C.
         state_size: 2h, the length of a document vector.
+        network: the same weights in NumPy, for what the graph does not tell.
 
     Raises:
         ValueError: ONNX Runtime cannot run the graph, or the matrix does not fit it.
@@ -83,6 +86,7 @@ class HanRuntime:
                 f"embeddings of shape {embeddings.shape} do not fit a network that reads vectors "
                 f"of {self.embedding_dim}; train the model again"
             )
+        self.network = HanNetwork.from_constants(embeddings, float_constants(network))
 
     def run(self, documents: Sequence[Document]) -> HanOutputs:
         """Read documents of token ids; cuts nothing.

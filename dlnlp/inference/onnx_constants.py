@@ -19,18 +19,19 @@ _VARINT, _LENGTH = 0, 2
 _FIXED = {1: 8, 5: 4}  # bytes
 
 
-def float_constants(network: Path) -> dict[str, NDArray[np.float32]]:
+def float_constants(network: Path | bytes) -> dict[str, NDArray[np.float32]]:
     """All float32 constants of a graph by name, any shape.
 
     Args:
-        network: a file as ``dlnlp.models.onnx_graph`` writes it.
+        network: a file as ``dlnlp.models.onnx_graph`` writes it, or its bytes.
 
     Raises:
         ValueError: the file is no ONNX graph, or is cut short.
     """
     found = {}
+    content = network if isinstance(network, bytes) else network.read_bytes()
     try:
-        for number, graph in _fields(memoryview(network.read_bytes())):
+        for number, graph in _fields(memoryview(content)):
             if number != _GRAPH or isinstance(graph, int):
                 continue
             for part, tensor in _fields(graph):
@@ -39,7 +40,8 @@ def float_constants(network: Path) -> dict[str, NDArray[np.float32]]:
                     if array is not None:
                         found[name] = array
     except (IndexError, ValueError) as error:
-        raise ValueError(f"{network} is no ONNX graph ({error}); train the model again") from error
+        source = "the network" if isinstance(network, bytes) else str(network)
+        raise ValueError(f"{source} is no ONNX graph ({error}); train the model again") from error
     return found
 
 

@@ -5,7 +5,7 @@ bidirectional GRU -> attention -> document vector -> logits. Sentences of a whol
 rows (see :mod:`dlnlp.models.layers`), and so do the documents at the second level: nothing is
 padded to the longest, and there is one shape to compile.
 
-A batch is a dictionary (:mod:`dlnlp.corpus.batching` makes it):
+A batch is a dictionary (:mod:`dlnlp.corpus.packing` makes it):
 
 =================  ============  ==============================================================
 word_ids           int32 [U]     distinct words of the batch; unused entries 0

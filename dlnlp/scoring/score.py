@@ -12,7 +12,7 @@ from dlnlp.explain.known_words import count_unknown
 from dlnlp.inference import TextPredictor
 from dlnlp.inference.softmax import softmax
 from dlnlp.inference.text_result import MAX_CHARACTERS, EmptyTextError, TextTooLongError
-from dlnlp.scoring.score_table import BadRow, Row
+from dlnlp.tables.reader import BadRow, Row
 from dlnlp.text.vocabulary import UNKNOWN
 
 _Answer = tuple[tuple[float, ...], float]  # probabilities, share of unknown words

@@ -13,10 +13,9 @@ not saturate, and unlike a logit it does not change when all logits rise togethe
 Documents are packed as in training: a batch holds many texts, or many points of the way of one.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass, fields
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,16 +24,14 @@ from keras import ops
 from numpy.typing import NDArray
 
 from dlnlp.artifacts import open_artifact
-from dlnlp.corpus.batching import BatchShape, make_batch
-from dlnlp.explain.completeness import largest_gap
+from dlnlp.corpus.packing import BatchShape
 from dlnlp.models.han import HanConfig, HanNetwork
 from dlnlp.models.jax_functions import jit, value_and_grad
+from dlnlp.tasks.han_documents import SHAPE, Document, groups, packed
+from dlnlp.tasks.path_integral import means, nodes_of, unfinished
 
-Document = Sequence[NDArray[np.int32]]
 Progress = Callable[[float], None]
 
-# Rows of 50 words as trained; a text of the longest kind fills one batch.
-SHAPE = BatchShape(rows=64, row_length=50, grid_rows=12, grid_length=64, documents=64)
 NODES, MAX_NODES = 8, 128
 # Share of the progress that the first round is: most texts need no other.
 _FIRST_ROUND = 0.9
@@ -156,7 +153,7 @@ class HanGradients:
             for number, target in enumerate(targets)
             for scale in (0.0, 1.0)
         ]
-        at = _nodes(nodes)[0]
+        at = nodes_of(nodes)[0]
         points += [
             _Point(number, target, scale) for number, target in enumerate(targets) for scale in at
         ]
@@ -165,16 +162,16 @@ class HanGradients:
         )
         slopes = gradients[: 2 * len(documents)]
         changes = [values[2 * n + 1] - values[2 * n] for n in range(len(documents))]
-        ways = _means(gradients[len(slopes) :], nodes)
-        rest = _with_gaps(range(len(documents)), ways, changes)
+        ways = means(gradients[len(slopes) :], nodes)
+        rest = unfinished(range(len(documents)), ways, changes)
         while rest and (nodes := 2 * nodes) <= max_nodes:
-            at = _nodes(nodes)[0]
+            at = nodes_of(nodes)[0]
             points = [_Point(number, targets[number], scale) for number in rest for scale in at]
             _, gradients = self._differentiated(
                 documents, points, lambda share: progress(_FIRST_ROUND)
             )
-            ways |= dict(zip(rest, _means(gradients, nodes).values(), strict=True))
-            rest = _with_gaps(rest, ways, changes)
+            ways |= dict(zip(rest, means(gradients, nodes).values(), strict=True))
+            rest = unfinished(rest, ways, changes)
         progress(1.0)
         return [
             WordGradients(
@@ -193,9 +190,11 @@ class HanGradients:
         values: list[float] = []
         gradients: list[NDArray[np.float32]] = []
         progress(0.0)
-        for chosen in self._groups([documents[point.number] for point in points]):
+        for chosen in groups([documents[point.number] for point in points], self.shape):
             some = [points[place] for place in chosen]
-            layout, vectors, places = self._packed([documents[p.number] for p in some])
+            layout, vectors, places = packed(
+                [documents[p.number] for p in some], self.embeddings, self.shape
+            )
             lengths = [sum(map(len, documents[point.number])) for point in some]
             scales = np.zeros(len(vectors), np.float32)
             scales[places] = np.repeat([point.scale for point in some], lengths)
@@ -221,9 +220,9 @@ class HanGradients:
         logits: list[NDArray[np.float32]] = []
         words: tuple[list[NDArray[np.float32]], ...] = ([], [])
         sentences: tuple[list[NDArray[np.float32]], ...] = ([], [])
-        for chosen in self._groups(documents):
+        for chosen in groups(documents, self.shape):
             some = [documents[number] for number in chosen]
-            layout, vectors, places = self._packed(some)
+            layout, vectors, places = packed(some, self.embeddings, self.shape)
             found = [
                 np.asarray(part)
                 for part in self._read(self._weights, self._others, vectors, layout)
@@ -238,39 +237,6 @@ class HanGradients:
                 column += np.split(part.ravel()[cells[: sum(counts)]], np.cumsum(counts)[:-1])
             progress(len(words[0]) / len(documents))
         return Readings(np.concatenate(logits), *words, *sentences)
-
-    def _groups(self, documents: Sequence[Document]) -> list[range]:
-        """Documents, in their order, as many to a batch as it holds."""
-        shape, groups, first, tokens, sentences = self.shape, [], 0, 0, 0
-        for number, document in enumerate(documents):
-            length = sum(map(len, document))
-            full = (
-                number - first == shape.documents
-                or tokens + length > shape.token_budget
-                or sentences + len(document) > shape.sentence_budget
-            )
-            if full and number > first:
-                groups.append(range(first, number))
-                first, tokens, sentences = number, 0, 0
-            tokens, sentences = tokens + length, sentences + len(document)
-        return [*groups, range(first, len(documents))] if documents else []
-
-    def _packed(
-        self, documents: Sequence[Document]
-    ) -> tuple[dict[str, NDArray[Any]], NDArray[np.float32], NDArray[np.int64]]:
-        """The layout, a vector for each position, and the positions of all words in order."""
-        lengths = [np.array([len(s) for s in document]) for document in documents]
-        layout = make_batch([np.concatenate(d) for d in documents], lengths, self.shape)
-        ids = layout.pop("word_ids")[layout["token_index"].ravel()]
-        cells = layout["sentence_ids"].ravel()
-        places = np.flatnonzero(cells < layout["document_ids"].size)
-        owners = layout["document_ids"].ravel()[cells[places]]
-        # Of a document, cells and positions rise as in the text, but rows are filled as they fit.
-        places = places[np.lexsort((places, cells[places], owners))]
-        layout["token_index"] = np.arange(len(ids), dtype=np.int32).reshape(
-            layout["token_index"].shape
-        )
-        return layout, self.embeddings[ids].astype(np.float32), places
 
     def _call(self, weights: Any, others: Any, vectors: Any, layout: Any) -> dict[str, Any]:
         batch = {**layout, "word_vectors": vectors}
@@ -293,30 +259,3 @@ class HanGradients:
     def _outputs(self, weights: Any, others: Any, vectors: Any, layout: Any) -> Any:
         found = self._call(weights, others, vectors, layout)
         return [found[field.name] for field in fields(Readings)]
-
-
-@lru_cache
-def _nodes(count: int) -> tuple[list[float], NDArray[np.float64]]:
-    """Gauss-Legendre nodes on the way from 0 to 1, and their weights."""
-    at, weights = np.polynomial.legendre.leggauss(count)
-    return ((at + 1) / 2).tolist(), weights / 2
-
-
-def _means(gradients: Sequence[NDArray[np.float32]], nodes: int) -> dict[int, NDArray[np.float64]]:
-    """Of the gradients at the nodes of one document after the other, the mean of each document."""
-    weights = _nodes(nodes)[1]
-    return {
-        first // nodes: np.tensordot(weights, np.stack(gradients[first : first + nodes]), 1)
-        for first in range(0, len(gradients), nodes)
-    }
-
-
-def _with_gaps(
-    documents: Iterable[int], ways: Mapping[int, NDArray[np.float64]], changes: Sequence[float]
-) -> list[int]:
-    """Documents whose words do not add up to the change yet."""
-    return [
-        number
-        for number in documents
-        if abs(float(ways[number].sum()) - changes[number]) > largest_gap(changes[number])
-    ]

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from dlnlp.artifacts import CARD, ArtifactError
 from dlnlp.explain.leave_one_out import MODES, sentences_without_each, without_each_sentence
 from dlnlp.explain.log_odds import log_odds
-from dlnlp.tasks.han_gradients import Document, HanGradients
+from dlnlp.tasks.han_documents import Document
+from dlnlp.tasks.han_gradients import HanGradients
 from dlnlp.worker.process import TaskError
 
 Report = Callable[[dict[str, Any]], None]

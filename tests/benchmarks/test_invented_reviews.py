@@ -12,7 +12,7 @@ def test_an_archive_of_invented_reviews_is_read(tmp_path: Path) -> None:
     remarks: list[str] = []
     read = {
         split: list(
-            iterate("amazon_full", split, path=path, on_bad_row=lambda b: remarks.append(b.reason))
+            iterate("amazon_full", split, path=path, on_bad_row=lambda b: remarks.append(b.problem))
         )
         for split in ("train", "test")
     }

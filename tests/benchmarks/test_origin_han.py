@@ -7,7 +7,7 @@ import numpy as np
 
 from benchmarks.han_training import optimizer_of
 from benchmarks.origin_han import PaddedHan, read_batch, write_batches
-from dlnlp.corpus.batching import BatchShape, make_batch
+from dlnlp.corpus.packing import BatchShape, make_batch
 from dlnlp.models.han import HanConfig, build_han, network_weights
 from tests.small_splits import random_documents, write_split
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dlnlp.corpus.batching import BatchShape, plan
+from dlnlp.corpus.batching import plan
+from dlnlp.corpus.packing import BatchShape
 from dlnlp.corpus.padding import padding_report
 from tests.small_splits import write_split
 

@@ -101,7 +101,7 @@ def test_malformed_files_are_skipped_and_named(
     reviews, bad = read(pack(tmp_path / "a.tar.gz", [*TEXTS, (name, data), *URLS]))
     assert reviews == TRAIN
     assert [each.where for each in bad] == [f"aclImdb/{name}"]
-    assert reason in bad[0].reason
+    assert reason in bad[0].problem
 
 
 def test_a_review_without_a_film_is_skipped_with_the_line_that_lacks_it(tmp_path: Path) -> None:

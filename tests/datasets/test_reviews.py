@@ -72,24 +72,23 @@ def test_quoted_fields_may_hold_newlines_and_lines_are_counted(tmp_path: Path) -
         ("a\nb", 2),
     ]
     assert lines_of(bad) == [5, 7]
-    assert bad[0].reason == "the star rating is '9' instead of 1 to 5"
+    assert bad[0].problem == "the star rating is '9' instead of 1 to 5"
 
 
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        (b'"5","two columns"', "2 columns"),
-        (b'"5","a","b","c"', "4 columns"),
+        (b'"5","two columns"', "2 fields where the format has 3"),
+        (b'"5","a","b","c"', "4 fields where the format has 3"),
         (b'"0","a","b"', "star rating is '0'"),
         (b'"6","a","b"', "star rating is '6'"),
         (b'"","a","b"', "star rating is ''"),
-        (b'"5","a","\xff\xfe"', "decode"),
+        (b'"5","a","\xff\xfe"', "not text in UTF-8"),
         (b'"5","a","nul \0 byte"', "NUL"),
-        (b'"5","a" b,"c"', "no CSV"),
+        (b'"5","a" b,"c"', "a quote inside a quoted field"),
         (b'"5","a","' + b"x" * 131_073 + b'"', "131,073 characters"),
-        (b'"5","a","' + b"x" * 3_000_000 + b'"', "3,000,011 bytes"),
+        (b'"5","a","' + b"x" * 3_000_000 + b'"', "more than 1,048,576 characters"),
         (b'"5","an unclosed quote,"b"', ""),
-        (b'"5","unclosed\nover two lines', ""),
     ],
 )
 def test_malformed_rows_are_skipped_with_their_line(
@@ -98,13 +97,20 @@ def test_malformed_rows_are_skipped_with_their_line(
     reviews, bad = read_csv(tmp_path, b'"1","","before"\n' + line + b'\n"2","","after"\n')
     assert [(each.text, each.row) for each in reviews] == [("before", 0), ("after", 2)]
     assert lines_of(bad) == [2]
-    assert reason in bad[0].reason
-    assert len(bad[0].reason) < 200
+    assert reason in bad[0].problem
+    assert len(bad[0].problem) < 200
 
 
 def test_lines_are_counted_over_records_read_in_pieces(tmp_path: Path) -> None:
     _, bad = read_csv(tmp_path, '"5","a","' + "x" * 3_000_000 + '\nb"\n"0","line three",""\n')
-    assert lines_of(bad) == [1, 3]
+    assert lines_of(bad) == [1, 2, 3]
+
+
+def test_behind_an_open_quote_every_line_is_a_row(tmp_path: Path) -> None:
+    """As in the published files, where a line break is written as two characters."""
+    reviews, bad = read_csv(tmp_path, '"1","","a"\n"5","open\nover two lines\n"2","","b"\n')
+    assert [(each.text, each.row) for each in reviews] == [("a", 0), ("b", 3)]
+    assert lines_of(bad) == [2, 3]
 
 
 def test_longest_allowed_field_is_read(tmp_path: Path) -> None:
@@ -164,7 +170,7 @@ def test_the_amazon_archive_is_read_and_its_row_count_is_checked(tmp_path: Path)
     reviews, bad = read(path, "amazon_full")
     assert reviews == [Review("a\nb", 3, "", 0)]
     assert [each.where for each in bad] == [member]
-    assert "1 records instead of 3,000,000" in bad[0].reason
+    assert "1 records instead of 3,000,000" in bad[0].problem
 
 
 def test_members_match_by_their_exact_name(tmp_path: Path) -> None:

@@ -7,9 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from dlnlp.ui.kim_cnn.methods import FILTERS
 from dlnlp.ui.shell.navigation import HOME, PAGES
-from dlnlp.ui.shell.parts import MAP, STEPS, TRUTH, TWO
+from dlnlp.ui.shell.parts import COMPARE, MAP, NETWORK, TRUTH, TWO
 from tests.e2e.waiting import eventually, expect_no_sideways_scrolling
 
 # Rules that Streamlit's own elements break where we cannot mend them: rule, and why.
@@ -20,11 +19,11 @@ CANNOT_MEND = {
 
 # What is on the page when a tab is open.
 TABS: dict[str, dict[str, str]] = {
-    "han": {MAP: ".main-svg", STEPS: ".katex"},
+    "han": {COMPARE: "text=No version is kept yet", MAP: ".main-svg", NETWORK: ".flow .mark"},
     "kim_cnn": {
-        FILTERS: ".flow .drawing",
+        NETWORK: ".flow .drawing",
         TRUTH: "text=The figures",
-        TWO: ".ht >> nth=2",
+        TWO: ".ht >> nth=1",
         MAP: ".main-svg",
     },
     "mnist_cnn": {
@@ -47,7 +46,7 @@ def _home(page: Page) -> None:
 
 
 def _review(page: Page) -> None:
-    expect(page.locator(".ht").first).to_be_visible()  # what stands below has its place then
+    expect(page.locator(".ed .chip").first).to_be_visible()  # what stands below has its place then
     expect(page.get_by_role("tab", name=MAP)).to_be_visible()
 
 
@@ -72,7 +71,7 @@ READY: dict[str, Callable[[Page], None]] = {
     "kim_cnn": _review,
     "mnist_cnn": _digit,
     "schedules": _plot,
-    "score": _scored,
+    "batch": _scored,
     "models": _plot,
 }
 
@@ -128,7 +127,7 @@ def test_nothing_keeps_anybody_out(
     settled()
     expect_nothing_in_both_schemes(page)
     for title, shown in TABS.get(stem, {}).items():
-        page.get_by_role("tab", name=title).click()
+        page.get_by_role("tab", name=title, exact=True).click()
         expect(page.locator(shown).first).to_be_visible()
         settled()
         expect_nothing_in_both_schemes(page, OPEN_TAB)

@@ -154,10 +154,10 @@ def test_a_visitor_of_a_killed_process_goes_on_with_the_other(
     text = "The zither was great. But the case broke."
     ended = runs_of_scripts(page)
     visit(f"{hall.address}/schedules")
-    epochs = page.get_by_label("Epochs", exact=True).first
-    epochs.fill("7")
-    epochs.press("Enter")
-    kept(page, '["epochs","7"]')
+    rate = page.get_by_label("Learning rate", exact=True)
+    rate.fill("0.7")
+    rate.press("Enter")
+    kept(page, "peak_0.7")
     visit(f"{hall.address}/mnist_cnn")
     draw(page)
     strokes(page, 1)
@@ -172,14 +172,14 @@ def test_a_visitor_of_a_killed_process_goes_on_with_the_other(
     (other,) = {"app1", "app2"} - {first}
     eventually(page, lambda: cookie_of(page), lambda name: name == other)
     expect(page.get_by_label("Your review")).to_have_value(text)
-    expect(word(page, "zither")).to_be_visible()
+    word(page, "zither")
     write(page, f"{text} The bassoon was dull.")
-    expect(word(page, "bassoon")).to_be_visible()
+    word(page, "bassoon")
     visit(f"{hall.address}/mnist_cnn")
     strokes(page, 1)
     expect(page.locator(".bar.first")).to_have_count(1)
     visit(f"{hall.address}/schedules")
-    expect(epochs).to_have_value("7")
+    expect(rate).to_have_value("0.7")
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 

@@ -13,8 +13,18 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from benchmarks.running_app import running_app
 from dlnlp.ui.mnist_cnn import strokes as digit_strokes
 from dlnlp.ui.mnist_cnn.drawing_canvas import Stroke
+from dlnlp.ui.shell.parts import COMPARE
 from dlnlp.ui.shell.permalink import build_link
-from tests.e2e.reviews import word, write
+from tests.e2e.reviews import (
+    act,
+    area,
+    click_word,
+    example,
+    open_tab,
+    shade_by,
+    word,
+    write,
+)
 from tests.e2e.waiting import box_at_rest, eventually
 
 Visit = Callable[[str], None]
@@ -24,10 +34,6 @@ TEXT_PAGES = ("han", "kim_cnn")
 STAR = tuple(
     Stroke(60, ends) for ends in ((200, 200, 800, 800), (800, 200, 200, 800), (500, 200, 500, 800))
 )
-
-
-def area(page: Page) -> Locator:
-    return page.get_by_label("Your review")
 
 
 def press(page: Page, name: str) -> None:
@@ -87,11 +93,11 @@ def test_an_example_and_clear_can_be_undone(
     undo = page.get_by_role("button", name="Undo", exact=True).first
     expect(undo).to_be_disabled()
     write(page, MINE)
-    page.locator("[class*='st-key-example'] button").last.click()
+    example(page, "5 ★" if stem == "han" else "Irony")
     expect(area(page)).not_to_have_value(MINE)
     undo.click()
     expect(area(page)).to_have_value(MINE)
-    expect(word(page, "marvellous")).to_be_visible()
+    word(page, "marvellous")
     press(page, "Clear")
     expect(area(page)).to_have_value("")
     undo.click()
@@ -107,26 +113,28 @@ def test_text_and_comparison_survive_a_reload(
 ) -> None:
     visit(f"{server}/{stem}")
     write(page, MINE)
-    word(page, "marvellous").click()
-    press(page, "Delete")
+    click_word(page, "marvellous")
+    act(page, "Delete")
     expect(area(page)).to_have_value("My own words are.")
     kept(page, "My own words are.")
     page.reload()
     expect(area(page)).to_have_value("My own words are.")
-    expect(page.locator(f".st-key-{stem}_comparison del")).to_have_text(" marvellous")
+    open_tab(page, COMPARE)
+    expect(page.locator(".ht .gone")).to_have_text("marvellous")
     expect(page).to_have_url(f"{server}/{stem}")
 
 
 def test_the_model_and_the_method_survive_a_reload(server: str, page: Page, visit: Visit) -> None:
     visit(f"{server}/han")
-    page.get_by_text("Films, good or bad").click()
-    expect(page.get_by_text("Probability of a positive review")).to_be_visible()
-    page.get_by_text("Attention logit", exact=True).first.click()
-    expect(page.locator(".ht .legend")).to_contain_text("Word: attention logit")
+    page.get_by_text("HAN · film reviews").click()
+    expect(page.get_by_text("Probability of a positive review").first).to_be_visible()
+    shade_by(page, "Attention logit")
+    legend = page.locator(".ed .legend")
+    expect(legend).to_contain_text("Word: attention logit")
     kept(page, '"shading":"raw"')
     page.reload()
-    expect(page.locator(".ht .legend")).to_contain_text("Word: attention logit")
-    expect(page.get_by_text("Probability of a positive review")).to_be_visible()
+    expect(legend).to_contain_text("Word: attention logit")
+    expect(page.get_by_text("Probability of a positive review").first).to_be_visible()
 
 
 def test_what_is_typed_just_before_a_reload_is_there(server: str, page: Page, visit: Visit) -> None:
@@ -212,7 +220,7 @@ def test_another_server_finds_everything_in_the_tab(context: BrowserContext) -> 
     han, digits, score, schedules = (context.new_page() for _ in range(4))
     with running_app() as app:
         for page, stem in (
-            (han, "han"), (digits, "mnist_cnn"), (score, "score"), (schedules, "schedules")
+            (han, "han"), (digits, "mnist_cnn"), (score, "batch"), (schedules, "schedules")
         ):  # fmt: skip
             page.goto(f"{app.url}/{stem}")
         write(han, MINE)
@@ -226,10 +234,10 @@ def test_another_server_finds_everything_in_the_tab(context: BrowserContext) -> 
         )
         expect(score.get_by_role("button", name="Score the table")).to_be_visible()
         kept(score, '"own":true')
-        epochs = schedules.get_by_label("Epochs", exact=True).first
-        epochs.fill("7")
-        epochs.press("Enter")
-        kept(schedules, '["epochs","7"]')
+        rate = schedules.get_by_label("Learning rate", exact=True)
+        rate.fill("0.7")
+        rate.press("Enter")
+        kept(schedules, "peak_0.7")
         port = urlsplit(app.url).port
         old = {page: eventually(page, partial(session_of, page)) for page in (han, digits)}
     connected = {page: page.get_by_test_id("stApp") for page in (han, digits, score, schedules)}
@@ -248,9 +256,9 @@ def test_another_server_finds_everything_in_the_tab(context: BrowserContext) -> 
         expect(score.get_by_role("button", name="Score the table")).to_have_count(0)
         expect(area(han)).to_have_value(MINE)
         strokes(digits, 1)
-        expect(schedules.get_by_label("Epochs", exact=True).first).to_have_value("7")
+        expect(rate).to_have_value("0.7")
         write(han, f"{MINE} And more.")
-        expect(word(han, "more")).to_be_visible()
+        word(han, "more")
         expect(digits.locator(".bar.first")).to_have_count(1)
         draw(digits)
         strokes(digits, 2)
@@ -267,7 +275,7 @@ def test_nothing_of_it_leaves_the_tab(server: str, page: Page, visit: Visit) -> 
     kept(page, MINE)
     other = page.context.new_page()
     other.goto(f"{server}/han")
-    expect(word(other, "tent")).to_be_visible()
+    word(other, "tent")
     expect(area(other)).not_to_have_value(re.compile("marvellous"))
     # One store for all tabs of the browser; what is drawn now has been written by now.
     eventually(other, lambda: "marvellous" not in other.evaluate("JSON.stringify(localStorage)"))

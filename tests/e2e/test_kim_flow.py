@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from dlnlp.ui.kim_cnn.methods import FILTERS
+from dlnlp.ui.shell.parts import NETWORK
 from dlnlp.ui.shell.permalink import build_link
 from tests.e2e.waiting import eventually, expect_no_sideways_scrolling
 
@@ -16,7 +16,7 @@ REVIEW = "The zither was great, a wonderful surprise. But the plot is bad, dull,
 
 def opened(page: Page, server: str, visit: Visit, text: str) -> Locator:
     """The drawing for a text, at rest."""
-    link = build_link(f"{server}/kim_cnn", {"part": FILTERS}, text)
+    link = build_link(f"{server}/kim_cnn", {"part": NETWORK}, text)
     assert link is not None
     visit(link)
     expect(page.locator(".flow .drawing .target").first).to_be_visible()

@@ -74,8 +74,12 @@ def test_sheet_answer_and_preparation_are_in_sight(
                 and box["x"] + box["width"] <= width
             ),
         )
-    strip, drawn = (part.bounding_box() for part in (page.locator(".steps"), sheet(page)))
-    assert strip and drawn and strip["x"] > drawn["x"] + drawn["width"]  # beside the sheet
+    drawn = box_at_rest(sheet(page))
+    eventually(
+        page,
+        page.locator(".steps").bounding_box,
+        lambda box: box is not None and box["x"] > drawn["x"] + drawn["width"],  # beside the sheet
+    )
 
 
 SHIFTS = """
@@ -97,6 +101,10 @@ def test_nothing_moves_after_the_first_answer(page: Page, server: str) -> None:
     draw(page)
     strokes(page, 1)
     expect(page.get_by_text("Examples to try:")).to_be_visible()
+    page.get_by_role("button", name="Clear", exact=True).click()
+    expect(headline(page)).to_have_text("Which digit is it?")
+    expect(page.locator(".steps img")).to_have_count(0)
+    expect(page.locator(".flow .none")).to_be_attached()
     eventually(page, lambda: page.evaluate("window.shift"), lambda shift: shift <= 0.05)
 
 
@@ -319,9 +327,13 @@ def test_the_diagram_adds_up_and_follows_the_pointer(
     expect(stage.locator("button.tile")).to_have_count(5 * 6)
     # One stop of the Tab key a column.
     expect(stage.locator("button.node[tabindex='0']")).to_have_count(7)
-    adds = panel.locator("tr:not(.sum) td:last-child").all_inner_texts()
-    (total,) = panel.locator("tr.sum td:last-child").all_inner_texts()
-    assert sum(map(number, adds)) == pytest.approx(number(total), abs=0.0005 * len(adds))
+    expect(panel.locator("tr.sum")).to_have_count(1)
+    cells = panel.locator("td:last-child")
+    eventually(
+        digits,
+        lambda: [*map(number, cells.all_inner_texts())],
+        lambda found: abs(sum(found[:-1]) - found[-1]) < 0.0005 * len(found),
+    )
     tile = stage.locator("button.tile[data-column='3']").first
     name = tile.get_attribute("aria-label") or ""
     tile.hover()
@@ -336,6 +348,12 @@ def test_the_diagram_adds_up_and_follows_the_pointer(
     expect(tile).to_have_attribute("aria-pressed", "true")
     digits.keyboard.press("Escape")
     expect(panel.locator("h3").first).to_contain_text("Why 7 and not")
+    unit = panel.locator("td .link").first
+    unit.hover()  # a name in the panel lights its place in the diagram
+    expect(stage.locator("button.unit.on")).to_have_count(1)
+    unit.click()
+    expect(panel.locator("h3").first).to_contain_text("Dense unit")
+    digits.keyboard.press("Escape")
     digits.get_by_label("Against", exact=True).select_option("1")
     expect(panel.locator("h3").first).to_contain_text("Why 7 and not 1?")
     assert console_errors == []

@@ -36,6 +36,11 @@ def test_every_filter_that_fired_is_in_one_place_or_elsewhere(ids, seed, bias):
         for group in (place.named, place.others):
             sizes = [abs(shares[f]) for f in group]
             assert sizes == sorted(sizes, reverse=True)
+        for edge in range(place.start + 1, place.stop):  # only windows join words to a place
+            assert any(
+                result.positions[f] < edge < result.positions[f] + runtime.network.filter_widths[f]
+                for f in place.named
+            )
         for number in place.named:
             stop = result.positions[number] + runtime.network.filter_widths[number]
             assert place.start <= result.positions[number] and min(stop, len(ids)) <= place.stop

@@ -119,6 +119,20 @@ def test_of_many_classes_each_has_its_own_logit(target: int) -> None:
         np.testing.assert_allclose(found.probabilities, softmax(fresh)[:, target], atol=1e-5)
 
 
+def test_a_window_over_the_gap_holds_the_deleted_word_and_its_own() -> None:
+    met = 0
+    for seed, ids in enumerate(random_texts(VOCABULARY, 24)[1:]):
+        runtime = random_runtime(seed, widths=(3,), filters=8)
+        result = result_of(runtime, ids)
+        weights = of_target(runtime.network.output_weights, 1)
+        for word, windows in enumerate(next_windows(result, runtime.network, weights)):
+            for window in windows:
+                over = window.start <= word < window.stop
+                met += over
+                assert window.stop - window.start - over == min(3, len(ids) - 1)
+    assert met > 0
+
+
 def test_share_and_loss_of_a_known_word_differ_as_much_as_the_page_says() -> None:
     """The example of the page: a word whose neighbours and next best windows take most of it."""
     result = shipped().predict(

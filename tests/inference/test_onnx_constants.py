@@ -25,6 +25,7 @@ def test_constants_are_those_that_onnx_reads(network: Path) -> None:
         if tensor.data_type == onnx.TensorProto.FLOAT
     }
     found = float_constants(network)
+    assert float_constants(network.read_bytes()).keys() == found.keys()
     assert found.keys() == expected.keys() and len(found) > 10
     for name, array in expected.items():
         np.testing.assert_array_equal(found[name], array)

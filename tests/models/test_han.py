@@ -10,7 +10,7 @@ import keras
 import numpy as np
 import pytest
 
-from dlnlp.corpus.batching import BatchShape, make_batch
+from dlnlp.corpus.packing import BatchShape, make_batch
 from dlnlp.inference.han_runtime import HanRuntime
 from dlnlp.models.han import Han, HanConfig, build_han, network_weights
 from dlnlp.models.han_onnx import build_han_onnx

@@ -1,6 +1,5 @@
 """What both pages of reviews say of their own explanations; the worker runs a toy task."""
 
-import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,7 +14,10 @@ from dlnlp.ui.han.methods import HAN, METHODS
 from dlnlp.ui.kim_cnn import explaining as kim_explaining
 from dlnlp.ui.kim_cnn.methods import KIM
 from dlnlp.ui.shell import worker_jobs
-from dlnlp.ui.shell.parts import TRUTH, TWO
+from dlnlp.ui.shell.parts import COMPARE, TRUTH, TWO
+from dlnlp.ui.text.review_page import ReviewPage
+from tests.pages import review_editor
+from tests.pages.review_editor import SHADED, components, prediction, shaded, told
 from tests.tiny_han import POLARITY, write_tiny_han
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
@@ -58,8 +60,7 @@ def open_page(app: AppTest, page: str, text: str) -> AppTest:
 
 
 def write(app: AppTest, page: str, text: str) -> AppTest:
-    app.text_area(key=f"{page}_text").set_value(text).run()
-    assert not app.exception
+    review_editor.write(app, HAN if page == "han" else KIM, text)
     return app
 
 
@@ -69,16 +70,26 @@ def choose(app: AppTest, key: str, value: str) -> None:
     assert not app.exception
 
 
+def words(app: AppTest) -> dict:
+    """What the editor is told of the words."""
+    shading = shaded(app)
+    assert shading is not None
+    found: dict = shading["words"]
+    return found
+
+
 def views(app: AppTest) -> list[dict]:
-    return [
-        json.loads(element.proto.json)
-        for element in app.get("bidi_component")
-        if element.proto.component_name == "dlnlp_text_highlighted_text"
-    ]
+    """What the open tab is told to draw."""
+    return components(app, SHADED)
+
+
+def compare(app: AppTest, page: ReviewPage, second: str) -> None:
+    app.session_state[page.key("part")] = COMPARE
+    choose(app, page.setting("beside"), second)
 
 
 def values(view: dict) -> list[float]:
-    return [p["v"] for row in view["rows"] for p in row["spans"] if not isinstance(p, str)]
+    return [p["shade"] for row in view["rows"] for p in row["spans"] if not isinstance(p, str)]
 
 
 def wait(app: AppTest, condition: Callable[[], object]) -> None:
@@ -96,87 +107,98 @@ def said(app: AppTest) -> str:
 
 def test_leaving_out_speaks_for_the_class_that_is_chosen(han: AppTest) -> None:
     choose(han, HAN.setting("shading"), "delete")
-    (view,) = views(han)
-    assert view["scale"]["kind"] == "diverging"
-    assert view["columns"][0] == METHODS["delete"].column
-    words, rows = han_explaining.left_out("han_stars", TEXT, "delete")
+    assert words(han)["scale"]["kind"] == "diverging"
+    assert words(han)["columns"][0] == METHODS["delete"].column
+    effects, rows = han_explaining.left_out("han_stars", TEXT, "delete")
     for place in (1, 5):
         choose(han, HAN.setting("target"), str(place))
-        (view,) = views(han)
-        assert f"for {place} star" in view["scale"]["high"]
-        top = abs(words[:, place - 1]).max()
-        assert values(view) == pytest.approx((words[:, place - 1] / top).tolist(), abs=1e-3)
-        shown = [float(row["n"][0].replace("−", "-").replace("±", "")) for row in view["rows"]]
+        assert f"for {place} star" in words(han)["scale"]["high"]
+        top = abs(effects[:, place - 1]).max()
+        expected = (effects[:, place - 1] / top).tolist()
+        assert words(han)["shades"] == pytest.approx(expected, abs=1e-3)
+        told = shaded(han)["sentences"]["numbers"][0]  # type: ignore[index]
+        shown = [float(number.replace("−", "-").replace("±", "")) for number in told]
         assert shown == pytest.approx(rows[:, place - 1].tolist(), abs=1e-3)
 
 
-def test_a_class_that_the_model_lacks_is_the_verdict(han: AppTest) -> None:
+def test_a_class_that_the_model_lacks_is_the_default(han: AppTest) -> None:
     choose(han, HAN.setting("target"), "5")
     choose(han, HAN.model, "han_imdb")
     choose(han, HAN.setting("shading"), "unknown")
-    assert "stive" not in said(han) and len(views(han)) == 1
+    assert words(han)["scale"]["high"].endswith("for positive")
 
 
 def test_gradients_come_from_the_worker_once_a_text(
     han: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     choose(han, HAN.setting("shading"), "gradient_x_input")
-    wait(han, lambda: views(han))
-    assert values(views(han)[0]) == [-0.25, 0, 0.25, 0.5, 0.75, 1.0]
+    wait(han, lambda: shaded(han))
+    assert words(han)["shades"] == [-0.25, 0, 0.25, 0.5, 0.75, 1.0]
     monkeypatch.setattr(worker_jobs, "submit", lambda *a, **k: pytest.fail("computed again"))
     choose(han, HAN.setting("shading"), "integrated_gradients")
     assert "The gap: +0.5000." in said(han)
     choose(han, HAN.setting("target"), "1")
     choose(han, HAN.setting("shading"), "within")
     choose(han, HAN.setting("shading"), "gradient_x_input")
-    assert len(views(han)) == 1
+    assert shaded(han)
 
 
 def test_gradients_can_be_stopped_and_asked_for_again(han: AppTest) -> None:
     write(han, "han", LONG)
     choose(han, HAN.setting("shading"), "gradient_x_input")
     wait(han, lambda: any(b.label == "Stop" for b in han.button))
-    assert views(han) == [] and han.get("progress")
+    assert shaded(han) is None and han.get("progress")
+    assert "not computed yet" in told(han)["pending"]  # the browser keeps the shades before
+    assert "stars expected" in prediction(han)
     next(b for b in han.button if b.label == "Stop").click().run()
     wait(han, lambda: any(b.label == "Try again" for b in han.button))
     assert "Stopped." in said(han)
     write(han, "han", TEXT)
-    wait(han, lambda: views(han))
+    wait(han, lambda: shaded(han))
     choose(han, HAN.setting("shading"), "within")
-    assert len(views(han)) == 1
+    assert shaded(han) and told(han)["pending"] == ""
 
 
-def test_random_weights_stand_beside_the_trained_ones(han: AppTest) -> None:
-    choose(han, HAN.setting("beside"), "random")
+def test_randomised_weights_stand_beside_the_trained_ones(han: AppTest) -> None:
+    compare(han, HAN, "random")
     wait(han, lambda: len(views(han)) == 2)
-    assert "Randomised weights. " in said(han)
-    assert values(views(han)[1]) == [1.0] * 6  # the toy's attention is the same everywhere
+    assert "Word attention, randomised weights" in said(han)
+    trained, other = views(han)
+    assert len(set(values(other))) == 1  # the toy's attention is the same everywhere
+    assert max(values(trained) + values(other)) == 1 and trained["scale"] == other["scale"]
     choose(han, HAN.setting("shading"), "raw")
-    other = views(han)[1]
-    assert other["scale"] == {
-        "kind": "sequential", "title": "Word: attention logit", "low": "0.00", "high": "5.00"
-    }  # fmt: skip
-    assert other["rows"][0]["label"] == "0.50" and values(other)[0] == 0 and values(other)[-1] == 1
+    trained, other = views(han)
+    assert trained["scale"] == other["scale"] and other["scale"]["high"] == "5.00"
+    assert other["rows"][0]["label"] == "0.50"
     choose(han, HAN.setting("shading"), "delete")
     assert len(views(han)) == 2 and "Kendall's τ is" in said(han)
 
 
-def test_two_methods_share_the_selected_word(han: AppTest) -> None:
-    choose(han, HAN.setting("beside"), "unknown")
+def test_methods_of_other_units_have_a_scale_each(han: AppTest) -> None:
+    compare(han, HAN, "unknown")
     first, second = views(han)
     assert first["scale"]["kind"] == "sequential" and second["scale"]["kind"] == "diverging"
-    han.session_state["han_view_beside"] = {"pick": {"row": 1, "span": 5}}
-    from dlnlp.ui.text import selection
+    assert "Their units differ" in said(han)
+    choose(han, HAN.setting("shading"), "delete")
+    first, second = views(han)
+    assert first["scale"]["numbers"] == second["scale"]["numbers"]
+    assert "Both on one scale." in said(han)
 
-    owner = selection.identity(TEXT, "han_stars")
-    choose(han, "han_selected", (owner, {"row": 1, "span": 5}))
-    assert [view["selected"] for view in views(han)] == [{"row": 1, "span": 5}] * 2
-    assert "“bad”" in said(han)
+
+def test_an_example_can_stand_beside_the_text(han: AppTest) -> None:
+    compare(han, HAN, "kept")
+    assert views(han) == [] and "No version is kept yet" in said(han)
+    han.menu_button(key=HAN.key("second_example")).click("1 ★").run()
+    assert not han.exception
+    kept, now = views(han)
+    assert len(kept["rows"]) == 10 and len(now["rows"]) == 2 and kept["scale"] == now["scale"]
+    assert "Kept version: Word attention" in said(han)
 
 
 def test_faithfulness_is_measured_when_asked_for(
     han: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    choose(han, HAN.setting("part"), TRUTH)
     charts = len(han.get("plotly_chart"))
     for mode, words in (
         ("delete", "Without its top words"),
@@ -205,10 +227,10 @@ def test_kim_is_measured_and_checked_without_a_worker(
     assert "Gradient norm" in str(kim.table[0].value.to_dict())
     for method in ("evidence", "gradient_norm", "delete"):
         choose(kim, KIM.setting("method"), method)
-        choose(kim, KIM.setting("beside"), "random")
+        compare(kim, KIM, "random")
         trained, random = views(kim)
-        assert values(trained) != values(random) and "Randomised weights. " in said(kim)
-    choose(kim, KIM.setting("beside"), "integrated_gradients")
+        assert values(trained) != values(random) and ", randomised weights" in said(kim)
+    compare(kim, KIM, "integrated_gradients")
     assert views(kim)[1]["columns"][0] == "Integrated gradient"
     monkeypatch.setattr(kim_explaining, "measure", lambda *a, **k: pytest.fail("measured again"))
     kim.run()
@@ -226,7 +248,7 @@ def test_one_review_through_both_networks(pages: AppTest, page: str) -> None:
     app.run()
     for choice in ("own", "unknown"):
         choose(app, f"{page}_both", choice)
-        _, first, second = views(app)
+        first, second = views(app)
         assert first["scale"]["kind"] == ("sequential" if choice == "own" else "diverging")
         assert second["scale"]["kind"] == "diverging"
         assert len(values(first)) == len(values(second)) == 6
@@ -256,7 +278,7 @@ def test_links_restore_the_new_settings(pages: AppTest) -> None:
     pages.switch_page("pages/han.py").run()
     assert not pages.exception
     assert {name: pages.session_state[HAN.setting(name)] for name in settings} == settings
-    assert len(views(pages)) == 2
+    assert shaded(pages)
     pages.session_state[HAN.key("take_away")] = True
     pages.run()
     (link,) = [code.value for code in pages.code if "text=" in code.value]

@@ -13,14 +13,24 @@ from dlnlp.explain.attribution import METHODS as RECORDS
 from dlnlp.ui.kim_cnn import explaining
 from dlnlp.ui.kim_cnn.examples import KIM_EXAMPLES
 from dlnlp.ui.kim_cnn.flow import DRAWING as DRAWN
-from dlnlp.ui.kim_cnn.methods import FILTERS, KIM, METHODS
+from dlnlp.ui.kim_cnn.methods import KIM, MAIN, METHODS
 from dlnlp.ui.shell import loading
-from dlnlp.ui.shell.parts import MAP
+from dlnlp.ui.shell.parts import COMPARE, MAP, NETWORK
 from dlnlp.ui.shell.permalink import encode_text
-from dlnlp.ui.text import selection
+from tests.pages import review_editor
+from tests.pages.review_editor import (
+    BARS,
+    SHADED,
+    act,
+    components,
+    prediction,
+    shaded,
+    shaded_words,
+    told,
+)
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
-VIEW, DRAWING = "dlnlp_text_highlighted_text", "dlnlp_kim_cnn_flow"
+DRAWING = "dlnlp_kim_cnn_flow"
 
 
 @pytest.fixture(scope="module")
@@ -49,21 +59,6 @@ def kim(app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     yield open_page(app, weights, monkeypatch)
 
 
-def components(app: AppTest, name: str) -> list[dict]:
-    """What the components of a name were told to draw."""
-    return [
-        json.loads(element.proto.json)
-        for element in app.get("bidi_component")
-        if element.proto.component_name == name
-    ]
-
-
-def drawn(app: AppTest) -> str:
-    (view,) = components(app, VIEW)
-    pieces = [piece for row in view["rows"] for piece in row["spans"]]
-    return "".join(piece if isinstance(piece, str) else piece["t"] for piece in pieces)
-
-
 def open_part(app: AppTest, title: str) -> None:
     app.session_state[KIM.setting("part")] = title
     app.run()
@@ -71,33 +66,32 @@ def open_part(app: AppTest, title: str) -> None:
 
 
 def write(app: AppTest, text: str) -> None:
-    app.text_area(key=KIM.text).set_value(text).run()
-    assert not app.exception
+    review_editor.write(app, KIM, text)
 
 
 def choose(app: AppTest, method: str) -> None:
-    app.segmented_control(key=KIM.setting("method")).set_value(method).run()
+    if method in MAIN:
+        app.segmented_control(key=KIM.key("main_methods")).set_value(method).run()
+    else:
+        app.menu_button(key=KIM.key("more_methods")).click(method).run()
     assert not app.exception
 
 
 def test_opens_with_a_result(kim: AppTest) -> None:
-    assert kim.text_area(key=KIM.text).value == KIM_EXAMPLES[0].text
-    assert "Probability of a positive review" in kim.header[0].value
-    assert drawn(kim).startswith("The first hour is a disaster.")
-    assert kim.header[1].value == "What it found"
-    open_part(kim, FILTERS)
+    assert kim.session_state[KIM.text] == KIM_EXAMPLES[0].text
+    assert "Probability of a positive review" in prediction(kim)
+    assert shaded_words(kim)[:5] == ["The", "first", "hour", "is", "a"]
+    open_part(kim, NETWORK)
     (drawing,) = components(kim, DRAWING)
     assert drawing["many_words"] == 88 - 28  # it reads 60 words
 
 
 def test_examples_fill_the_text(kim: AppTest) -> None:
     for example in KIM_EXAMPLES:
-        kim.button(key=f"example {example.label}").click().run()
+        kim.menu_button(key=KIM.key("example")).click(example.label).run()
         assert not kim.exception
-        assert kim.text_area(key=KIM.text).value == example.text
-        (view,) = components(kim, VIEW)
-        shown = drawn(kim) + "".join(part["text"] for part in view["rest"])
-        assert "".join(shown.split()) == "".join(example.text.split())
+        assert kim.session_state[KIM.text] == told(kim)["text"] == example.text
+        assert all(word in example.text for word in shaded_words(kim))
 
 
 def test_methods_change_the_scale(kim: AppTest) -> None:
@@ -105,10 +99,10 @@ def test_methods_change_the_scale(kim: AppTest) -> None:
     titles = []
     for name, method in METHODS.items():
         choose(kim, name)
-        (view,) = components(kim, VIEW)
-        titles.append(view["scale"]["title"])
-        assert view["scale"]["kind"] == ("diverging" if RECORDS[name].signed else "sequential")
-        assert view["columns"][0] == method.column
+        words = told(kim)["shading"]["words"]
+        titles.append(words["scale"]["title"])
+        assert words["scale"]["kind"] == ("diverging" if RECORDS[name].signed else "sequential")
+        assert words["columns"][0] == method.column
     assert len(set(titles)) == len(METHODS)
 
 
@@ -131,41 +125,49 @@ def test_methods_change_the_scale(kim: AppTest) -> None:
 )
 def test_hostile_text_has_a_sensible_view(kim: AppTest, text: str) -> None:
     write(kim, text)
-    assert len(components(kim, VIEW)) + len(kim.info) == 1
+    assert (shaded(kim) is None) == (len(kim.info) == 1)
     for element in [*kim.markdown, *kim.caption, *kim.header, *kim.info]:
         assert "alert(1)" not in element.value
     for element in kim.get("html"):
         assert "<script" not in element.proto.body and "<img" not in element.proto.body
-    if components(kim, VIEW):
-        assert "".join(drawn(kim).split()) in "".join(text.split())
+    assert told(kim)["text"] == text
+    assert all(word in text for word in shaded_words(kim))
 
 
 def test_a_megabyte_is_answered(kim: AppTest) -> None:
     write(kim, "good bad film. " * 66_000)
-    (view,) = components(kim, VIEW)
-    assert len(str(view)) < 100_000 and "Not read" in view["rest"][0]["note"]
+    shading = shaded(kim)
+    assert shading is not None
+    assert len(json.dumps(shading)) < 100_000 and "Not read" in shading["rest"][0]["note"]
     write(kim, "good " * 250_000)
     assert len(kim.info) == 1 and "1,000,000" in kim.info[0].value
 
 
-def test_a_click_on_a_word_is_kept_until_the_text_changes(kim: AppTest) -> None:
+def test_a_class_is_explained_by_its_bar_and_its_numbers_mirror_the_others(kim: AppTest) -> None:
     write(kim, "the good film! it is bad")
-    selected = {"row": 1, "span": 6}
-    owner = selection.identity("the good film! it is bad", "kim_cnn")
-    kim.session_state[KIM.key("selected")] = (owner, selected)
-    kim.run()
-    assert "“bad”" in [text.value for text in kim.text]
-    choose(kim, "delete")
-    (view,) = components(kim, VIEW)
-    assert view["selected"] == selected
-    kim.button(key=KIM.key("delete")).click().run()
-    assert not kim.exception
-    assert kim.text_area(key=KIM.text).value == "the good film! it is"
-    assert components(kim, VIEW)[0]["selected"] is None
+    shades = []
+    for target, name in (("predicted", "positive"), ("1", "negative"), ("2", "positive")):
+        kim.session_state[KIM.setting("target")] = target
+        kim.run()
+        words = told(kim)["shading"]["words"]
+        assert words["scale"]["high"].endswith(f"for {name}")
+        shades.append(words["shades"])
+    assert shades[0] == shades[2] == [-shade for shade in shades[1]]
+    (bars,) = components(kim, BARS)
+    assert bars["enabled"] and bars["bars"][bars["target"]]["name"] == "positive"
+    choose(kim, "gradient_norm")
+    (bars,) = components(kim, BARS)
+    assert not bars["enabled"] and bars["target"] == -1 and "shade by Contribution" in bars["note"]
+
+
+def test_a_word_is_deleted_by_the_panel(kim: AppTest) -> None:
+    write(kim, "the good film! it is bad")
+    act(kim, KIM, "delete", "bad")
+    assert kim.session_state[KIM.text] == "the good film! it is"
 
 
 def test_the_network_is_drawn_for_the_text_and_for_what_is_asked(kim: AppTest) -> None:
-    open_part(kim, FILTERS)
+    open_part(kim, NETWORK)
     write(kim, "the good film")
     (drawing,) = components(kim, DRAWING)
     result = loading.read_sentiment("kim_cnn", "the good film").result
@@ -204,8 +206,8 @@ def test_link_restores_the_view(
     encoded = encode_text(text)
     assert encoded is not None
     open_page(app, weights, monkeypatch, method="unknown", text=encoded)
-    assert app.text_area(key=KIM.text).value == text
-    assert components(app, VIEW)[0]["columns"][0] == METHODS["unknown"].column
+    assert app.session_state[KIM.text] == text
+    assert told(app)["shading"]["words"]["columns"][0] == METHODS["unknown"].column
     app.session_state[KIM.key("take_away")] = True
     app.run()
     (link,) = [code.value for code in app.code if "text=" in code.value]
@@ -219,8 +221,8 @@ def test_bad_links_show_an_example_and_say_why(
     app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_page(app, weights, monkeypatch, model="../x", method="<b>", text="%%%")
-    assert app.text_area(key=KIM.text).value == KIM_EXAMPLES[0].text
-    assert components(app, VIEW)[0]["columns"][0] == METHODS["evidence"].column
+    assert app.session_state[KIM.text] == KIM_EXAMPLES[0].text
+    assert told(app)["shading"]["words"]["columns"][0] == METHODS["evidence"].column
     assert "damaged" in app.warning[0].value
 
 
@@ -229,15 +231,19 @@ def test_text_and_method_survive_a_change_of_page(kim: AppTest) -> None:
     choose(kim, "delete")
     kim.switch_page("pages/home.py").run()
     kim.switch_page("pages/kim_cnn.py").run()
-    assert kim.text_area(key=KIM.text).value == "a good book"
-    assert components(kim, VIEW)[0]["columns"][0] == METHODS["delete"].column
+    assert kim.session_state[KIM.text] == "a good book"
+    assert told(kim)["shading"]["words"]["columns"][0] == METHODS["delete"].column
 
 
 def test_a_change_is_compared_with_the_kept_version(kim: AppTest) -> None:
     write(kim, "the film is good")
     next(button for button in kim.button if button.label == "Keep this version").click().run()
     write(kim, "the film is bad")
-    assert "What your change did" in [header.value for header in kim.header]
+    assert any("Since the version you kept" in line.value for line in kim.markdown)
+    open_part(kim, COMPARE)
+    assert len(components(kim, SHADED)) == 2 and kim.table[0].value["answer"].tolist() == [
+        "positive"
+    ]
 
 
 def test_rerun_without_a_change_computes_nothing(
@@ -291,6 +297,6 @@ def test_card_and_calibration_are_shown(kim: AppTest) -> None:
         return any("Accuracy" in str(frame.value.to_dict()) for frame in kim.dataframe)
 
     assert not shown(), "the card is made when somebody opens it"
-    kim.session_state["card Films, good or bad"] = True
+    kim.session_state["card Kim CNN · film reviews"] = True
     kim.run()
     assert shown()

@@ -10,7 +10,7 @@ from dlnlp.inference import HanPredictor, KimCnnPredictor, load_predictor
 from dlnlp.inference.text_result import EmptyTextError
 from dlnlp.scoring import score
 from dlnlp.scoring.score import ScoredRow, added_columns, read_texts, score_rows
-from dlnlp.scoring.score_table import BadRow, Row
+from dlnlp.tables.reader import BadRow, Row
 from tests.tiny_han import POLARITY, STARS, WORDS, write_tiny_han
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 

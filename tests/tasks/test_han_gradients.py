@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from dlnlp.corpus.batching import BatchShape
+from dlnlp.corpus.packing import BatchShape
 from dlnlp.explain.completeness import largest_gap
 from dlnlp.explain.log_odds import log_odds
 from dlnlp.inference import HanPredictor

@@ -11,7 +11,7 @@ import train.corpora.encoding
 import train.corpora.preparation
 import train.texts.han_training
 from dlnlp.corpus import Corpus
-from dlnlp.corpus.batching import BatchShape
+from dlnlp.corpus.packing import BatchShape
 from tests.train.archives import write_imdb, write_stars
 
 SIZES = {"embedding_dim": 8, "min_count": 2, "word_vector_epochs": 2}

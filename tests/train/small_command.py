@@ -35,7 +35,7 @@ def prepare() -> Callable[[list[str]], int]:
 
 
 def han() -> Callable[[list[str]], int]:
-    from dlnlp.corpus.batching import BatchShape
+    from dlnlp.corpus.packing import BatchShape
     from train.han import main
     from train.texts import han_training
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from itertools import islice
 from pathlib import Path
+from types import SimpleNamespace
 
 import keras
 import numpy as np
@@ -169,9 +170,35 @@ def test_the_command_writes_a_record_and_a_valid_card(
     assert main([*options, str(tmp_path / "elsewhere"), "--workers", "2"]) == 0
     again = json.loads(open_artifact(directory).file("faithfulness.json").read_text())
     assert again["measures"] == record["measures"]
+    # The sentences have a record of their own, beside that of the words.
+    assert main([*options, str(tmp_path / "state"), "--workers", "1", "--level", "sentences"]) == 0
+    opened = open_artifact(directory)
+    assert json.loads(opened.file("faithfulness.json").read_text()) == again
+    record = json.loads(opened.file("faithfulness_sentences.json").read_text())
+    assert record["documents"] == 5 and 0 < record["judged"] <= 5
+    assert set(record["measures"]) == {*record["methods"], "random"}
+    assert set(record["correlation_of_classes"]) == {"attended", "written"}
     write_artifact(directory, files, before.card | {"corpus_sha256": "0" * 64})
     assert main([*options, str(tmp_path / "state")]) == 1
     assert "is not the corpus of" in capsys.readouterr().err
+
+
+def test_a_network_that_reads_no_sentences_is_refused(
+    weights, tmp_path, monkeypatch, capsys
+) -> None:
+    monkeypatch.setattr(
+        train.texts.faithfulness_measuring,
+        "corpus_of",
+        lambda opened, corpora: SimpleNamespace(path=tmp_path),
+    )
+    monkeypatch.setattr(
+        train.texts.faithfulness_measuring,
+        "_opened",
+        lambda directory, corpus: (open_network(directory), []),
+    )
+    options = ["--model", "kim_cnn", "--weights", str(weights), "--level", "sentences"]
+    assert main([*options, "--state", str(tmp_path)]) == 1
+    assert "kim_cnn reads no sentences" in capsys.readouterr().err
 
 
 def test_damaged_weights_are_refused(weights, tmp_path, capsys) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 import train.lr_range_test
 import train.texts.han_range_test
-from dlnlp.corpus.batching import BatchShape
+from dlnlp.corpus.packing import BatchShape
 from dlnlp.training.range_analysis import analyse
 from train.texts.range_test_report import render_html
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from dlnlp.datasets import DatasetError, Review
-from dlnlp.scoring.score_dialect import FIND_OUT, ReadOptions
-from dlnlp.scoring.score_header import find_column, guess_text_column
-from dlnlp.scoring.score_sniffing import open_table
-from dlnlp.scoring.score_table import BadRow, Row, TableError
+from dlnlp.tables.dialect import FIND_OUT, ReadOptions
+from dlnlp.tables.header import find_column, guess_text_column
+from dlnlp.tables.reader import BadRow, Row, TableError
+from dlnlp.tables.sniffing import open_table
 from train.corpora.source import Source, Splits, share_of
 
 MAX_CLASSES = 50

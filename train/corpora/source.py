@@ -89,7 +89,7 @@ class PublishedSource(Source):
         return found | ({"unsup": self._unlabelled} if self.name == "imdb" else {})
 
     def _bad(self, row: BadRow) -> None:
-        self.bad(row.where, row.reason)
+        self.bad(row.where, row.problem)
 
     def _reviews(self, published: str) -> Iterator[Review]:
         return datasets.iterate(self.name, published, path=self.path, on_bad_row=self._bad)

@@ -20,7 +20,8 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.corpus.batching import Batch, BatchShape, Indices, PackedBatches
+from dlnlp.corpus.batching import Indices, PackedBatches
+from dlnlp.corpus.packing import Batch, BatchShape
 from dlnlp.errors import UserError
 from dlnlp.models.han import Han
 from dlnlp.training.callbacks import CheckpointError

@@ -11,11 +11,12 @@ from functools import lru_cache, partial
 from itertools import combinations
 from multiprocessing import resource_tracker
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 # First: it chooses the backend before anything imports Keras.
 from train.texts.faithfulness_networks import (  # isort: skip
     UNSIGNED,
+    JudgedHan,
     JudgedNetwork,
     Scores,
     open_network,
@@ -29,6 +30,7 @@ from dlnlp.artifacts import CARD, amend_artifact, json_bytes, open_artifact
 from dlnlp.commands.ending import shield_workers
 from dlnlp.corpus import Corpus
 from dlnlp.corpus.splits import Split
+from dlnlp.errors import UserError
 from dlnlp.explain.faithfulness import ERASER_SHARES, Document, Faithfulness, measure
 from dlnlp.explain.leave_one_out import MODES
 from dlnlp.explain.rank_correlation import kendall_tau
@@ -37,9 +39,10 @@ from train.corpora.trained_on import corpus_of
 from train.pool import end_with_parent, ordered_map
 from train.progress import ProgressBar
 from train.provenance import commit, versions
+from train.texts import faithfulness_sentences
 from train.texts.faithfulness_summary import Record, summary
 
-FILE = "faithfulness.json"
+FILES = {"words": "faithfulness.json", "sentences": "faithfulness_sentences.json"}
 RANDOM_ORDERS = 3
 # Documents of a chunk: what is lost at most when a run is interrupted.
 CHUNK = 20
@@ -49,6 +52,7 @@ Part = tuple[list[int], int]
 Chunk = dict[str, Any]
 """Their records, and the processor seconds they took."""
 Chunks = Iterator[Chunk]
+Level = Literal["words", "sentences"]
 
 
 def judge(network: JudgedNetwork, documents: Sequence[Document], seed: int) -> list[Record]:
@@ -107,16 +111,19 @@ def chosen_documents(split: Split, count: int | None, seed: int) -> list[int]:
     return [int(index) for index in order[:count]]
 
 
-def judge_parts(directory: Path, corpus: Path, parts: Iterable[Part], workers: int) -> Chunks:
+def judge_parts(
+    directory: Path, corpus: Path, level: Level, parts: Iterable[Part], workers: int
+) -> Chunks:
     """Judge parts of the test split in order, in as many processes.
 
     Args:
         directory: of the weights.
         corpus: directory of the prepared corpus.
+        level: whether words or whole sentences are ranked.
         parts: numbers of documents, and the seed of their random rankings.
         workers: 1: in this process.
     """
-    work = partial(_judge_part, directory, corpus)
+    work = partial(_judge_part, directory, corpus, level)
     if workers == 1:
         yield from map(work, parts)
         return
@@ -129,12 +136,24 @@ def judge_parts(directory: Path, corpus: Path, parts: Iterable[Part], workers: i
         yield from ordered_map(pool, work, parts, 2 * workers)
 
 
-def _judge_part(directory: Path, corpus: Path, part: Part) -> Chunk:
+def _judge_part(directory: Path, corpus: Path, level: Level, part: Part) -> Chunk:
     network, split = _opened(directory, corpus)
     began = time.process_time()
     numbers, seed = part
-    records = judge(network, [network.document(split, number) for number in numbers], seed)
+    documents = [network.document(split, number) for number in numbers]
+    records: Sequence[Record | None]
+    if level == "words":
+        records = judge(network, documents, seed)
+    else:
+        han = _with_sentences(network, directory)
+        records = faithfulness_sentences.judge_sentences(han, documents, seed, RANDOM_ORDERS)
     return {"records": records, "seconds": time.process_time() - began}
+
+
+def _with_sentences(network: JudgedNetwork, directory: Path) -> JudgedHan:
+    if not isinstance(network, JudgedHan):
+        raise UserError(f"{directory} reads no sentences: choose --level words, or a HAN")
+    return network
 
 
 @lru_cache(maxsize=1)
@@ -198,17 +217,21 @@ def measure_model(options: argparse.Namespace) -> None:
     Args:
         options: of the command.
     """
-    directory = options.weights / options.model
+    directory, level = options.weights / options.model, options.level
     opened = open_artifact(directory)
     corpus = corpus_of(opened, options.corpora)
     network, split = _opened(directory, corpus.path)
     documents = chosen_documents(split, options.documents, options.seed)
     weights = {name: opened.card["files"][name] for name in ("network.onnx", "embeddings.npy")}
-    key = f"{weights} {options.seed} {RANDOM_ORDERS} {CHUNK} {network.methods} {network.about}"
-    records: list[Record] = []
+    methods, about = network.methods, network.about
+    if level == "sentences":
+        _with_sentences(network, directory)
+        methods, about = faithfulness_sentences.METHODS, faithfulness_sentences.ABOUT
+    key = f"{weights} {options.seed} {RANDOM_ORDERS} {CHUNK} {methods} {about}"
+    records: list[Any] = []
     seconds = 0.0
-    state = options.state / f"{options.model}.jsonl"
-    judged = partial(judge_parts, directory, corpus.path, workers=options.workers)
+    state = options.state / f"{options.model}{'' if level == 'words' else '_sentences'}.jsonl"
+    judged = partial(judge_parts, directory, corpus.path, level, workers=options.workers)
     with (
         claimed(state),
         ProgressBar(total=len(documents), desc=options.model, unit=" reviews") as bar,
@@ -224,15 +247,18 @@ def measure_model(options: argparse.Namespace) -> None:
         "of": len(split),
         "sample_seed": options.seed if len(documents) < len(split) else None,
         "class": "the predicted one",
-        "shares": list(ERASER_SHARES),
         "random_orders": RANDOM_ORDERS,
-        "methods": list(network.methods),
-        "about": network.about,
+        "methods": list(methods),
+        "about": about,
         "weights": weights,
         "processor_seconds_a_document": round(seconds / len(documents), 4),
         "versions": versions(),
         "commit": commit(),
-        **summary(records, network.methods),
     }
-    amend_artifact(open_artifact(directory), {}, {FILE: json_bytes(record)})
-    print(f"{directory / FILE}: {len(documents):,} documents; {CARD} is up to date")
+    if level == "words":
+        record |= {"shares": list(ERASER_SHARES), **summary(records, methods)}
+    else:
+        record |= faithfulness_sentences.sentence_summary(records)
+    file = FILES[level]
+    amend_artifact(open_artifact(directory), {}, {file: json_bytes(record)})
+    print(f"{directory / file}: {len(documents):,} documents; {CARD} is up to date")

@@ -15,7 +15,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.corpus.batching import BatchShape
+from dlnlp.corpus.packing import BatchShape
 from dlnlp.corpus.splits import Split
 from dlnlp.explain.evidence import evidence
 from dlnlp.explain.faithfulness import Document

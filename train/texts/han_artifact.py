@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dlnlp.artifacts import amend_artifact, open_artifact
 from dlnlp.corpus import Corpus
-from dlnlp.corpus.batching import BatchShape, make_batch
+from dlnlp.corpus.packing import BatchShape, make_batch
 from dlnlp.corpus.splits import Split
 from dlnlp.inference.han_runtime import HanRuntime
 from dlnlp.models.han import Han, network_weights

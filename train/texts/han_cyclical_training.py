@@ -11,7 +11,8 @@ import numpy as np
 
 from dlnlp.artifacts import json_bytes, open_artifact, write_artifact
 from dlnlp.corpus import Corpus
-from dlnlp.corpus.batching import BatchShape, PackedBatches
+from dlnlp.corpus.batching import PackedBatches
+from dlnlp.corpus.packing import BatchShape
 from dlnlp.schedules import Cyclical, antiphase, to_dict
 from dlnlp.training import lr_range_test
 from dlnlp.training.callbacks import Checkpoint, HyperparameterScheduler

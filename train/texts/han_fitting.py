@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.corpus import Corpus
-from dlnlp.corpus.batching import Batch, BatchShape, PackedBatches, PerClassValues
+from dlnlp.corpus.batching import PackedBatches, PerClassValues
+from dlnlp.corpus.packing import Batch, BatchShape
 from dlnlp.models.han import Han, HanConfig, build_han
 from dlnlp.training.callbacks import Checkpoint
 from train import fitting

@@ -6,7 +6,8 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.corpus.batching import BatchShape, make_batch, plan
+from dlnlp.corpus.batching import plan
+from dlnlp.corpus.packing import BatchShape, make_batch
 from dlnlp.corpus.splits import JoinedSplits, Split
 from dlnlp.models.han import Han
 

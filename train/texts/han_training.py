@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from dlnlp.artifacts import refuse_other_content
 from dlnlp.corpus import Corpus
-from dlnlp.corpus.batching import BatchShape, PackedBatches, PerClassValues
+from dlnlp.corpus.batching import PackedBatches, PerClassValues
+from dlnlp.corpus.packing import BatchShape
 from dlnlp.corpus.padding import padding_report
 from dlnlp.corpus.splits import JoinedSplits, Split
 from dlnlp.models.han import Han

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dlnlp.corpus.batching import BatchShape
 from dlnlp.corpus.bucketing import LENGTHS
+from dlnlp.corpus.packing import BatchShape
 from dlnlp.corpus.splits import Split
 from train.corpora.preparation import Settings
 from train.texts.han_recipes import Recipe

@@ -15,8 +15,9 @@ from dlnlp.corpus.batching import PackedBatches, PerClassValues
 from dlnlp.corpus.bucketing import padding_share
 from dlnlp.corpus.padding import padding_report
 from dlnlp.models.han import Han
+from dlnlp.scoring.evaluation import wilson_interval
 from train.checkpoints import claimed
-from train.evaluation import temperature_of_classes, wilson_interval
+from train.evaluation import temperature_of_classes
 from train.fitting import best_epoch
 from train.progress import ProgressBar
 from train.texts import (

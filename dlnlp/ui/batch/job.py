@@ -11,7 +11,7 @@ import streamlit as st
 
 from dlnlp.inference import TextPredictor
 from dlnlp.scoring.score import ScoredRow, score_rows
-from dlnlp.scoring.score_table import BadRow
+from dlnlp.tables.reader import BadRow
 from dlnlp.ui.batch.upload import UploadedTable
 from dlnlp.ui.shell import worker_jobs
 from dlnlp.ui.shell.streamlit_internals import session_id

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dlnlp.scoring.score_dialect import ReadOptions
+from dlnlp.tables.dialect import ReadOptions
 
 AUTOMATIC = "automatic"
 
@@ -83,17 +83,15 @@ CHOICES: Mapping[str, Choice] = {
 def choose_reading() -> ReadOptions:
     """Draw the controls; returns what is chosen."""
     chosen = {}
-    with st.expander("How the file is read"):
+    with st.popover("How the file is read"):
         st.caption("It is found out from the file. Choose where accents or columns look wrong.")
-        with st.container(horizontal=True, gap="small"):
-            for name, choice in CHOICES.items():
-                value = st.selectbox(
-                    choice.label,
-                    list(choice.values),
-                    key=choice.key,
-                    persist_state="session",
-                    help=choice.help,
-                    width=230,
-                )
-                chosen[name] = choice.values[value]
+        for name, choice in CHOICES.items():
+            value = st.selectbox(
+                choice.label,
+                list(choice.values),
+                key=choice.key,
+                persist_state="session",
+                help=choice.help,
+            )
+            chosen[name] = choice.values[value]
     return ReadOptions(**chosen)

@@ -8,9 +8,10 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dlnlp.scoring.csv_writing import table_csv
 from dlnlp.scoring.score import ScoredRow, added_columns
-from dlnlp.scoring.score_table import BadRow
+from dlnlp.tables.csv_writing import table_csv
+from dlnlp.tables.reader import BadRow
+from dlnlp.ui.batch import opening
 from dlnlp.ui.batch.job import ScoreJob
 from dlnlp.ui.shell.charts import CONFIG, class_colours
 from dlnlp.ui.shell.numbers import observed
@@ -70,7 +71,7 @@ def counts_figure(class_names: Sequence[str], counts: Sequence[int]) -> go.Figur
             hovertemplate="%{y}: %{x:,} rows<extra></extra>",
         )
     )
-    return _dressed(figure, "rows", 90 + 44 * len(class_names))
+    return _dressed(figure, "rows", 70 + 34 * len(class_names))
 
 
 def certainty_figure(shares: Sequence[float], classes: int) -> go.Figure:
@@ -92,7 +93,7 @@ def certainty_figure(shares: Sequence[float], classes: int) -> go.Figure:
     )
     figure.update_xaxes(tickformat=".0%", range=[edges[0], 1])
     figure.update_yaxes(title="rows")
-    return _dressed(figure, "probability of the label", 230)
+    return _dressed(figure, "probability of the label", 200)
 
 
 def _dressed(figure: go.Figure, title: str, height: int) -> go.Figure:
@@ -121,22 +122,10 @@ def scored_frame(job: ScoreJob) -> pd.DataFrame:
     return pd.DataFrame(found, index=pd.Index([row.line for row in rows], name="line"))
 
 
-def results(job: ScoreJob, title: str) -> None:
-    """Draw all that is known of a job that has ended.
-
-    Args:
-        job: not active any more.
-        title: title of its network.
-    """
+def results(job: ScoreJob) -> None:
+    """Draw what was predicted of the rows of a job that has ended."""
     labelled, missing = answered(job), unread(job)
-    st.header("The scored table", anchor=False)
-    if job.state != "done":
-        st.text(
-            f"{job.error or 'Stopped.'} {len(job.rows):,} of {len(job.table.rows):,} rows were "
-            "read; they are below."
-        )
-    st.text(f"{job.table.name}, column “{job.table.labels[job.column]}”, by {title}")
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
         st.metric("Rows with a label", f"{len(labelled):,}", width="content")
         st.metric(
             "Could not be scored",
@@ -152,30 +141,47 @@ def results(job: ScoreJob, title: str) -> None:
             st.dataframe(missing, hide_index=True, key="score_unread")
             st.caption("Lines are counted as in a text editor; a text may take several.")
     if labelled:
-        st.dataframe(
-            scored_frame(job),
-            height=430,
-            key="score_scored",
-            column_config={
-                name: st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
-                for name in names(job)[1:]
-            },
-        )
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.download_button(
-            "Scored table (CSV)",
-            lambda: scored_csv(job),
-            "scored.csv",
-            "text/csv",
-            type="primary",
-            on_click="ignore",
-        )
-        st.caption(
-            "All your columns, then label, probabilities and the share of words that the network "
-            "does not know (from a fifth on, the text may not be English). A cell that a "
-            "spreadsheet would run as a formula gets an apostrophe.",
-            width="content",
-        )
+        _table(job)
+
+
+def _table(job: ScoreJob) -> None:
+    rows = [row for row in job.rows if isinstance(row, ScoredRow)]
+    event = st.dataframe(
+        scored_frame(job),
+        height=min(38 + 35 * len(rows), 400),
+        key="score_scored",
+        column_config={
+            name: st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
+            for name in names(job)[1:]
+        },
+        on_select="rerun",
+        selection_mode=opening.CLICKS,
+    )
+    st.caption("Click a row: it opens, explained, with a way back.")
+    selected = [place for place in opening.clicked(event) if place < len(rows)]
+    if not selected:
+        return
+    if rows[selected[0]].problem:
+        st.text(f"This row could not be scored: {rows[selected[0]].problem}.")
+        return
+    good = [row for row in rows if not row.problem]
+    steps = [opening.step(job, row) for row in good]
+    opening.open_selected(job, "Row", steps, [good.index(rows[selected[0]])])
+
+
+def download(job: ScoreJob) -> None:
+    """Draw the button that saves the scored table."""
+    st.download_button(
+        "Scored table (CSV)",
+        lambda: scored_csv(job),
+        "scored.csv",
+        "text/csv",
+        type="primary",
+        on_click="ignore",
+        help="All your columns, then label, probabilities and the share of words that the network "
+        "does not know (from a fifth on, the text may not be English). A cell that a spreadsheet "
+        "would run as a formula gets an apostrophe.",
+    )
 
 
 def _charts(job: ScoreJob, best: list[int], shares: list[float]) -> None:

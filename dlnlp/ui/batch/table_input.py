@@ -1,13 +1,16 @@
-"""The input of the scoring page: a file, how to read it, which column, which network."""
+"""The input of the page: a file, how to read it, which columns, which network."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-from dlnlp.scoring.score_dialect import FIND_OUT
-from dlnlp.scoring.score_header import guess_text_column
-from dlnlp.scoring.score_table import TableError
+from dlnlp.cards import model_title
+from dlnlp.scoring.label_values import guess_label_column
+from dlnlp.tables.dialect import FIND_OUT
+from dlnlp.tables.header import guess_text_column
+from dlnlp.tables.reader import TableError
 from dlnlp.ui.batch.reading import choose_reading
 from dlnlp.ui.batch.upload import (
     MOST_BYTES,
@@ -18,23 +21,18 @@ from dlnlp.ui.batch.upload import (
     template_csv,
 )
 from dlnlp.ui.shell import loading
-from dlnlp.ui.shell.streamlit_internals import UploadedFile
+from dlnlp.ui.shell.streamlit_internals import DeltaGenerator, UploadedFile
 
-MODEL, COLUMN = "score_model", "score_column"
+MODEL, COLUMN, LABELS = "score_model", "score_column", "score_labels"
+NO_LABELS = "none"
 _FILE, _TABLE, _UPLOADS = "score_file", "score_table", "score_uploads"
-_SHOWN_ROWS, _SHOWN_CHARACTERS, _LOOKED_AT = 5, 160, 200
-_KINDS = {"han": "attention", "kim": "convolutions"}
-
-
-def model_title(name: str) -> str:
-    """What a network is called on this page, where all of them stand side by side."""
-    title, kind = loading.model_title(name), _KINDS.get(name.partition("_")[0])
-    return f"{title} · {kind}" if kind else title
+_SHOWN_ROWS, _SHOWN_CHARACTERS, _LOOKED_AT, _NAME = 5, 160, 200, 40
 
 
 def _take(name: str, content: bytes) -> None:
     st.session_state[_FILE] = (name, content)
     st.session_state.pop(COLUMN, None)
+    st.session_state.pop(LABELS, None)
 
 
 def _uploaded(key: str) -> None:
@@ -49,6 +47,7 @@ def _uploaded(key: str) -> None:
 def _forget() -> None:
     st.session_state.pop(_FILE, None)
     st.session_state.pop(COLUMN, None)
+    st.session_state.pop(LABELS, None)
 
 
 def remove() -> None:
@@ -95,17 +94,23 @@ def upload() -> None:
         )
 
 
-def table() -> UploadedTable | None:
-    """The table at hand, drawn with the options of reading it; None where there is none."""
+def table(title: DeltaGenerator, menus: DeltaGenerator) -> UploadedTable | None:
+    """The table at hand, None where there is none.
+
+    Args:
+        title: where its name and size are told.
+        menus: where the options of reading it and the button that removes it are drawn.
+    """
     file: tuple[str, bytes] | None = st.session_state.get(_FILE)
     if file is None:
         return None
     name, content = file
     above = st.container()
-    reading = choose_reading()
+    with menus:
+        reading = choose_reading()
+        st.button("Remove the file", on_click=remove)
     if reading != FIND_OUT:
         st.caption("Some of it is chosen here, and is not found out from the file.")
-    st.button("Remove the file", on_click=remove)
     asked = (name, content, reading)
     kept: tuple[tuple[Any, ...], UploadedTable | TableError] | None = st.session_state.get(_TABLE)
     if kept is None or kept[0] != asked:
@@ -116,6 +121,8 @@ def table() -> UploadedTable | None:
             found = error.with_traceback(None)
         kept = st.session_state[_TABLE] = (asked, found)
     if isinstance(kept[1], UploadedTable):
+        with title:
+            st.text(f"{_cut(name, _NAME)}: {_counts(kept[1])}", width="content")
         return kept[1]
     with above:
         st.error("This file cannot be read as a table.")
@@ -125,26 +132,51 @@ def table() -> UploadedTable | None:
     return None
 
 
-def choices(table: UploadedTable, models: Sequence[str]) -> tuple[int, str]:
-    """Draw the choice of text column and network; returns the column's index and the name."""
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is to be done with a table: indices of its columns, and the name of the network."""
+
+    column: int
+    label_column: int | None
+    model: str
+
+
+def choices(table: UploadedTable, models: Sequence[str]) -> Chosen:
+    """Draw the choice of columns and network."""
     state = st.session_state
     labels = table.labels
+    rows = [row.fields for row in table.good[:_LOOKED_AT]]
     if state.get(COLUMN) not in labels:
-        rows = [row.fields for row in table.good[:_LOOKED_AT]]
         state[COLUMN] = labels[guess_text_column(table.header, rows)]
     if state.get(MODEL) not in models:
         state[MODEL] = models[0]
     column = st.selectbox(
-        "Column with the texts",
-        labels,
-        key=COLUMN,
+        "Column with the texts", labels, key=COLUMN, persist_state="session", width=210
+    )
+    others = (NO_LABELS, *(name for name in labels if name != column))
+    if state.get(LABELS) not in others:
+        names = loading.predictor(state[MODEL]).class_names
+        guess = guess_label_column(table.header, rows, names)
+        state[LABELS] = others[0] if guess is None or labels[guess] == column else labels[guess]
+    true = st.selectbox(
+        "Column of true labels",
+        others,
+        key=LABELS,
         persist_state="session",
-        width=320,
+        width=210,
+        help="Where the right answers are known: how good is the network on your texts, and where "
+        "does it fail?",
     )
     model = st.selectbox(
-        "Network", models, format_func=model_title, key=MODEL, persist_state="session", width=320
+        "Network",
+        models,
+        format_func=model_title,
+        key=MODEL,
+        persist_state="session",
+        width=230,
+        help=reliability(loading.predictor(state[MODEL]).card),
     )
-    return labels.index(column), model
+    return Chosen(labels.index(column), None if true == NO_LABELS else labels.index(true), model)
 
 
 def reliability(card: Mapping[str, Any]) -> str:
@@ -167,7 +199,6 @@ def preview(table: UploadedTable, column: int) -> None:
         for row in rows[:_SHOWN_ROWS]
     ]
     chosen = labels[column]
-    st.text(table.name)  # after a change of page the upload field has forgotten it
     st.dataframe(
         shown,
         hide_index=True,
@@ -176,11 +207,13 @@ def preview(table: UploadedTable, column: int) -> None:
         key="score_preview",
     )
     st.text(f"Read as: {table.dialect.describe(len(labels))}.")
-    count = f"{len(rows):,} row{'s' * (len(rows) != 1)}"
-    width = f"{len(labels)} column{'s' * (len(labels) != 1)}"
-    bad = f" {len(table.bad):,} more cannot be read; the result lists them." if table.bad else ""
-    st.caption(f"{count}, {width}; the first {len(shown)} are shown.{bad}")
 
 
-def _cut(cell: str) -> str:
-    return cell if len(cell) <= _SHOWN_CHARACTERS else cell[:_SHOWN_CHARACTERS] + " …"
+def _counts(table: UploadedTable) -> str:
+    rows, columns = len(table.good), len(table.labels)
+    bad = f"; {len(table.bad):,} more cannot be read" if table.bad else ""
+    return f"{rows:,} row{'s' * (rows != 1)}, {columns} column{'s' * (columns != 1)}{bad}"
+
+
+def _cut(cell: str, longest: int = _SHOWN_CHARACTERS) -> str:
+    return cell if len(cell) <= longest else cell[:longest] + " …"

@@ -5,11 +5,11 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dlnlp.scoring.csv_writing import csv_record
-from dlnlp.scoring.score_dialect import FIND_OUT, Dialect, ReadOptions
-from dlnlp.scoring.score_header import column_labels
-from dlnlp.scoring.score_sniffing import open_table
-from dlnlp.scoring.score_table import BadRow, Row, TableError
+from dlnlp.tables.csv_writing import csv_record
+from dlnlp.tables.dialect import FIND_OUT, Dialect, ReadOptions
+from dlnlp.tables.header import column_labels
+from dlnlp.tables.reader import BadRow, Row, TableError
+from dlnlp.tables.sniffing import open_table
 from dlnlp.ui.text.examples import FILMS, STARS
 
 MOST_BYTES = 5_000_000
@@ -98,10 +98,13 @@ def _check_header(header: Sequence[str]) -> None:
 
 @functools.cache
 def template_csv() -> bytes:
-    """Reviews of our own writing as a table: three films and five products."""
+    """Reviews of our own writing as a table, with their stars: three films and five products."""
     # Two paragraphs, quotes and commas: what a field may hold.
     films = [example.text.replace(". ", ".\n", 1) for example in FILMS]
-    texts = [("film", text) for text in films] + [("product", example.text) for example in STARS]
-    rows = [("id", "about", "text")]
-    rows += [(str(number), about, text) for number, (about, text) in enumerate(texts, 1)]
+    texts = [
+        *(("film", stars, text) for stars, text in zip((1, 3, 5), films, strict=True)),
+        *(("product", stars, example.text) for stars, example in enumerate(STARS, 1)),
+    ]
+    rows = [("id", "about", "stars", "text")]
+    rows += [(str(n), about, str(stars), text) for n, (about, stars, text) in enumerate(texts, 1)]
     return "".join(csv_record(row, ",", "\r\n") for row in rows).encode("utf-8-sig")

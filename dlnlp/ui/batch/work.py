@@ -1,4 +1,4 @@
-"""What the tab keeps of the scoring page: how a table is read and scored, not the table itself."""
+"""What the tab keeps of the page: how a table is read and scored, not the table itself."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,7 +8,7 @@ import streamlit as st
 from dlnlp.ui.batch import link, table_input
 from dlnlp.ui.shell import kept_work
 
-PAGE = "score"
+PAGE = "batch"
 LOST = (
     "Your table and its scores were only in the memory of the server. They went when the page was "
     "reloaded or the server restarted: upload the table once more."
@@ -26,7 +26,7 @@ def take_back(models: Sequence[str]) -> None:
 
     def restore(work: Mapping[str, Any]) -> None:
         choices = work.get("choices")
-        if isinstance(choices, dict) and not link.linked():
+        if isinstance(choices, dict) and not link.LINK.parameters():
             link.follow({str(name): str(value) for name, value in choices.items()}, models)
         st.session_state[_LOST] = work.get("own") is True
 

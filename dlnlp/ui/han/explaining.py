@@ -12,14 +12,18 @@ from dlnlp.explain.attribution import Additive, Attribution, sums_of_sentences
 from dlnlp.explain.faithfulness import Document, Faithfulness, measure
 from dlnlp.explain.leave_one_out import Mode, sentences_without_each, without_each_sentence
 from dlnlp.explain.log_odds import log_odds
+from dlnlp.explain.written import written
 from dlnlp.inference import HanPredictor
 from dlnlp.inference.attention_result import AttentionResult
+from dlnlp.inference.han_network import DocumentReading
 from dlnlp.inference.softmax import softmax
 from dlnlp.ui.han import gradient_jobs
 from dlnlp.ui.han.attention_numbers import attention
 from dlnlp.ui.han.methods import ATTENTION, GRADIENTS, HAN, Method
 from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.turns import aside
+from dlnlp.ui.text import class_bars
+from dlnlp.ui.text.answers import answer_of
 
 RANDOM_SEED = 0
 # Variants of a text in one call: bounds the memory.
@@ -34,10 +38,8 @@ def sentences_of(predictor: HanPredictor, result: AttentionResult) -> list[NDArr
 
 
 def target_of(result: AttentionResult) -> int:
-    """The class that the visitor wants explained; the predicted one where the model lacks it."""
-    chosen = st.session_state.get(HAN.setting("target"), "predicted")
-    place = int(chosen) - 1 if str(chosen).isdigit() else -1
-    return place if 0 <= place < len(result.class_names) else result.predicted
+    """The class that is explained: the visitor's choice, or the default of `class_bars`."""
+    return class_bars.target_of(HAN, answer_of(result))
 
 
 @st.cache_resource(max_entries=64, show_spinner="Leaving out word after word …")
@@ -70,6 +72,23 @@ def left_out(model: str, text: str, mode: Mode) -> tuple[NDArray[np.float32], ND
     )
 
 
+@st.cache_resource(max_entries=8, show_spinner=False)
+def reading_of(model: str, text: str) -> DocumentReading:
+    """All that a HAN computed for a text that holds a word, its gates included.
+
+    Args:
+        model: Name of a shipped HAN.
+        text: The text.
+
+    Raises:
+        ValueError: The text holds no word.
+    """
+    predictor, result = loading.han_predictor(model), loading.read_review(model, text).result
+    if result is None:
+        raise ValueError("a text without words cannot be read step by step; read it first")
+    return predictor.runtime.network.read(sentences_of(predictor, result))
+
+
 def attribute(
     predictor: HanPredictor,
     result: AttentionResult,
@@ -96,6 +115,12 @@ def attribute(
         with aside():
             words, rows = left_out(predictor.name, result.text, method)
         return _attribution(result, method, target, words[:, target], rows[:, target])
+    if method == "written":
+        network, sentences = predictor.runtime.network, sentences_of(predictor, result)
+        if random:
+            network = network.randomized(RANDOM_SEED)
+            return written(network, network.read(sentences), result, target)
+        return written(network, reading_of(predictor.name, result.text), result, target)
     seed = RANDOM_SEED if random else None
     found = gradient_jobs.saliency(HAN, predictor, sentences_of(predictor, result), seed)
     return None if found is None else from_saliency(found, result, method, target)
@@ -165,6 +190,9 @@ def rankings(
     found: dict[str, NDArray[np.float32]] = {
         "product": result.word_importance,
         mode: without[:, target],
+        "written": written(
+            predictor.runtime.network, reading_of(predictor.name, result.text), result, target
+        ).words,
     }
     saliency = gradient_jobs.known(predictor, sentences_of(predictor, result))
     if saliency is not None:

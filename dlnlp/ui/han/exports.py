@@ -5,7 +5,7 @@ from typing import Any
 
 from dlnlp.explain.attribution import Attribution
 from dlnlp.inference.attention_result import AttentionResult
-from dlnlp.scoring.csv_writing import table_csv
+from dlnlp.tables.csv_writing import table_csv
 from dlnlp.ui.han.methods import ATTENTION
 
 

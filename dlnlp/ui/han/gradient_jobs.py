@@ -1,6 +1,5 @@
 """Gradients of a HAN from the worker's process: asked for once a text, kept, watched, stopped."""
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
@@ -8,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from dlnlp import artifacts
@@ -19,7 +19,8 @@ from dlnlp.worker.worker import Job, QueueFull
 
 TASK = "dlnlp.tasks.han_saliency:saliency"
 EVERY = 0.3
-KEPT = 48
+# Bounded by size: a text of 2,000 words takes thirty times as much as one of 60.
+MOST_BYTES = 16_000_000
 
 Saliency = Mapping[str, NDArray[np.float64]]
 _Key = tuple[str, str, tuple[tuple[int, ...], ...], int | None]
@@ -30,19 +31,20 @@ class _Kept:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._results: OrderedDict[_Key, Saliency] = OrderedDict()
+        self._results: LRUCache[_Key, Saliency] = LRUCache(MOST_BYTES, getsizeof=_bytes)
 
     def get(self, key: _Key) -> Saliency | None:
         with self._lock:
-            if key in self._results:
-                self._results.move_to_end(key)
             return self._results.get(key)
 
     def put(self, key: _Key, result: Saliency) -> None:
         with self._lock:
-            self._results[key] = result
-            while len(self._results) > KEPT:
-                self._results.popitem(last=False)
+            if _bytes(result) <= MOST_BYTES:
+                self._results[key] = result
+
+
+def _bytes(result: Saliency) -> int:
+    return sum(part.nbytes for part in result.values())
 
 
 @st.cache_resource(show_spinner=False)

@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from typing import Literal, get_args
 
-from dlnlp.ui.shell.parts import MAP, STEPS, TRUTH, TWO
-from dlnlp.ui.text.method_text import MethodText, beside_names
-from dlnlp.ui.text.review_page import ReviewPage
+from dlnlp.ui.shell.parts import COMPARE, MAP, NETWORK, TRUTH, TWO
+from dlnlp.ui.text.comparison_names import second_names
+from dlnlp.ui.text.method_text import MethodText
+from dlnlp.ui.text.review_page import PREDICTED, ReviewPage
 
 Attention = Literal["within", "product", "raw"]
 Gradient = Literal["gradient_x_input", "integrated_gradients"]
 LeftOut = Literal["delete", "unknown"]
-Method = Attention | Gradient | LeftOut
+Written = Literal["written"]
+Method = Attention | Written | Gradient | LeftOut
 ATTENTION: tuple[Attention, ...] = get_args(Attention)
 GRADIENTS: tuple[Gradient, ...] = get_args(Gradient)
 LEFT_OUT: tuple[LeftOut, ...] = get_args(LeftOut)
@@ -35,6 +37,14 @@ METHODS: Mapping[Method, MethodText] = {
         "Attention logit",
         "the attention before the softmax; only their differences count, their zero means nothing.",
         "Attention logit",
+    ),
+    "written": MethodText(
+        "Written",
+        "Written",
+        "what each sentence wrote into the document vector, in units of the class's logit: the GRU "
+        "unrolled, exact, so that all of them and the bias are the logit. A sentence's part is "
+        "divided among its words by what each of them wrote into the sentence vector.",
+        "Written by the sentence",
     ),
     "gradient_x_input": MethodText(
         "Gradient × input",
@@ -65,16 +75,22 @@ METHODS: Mapping[Method, MethodText] = {
         "Change without the sentence",
     ),
 }
+# What has a button of its own, and what stands on it.
+MAIN: Mapping[str, str] = {
+    "within": "Attention",
+    "integrated_gradients": "Integrated gradients",
+    "delete": "Leave-one-out",
+}
 # Classes by their place, as links of all models share the setting.
-TARGETS = ("predicted", "1", "2", "3", "4", "5")
+TARGETS = (PREDICTED, "1", "2", "3", "4", "5")
 HAN = ReviewPage(
     "han",
     {
         "shading": tuple(METHODS),
-        "beside": tuple(beside_names(METHODS)),
+        "beside": tuple(second_names(METHODS)),
         "target": TARGETS,
         "removal": ("off", "delete", "unknown"),
         "both": ("own", "unknown"),
-        "part": (TRUTH, TWO, MAP, STEPS),
+        "part": (NETWORK, COMPARE, TRUTH, TWO, MAP),
     },
 )

@@ -6,6 +6,7 @@ from dlnlp.inference import HanPredictor
 from dlnlp.inference.attention_result import AttentionResult
 from dlnlp.ui.han import explaining, gradient_jobs
 from dlnlp.ui.han.methods import HAN, METHODS
+from dlnlp.ui.han.sentence_faithfulness import sentence_record
 from dlnlp.ui.shell.turns import aside, fragment
 from dlnlp.ui.text import compare, review_work
 from dlnlp.ui.text.faithfulness_record import faithfulness_record
@@ -42,6 +43,7 @@ def han_truth(result: AttentionResult, predictor: HanPredictor) -> None:
     """
     compare.rerun_if_edited(HAN, result.text)
     faithfulness_record(predictor.name, predictor.card)
+    sentence_record(predictor.name, predictor.card)
     mode = removal(HAN)
     review_work.keep(HAN, "truth")
     if mode == "off":

@@ -49,20 +49,22 @@ def target_of(result: SentimentResult) -> int:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def explain(model: str, text: str) -> Explained | None:
+def explain(model: str, text: str, target: int | None = None) -> Explained | None:
     """Take apart what the network read; None when there was nothing to read.
 
     Args:
         model: Name of a shipped Kim CNN.
         text: Anything a visitor pasted.
+        target: Class that is explained; by default that of `target_of`.
     """
     result = loading.read_sentiment(model, text).result
     if result is None:
         return None
     predictor = loading.kim_predictor(model)
+    label = target_of(result) if target is None else target
     return Explained(
         result,
-        evidence(result, predictor.runtime.network, target_of(result)),
+        evidence(result, predictor.runtime.network, label),
         predictor.place_before(result.token_ids),
     )
 
@@ -94,7 +96,7 @@ def attribution_of(
 
 
 def attribute(
-    model: str, text: str, method: Method, random: bool = False
+    model: str, text: str, method: Method, target: int | None = None, *, random: bool = False
 ) -> Attribution[SentimentResult]:
     """A number for each word of a text that was read, by one method.
 
@@ -102,13 +104,14 @@ def attribute(
         model: Name of a shipped Kim CNN.
         text: The text; it holds a word.
         method: Key of METHODS.
+        target: Class that is explained; by default that of `target_of`.
         random: Whether the network has random weights.
     """
-    explained = explain(model, text)
+    explained = explain(model, text, target)
     if method == "evidence" and not random and explained is not None:
         return _exact(explained, explained.evidence)
     with aside():
-        return _worked_out(model, text, method, random)
+        return _worked_out(model, text, method, target, random)
 
 
 def _exact(explained: Explained, found: Evidence) -> Attribution[SentimentResult]:
@@ -118,9 +121,9 @@ def _exact(explained: Explained, found: Evidence) -> Attribution[SentimentResult
 
 @st.cache_resource(max_entries=64, show_spinner="Working it out, word by word …")
 def _worked_out(
-    model: str, text: str, method: Method, random: bool
+    model: str, text: str, method: Method, target: int | None, random: bool
 ) -> Attribution[SentimentResult]:
-    explained = _explained(model, text)
+    explained = _explained(model, text, target)
     network = loading.kim_predictor(model).runtime.network
     if random:
         network = _randomized(model)
@@ -131,13 +134,13 @@ def _worked_out(
         )
         found = evidence(result, network, explained.evidence.target)
         explained = replace(explained, result=result, evidence=found)
-    result, target = explained.result, explained.evidence.target
+    result, label = explained.result, explained.evidence.target
     if method == "evidence":
         return _exact(explained, explained.evidence)
     if method == "delete" or method == "unknown":
-        words = network_effects(result.token_ids, network, method, target)
+        words = network_effects(result.token_ids, network, method, label)
         return attribution_of(explained, method, words)
-    saliencies = saliency(result, network, _GRADIENTS[method], target)
+    saliencies = saliency(result, network, _GRADIENTS[method], label)
     additive = None
     if method == "gradient_x_input":
         additive = Additive(explained.evidence.bias, explained.evidence.logit)
@@ -177,8 +180,8 @@ def faithfulness(model: str, text: str, mode: Mode) -> Faithfulness:
     return measure([result.token_ids], rankings(model, text, mode), ask, mode)
 
 
-def _explained(model: str, text: str) -> Explained:
-    explained = explain(model, text)
+def _explained(model: str, text: str, target: int | None = None) -> Explained:
+    explained = explain(model, text, target)
     if explained is None:
         raise ValueError("a text without words cannot be explained; read it first")
     return explained

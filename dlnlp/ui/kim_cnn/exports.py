@@ -7,7 +7,7 @@ from dlnlp.explain.attribution import Attribution
 from dlnlp.explain.evidence import Evidence
 from dlnlp.inference.kim_cnn_network import KimCnnNetwork
 from dlnlp.inference.sentiment_result import SentimentResult
-from dlnlp.scoring.csv_writing import table_csv
+from dlnlp.tables.csv_writing import table_csv
 from dlnlp.ui.kim_cnn.region_text import region_text
 
 

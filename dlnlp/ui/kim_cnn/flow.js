@@ -19,8 +19,9 @@ const SCOPE = "text";
 function rulers(root) {
   const pen = document.createElement("canvas").getContext("2d");
   const family = getComputedStyle(root).fontFamily;
+  let set = 0;
   const measure = (text, size) => {
-    pen.font = `${size}px ${family}`;
+    if (size !== set) pen.font = `${(set = size)}px ${family}`; // slow: it is parsed every time
     return pen.measureText(text).width;
   };
   const cut = (text, room, size) => {

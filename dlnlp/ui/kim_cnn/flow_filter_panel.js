@@ -1,6 +1,6 @@
 import { el } from "../shell/element.js";
-import { bestWindows, gram, sumOf } from "./flow_model.js";
-import { many, percent, plain, side, signed } from "./flow_numbers.js";
+import { bestWindows, bySentence, gram, sumOf, wordsOfSentence } from "./flow_model.js";
+import { many, percent, plain, side, signed, total } from "./flow_numbers.js";
 import { amount, column, number, table, words } from "./flow_tables.js";
 import { termsColumn } from "./flow_terms.js";
 
@@ -112,6 +112,7 @@ export function othersPanel(model, filters, place, pick) {
     ? `${many(filters.length, "more filter")} at “${gram(model, place.start, place.stop)}”`
     : `${many(filters.length, "filter")} elsewhere`;
   const columns = [column(title, "", table(["filter", "fires on", "max", "weight", "adds"], rows))];
+  if (!place) columns.push(sentencesColumn(model, filters));
   if (place && place.lost !== null) {
     const { logit, class_names, probabilities, target } = model.data;
     const both = [
@@ -127,6 +128,25 @@ export function othersPanel(model, filters, place, pick) {
     columns.push(column("These words together", "", table(["", ""], both), el("p", "", after)));
   }
   return columns;
+}
+
+function sentencesColumn(model, filters) {
+  const sums = bySentence(model, filters);
+  const row = (text, group) => ({
+    cells: [
+      words(text),
+      number(String(total(group.map((sum) => sum.filters)))),
+      amount(total(group.map((sum) => sum.adds)), 3),
+    ],
+  });
+  const rows = sums.slice(0, 8).map((sum) => {
+    const [first] = wordsOfSentence(model, sum.sentence);
+    const start = first ? gram(model, first.token, first.token + 5) : "…";
+    return row(`${sum.sentence + 1}. ${start}`, [sum]);
+  });
+  const rest = sums.slice(8);
+  if (rest.length) rows.push(row(many(rest.length, "other"), rest));
+  return column("By sentence", "", table(["sentence", "filters", "add"], rows));
 }
 
 /** The filters that a search found. */

@@ -121,6 +121,18 @@ export function wordsOfSentence(model, number) {
   return model.words.filter(({ token }) => token >= start && token < stop);
 }
 
+/** Filters by the sentence of the word that moves each most, the largest sum first. */
+export function bySentence(model, filters) {
+  const sums = new Map();
+  for (const filter of filters) {
+    const token = strongestWord(filter);
+    const number = model.data.sentences.findLastIndex((first) => first <= token);
+    const sum = sums.get(number) ?? { sentence: number, filters: 0, adds: 0 };
+    sums.set(number, { ...sum, filters: sum.filters + 1, adds: sum.adds + filter.adds });
+  }
+  return [...sums.values()].sort((a, b) => Math.abs(b.adds) - Math.abs(a.adds));
+}
+
 /** What a word adds through a filter. */
 export function partOf(filter, token) {
   const place = token - filter.start;

@@ -1,7 +1,7 @@
 import { put, target } from "./flow_parts.js";
 import { drawWords } from "./flow_text.js";
 import { heightOf, thickness } from "./flow_layout.js";
-import { percent, side, signed, many } from "./flow_numbers.js";
+import { percent, side, signed, many, total } from "./flow_numbers.js";
 
 // On a phone: the answer, then the text; its rivers fall into one stream that ends in the sum.
 
@@ -9,7 +9,8 @@ export function drawNarrow(root, model, at, plan, look) {
   const { data } = model;
   const top = 68;
   const away = plan.rows.filter((row) => row.line === null);
-  const end = plan.textBottom + away.length * 28 + 12;
+  const heights = away.map((row) => heightOf(plan.scale, row.parts) + 24);
+  const end = plan.textBottom + total(heights) + 12;
   const height = end + 40;
   put(root, "rect", {
     class: "band",
@@ -61,17 +62,13 @@ export function drawNarrow(root, model, at, plan, look) {
   for (const row of away) {
     const name =
       row.kind === "bias" ? "output bias" : `${many(row.filters.length, "filter")} elsewhere`;
+    const middle = y + heightOf(plan.scale, row.parts) / 2;
     const node = target(rows, row.id, `row ${row.kind}`, name);
-    put(
-      node,
-      "text",
-      { class: "small", x: at.text[0], y: y + heightOf(plan.scale, row.parts) / 2 },
-      name,
-    );
+    put(node, "text", { class: "small", x: at.text[0], y: middle }, name);
     put(node, "rect", {
       class: "hit",
       x: at.text[0] - 4,
-      y: y - 10,
+      y: middle - 12,
       width: 130,
       height: 24,
       rx: 4,

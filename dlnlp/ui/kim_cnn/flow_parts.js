@@ -20,4 +20,4 @@ export function target(parent, id, className, label) {
   });
 }
 
-export const opacityOf = (value, most) => (0.62 * Math.sqrt(Math.abs(value) / most)).toFixed(3);
+export const opacityOf = (value, most) => (0.55 * Math.sqrt(Math.abs(value) / most)).toFixed(3);

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Literal
 
 from dlnlp.ui.kim_cnn.examples import KIM_EXAMPLES
-from dlnlp.ui.shell.parts import MAP, TRUTH, TWO
-from dlnlp.ui.text.method_text import MethodText, beside_names
-from dlnlp.ui.text.review_page import ReviewPage
+from dlnlp.ui.shell.parts import COMPARE, MAP, NETWORK, TRUTH, TWO
+from dlnlp.ui.text.comparison_names import second_names
+from dlnlp.ui.text.method_text import MethodText
+from dlnlp.ui.text.review_page import PREDICTED, ReviewPage
 
 Method = Literal[
     "evidence", "gradient_x_input", "integrated_gradients", "gradient_norm", "delete", "unknown"
@@ -15,7 +16,6 @@ Method = Literal[
 
 # Titles of the page's tabs.
 ARGUMENTS = "Top n-grams"
-FILTERS = "The network"
 
 METHODS: Mapping[Method, MethodText] = {
     "evidence": MethodText(
@@ -58,14 +58,21 @@ METHODS: Mapping[Method, MethodText] = {
         "unknown words. The other words keep their places.",
     ),
 }
+# What has a button of its own, and what stands on it.
+MAIN: Mapping[str, str] = {
+    "evidence": "Contribution",
+    "integrated_gradients": "Integrated gradients",
+    "delete": "Leave-one-out",
+}
 KIM = ReviewPage(
     "kim_cnn",
     {
         "method": tuple(METHODS),
-        "beside": tuple(beside_names(METHODS)),
+        "beside": tuple(second_names(METHODS)),
+        "target": (PREDICTED, "1", "2"),
         "removal": ("off", "delete", "unknown"),
         "both": ("own", "unknown"),
-        "part": (ARGUMENTS, FILTERS, TRUTH, TWO, MAP),
+        "part": (NETWORK, ARGUMENTS, COMPARE, TRUTH, TWO, MAP),
     },
     examples=KIM_EXAMPLES,
 )

@@ -1,12 +1,12 @@
-"""What the Kim CNN page says of regions beside any method: in tooltips, and after a click."""
+"""What the Kim CNN page says of regions beside any method."""
 
 from dlnlp.explain.attribution import Attribution
 from dlnlp.explain.evidence import Evidence, Region
 from dlnlp.inference.sentiment_result import SentimentResult
 from dlnlp.ui.shell.numbers import signed
-from dlnlp.ui.text.highlighted_text import HighlightedTextData, Selection
+from dlnlp.ui.text.highlighted_text import HighlightedTextData
 from dlnlp.ui.text.method_text import MethodText
-from dlnlp.ui.text.shaded_text import MAX_TOKENS, Columns, sentence_words, view_data
+from dlnlp.ui.text.shaded_text import MAX_TOKENS, Columns, Ends, view_data
 
 EXACT, REGION = "Exact contribution", "Strongest n-gram here"
 
@@ -41,6 +41,7 @@ def kim_data(
     words: MethodText,
     evidence: Evidence,
     max_tokens: int = MAX_TOKENS,
+    scales: tuple[Ends, Ends] | None = None,
 ) -> HighlightedTextData:
     """`view_data` with each word's exact contribution and the strongest n-gram that covers it."""
     result = attribution.reading
@@ -56,24 +57,5 @@ def kim_data(
         columns=columns,
         at_most=f"{len(result.tokens):,} words",
         max_tokens=max_tokens,
+        scales=scales,
     )
-
-
-def region_facts(
-    attribution: Attribution[SentimentResult], evidence: Evidence, selected: Selection
-) -> list[tuple[str, str]]:
-    """What the network's regions say of a selected word or sentence: label, value pairs."""
-    index, result = selected["span"], attribution.reading
-    exact = attribution.method.name == "evidence"
-    if index is None:
-        part = sentence_words(attribution)[selected["row"]]
-        total = float(evidence.words[part.start : part.stop].sum())
-        return [] if exact else [(f"{EXACT}, sum", signed(total, 3))]
-    covering = [part for part in evidence.regions if part.start <= index < part.stop]
-    facts = [] if exact else [(EXACT, signed(float(evidence.words[index]), 3))]
-    return [
-        *facts,
-        (REGION, _told(result, covering[0] if covering else None)),
-        ("N-grams that hold it", f"{len(covering):,}"),
-        ("Filters they moved", f"{sum(len(part.filters) for part in covering):,}"),
-    ]

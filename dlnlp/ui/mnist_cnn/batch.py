@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from dlnlp.scoring.csv_writing import table_csv
 from dlnlp.scoring.digit_table import NO_INK, PictureRow, columns, read_pictures
+from dlnlp.tables.csv_writing import table_csv
 from dlnlp.ui.mnist_cnn import loading, work
 from dlnlp.ui.mnist_cnn.picture_input import FILE_TYPES
 from dlnlp.ui.mnist_cnn.pictures import grey, png_uri

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from dlnlp.explain.digits import Response
-from dlnlp.ui.schedules.charts import COLOURS
+from dlnlp.ui.shell.charts import COLOURS
 from dlnlp.ui.shell.numbers import observed, probability, short
 
 _GRID = "rgba(128,128,128,.22)"

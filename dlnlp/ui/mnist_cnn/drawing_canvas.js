@@ -3,6 +3,7 @@ import { keepNow } from "../shell/keep_now.js";
 // The sheet: pointer events in, strokes out. Strokes are [{w, p: [x, y, ...], f?: [percent, ...]}]
 // on a grid that does not depend on the screen; a state of the sheet is never changed, only replaced.
 const boards = new WeakMap(); // root -> board
+const reports = new Map(); // page -> the last report: a page that is left at once takes it along
 const HISTORY = 300; // states that undo remembers
 const STEP = 3; // grid units: points nearer than this to the last one are left out
 
@@ -13,9 +14,12 @@ function newBoard(root, data) {
   const slider = find("input[type=range]"),
     pressure = find(".pressure");
   const { grid, margin } = data.bounds;
+  const last = reports.get(data.page),
+    unheard = last && last.n > data.heard ? [last.strokes] : [];
   const board = {
-    states: [...data.before, data.strokes],
-    at: data.before.length,
+    states: [...data.before, data.strokes, ...unheard],
+    at: data.before.length + unheard.length,
+    unheard: unheard.length > 0,
     load: data.load,
     under: data.under,
     label: data.label,
@@ -23,7 +27,7 @@ function newBoard(root, data) {
     pointer: null,
     sent: Date.now(),
     ink: "",
-    makesWay: data.replace_on_first_stroke,
+    makesWay: data.replace_on_first_stroke && !unheard.length,
     report: () => {},
   };
   const strokes = () => board.states[board.at];
@@ -92,6 +96,7 @@ function newBoard(root, data) {
     // `n` makes every report differ from the one before: undo may lead back to an old state.
     board.sent = Math.max(board.sent + 1, Date.now());
     const drawing = { strokes: strokes(), width: +slider.value, n: board.sent };
+    reports.set(data.page, drawing);
     keepNow(data.page, "drawing", drawing); // a reload may come before Python's answer
     board.report(drawing);
   }
@@ -118,6 +123,8 @@ function newBoard(root, data) {
     draw();
     show();
   };
+
+  board.changed = changed;
 
   board.layUnder = (before) => {
     board.states = [...before, ...board.states];
@@ -231,4 +238,8 @@ export default function ({ data, parentElement, setStateValue }) {
     board.layUnder(data.before);
   }
   board.report = (drawing) => setStateValue("drawing", drawing);
+  if (board.unheard) {
+    board.unheard = false;
+    board.changed();
+  }
 }

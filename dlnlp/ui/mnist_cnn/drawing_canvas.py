@@ -122,6 +122,7 @@ def drawing_canvas(
     *,
     key: str,
     page: str,
+    heard: int,
     load: int,
     before: Sequence[Drawing] = (),
     under: int = 0,
@@ -138,6 +139,7 @@ def drawing_canvas(
             ``{"strokes": [...], "width": int, "n": int}`` as the browser says it: to be checked.
             n grows from report to report.
         page: whose work keeps what is drawn, before Python hears of it.
+        heard: the largest n that Python has heard of: what was drawn after it stays on the sheet.
         load: a number that changes when `drawing` is to replace what is on the sheet; the visitor
             can undo that.
         before: drawings that undo leads back to when the sheet is mounted, the last one last.
@@ -152,6 +154,7 @@ def drawing_canvas(
     data = {
         "strokes": as_json(drawing),
         "page": page,
+        "heard": heard,
         "load": load,
         "before": [as_json(replaced) for replaced in before],
         "under": under,

@@ -8,7 +8,7 @@ import streamlit as st
 from PIL import Image
 
 from dlnlp.inference.digits import DigitPredictor
-from dlnlp.scoring.csv_writing import table_csv
+from dlnlp.tables.csv_writing import table_csv
 from dlnlp.ui.mnist_cnn.loading import DigitReading
 from dlnlp.ui.mnist_cnn.pictures import grey
 

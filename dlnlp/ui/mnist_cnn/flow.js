@@ -114,26 +114,33 @@ function newDiagram(root) {
     for (const node of columns.values()) node.tabIndex = 0;
   }
 
-  function show(thing) {
-    pointed = idOf(thing);
-    const id = pointed,
-      path = pathOf(edges, id),
-      resting = thing === open && thing.kind === "class";
-    stage.classList.toggle("lit", !resting);
+  function light(thing) {
+    const path = pathOf(edges, idOf(thing));
+    stage.classList.toggle("lit", thing !== open || thing.kind !== "class");
     for (const node of stage.querySelectorAll(".node")) {
       node.classList.toggle("on", path.nodes.has(node.dataset.id));
       if (node.thing) node.setAttribute("aria-pressed", String(node.dataset.id === idOf(open)));
     }
     for (const [edge, line] of lines) line.classList.toggle("on", path.edges.has(edge));
     showField(thing);
+  }
+
+  const actions = {
+    go: keep,
+    light: (thing) => light(thing && nodeOf(thing) ? thing : open),
+  };
+
+  function show(thing) {
+    pointed = idOf(thing);
+    light(thing);
     const shownView = thing.kind === "class" ? { ...view, digit: thing.index } : view;
     if (shownView.against === shownView.digit) shownView.against = null;
     const parts =
       thing.kind === "map"
-        ? mapPanel(net, view, thing, { kernels: keptKernels(net.version), masks, go: keep })
+        ? mapPanel(net, view, thing, { kernels: keptKernels(net.version), masks, ...actions })
         : thing.kind === "unit"
-          ? unitPanel(net, view, thing.index, keep)
-          : classPanel(net, shownView);
+          ? unitPanel(net, view, thing.index, actions)
+          : classPanel(net, shownView, actions);
     panel.replaceChildren(...parts);
     // As tall as it ever was: what stands below must not move while the mouse passes.
     const tallest = Math.max(parseFloat(panel.style.minHeight) || 0, panel.scrollHeight);

@@ -17,13 +17,13 @@ class Scaled(TypedDict):
 
 
 def scaled(array: NDArray[np.floating[Any]]) -> Scaled:
-    """An array of any shape in steps of a 32,767th of its largest size."""
+    """An array, float32 or float64 of any shape, in steps of a 32,767th of its largest size."""
     scale = float(np.abs(array).max(initial=0)) / _MOST or 1.0
     return Scaled(scale=scale, values=_base64(np.rint(array / scale).astype("<i2")))
 
 
 def floats(array: NDArray[np.floating[Any]]) -> str:
-    """An array of any shape as base64 of float32."""
+    """An array, float32 or float64 of any shape, as base64 of float32."""
     return _base64(array.astype("<f4"))
 
 

@@ -15,11 +15,11 @@ import {
 } from "./flow_data.js";
 import { pictureOf, pixelFrame } from "./flow_drawing.js";
 import { factor, hue, number, signed, subject } from "./flow_format.js";
-import { bars, column, line, matrix, strongestRows, total } from "./flow_panel_parts.js";
+import { bars, column, line, link, matrix, strongestRows, total } from "./flow_panel_parts.js";
 
 // The computation behind what is pointed at, in numbers.
 
-function unitTable(net, view, units, adds) {
+function unitTable(net, view, units, adds, actions) {
   const table = el("table"),
     head = el("tr");
   const titles = ["unit", "activation", `weight ${view.digit}`];
@@ -29,7 +29,9 @@ function unitTable(net, view, units, adds) {
   const many = net.units.length;
   for (const u of units) {
     const row = el("tr");
-    row.append(el("td", "", `${u + 1}`), el("td", "", number(net.units[u])));
+    const name = el("td");
+    name.append(link(`${u + 1}`, { kind: "unit", index: u }, actions));
+    row.append(name, el("td", "", number(net.units[u])));
     row.append(el("td", "", signed(net.weights[view.digit * many + u])));
     if (view.against !== null)
       row.append(el("td", "", signed(net.weights[view.against * many + u])));
@@ -40,7 +42,7 @@ function unitTable(net, view, units, adds) {
 }
 
 /** Why this digit: every unit's activation times its weight. */
-export function classPanel(net, view) {
+export function classPanel(net, view, actions) {
   const adds = unitAdds(net, view),
     order = strongest(adds, adds.length),
     against = view.against !== null;
@@ -50,7 +52,7 @@ export function classPanel(net, view) {
     "wide",
   );
   const tables = el("div", "tables"),
-    second = unitTable(net, view, order.slice(7, 12), adds);
+    second = unitTable(net, view, order.slice(7, 12), adds, actions);
   const end = (name, value, className) => {
     const row = el("tr", className),
       cell = el("td", "", name);
@@ -62,7 +64,7 @@ export function classPanel(net, view) {
   end(`${others.length} others`, total(others.map((u) => adds[u])));
   end("bias", biasOf(net, view));
   end(against ? "= difference of the logits" : "= logit", explained(net, view), "sum");
-  tables.append(unitTable(net, view, order.slice(0, 7), adds), second);
+  tables.append(unitTable(net, view, order.slice(0, 7), adds, actions), second);
   first.append(tables);
   const { logits } = net,
     powers = logits.map(Math.exp),
@@ -90,7 +92,7 @@ export function classPanel(net, view) {
 }
 
 /** A unit of the dense layer: the maps that move it, and what it adds to each logit. */
-export function unitPanel(net, view, u, go) {
+export function unitPanel(net, view, u, actions) {
   const parts = unitPartsOf(net, u),
     last = net.layers.length - 1,
     { name } = net.layers[last],
@@ -106,7 +108,7 @@ export function unitPanel(net, view, u, go) {
         ]),
         ["bias", net.unitBiases[u]],
       ],
-      go,
+      actions,
     ),
     line([["mute", "sum "], number(sum), ["mute", "  ReLU "], ["", number(net.units[u])]], "sum"),
   );
@@ -131,18 +133,16 @@ export function unitPanel(net, view, u, go) {
   return [first, second, third];
 }
 
-function windows(layer, kernels, m, few, parts, [row, col], most, go, n, before) {
+function windows(layer, kernels, m, few, parts, [row, col], most, actions, n, before) {
   const node = el("div", "windows"),
     side = layer.kernel;
   for (const i of few) {
     const weights = kernelOf(layer, kernels, m, i),
       part = el("div", "window"),
       name = n ? `${before} map ${i + 1}` : "input";
-    const title = n ? el("button", "link", name) : el("span", "mute", name);
-    if (n) {
-      title.type = "button";
-      title.onclick = () => go({ kind: "map", layer: n - 1, index: i });
-    }
+    const title = n
+      ? link(name, { kind: "map", layer: n - 1, index: i }, actions)
+      : el("span", "mute", name);
     part.append(
       title,
       el("br"),
@@ -160,7 +160,7 @@ function windows(layer, kernels, m, few, parts, [row, col], most, go, n, before)
 }
 
 /** A map: its window and kernels in numbers, for the pixel that is pointed at. */
-export function mapPanel(net, view, { layer: n, index: m }, { kernels, masks, go }) {
+export function mapPanel(net, view, { layer: n, index: m }, { kernels, masks, ...actions }) {
   const layer = net.layers[n],
     { side } = layer,
     first = column(`${layer.name}, map ${m + 1}`),
@@ -182,7 +182,9 @@ export function mapPanel(net, view, { layer: n, index: m }, { kernels, masks, go
     const most = n ? layer.inputs.most : 1;
     middle.replaceChildren(head);
     if (kernels)
-      middle.append(windows(layer, kernels[n], m, few, parts, [row, col], most, go, n, before));
+      middle.append(
+        windows(layer, kernels[n], m, few, parts, [row, col], most, actions, n, before),
+      );
     const rest = sum - total(few.map((i) => parts[i])),
       before0 = sum + layer.biases[m],
       terms = few.map((i) => signed(parts[i])).join(" ");
@@ -202,7 +204,7 @@ export function mapPanel(net, view, { layer: n, index: m }, { kernels, masks, go
       { kind: "map", layer: n - 1, index: i },
     ]);
     right.replaceChildren(right.firstChild);
-    if (n) right.append(bars([...rows, ["bias", layer.biases[m]]], go));
+    if (n) right.append(bars([...rows, ["bias", layer.biases[m]]], actions));
     else
       right.append(
         line([

@@ -22,19 +22,36 @@ export function line(parts, className = "") {
   return node;
 }
 
+/**
+ * @typedef {object} Actions
+ * @property {(thing: object) => void} go opens a map or a unit
+ * @property {(thing: object | null) => void} light lights it in the diagram; null: what is open
+ */
+
+/**
+ * A name that opens a thing, and lights it while it is pointed at.
+ * @param {string} text
+ * @param {object} thing
+ * @param {Actions} actions
+ */
+export function link(text, thing, { go, light }) {
+  const node = el("button", "link", text);
+  node.type = "button";
+  node.onclick = () => go(thing);
+  node.onpointerenter = node.onfocus = () => light(thing);
+  node.onpointerleave = node.onblur = () => light(null);
+  return node;
+}
+
 /** Named values as bars around a middle line; rows are [name, value, what a click opens]. */
-export function bars(rows, go) {
+export function bars(rows, actions) {
   const node = el("div", "bars"),
     most = Math.max(...rows.map(([, value]) => Math.abs(value))) || 1;
   for (const [name, value, thing] of rows) {
-    const label = thing ? el("button", "link", name) : el("span", "", name),
+    const label = thing ? link(name, thing, actions) : el("span", "", name),
       track = el("span", `track ${hue(value)}`),
       bar = el("span"),
       share = (50 * Math.abs(value)) / most;
-    if (thing) {
-      label.type = "button";
-      label.onclick = () => go(thing);
-    }
     bar.style.width = `${Math.max(1, share)}%`;
     bar.style.left = `${value < 0 ? 50 - share : 50}%`;
     track.append(bar);

@@ -89,6 +89,7 @@ def _draw() -> None:
         state.drawing(),
         key=CANVAS,
         page=work.PAGE,
+        heard=state.heard(),
         load=state.load(),
         before=state.before(),
         under=state.under(),

@@ -14,8 +14,8 @@ from dlnlp.ui.mnist_cnn.confusion import confusion, confusion_grid
 from dlnlp.ui.mnist_cnn.gallery import MOST, Group, gallery
 from dlnlp.ui.mnist_cnn.loading import DigitEvaluation
 from dlnlp.ui.mnist_cnn.picking import tiles_of
-from dlnlp.ui.models.card import list_rows, model_card
 from dlnlp.ui.shell import charts
+from dlnlp.ui.shell.model_card import list_rows, model_card
 from dlnlp.ui.shell.parts import Part, parts
 from dlnlp.ui.shell.turns import fragment
 
@@ -148,4 +148,4 @@ def _robustness() -> None:
 
 def _card() -> None:
     card: Mapping[str, Any] = loading.predictor().card
-    model_card({part: value for part, value in card.items() if part not in _ELSEWHERE}, "digits")
+    model_card({part: value for part, value in card.items() if part not in _ELSEWHERE})

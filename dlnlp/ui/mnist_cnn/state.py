@@ -8,7 +8,6 @@ sensible page comes of it.
 
 from collections.abc import Mapping
 from typing import Any, Literal, get_args
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -16,7 +15,7 @@ from dlnlp.ui.mnist_cnn import strokes as digit_strokes
 from dlnlp.ui.mnist_cnn.drawing_canvas import Drawing, valid_drawing, valid_width
 from dlnlp.ui.mnist_cnn.examples import EXAMPLES
 from dlnlp.ui.mnist_cnn.steps import SWITCHES
-from dlnlp.ui.shell.permalink import LinkError
+from dlnlp.ui.shell.permalink import LinkError, PageLink
 
 Source = Literal["draw", "upload", "test"]
 SOURCES: tuple[Source, ...] = get_args(Source)
@@ -26,13 +25,13 @@ SOURCE, CANVAS = "digit_source", "digit_canvas"
 _DRAWING, _LOAD, _EXAMPLE, _PEN = "digit_drawing", "digit_load", "digit_example", "digit_pen"
 _ROW, _OFF, _BEFORE, _UNDER = "digit_row", "digit_off", "digit_before", "digit_under"
 _SUMMONS, _HEARD = "digit_summons", "digit_heard"
-_LINK, _LINK_ERROR = "digit_link", "digit_link_error"
+_LINK_ERROR = "digit_link_error"
 # Titles of the page's tabs, and the keys under which the session keeps which are open.
 INSIDE = ("Nearest neighbours", "Where it looked", "Invariance")
 RECORD = ("Confusion matrix", "Calibration", "Robustness", "Card")
 INSIDE_OPEN, RECORD_OPEN = "digit_inside", "digit_record"
 _TABS = {"inside": (INSIDE_OPEN, INSIDE), "record": (RECORD_OPEN, RECORD)}
-_PARAMETERS = ("drawing", "test", "off", *_TABS)
+LINK = PageLink("mnist_cnn", ("drawing", "test", "off", *_TABS))
 _PEN_AT_FIRST = 60
 MOST_BEFORE = 3
 
@@ -127,7 +126,7 @@ def take_drawing() -> None:
     if not isinstance(reported, dict):
         return
     strokes, width = valid_drawing(reported.get("strokes")), valid_width(reported.get("width"))
-    st.session_state[_HEARD] = valid_number(reported.get("n"))
+    set_heard(valid_number(reported.get("n")))
     if width is not None:
         st.session_state[_PEN] = width
     if strokes is not None and strokes != drawing():
@@ -141,6 +140,11 @@ def heard() -> int:
     """Number of the sheet's last report; 0 before the first."""
     number: int = st.session_state.get(_HEARD, 0)
     return number
+
+
+def set_heard(number: int) -> None:
+    """Keep the number of the sheet's last report."""
+    st.session_state[_HEARD] = number
 
 
 def valid_number(number: Any) -> int:
@@ -170,9 +174,7 @@ def _put(strokes: Drawing, index: int | None) -> None:
 def changed() -> None:
     """Take the link out of the address bar: a reload must not bring back what is gone."""
     st.session_state[_LINK_ERROR] = ""
-    for name in _PARAMETERS:
-        if name in st.query_params:
-            del st.query_params[name]
+    LINK.leave()
 
 
 def restore() -> None:
@@ -180,18 +182,11 @@ def restore() -> None:
     state = st.session_state
     if _DRAWING not in state:
         _put(EXAMPLES[0].drawing, 0)
-    link = linked()
-    if link and link != state.get(_LINK):
-        state[_LINK], state[_LINK_ERROR] = link, ""
-        _open(link)
+    if query := LINK.new():
+        state[_LINK_ERROR] = ""
+        _open({name: values[0] for name, values in query.items()})
     if state.get(SOURCE) not in SOURCES:
         state[SOURCE] = "draw"
-
-
-def linked() -> dict[str, str]:
-    """What the address bar says of this page."""
-    query = st.query_params.to_dict()
-    return {name: query[name] for name in _PARAMETERS if name in query}
 
 
 def put_back(strokes: Drawing, index: int | None, width: int | None) -> None:
@@ -246,7 +241,7 @@ def _open(link: dict[str, str]) -> None:
             state[_LINK_ERROR] = str(error)
 
 
-def link(base_url: str) -> str | None:
+def link() -> str | None:
     """A link to what is shown; None when the drawing is too long for one, or for an upload."""
     source, query = st.session_state[SOURCE], {}
     if source == "upload":
@@ -262,4 +257,4 @@ def link(base_url: str) -> str | None:
     for name, (key, titles) in _TABS.items():
         if (opened := st.session_state.get(key, titles[0])) != titles[0]:
             query[name] = opened
-    return f"{base_url}?{urlencode(query, safe=',')}"
+    return LINK.url(query.items())

@@ -79,7 +79,7 @@ def _restore(work: Mapping[str, Any]) -> None:
         drawing = strokes.decode(str(work.get("drawing"))) if raw is None else raw
     except LinkError:
         return
-    if digit_state.linked():
+    if digit_state.LINK.parameters():
         digit_state.put_under(drawing)
         return
     index = work.get("example") if raw is None else None
@@ -103,4 +103,5 @@ def _newer(work: Mapping[str, Any]) -> Drawing | None:
     if not isinstance(raw, dict):
         return None
     number, heard = (digit_state.valid_number(each) for each in (raw.get("n"), work.get("heard")))
+    digit_state.set_heard(max(number, heard))
     return valid_drawing(raw.get("strokes")) if number > heard else None

@@ -7,93 +7,107 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from dlnlp import artifacts, cards
+from dlnlp import artifacts, cards, catalogue
 from dlnlp.cards import MEASURES, ModelSummary
-from dlnlp.scoring.csv_writing import table_csv
-from dlnlp.ui.shell.charts import class_colours
+from dlnlp.tables.csv_writing import table_csv
+from dlnlp.ui.shell.charts import COLOURS
 
-_NETWORK, _BASELINE = class_colours(5)[-1], class_colours(5)[0]
+_NETWORK, _BASELINE = COLOURS[0], "#8a8a8a"
 _GRID = "rgba(128,128,128,.22)"
+HEIGHT = 270
+_LAYOUT: dict[str, Any] = {
+    "margin": {"l": 0, "r": 8, "t": 6, "b": 0},
+    "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+    "dragmode": False,
+}
 
 
 @st.cache_resource(show_spinner=False)
 def summary(name: str) -> ModelSummary:
-    """What the card of a shipped network says, its files verified once; raises ArtifactError."""
-    return cards.summarize(artifacts.open_artifact(artifacts.WEIGHTS / name))
+    """What the card of a network says, its files verified once; raises ArtifactError."""
+    return cards.summarize(artifacts.open_artifact(catalogue.directory(name)))
 
 
 def comparison_rows(summaries: Sequence[ModelSummary]) -> list[dict[str, str]]:
-    """A row a measure and a column a network, which fit a screen; what a card lacks is a dash."""
-    columns = {found.name: _measured(found) for found in summaries}
-    names = next(iter(columns.values()), {})
+    """A row for each network; what its card lacks is a dash."""
     return [
-        {"measure": name, **{network: cells[name] for network, cells in columns.items()}}
-        for name in names
+        {
+            "network": f"**{found.title}**",
+            "test error": _error(found),
+            "best simpler model": best_baseline(found),
+            "calibration error": _calibration_error(found),
+            "test cases": f"{found.test_cases:,}",
+            "parameters": f"{found.parameters:,}",
+            "size": f"{found.megabytes:.1f} MB",
+        }
+        for found in summaries
     ]
 
 
-def _measured(found: ModelSummary) -> dict[str, str]:
-    measures = {
-        title: found.measures[name].percent if name in found.measures else "–"
-        for name, title in MEASURES.items()
-    }
-    return {
-        "test cases": f"{found.test_cases:,}",
-        **measures,
-        "accuracy over seeds": found.over_seeds.percent if found.over_seeds else "one seed",
-        "best simpler model": best_baseline(found),
-        "parameters": f"{found.parameters:,}",
-        "size": f"{found.megabytes:.1f} MB",
-        "sha256 of the card": found.sha256[:12],
-    }
+def _error(found: ModelSummary) -> str:
+    return "–" if found.error is None else found.error.in_percent(_digits(found.error.value))
+
+
+def _digits(error: float) -> int:
+    return 2 if error < 0.01 else 1
+
+
+def _calibration_error(found: ModelSummary) -> str:
+    measure = found.measures.get("calibration_error")
+    return "–" if measure is None else measure.percent
 
 
 def best_baseline(found: ModelSummary) -> str:
-    """Name and accuracy of the best model that it is compared with."""
+    """Test error and name of the best model that it is compared with."""
     if not found.baselines:
         return "–"
     name = max(found.baselines, key=lambda name: found.baselines[name])
-    return f"{cards.Measure(found.baselines[name]).percent}, {name}"
+    error = 1 - found.baselines[name]
+    return f"{100 * error:.{_digits(error)}f} %, {name}"
 
 
-def errors_figure(summaries: Sequence[ModelSummary]) -> go.Figure:
+def errors_figure(summaries: Sequence[ModelSummary], chosen: str = "") -> go.Figure:
     """Share of test cases that each network, and what it is compared with, gets wrong.
 
     On a logarithmic axis: a digit is misread once in hundreds, a star once in three.
+
+    Args:
+        summaries: the networks.
+        chosen: name of the one that stands out.
     """
     figure = go.Figure()
-    measured = [found for found in summaries if "accuracy" in found.measures]
-    accuracies = [found.measures["accuracy"] for found in measured]
-    errors = [1 - a.value for a in accuracies]
+    measured = [(found, found.error) for found in summaries if found.error is not None]
+    compared = [
+        (1 - accuracy, found.title, name)
+        for found, _ in measured
+        for name, accuracy in found.baselines.items()
+    ]
     figure.add_scatter(
-        x=errors,
-        y=[found.name for found in measured],
+        x=[error for error, _, _ in compared],
+        y=[network for _, network, _ in compared],
+        customdata=[name for _, _, name in compared],
+        mode="markers",
+        name="simpler model, same test",
+        marker={"size": 10, "symbol": "diamond-open", "color": _BASELINE, "line": {"width": 2}},
+        hovertemplate="%{customdata}: %{x:.2%} wrong<extra></extra>",
+    )
+    figure.add_scatter(
+        x=[error.value for _, error in measured],
+        y=[found.title for found, _ in measured],
         mode="markers",
         name="network, with its 95 % interval",
-        marker={"size": 12, "color": _NETWORK},
+        marker={
+            "size": [15 if found.name == chosen else 10 for found, _ in measured],
+            "color": _NETWORK,
+        },
         error_x={
-            "array": [a.value - (a.value if a.low is None else a.low) for a in accuracies],
-            "arrayminus": [(a.value if a.high is None else a.high) - a.value for a in accuracies],
+            "array": [(e.value if e.high is None else e.high) - e.value for _, e in measured],
+            "arrayminus": [e.value - (e.value if e.low is None else e.low) for _, e in measured],
             "color": _NETWORK,
             "thickness": 2,
         },
         hovertemplate="%{y}: %{x:.2%} wrong<extra></extra>",
     )
-    compared = [
-        (1 - accuracy, found.name, name)
-        for found in measured
-        for name, accuracy in found.baselines.items()
-    ]
-    if compared:
-        figure.add_scatter(
-            x=[error for error, _, _ in compared],
-            y=[network for _, network, _ in compared],
-            customdata=[name for _, _, name in compared],
-            mode="markers",
-            name="simpler model, same test",
-            marker={"size": 11, "symbol": "diamond-open", "color": _BASELINE, "line": {"width": 2}},
-            hovertemplate="%{customdata}: %{x:.2%} wrong<extra></extra>",
-        )
     figure.update_xaxes(
         type="log",
         title="test error",
@@ -101,13 +115,12 @@ def errors_figure(summaries: Sequence[ModelSummary]) -> go.Figure:
         tickformat=".1~%",
         gridcolor=_GRID,
     )
-    figure.update_yaxes(autorange="reversed", gridcolor=_GRID)
-    figure.update_layout(
-        height=120 + 42 * len(measured),
-        margin={"l": 0, "r": 8, "t": 6, "b": 0},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        dragmode=False,
+    figure.update_yaxes(
+        categoryorder="array",
+        categoryarray=[found.title for found, _ in reversed(measured)],
+        gridcolor=_GRID,
     )
+    figure.update_layout(**_LAYOUT, height=HEIGHT)
     return figure
 
 
@@ -115,63 +128,13 @@ def errors_in_words(summaries: Sequence[ModelSummary]) -> str:
     """The chart as a sentence."""
     parts = []
     for found in summaries:
-        if "accuracy" not in found.measures:
+        if found.error is None:
             continue
-        words = f"{found.name} {100 * (1 - found.measures['accuracy'].value):.2f} %"
+        words = f"{found.title} {100 * found.error.value:.2f} %"
         for name, accuracy in found.baselines.items():
             words += f" ({name}: {100 * (1 - accuracy):.2f} %)"
         parts.append(words)
     return f"Test error: {'; '.join(parts)}."
-
-
-def calibration_figure(found: ModelSummary) -> go.Figure:
-    """What the network says against what comes true: on the diagonal it can be believed."""
-    bins = [part for part in found.calibration if part.cases]
-    largest = max((part.cases for part in bins), default=1)
-    figure = go.Figure()
-    figure.add_scatter(
-        x=[0, 1],
-        y=[0, 1],
-        mode="lines",
-        line={"color": "#8a8a8a", "dash": "dot", "width": 1.5},
-        name="perfect calibration",
-        hoverinfo="skip",
-    )
-    figure.add_scatter(
-        x=[part.probability for part in bins],
-        y=[part.came_true for part in bins],
-        customdata=[part.cases for part in bins],
-        mode="markers+lines",
-        line={"color": _NETWORK, "width": 1},
-        marker={
-            "color": _NETWORK,
-            "size": [6 + 16 * (part.cases / largest) ** 0.5 for part in bins],
-            "opacity": 0.85,
-        },
-        name="network; larger: more cases",
-        hovertemplate="says %{x:.1%}, true for %{y:.1%} of %{customdata:,}<extra></extra>",
-    )
-    axis = {"tickformat": ".0%", "gridcolor": _GRID, "range": [-0.03, 1.05]}
-    figure.update_xaxes(title="predicted probability", **axis)
-    figure.update_yaxes(title="observed frequency", **axis)
-    figure.update_layout(
-        height=330,
-        margin={"l": 0, "r": 8, "t": 6, "b": 0},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        dragmode=False,
-    )
-    return figure
-
-
-def calibration_in_words(found: ModelSummary) -> str:
-    """The curve as a sentence."""
-    points = "; ".join(
-        f"says {100 * part.probability:.0f} %, so for {100 * part.came_true:.0f} % of "
-        f"{part.cases:,}"
-        for part in found.calibration
-        if part.cases
-    )
-    return f"Calibration of {found.name}: {points}."
 
 
 def comparison_csv(summaries: Sequence[ModelSummary]) -> bytes:

@@ -11,9 +11,8 @@ from plotly.subplots import make_subplots
 from dlnlp.ui.schedules.curves import Curve, drawn
 from dlnlp.ui.schedules.view import View
 from dlnlp.ui.shell import charts
+from dlnlp.ui.shell.charts import COLOURS as COLOURS
 
-# Blue, vermilion, green, purple: apart for colour-blind eyes, and on light and dark paper.
-COLOURS = ("#2f7fc1", "#d9601a", "#1a9e77", "#b867a8")
 CONFIG = {**charts.CONFIG, "doubleClick": "reset+autosize"}
 # Every decade, and in between where a schedule or a loss may spend its life.
 LOG_TICKS = tuple(base * 10.0**power for power in range(-12, 7) for base in (1, 3))

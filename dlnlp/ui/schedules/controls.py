@@ -15,17 +15,13 @@ from dlnlp.ui.schedules.fields import number_field
 from dlnlp.ui.schedules.kind import Parameter, Value
 from dlnlp.ui.schedules.kinds import KINDS
 from dlnlp.ui.schedules.view import LETTERS, MOST_STEPS, PARTS, RUN_BOUNDS, UNITS, View
+from dlnlp.ui.shell.permalink import PageLink
 
-_VIEW, _VERSION, _LINK, _LINK_VIEW = (
-    "schedules_view",
-    "schedules_version",
-    "schedules_link",
-    "schedules_link_view",
-)
+_VIEW, _VERSION = "schedules_view", "schedules_version"
 SELECTED = "schedules_selected"
 DOTS = (":blue[●]", ":orange[●]", ":green[●]", ":violet[●]")
 PART = "schedules_part"
-_OF_LINK = ("data", "batch", "epochs", "unit", "s", "race", "log", "part")
+LINK = PageLink("schedules", ("data", "batch", "epochs", "unit", "s", "race", "log", "part"))
 _GO = "go"
 
 
@@ -58,12 +54,9 @@ def select(slot: int) -> None:
 
 def restore() -> None:
     """Give the session its view, from the link when the page was opened by one."""
-    state, query = st.session_state, linked()
-    if query and query != state.get(_LINK):
+    if query := LINK.new():
         show_anew(schedule_view.from_query(query))
-        state[_LINK], state[_LINK_VIEW] = query, schedule_view.to_query(view())
-        return
-    if _VIEW not in state:
+    elif _VIEW not in st.session_state:
         show(View())
     follow()
 
@@ -80,23 +73,14 @@ def asked_to_race() -> bool:
     return st.query_params.pop(_GO, None) is not None
 
 
-def linked() -> dict[str, list[str]]:
-    """What the address bar says of this page."""
-    return {name: st.query_params.get_all(name) for name in _OF_LINK if name in st.query_params}
-
-
 def follow() -> None:
     """Take over the open tab, and leave the link once the visitor has changed anything.
 
     A reload then does not bring back what is no longer shown. To be called wherever a change can
     be drawn: by `restore`, and first in a fragment.
     """
-    state, query = st.session_state, linked()
-    keep(replace(view(), part=state.get(PART, PARTS[0])))
-    if query and state[_LINK_VIEW] != schedule_view.to_query(view()):
-        state[_LINK] = None
-        for name in query:
-            del st.query_params[name]
+    keep(replace(view(), part=st.session_state.get(PART, PARTS[0])))
+    LINK.leave_when_changed(schedule_view.to_query(view()))
 
 
 def _kinds() -> dict[int, str]:

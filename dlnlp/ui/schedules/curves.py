@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.schedules import Cycle, Schedule, Warmup
-from dlnlp.scoring.csv_writing import table_csv
+from dlnlp.tables.csv_writing import table_csv
 from dlnlp.ui.schedules.choice import build_momentum, build_rate
 from dlnlp.ui.schedules.kind import Run
 from dlnlp.ui.schedules.view import View

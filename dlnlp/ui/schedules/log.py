@@ -12,9 +12,9 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.scoring.score_dialect import ReadOptions
-from dlnlp.scoring.score_sniffing import open_table
-from dlnlp.scoring.score_table import BadRow, TableError
+from dlnlp.tables.dialect import ReadOptions
+from dlnlp.tables.reader import BadRow, TableError
+from dlnlp.tables.sniffing import open_table
 from dlnlp.ui.schedules import log_columns
 from dlnlp.ui.schedules.log_numbers import NotNumber, is_number, numbers
 

@@ -119,7 +119,7 @@ def _live(race: Race) -> None:
         key="schedules_race_plot",
         config=charts.CONFIG,
         alt="Accuracy and loss of each schedule over the epochs of the race, the rate below. "
-        + "; ".join(f"{racer.label}: {told.get(racer.slot, 'ready')}" for racer in race.racers),
+        + _spoken(race, told),
     )
     if race.over:
         _outcome(race, progress)
@@ -129,7 +129,8 @@ def _live(race: Race) -> None:
 
 def _spoken(race: Race, told: Mapping[int, str]) -> str:
     return " ".join(
-        f"{racer.label}: {told[racer.slot]}.".replace("**", "") for racer in race.racers
+        f"{racer.label}: {told.get(racer.slot, 'ready')}.".replace("**", "")
+        for racer in race.racers
     )
 
 

@@ -31,7 +31,7 @@ def take_back() -> None:
 def _restore(work: Mapping[str, Any]) -> None:
     log_upload.take_back(work.get("log"))
     query = work.get("view")
-    if controls.linked() or not isinstance(query, list):
+    if controls.LINK.parameters() or not isinstance(query, list):
         return
     values: dict[str, list[str]] = {}
     for pair in query:

@@ -11,9 +11,13 @@ import pandas  # noqa: F401
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from dlnlp.cards import CalibrationBin
 from dlnlp.inference.document_map import DocumentMap
 
 _FIVE = ("#c8452d", "#e8936a", "#9a97a0", "#6aaed6", "#2f78b7")
+# Of things without an order, such as curves. Blue, vermilion, green, purple: apart for colour-blind
+# eyes, and on light and dark paper.
+COLOURS = ("#2f7fc1", "#d9601a", "#1a9e77", "#b867a8")
 MAX_POINTS = 500
 # The only button, shown on hover, saves the chart as a file.
 CONFIG: dict[str, Any] = {
@@ -129,3 +133,58 @@ def plain_figure(traces: Sequence[dict[str, Any]], layout: dict[str, Any]) -> go
     The tests have it check what is drawn here.
     """
     return go.Figure({"data": list(traces), "layout": layout}, _validate=False)
+
+
+def calibration_figure(bins: Sequence[CalibrationBin], height: int = 270) -> go.Figure:
+    """What a network says against what comes true: on the diagonal it can be believed.
+
+    Args:
+        bins: of the calibration curve.
+        height: in pixels.
+    """
+    shown = [part for part in bins if part.cases]
+    largest = max((part.cases for part in shown), default=1)
+    figure = go.Figure()
+    figure.add_scatter(
+        x=[0, 1],
+        y=[0, 1],
+        mode="lines",
+        line={"color": "#8a8a8a", "dash": "dot", "width": 1.5},
+        name="perfect calibration",
+        hoverinfo="skip",
+    )
+    figure.add_scatter(
+        x=[part.probability for part in shown],
+        y=[part.came_true for part in shown],
+        customdata=[part.cases for part in shown],
+        mode="markers+lines",
+        line={"color": COLOURS[0], "width": 1},
+        marker={
+            "color": COLOURS[0],
+            "size": [6 + 16 * (part.cases / largest) ** 0.5 for part in shown],
+            "opacity": 0.85,
+        },
+        name="network; larger: more cases",
+        hovertemplate="says %{x:.1%}, true for %{y:.1%} of %{customdata:,}<extra></extra>",
+    )
+    axis = {"tickformat": ".0%", "gridcolor": "rgba(128,128,128,.22)", "range": [-0.03, 1.05]}
+    figure.update_xaxes(title="predicted probability", **axis)
+    figure.update_yaxes(title="observed frequency", **axis)
+    figure.update_layout(
+        height=height,
+        margin={"l": 0, "r": 8, "t": 6, "b": 0},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        dragmode=False,
+    )
+    return figure
+
+
+def calibration_in_words(bins: Sequence[CalibrationBin]) -> str:
+    """The curve as a sentence."""
+    points = "; ".join(
+        f"says {100 * part.probability:.0f} %, so for {100 * part.came_true:.0f} % of "
+        f"{part.cases:,}"
+        for part in bins
+        if part.cases
+    )
+    return f"Calibration: {points}."

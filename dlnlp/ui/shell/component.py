@@ -9,6 +9,7 @@ import pandas  # noqa: F401
 import streamlit as st
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "(\.[^"]+)";\n', re.MULTILINE)
+_COMMENT = re.compile(r"^\s*/\*.*?\*/$", re.MULTILINE | re.DOTALL)  # lines of their own
 _EXPORT = re.compile(r"^export (?=(?:const|let|function|class) )", re.MULTILINE)
 
 
@@ -45,6 +46,15 @@ def script(path: Path) -> str:
     return text_of(path)
 
 
+def _slim(text: str) -> str:
+    """A script or style without its indentation, empty lines, and lines of comment.
+
+    Streamlit sends both with every change of what the component shows.
+    """
+    lines = [line.strip() for line in _COMMENT.sub("", text).splitlines()]
+    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
+
+
 def component(module_file: str, html: str) -> Any:
     """Register the component ``dlnlp_<folder>_<module>`` with the module's own CSS and JavaScript.
 
@@ -60,5 +70,6 @@ def component(module_file: str, html: str) -> Any:
     file = Path(module_file)
     name = f"dlnlp_{file.parent.name}_{file.stem}"
     styled = file.with_suffix(".css").exists()
-    css = beside(module_file, ".css") if styled else None
-    return st.components.v2.component(name, html=html, css=css, js=script(file.with_suffix(".js")))
+    css = _slim(beside(module_file, ".css")) if styled else None
+    js = _slim(script(file.with_suffix(".js")))
+    return st.components.v2.component(name, html=_slim(html), css=css, js=js)

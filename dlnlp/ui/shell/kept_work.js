@@ -33,12 +33,14 @@ function report({ data, setTriggerValue }, again) {
 
 // Whatever is typed is kept at once: Python hears of it later, and not at all while it is away.
 function keepTyped(event) {
+  const [field] = event.composedPath(); // also one within a component
+  if (field?.tagName !== "TEXTAREA") return;
   for (const { data } of readers.values())
     for (const [name, key] of Object.entries(data.typed)) {
       if (!event.target.closest?.(`.st-key-${CSS.escape(key)}`)) continue;
       const stored = read(data.page);
       if (!stored || foreign(stored, data)) continue;
-      stored.work[name] = event.target.value;
+      stored.work[name] = field.value;
       write(data.page, stored);
     }
 }

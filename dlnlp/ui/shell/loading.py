@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from dlnlp import catalogue
 from dlnlp.artifacts import ArtifactError
+from dlnlp.cards import model_title as model_title
 from dlnlp.inference import HanPredictor, KimCnnPredictor, TextPredictor, load_predictor
 from dlnlp.inference.attention_result import AttentionResult
 from dlnlp.inference.document_map import Neighbour
@@ -17,12 +18,6 @@ from dlnlp.inference.text_result import EmptyTextError, TextTooLongError
 from dlnlp.ui.shell import heap
 
 Result = TypeVar("Result", AttentionResult, SentimentResult)
-
-_TITLES = {
-    "han_stars": "Stars, 1 to 5",
-    "han_imdb": "Films, good or bad",
-    "kim_cnn": "Films, good or bad",
-}
 
 
 def han_models() -> tuple[str, ...]:
@@ -33,11 +28,6 @@ def han_models() -> tuple[str, ...]:
 def kim_models() -> tuple[str, ...]:
     """The networks of Kim's kind, the default first, one's own last."""
     return catalogue.text_models("kim_cnn")
-
-
-def model_title(name: str) -> str:
-    """What a model is called on the page: one of one's own by its own name."""
-    return _TITLES.get(name, name)
 
 
 @st.cache_resource(show_spinner="Opening the model …")

@@ -18,6 +18,7 @@ from typing import Literal
 import streamlit as st
 
 from dlnlp import logs
+from dlnlp.ui.shell import way_back
 from dlnlp.ui.shell.streamlit_internals import STYLE, StreamlitPage
 
 _FOLDER = Path(__file__).resolve().parents[3] / "pages"
@@ -90,10 +91,10 @@ PAGES: tuple[PageEntry, ...] = (
         "How fast should a network learn, and when? Set up to four schedules, copy them as code, "
         "and let them race: a small network learns handwritten digits under each of them, live.",
         "Rise :blue-background[ten-fold], then fall to nothing: :blue-background[one cycle].",
-        "Does it beat a constant rate? Start the race.",
+        "Does a warm-up matter? Let three of them race.",
     ),
     PageEntry(
-        "score",
+        "batch",
         "Batch prediction",
         "🗂️",
         "A hundred reviews, or five thousand? Upload them as a table: a network reads them all, "
@@ -111,6 +112,8 @@ PAGES: tuple[PageEntry, ...] = (
         "Can you believe it when it says 90 %?",
     ),
 )
+# Addresses that pages had before: each leads to its page, and no list shows it.
+FORMER: tuple[PageEntry, ...] = (PageEntry("score", "Batch prediction", "🗂️"),)
 
 
 def navigate() -> StreamlitPage:
@@ -121,16 +124,23 @@ def navigate() -> StreamlitPage:
     """
     logs.configure()
     st.session_state[_IN_FRAME] = True
-    shown = {entry: _page(entry) for entry in (HOME, *PAGES)}
+    shown = {entry: _page(entry) for entry in (HOME, *PAGES, *FORMER)}
     page = st.navigation(list(shown.values()), position="top")
     entry = next(entry for entry, candidate in shown.items() if candidate is page)
     st.set_page_config(f"{entry.title} · dlnlp", entry.icon, entry.layout)
     st.html(STYLE)
+    way_back.line(entry.stem)
     return page
 
 
 def _page(entry: PageEntry) -> StreamlitPage:
-    return st.Page(entry.path, title=entry.title, icon=entry.icon, default=entry is HOME)
+    return st.Page(
+        entry.path,
+        title=entry.title,
+        icon=entry.icon,
+        default=entry is HOME,
+        visibility="hidden" if entry in FORMER else "visible",
+    )
 
 
 def require_frame() -> None:

@@ -7,10 +7,11 @@ import streamlit as st
 from dlnlp.ui.shell.turns import yield_turn
 
 # Titles that the pages of both networks that read reviews share.
+COMPARE = "Compare"
 TRUTH = "Faithfulness"
 TWO = "Two networks"
 MAP = "Similar reviews"
-STEPS = "How it works"
+NETWORK = "Network"
 
 Part = Callable[[], object]
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dlnlp.explain.log_odds import log_odds
+from dlnlp.inference.text_result import TextResult
 from dlnlp.ui.shell.numbers import probability
 
 
@@ -41,6 +42,11 @@ def make_answer(
     return Answer(
         class_names, np.asarray(probabilities, np.float64), np.asarray(logits, np.float64)
     )
+
+
+def answer_of(result: TextResult) -> Answer:
+    """What any text classifier says of a text."""
+    return make_answer(result.class_names, result.probabilities, result.logits)
 
 
 def prediction(answer: Answer) -> str:

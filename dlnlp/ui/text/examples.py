@@ -88,7 +88,7 @@ _EXAMPLES: Mapping[str, tuple[Example, ...]] = {"han_imdb": FILMS, "kim_cnn": FI
 
 
 def examples_for(model: str) -> tuple[Example, ...]:
-    """The example buttons of a model."""
+    """The examples of a model."""
     return _EXAMPLES.get(model, STARS)
 
 

@@ -1,12 +1,14 @@
-"""Faithfulness over the test set, from the model's `faithfulness.json`; and what papers argue."""
+"""Faithfulness over the test set as bars, from `faithfulness.json`; and what papers argue."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from dlnlp import artifacts
+from dlnlp.ui.shell import charts
 from dlnlp.ui.shell.numbers import signed
 from dlnlp.ui.shell.tables import table
 
@@ -21,7 +23,11 @@ NAMES = {
     "random": "Random",
 }
 _MODES = {"delete": "words deleted", "unknown": "words masked"}
-_MEASURES = ("comprehensiveness", "sufficiency")
+_MEASURES = {
+    "comprehensiveness": "**Comprehensiveness** (high is faithful)",
+    "sufficiency": "**Sufficiency** (low is faithful)",
+}
+_FALL = "points of probability lost"
 
 LITERATURE = """
 - **Jain & Wallace (2019), “Attention is not Explanation”**: attention agrees weakly with gradients
@@ -127,6 +133,59 @@ def answer(record: Mapping[str, Any]) -> str:
     )
 
 
+def bars_figure(record: Mapping[str, Any], measure: str) -> go.Figure:
+    """One bar for each ranking and way of removing words, with its 95 % interval.
+
+    Args:
+        record: what was measured.
+        measure: "comprehensiveness" or "sufficiency".
+    """
+    figure = go.Figure()
+    names = list(record["measures"]["delete"])
+    looks = zip(_MODES.items(), (charts.COLOURS[0], "#9a97a0"), strict=True)
+    for (mode, how), colour in looks:
+        found = [record["measures"][mode][name][measure] for name in names]
+        values, lows, highs = ([100 * f[end] for f in found] for end in ("value", "low", "high"))
+        figure.add_bar(
+            x=values,
+            y=[NAMES.get(name, name) for name in names],
+            orientation="h",
+            name=how,
+            marker={"color": colour},
+            error_x={
+                "array": [high - value for high, value in zip(highs, values, strict=True)],
+                "arrayminus": [value - low for low, value in zip(lows, values, strict=True)],
+                "thickness": 1.2,
+                "width": 3,
+            },
+            hovertemplate="%{y}: %{x:.1f} points<extra>" + how + "</extra>",
+        )
+    figure.update_xaxes(title=_FALL, gridcolor="rgba(128,128,128,.22)", fixedrange=True)
+    figure.update_yaxes(autorange="reversed", fixedrange=True)
+    figure.update_layout(
+        height=80 + 42 * len(names),
+        margin={"l": 0, "r": 8, "t": 6, "b": 0},
+        barmode="group",
+        bargap=0.3,
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        dragmode=False,
+    )
+    return figure
+
+
+def _bars(model: str, record: Mapping[str, Any]) -> None:
+    for column, (measure, title) in zip(st.columns(2), _MEASURES.items(), strict=True):
+        told = "; ".join(f"{r['ranking']} {r[measure]}" for r in measure_rows(record, "delete"))
+        with column:
+            st.markdown(title)
+            st.plotly_chart(
+                bars_figure(record, measure),
+                key=f"faithfulness {model} {measure}",
+                config=charts.CONFIG,
+                alt=f"{measure.capitalize()} over the test set, words deleted: {told}.",
+            )
+
+
 def _figures(record: Mapping[str, Any], shares: str) -> None:
     for mode, how in _MODES.items():
         st.markdown(f"**{how.capitalize()}**")
@@ -147,6 +206,7 @@ def faithfulness_record(model: str, card: Mapping[str, Any]) -> None:
     """Draw what was measured on the test set; nothing but the literature when nothing was."""
     record = record_of(model, card)
     if record is not None:
+        _bars(model, record)
         count, total = record["documents"], record["of"]
         sample = f"a random sample of {count:,} of " if count < total else "all "
         st.markdown(f"**Over the test set** ({sample}{total:,} reviews). {answer(record)}")

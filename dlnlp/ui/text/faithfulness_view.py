@@ -171,7 +171,7 @@ def draw(
     unsigned: set[str],
     class_name: str,
 ) -> None:
-    """Draw the sentence, the curves and the correlations.
+    """Draw the curves, what they mean, and the correlations.
 
     Args:
         page: The page.
@@ -181,7 +181,6 @@ def draw(
         unsigned: Methods without a sign.
         class_name: Name of the class whose probability is measured.
     """
-    st.markdown(plain_words(measured, names, class_name))
     for column, measure in zip(st.columns(2, gap="medium"), MEASURES, strict=True):
         with column:
             st.markdown(_TITLES[measure])
@@ -192,6 +191,7 @@ def draw(
                 alt=f"The {measure} of each method over the share of words that is removed or "
                 "kept; a band shows random rankings.",
             )
+    st.markdown(plain_words(measured, names, class_name))
     shares = ", ".join(f"{100 * share:.0f}" for share in measured.shares)
     counts = ", ".join(f"{count:,}" for count in measured.words)
     st.caption(

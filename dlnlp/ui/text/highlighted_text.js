@@ -1,7 +1,8 @@
 import { el } from "../shell/element.js";
+import { announce, listen } from "../shell/linked.js";
 
-// Draws rows of shaded words. All text goes in through textContent.
-const drawn = new WeakMap(); // root -> {signature, cells, data}
+// Draws rows of shaded words, to be read. All text goes in through textContent.
+const drawn = new WeakMap(); // root -> {signature, cells, current, stop}
 
 function drawScale(scale, className) {
   const item = el("span", "scale");
@@ -29,18 +30,20 @@ function drawRows(node, data) {
     const button = el("button", "row-button", row.label);
     button.type = "button";
     button.tabIndex = -1;
-    button.style.setProperty("--v", Math.abs(row.v));
-    if (data.row_scale?.kind === "diverging" && row.v > 0) button.classList.add("positive");
+    button.style.setProperty("--v", Math.abs(row.shade));
+    if (data.row_scale?.kind === "diverging") {
+      button.classList.add(row.shade < 0 ? "against" : "for");
+    }
     button.setAttribute(
       "aria-label",
-      `${data.row_name} ${r + 1}: ${data.row_columns[0]} ${row.n[0]}`,
+      `${data.row_name} ${r + 1}: ${data.row_columns[0]} ${row.numbers[0]}`,
     );
     cells.push({
       node: button,
       row: r,
-      span: null,
+      pointed: row.index < 0 ? null : { sentence: row.index },
       labels: data.row_columns,
-      numbers: row.n,
+      numbers: row.numbers,
       title: `${data.row_name} ${r + 1}`,
     });
     const text = el("div", "words");
@@ -51,21 +54,25 @@ function drawRows(node, data) {
         continue;
       }
       // Not <button>: an inline-block cannot break inside a very long word. Same role and keys.
-      const word = el("span", "word", piece.t);
+      const word = el("span", "word", piece.text);
       word.setAttribute("role", "button");
       word.tabIndex = -1;
-      word.style.setProperty("--v", Math.abs(piece.v));
-      if (piece.v < 0) word.classList.add("negative");
-      if (piece.m) word.classList.add("marked");
-      const mark = piece.m ? `, ${data.mark_note}` : "";
-      word.setAttribute("aria-label", `${piece.t}: ${data.columns[0]} ${piece.n[0]}${mark}`);
+      word.style.setProperty("--v", Math.abs(piece.shade));
+      if (data.scale.kind === "diverging") word.classList.add(piece.shade < 0 ? "against" : "for");
+      if (piece.marked) word.classList.add("marked");
+      if (piece.change) word.classList.add(piece.change);
+      const mark = piece.marked ? `, ${data.mark_note}` : "";
+      word.setAttribute(
+        "aria-label",
+        `${piece.text}: ${data.columns[0]} ${piece.numbers[0]}${mark}`,
+      );
       cells.push({
         node: word,
         row: r,
-        span: piece.i,
+        pointed: piece.index < 0 ? null : { token: piece.index },
         labels: data.columns,
-        numbers: piece.n,
-        title: piece.t,
+        numbers: piece.numbers,
+        title: piece.text,
       });
       text.append(word);
     }
@@ -107,103 +114,97 @@ function showTip(root, tip, cell) {
   tip.style.top = `${above ? box.top - frame.top - tip.offsetHeight - 6 : box.bottom - frame.top + 6}px`;
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".ht");
+/** Light up what another view points at. */
+function light(cells, pointed) {
+  for (const { node, pointed: own } of cells) {
+    const same =
+      !!pointed &&
+      !!own &&
+      ((pointed.token !== undefined && pointed.token === own.token) ||
+        (pointed.sentence !== undefined && pointed.sentence === own.sentence));
+    node.classList.toggle("lit", same);
+  }
+}
+
+/** Wire a view once; every drawing changes `state.cells` and nothing else. */
+function wire(root, state) {
   const rows = root.querySelector(".rows"),
     tip = root.querySelector(".tip");
-  const { selected, ...content } = data;
-  const signature = JSON.stringify(content);
-  const before = drawn.get(root);
-  let state = before;
-  if (!before || before.signature !== signature) {
-    const active = root.getRootNode().activeElement;
-    const focused = active && active.dataset ? active.dataset.cell : undefined;
-    drawLegend(root.querySelector(".legend"), data);
-    state = { signature, cells: drawRows(rows, data), current: 0 };
-    drawRest(root.querySelector(".rest"), data);
-    drawn.set(root, state);
-    tip.hidden = true;
-    if (state.cells.length) {
-      state.current = Math.min(before ? before.current : 0, state.cells.length - 1);
-      state.cells[state.current].node.tabIndex = 0;
-      if (focused !== undefined) state.cells[state.current].node.focus({ preventScroll: true });
-    }
-  }
-  const { cells } = state;
-  for (const cell of cells) {
-    const chosen = !!selected && cell.row === selected.row && cell.span === (selected.span ?? null);
-    if (chosen || cell.node.hasAttribute("aria-pressed")) {
-      if (chosen) cell.node.setAttribute("aria-pressed", "true");
-      else cell.node.removeAttribute("aria-pressed");
-    }
-  }
-
   const cellOf = (event) => {
     const node = event.target.closest && event.target.closest("[data-cell]");
-    return node ? cells[+node.dataset.cell] : null;
+    return node ? state.cells[+node.dataset.cell] : null;
+  };
+  const point = (cell) => {
+    if (cell) showTip(root, tip, cell);
+    else tip.hidden = true;
+    announce("text", cell?.pointed ?? null, state);
   };
   const enter = (cell) => {
-    if (!cell) return;
-    cells[state.current].node.tabIndex = -1;
+    state.cells[state.current].node.tabIndex = -1;
     state.current = +cell.node.dataset.cell;
     cell.node.tabIndex = 0;
   };
-  const describe = (cell) => {
-    cells.forEach(
-      (other) =>
-        other.node.hasAttribute("aria-describedby") &&
-        other.node.removeAttribute("aria-describedby"),
-    );
-    cell.node.setAttribute("aria-describedby", "tip");
-    showTip(root, tip, cell);
-  };
-  const pick = (cell) => setTriggerValue("pick", { row: cell.row, span: cell.span });
-
-  rows.onclick = (event) => {
+  rows.addEventListener("click", (event) => {
     const cell = cellOf(event);
     if (!cell) return; // a drag over several words ends here too: selecting text is no click
     enter(cell);
-    pick(cell);
-  };
-  root.onmouseover = (event) => {
-    const cell = cellOf(event);
-    if (cell) showTip(root, tip, cell);
-    else tip.hidden = true;
-  };
-  root.onmouseleave = () => (tip.hidden = true);
-  if (!root.dataset.wired) {
-    root.dataset.wired = "1"; // focusin has no on-property: wire it once and look the state up
-    root.addEventListener("focusin", (event) => root.focusCell?.(event));
-    root.addEventListener("focusout", () => (tip.hidden = true));
-  }
-  root.focusCell = (event) => {
+    point(cell);
+  });
+  root.addEventListener("mouseover", (event) => point(cellOf(event)));
+  root.addEventListener("mouseleave", () => point(null));
+  root.addEventListener("focusin", (event) => {
     const cell = cellOf(event);
     if (!cell) return;
     enter(cell);
-    describe(cell);
-  };
-  rows.onkeydown = (event) => {
+    for (const other of state.cells) other.node.removeAttribute("aria-describedby");
+    cell.node.setAttribute("aria-describedby", "tip");
+    point(cell);
+  });
+  root.addEventListener("focusout", () => point(null));
+  rows.addEventListener("keydown", (event) => {
     const cell = cellOf(event);
     if (!cell || event.ctrlKey || event.metaKey || event.altKey) return;
     const here = state.current;
-    const rowStart = (row) => cells.findIndex((other) => other.row === row);
+    const rowStart = (row) => state.cells.findIndex((other) => other.row === row);
     const target = {
       ArrowRight: () => here + 1,
       ArrowLeft: () => here - 1,
       ArrowDown: () => rowStart(cell.row + 1),
       ArrowUp: () => rowStart(cell.row - 1),
       Home: () => rowStart(cell.row),
-      End: () => cells.findLastIndex((other) => other.row === cell.row),
+      End: () => state.cells.findLastIndex((other) => other.row === cell.row),
     }[event.key];
     if (target) {
       event.preventDefault();
-      const next = cells[target()];
-      if (next) next.node.focus();
-    } else if (event.key === "Enter" || event.key === " ") {
-      event.preventDefault();
-      pick(cell);
+      state.cells[target()]?.node.focus();
     } else if (event.key === "Escape") {
-      tip.hidden = true;
+      point(null);
     }
-  };
+  });
+  state.stop = listen("text", (pointed) => light(state.cells, pointed), state);
+}
+
+export default function ({ data, parentElement }) {
+  const root = parentElement.querySelector(".ht"),
+    tip = root.querySelector(".tip");
+  const signature = JSON.stringify(data);
+  let state = drawn.get(root);
+  if (state?.signature === signature) return state.stop;
+  const focused = root.getRootNode().activeElement?.dataset?.cell;
+  if (!state) {
+    state = { cells: [], current: 0 };
+    drawn.set(root, state);
+    wire(root, state);
+  }
+  drawLegend(root.querySelector(".legend"), data);
+  state.signature = signature;
+  state.cells = drawRows(root.querySelector(".rows"), data);
+  drawRest(root.querySelector(".rest"), data);
+  tip.hidden = true;
+  if (state.cells.length) {
+    state.current = Math.min(state.current, state.cells.length - 1);
+    state.cells[state.current].node.tabIndex = 0;
+    if (focused !== undefined) state.cells[state.current].node.focus({ preventScroll: true });
+  }
+  return state.stop;
 }

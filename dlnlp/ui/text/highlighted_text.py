@@ -1,33 +1,34 @@
-"""Text whose words are shaded by a number: a Streamlit component that takes clicks.
+"""Text whose words are shaded by a number: a Streamlit component that is read, not written.
 
-The view knows nothing about networks. It draws rows of spans, each span with a value in
-[0, 1] (sequential scale) or [-1, 1] (diverging scale), a tooltip that hover, keyboard focus
-and touch reach alike, and it reports clicks to Python. Every piece of user text enters the
-page through ``textContent``; nothing is ever parsed as HTML or markdown.
+The view knows nothing about networks. It draws rows of spans, each span with a shade in
+[0, 1] (sequential scale) or [-1, 1] (diverging scale), and a tooltip that hover, keyboard focus
+and touch reach alike. Every piece of user text enters the page through ``textContent``; nothing is
+ever parsed as HTML or markdown.
 """
 
-from collections.abc import Callable
 from typing import Any, Literal, NotRequired, TypedDict
 
 from dlnlp.ui.shell.component import component
 
 
 class SpanData(TypedDict):
-    """One word that can be focused and clicked."""
+    """One word that can be pointed at."""
 
-    i: int  # index reported back to Python
-    t: str  # the text as pasted
-    v: float  # value: [0, 1] on a sequential scale, [-1, 1] on a diverging one
-    n: list[str]  # one formatted number for each of ``columns``
-    m: NotRequired[bool]  # marked, drawn with a dotted underline
+    index: int  # which word of the page's text it is: both light up together; -1 for none of it
+    text: str  # the text as pasted
+    shade: float  # [0, 1] on a sequential scale, [-1, 1] on a diverging one
+    numbers: list[str]  # one formatted number for each of ``columns``
+    marked: NotRequired[bool]  # drawn with a dotted underline
+    change: NotRequired[Literal["gone", "new"]]  # struck out, or underlined
 
 
 class RowData(TypedDict):
     """One line: a button with a swatch, then words and the characters between them."""
 
-    v: float  # as of a word, on ``row_scale``
+    index: int  # as of a word: which sentence of the page's text it is
+    shade: float  # as of a word, on ``row_scale``
     label: str  # written on the button
-    n: list[str]  # one formatted number for each of ``row_columns``
+    numbers: list[str]  # one formatted number for each of ``row_columns``
     spans: list[SpanData | str]  # a plain string is text between words, never shaded
 
 
@@ -38,20 +39,15 @@ class ScaleData(TypedDict):
     title: str
     low: str
     high: str
+    numbers: tuple[str, str]  # both ends without what they mean
 
 
 class RestData(TypedDict):
     """Text after a rule, greyed, and the sentence that says why."""
 
+    start: int  # its offset in the text, in characters
     text: str
     note: str
-
-
-class Selection(TypedDict):
-    """A clicked row (``span`` is None) or a clicked word."""
-
-    row: int
-    span: int | None
 
 
 class HighlightedTextData(TypedDict):
@@ -66,7 +62,6 @@ class HighlightedTextData(TypedDict):
     row_scale: ScaleData | None
     mark_note: str
     rest: list[RestData]
-    selected: NotRequired[Selection | None]
 
 
 HTML = """
@@ -82,46 +77,11 @@ HTML = """
 _mount = component(__file__, HTML)
 
 
-def valid_selection(picked: Any, data: HighlightedTextData) -> Selection | None:
-    """Check what the browser sent back before anything trusts it.
-
-    Args:
-        picked: The trigger's value, `{"row": int, "span": int | None}` when it is honest.
-        data: What is drawn now.
-
-    Returns:
-        The selection, or None when it does not name a row or a word of `data`.
-    """
-    if not isinstance(picked, dict):
-        return None
-    row, span = picked.get("row"), picked.get("span")
-    if type(row) is not int or not 0 <= row < len(data["rows"]):
-        return None
-    if span is None:
-        return Selection(row=row, span=None)
-    words = (piece["i"] for piece in data["rows"][row]["spans"] if not isinstance(piece, str))
-    if type(span) is not int or span not in words:
-        return None
-    return Selection(row=row, span=span)
-
-
-def highlighted_text(
-    data: HighlightedTextData,
-    *,
-    key: str,
-    selected: Selection | None = None,
-    on_pick: Callable[[], None] = lambda: None,
-) -> Any:
-    """Draw shaded text and return the component's state.
+def highlighted_text(data: HighlightedTextData, *, key: str) -> Any:
+    """Draw shaded text; what is pointed at lights up in the page's other views of it.
 
     Args:
         data: What to draw.
-        key: Streamlit key; `st.session_state[key].pick` holds the click inside `on_pick`.
-        selected: The word or row to mark as selected; the page keeps it, not the component.
-        on_pick: Called before the rerun that a click on a word or a row causes.
-
-    Returns:
-        The component's result; `.pick` is `{"row": int, "span": int | None}` in the rerun
-        that follows a click, else None.
+        key: Streamlit key.
     """
-    return _mount(key=key, data={**data, "selected": selected}, on_pick_change=on_pick)
+    return _mount(key=key, data=data)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -11,12 +10,6 @@ from dlnlp.explain.attribution import Attribution, ReadText
 from dlnlp.explain.rank_correlation import kendall_tau
 from dlnlp.ui.shell.numbers import signed
 from dlnlp.ui.text.review_page import ReviewPage
-
-_BESIDE_HELP = (
-    "Sets a second method beside the first. **Same method, randomised weights** is a sanity check "
-    "(Adebayo et al. 2018): the same method on a network of the same shape that has learned "
-    "nothing. A picture that stays as it is shows the text, not what the network learned."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,39 +29,52 @@ class MethodText:
     row_column: str = "Sum of its words"
 
 
-def beside_names(methods: Mapping[Any, MethodText]) -> dict[str, str]:
-    """What can stand beside a method: nothing, another one, itself with random weights."""
-    names = {str(name): method.switch for name, method in methods.items()}
-    return {"none": "none", **names, "random": "Same method, randomised weights"}
+def method_switch(
+    page: ReviewPage, setting: str, methods: Mapping[str, MethodText], main: Mapping[str, str]
+) -> str:
+    """Draw the choice of the method that shades words; returns its key.
 
+    Args:
+        page: The page.
+        setting: Its setting that holds the method.
+        methods: All methods.
+        main: Those that have a button, and what stands on it; the others are in a menu.
+    """
+    state, key = st.session_state, page.setting(setting)
+    buttons, more = page.key("main_methods"), page.key("more_methods")
+    if state.get(key) not in methods:
+        state[key] = next(iter(methods))
+    chosen = str(state[key])
+    state[buttons] = chosen if chosen in main else None
 
-def method_switch(page: ReviewPage, setting: str, methods: Mapping[Any, MethodText]) -> Any:
-    """Draw the choice of the method that shades words; returns its key."""
-    chosen = st.segmented_control(
-        "Shade words by",
-        list(methods),
-        required=True,
-        format_func=lambda name: methods[name].switch,
-        key=page.setting(setting),
-        persist_state="session",
-        label_visibility="collapsed",
-    )
-    return chosen or next(iter(methods))
+    def choose(widget: str) -> None:
+        state[key] = state[widget] or state[key]  # a second click lets go of the button alone
 
-
-def beside_switch(page: ReviewPage, methods: Mapping[Any, MethodText]) -> str:
-    """Draw the choice of what stands beside it; returns a key of `beside_names`."""
-    names = beside_names(methods)
-    chosen: str | None = st.selectbox(
-        "Compare with",
-        list(names),
-        format_func=lambda name: names[name],
-        key=page.setting("beside"),
-        persist_state="session",
-        help=_BESIDE_HELP,
-        width=260,
-    )
-    return chosen or "none"
+    lines = [f"**{method.switch}**: {method.explained}" for method in methods.values()]
+    explained = "\n\n".join(lines)
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        st.segmented_control(
+            "Shade words by",
+            list(main),
+            format_func=lambda name: main[name],
+            key=buttons,
+            on_change=choose,
+            args=(buttons,),
+            help=explained,
+            label_visibility="collapsed",
+        )
+        rest = [name for name in methods if name not in main]
+        st.menu_button(
+            "More" if chosen in main else methods[chosen].switch,
+            rest,
+            format_func=lambda name: methods[name].switch,
+            key=more,
+            on_click=choose,
+            args=(more,),
+            type="secondary" if chosen in main else "primary",
+            help=explained,
+        )
+    return chosen
 
 
 def agreement(a: Attribution[ReadText], b: Attribution[ReadText]) -> str:

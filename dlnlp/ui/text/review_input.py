@@ -1,4 +1,4 @@
-"""The input of a page that reads reviews: text area, examples, models, and links that restore it.
+"""What stands around the text of a page that reads reviews: models, examples, links, undo.
 
 Every function takes the `ReviewPage` it draws for.
 """
@@ -9,50 +9,20 @@ from typing import TypeVar
 import streamlit as st
 
 from dlnlp.artifacts import ArtifactError
-from dlnlp.inference.attention_result import AttentionResult
-from dlnlp.inference.sentiment_result import SentimentResult
 from dlnlp.ui.shell import loading, permalink
-from dlnlp.ui.shell.loading import Reading
-from dlnlp.ui.text import examples, review_work, versions
-from dlnlp.ui.text.answers import Answer
+from dlnlp.ui.text import review_work, versions
+from dlnlp.ui.text.examples import first_text, is_example
 from dlnlp.ui.text.review_page import ReviewPage
 
 Opened = TypeVar("Opened")
-Result = TypeVar("Result", AttentionResult, SentimentResult)
-
-# Streamlit's text area reports its text when it loses focus or on Ctrl+Enter. This reports it
-# while one types, after a short pause, by pressing these keys. Without it nothing breaks.
-_LIVE_JS = """
-const PAUSE_MS = 350, LIVE_LIMIT = 20000;
-const live = new Set(); // keys of text areas, whose elements come and go
-let timer, listening = false;
-
-function onInput({ target, isComposing }) {
-  if (![...live].some((key) => target.closest?.(`.st-key-${CSS.escape(key)}`))) return;
-  clearTimeout(timer);
-  if (isComposing || target.value.length > LIVE_LIMIT) return;
-  timer = setTimeout(() => {
-    if (document.activeElement !== target) return; // losing focus has reported it already
-    const keys = { key: "Enter", code: "Enter", keyCode: 13, ctrlKey: true, bubbles: true };
-    target.dispatchEvent(new KeyboardEvent("keydown", keys));
-  }, PAUSE_MS);
-}
-
-export default function ({ data }) {
-  live.add(data.key);
-  if (!listening) document.addEventListener("input", onInput);
-  listening = true;
-}
-"""
-_live = st.components.v2.component("dlnlp_live_text", html="<span hidden></span>", js=_LIVE_JS)
 
 
 def _first_text(page: ReviewPage, model: str) -> str:
-    return page.examples[0].text if page.examples else examples.first_text(model)
+    return page.examples[0].text if page.examples else first_text(model)
 
 
 def _change_model(page: ReviewPage) -> None:
-    if examples.is_example(versions.text(page)):
+    if is_example(versions.text(page)):
         versions.put(page, _first_text(page, st.session_state[page.model]), "Another example")
 
 
@@ -128,55 +98,66 @@ def leave_link(page: ReviewPage) -> None:
             del st.query_params[name]
 
 
-def model_and_examples(page: ReviewPage, models: Sequence[str]) -> str:
-    """Draw the choice among `models`, if there is one, and the examples; returns the model."""
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        model = models[0]
-        if len(models) > 1:
-            chosen = st.segmented_control(
-                "Model",
-                models,
-                required=True,
-                format_func=loading.model_title,
-                key=page.model,
-                on_change=_change_model,
-                args=(page,),
-                persist_state="session",
-                label_visibility="collapsed",
-            )
-            model = chosen or model
-        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-            st.caption("Try:", width="content")
-            for example in page.examples or examples.examples_for(model):
-                st.button(
-                    example.label,
-                    key=f"example {example.label}",
-                    on_click=versions.put,
-                    args=(page, example.text, f"Example “{example.label}”"),
-                )
-    return model
-
-
-def open_model(
-    page: ReviewPage, models: Sequence[str], opener: Callable[[str], Opened]
-) -> Opened | None:
-    """Restore the view, draw models and examples, and open the chosen model.
+def choose_model(page: ReviewPage, models: Sequence[str]) -> str | None:
+    """Restore the view, and draw the choice among models, if there is one, and the examples.
 
     Args:
         page: The page.
         models: What can be chosen, the default first.
+
+    Returns:
+        The model; None where there is none.
+    """
+    if not models:
+        return None
+    review_work.take_back(page, linked="text" in _link(page))
+    restore(page, models)
+    model = models[0]
+    if len(models) > 1:
+        chosen = st.segmented_control(
+            "Model",
+            models,
+            required=True,
+            format_func=loading.model_title,
+            key=page.model,
+            on_change=_change_model,
+            args=(page,),
+            persist_state="session",
+            label_visibility="collapsed",
+        )
+        model = chosen or model
+    examples = {example.label: example for example in page.examples_for(model)}
+    key = page.key("example")
+
+    def put() -> None:
+        example = examples.get(st.session_state[key])
+        if example is not None:
+            versions.put(page, example.text, f"Example “{example.label}”")
+
+    st.menu_button(
+        "Examples",
+        list(examples),
+        format_func=lambda label: f"{label} · {examples[label].text[:38]} …",
+        key=key,
+        on_click=put,
+    )
+    return model
+
+
+def open_model(model: str | None, opener: Callable[[str], Opened]) -> Opened | None:
+    """Open the chosen model.
+
+    Args:
+        model: Its name; None where there is none.
         opener: A name to the model; raises ArtifactError.
 
     Returns:
         The model; None when there is none, and the page has said why.
     """
-    if not models:
+    if model is None:
         st.error("No model is on this machine: the folder of weights holds none for this page.")
         st.text("Restore it with: git checkout -- weights")
         return None
-    review_work.take_back(page, linked="text" in _link(page))
-    restore(page, models)
-    model = model_and_examples(page, models)
     try:
         return opener(model)
     except ArtifactError as error:
@@ -185,32 +166,12 @@ def open_model(
         return None
 
 
-def answers(
-    model: str,
-    read: Callable[[str, str], Reading[Result]],
-    answer_of: Callable[[Result], Answer],
-) -> Callable[[str], Answer | str]:
-    """What a model says of any version of the text, or why it says nothing."""
-
-    def answer(text: str) -> Answer | str:
-        reading = read(model, text)
-        return reading.message if reading.result is None else answer_of(reading.result)
-
-    return answer
-
-
-def review_text(page: ReviewPage) -> str:
-    """Draw the text area with its buttons; returns the text."""
-    text = st.text_area(
-        "Your review",
-        key=page.text,
-        height=185,
-        placeholder="Paste or type a review in English …",
-        persist_state="session",
-    )
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-        st.button("Predict", type="primary", help="It also reads while you type; or Ctrl + Enter.")
-        st.button("Clear", on_click=versions.put, args=(page, "", "Cleared"))
+def toolbar(page: ReviewPage) -> None:
+    """Draw what can be done to the whole text, and why a link could not be followed."""
+    text = versions.text(page)
+    with st.container(
+        horizontal=True, gap="xsmall", vertical_alignment="center", key=page.key("toolbar")
+    ):
         if text and text == versions.kept(page):
             st.button("Stop comparing", on_click=versions.forget, args=(page,))
         else:
@@ -222,10 +183,10 @@ def review_text(page: ReviewPage) -> str:
                 help="Keeps this text, to show what the changes you then make do to the answer.",
             )
         _undo_and_redo(page)
+        st.button("Clear", on_click=versions.put, args=(page, "", "Cleared"), disabled=not text)
     if st.session_state.get(page.key("link_error")):
         st.warning(st.session_state[page.key("link_error")])
     review_work.keep(page, "page")
-    return text or ""
 
 
 def _undo_and_redo(page: ReviewPage) -> None:
@@ -247,11 +208,6 @@ def _undo_and_redo(page: ReviewPage) -> None:
         args=(page,),
         disabled=not versions.can_redo(page),
     )
-
-
-def live_typing(page: ReviewPage) -> None:
-    """Let the answer follow the typing; draw it below everything else, it takes no room."""
-    _live(key=page.key("live"), data={"key": page.text})
 
 
 def share(page: ReviewPage) -> None:

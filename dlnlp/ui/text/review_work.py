@@ -40,7 +40,7 @@ def take_back(page: ReviewPage, linked: bool) -> None:
             brings back the text that the tab has kept.
     """
     kept_work.take_back(
-        page.stem, lambda work: _restore(page, work, linked), typed={"text": page.text}
+        page.stem, lambda work: _restore(page, work, linked), typed={"text": page.key("editor")}
     )
 
 

@@ -5,20 +5,30 @@ from collections.abc import Iterable, Sequence
 
 from dlnlp.ui.text.highlighted_text import HighlightedTextData, SpanData
 
-# Blue speaks for, orange against; attention is blue for words, orange for sentences.
-FOR, AGAINST = "43,127,217", "217,96,26"
-_DARKEST = 0.62
+# As on the page, in its light theme: one hue for words, one for sentences, two for the two sides of
+# a number with a sign.
+WORD, SENTENCE = "168,122,16", "122,75,124"
+FOR, AGAINST = "43,95,143", "180,83,42"
+_DARKEST = 0.6
 
 
 def _shade(value: float, hue: str) -> str:
     return f"background:rgba({hue},{_DARKEST * abs(value):.3f})"
 
 
-def pieces_html(pieces: Iterable[SpanData | str], columns: Sequence[str] = ()) -> str:
+def _hue(kind: str, shade: float, hue: str) -> str:
+    """`hue`, or the side that a number with a sign is on."""
+    if kind != "diverging":
+        return hue
+    return AGAINST if shade < 0 else FOR
+
+
+def pieces_html(pieces: Iterable[SpanData | str], kind: str, columns: Sequence[str] = ()) -> str:
     """Words and the characters between them; everything is escaped.
 
     Args:
         pieces: Pieces of a row.
+        kind: Kind of the words' scale.
         columns: What the numbers of a word are, for a tooltip; none by default.
     """
     made = []
@@ -26,18 +36,18 @@ def pieces_html(pieces: Iterable[SpanData | str], columns: Sequence[str] = ()) -
         if isinstance(piece, str):
             made.append(html.escape(piece))
             continue
-        mark = ' class="u"' if piece.get("m") else ""
-        numbers = zip(columns, piece["n"], strict=False)
+        mark = ' class="u"' if piece.get("marked") else ""
+        numbers = zip(columns, piece["numbers"], strict=False)
         told = "; ".join(f"{name} {number}" for name, number in numbers if number)
         title = f' title="{html.escape(told)}"' if told else ""
-        style = _shade(piece["v"], AGAINST if piece["v"] < 0 else FOR)
-        made.append(f'<span{mark} style="{style}"{title}>{html.escape(piece["t"])}</span>')
+        style = _shade(piece["shade"], _hue(kind, piece["shade"], WORD))
+        made.append(f'<span{mark} style="{style}"{title}>{html.escape(piece["text"])}</span>')
     return "".join(made)
 
 
 def thumbnail(data: HighlightedTextData) -> str:
     """The shaded words of a short text as one paragraph."""
-    words = " ".join(pieces_html(row["spans"]) for row in data["rows"])
+    words = " ".join(pieces_html(row["spans"], data["scale"]["kind"]) for row in data["rows"])
     return f'<p style="margin:0;line-height:1.9">{words}</p>'
 
 
@@ -74,10 +84,10 @@ def shaded_html(data: HighlightedTextData, prediction: str) -> bytes:
         label = ""
         if data["row_scale"] or row["label"]:
             bar = data["row_scale"]
-            signed = bar is not None and bar["kind"] == "diverging" and row["v"] > 0
-            style = _shade(row["v"], FOR if signed else AGAINST)
+            kind = "sequential" if bar is None else bar["kind"]
+            style = _shade(row["shade"], _hue(kind, row["shade"], SENTENCE))
             label = f'<b style="{style}">{html.escape(row["label"])}</b>'
-        words = pieces_html(row["spans"], data["columns"])
+        words = pieces_html(row["spans"], data["scale"]["kind"], data["columns"])
         rows.append(f'<div>{label}<p dir="auto">{words}</p></div>')
     rows += [
         f'<p class="rest">{html.escape(rest["note"])}\n{html.escape(rest["text"])}</p>'
@@ -87,12 +97,12 @@ def shaded_html(data: HighlightedTextData, prediction: str) -> bytes:
     if scale["kind"] == "diverging":
         legend = f"{scale['title']}: orange {scale['low']}, blue {scale['high']}."
     else:
-        legend = f"Blue: {scale['title'].lower()}, from {scale['low']} to {scale['high']}."
+        legend = f"Ochre: {scale['title'].lower()}, from {scale['low']} to {scale['high']}."
     bar = data["row_scale"]
     if bar and bar["kind"] == "diverging":
         legend += f" {bar['title']}: orange {bar['low']}, blue {bar['high']}."
     elif bar:
-        legend += f" Orange: {bar['title'].lower()}, from {bar['low']} to {bar['high']}."
+        legend += f" Violet: {bar['title'].lower()}, from {bar['low']} to {bar['high']}."
     if data["mark_note"]:
         legend += f" Dotted underline: {data['mark_note']}."
     page = _PAGE.format(

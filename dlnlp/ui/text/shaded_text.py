@@ -6,6 +6,7 @@ any two words can be compared.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,16 +15,11 @@ from dlnlp.explain.attribution import Attribution, ReadText
 from dlnlp.explain.completeness import incomplete
 from dlnlp.ui.shell.numbers import difference, signed
 from dlnlp.ui.text import text_pieces
-from dlnlp.ui.text.highlighted_text import (
-    HighlightedTextData,
-    RowData,
-    ScaleData,
-    Selection,
-    SpanData,
-)
+from dlnlp.ui.text.highlighted_text import HighlightedTextData, RowData, ScaleData, SpanData
 from dlnlp.ui.text.method_text import MethodText
 
 MAX_TOKENS = 5_000
+SAW = "The network saw"
 Columns = Mapping[str, Sequence[str]]
 NO_COLUMNS: Columns = {}
 # Above or below zero there is something to say in three digits; rows have room for two.
@@ -46,24 +42,53 @@ def number(attribution: Attribution[ReadText], value: float, digits: int = _DIGI
     return signed(value, digits) if scale == "logit" else f"{value:.{digits}f}"
 
 
-def shades(attribution: Attribution[ReadText], values: NDArray[np.float32]) -> NDArray[np.float64]:
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The numbers between which shades lie: those of no shade and of the full one.
+
+    Attributes:
+        low: The least attention logit; 0 for every other number.
+        high: The largest attention logit; for every other number the largest by size.
+    """
+
+    low: float
+    high: float
+
+
+def ends(attribution: Attribution[ReadText], *values: NDArray[np.float32]) -> Ends:
+    """The ends of the scale that numbers of one kind share.
+
+    Args:
+        attribution: The attribution to show.
+        values: Numbers of its words or of its sentences, float32 ``[n]``, and of what else is to
+            be shaded on the same scale.
+    """
+    numbers = np.concatenate(values).astype(np.float64)
+    if not numbers.size:
+        return Ends(0.0, 0.0)
+    if attribution.method.scale == "score":
+        return Ends(float(numbers.min()), float(numbers.max()))
+    return Ends(0.0, float(np.abs(numbers).max()))
+
+
+def shades(
+    attribution: Attribution[ReadText], values: NDArray[np.float32], scale: Ends | None = None
+) -> NDArray[np.float64]:
     """Map numbers to shades on one scale.
 
     Args:
         attribution: The attribution to show.
         values: Numbers of its words or of its sentences, float32 ``[n]``.
+        scale: The ends of the scale; those of `values` by default.
 
     Returns:
         float64 ``[n]``: -1 to 1 where numbers have a sign (0 is 0), else 0 to 1.
     """
-    numbers = values.astype(np.float64)
-    if not numbers.size:
-        return numbers
-    if attribution.method.scale == "score":
-        low, width = numbers.min(), np.ptp(numbers)
-        return (numbers - low) / width if width else np.full_like(numbers, 0.5)
-    top = np.abs(numbers).max()
-    return numbers / top if top else numbers
+    numbers, scale = values.astype(np.float64), scale or ends(attribution, values)
+    width = scale.high - scale.low
+    if width:
+        return (numbers - scale.low) / width
+    return np.full_like(numbers, 0.5 if attribution.method.scale == "score" else 0.0)
 
 
 def _title(of: str, heading: str) -> str:
@@ -71,22 +96,23 @@ def _title(of: str, heading: str) -> str:
     return heading if heading.startswith(of) else f"{of}: {heading.lower()}"
 
 
-def _scale(
-    title: str, attribution: Attribution[ReadText], values: NDArray[np.float32]
-) -> ScaleData:
-    scale = attribution.method.scale
-    if not values.size:
-        return ScaleData(kind="sequential", title=title, low="0", high="0")
-    if scale == "logit":
-        top, name = float(np.abs(values).max()), attribution.target_name
-        low, high = f"{signed(-top, 2)} against {name}", f"{signed(top, 2)} for {name}"
-        return ScaleData(kind="diverging", title=title, low=low, high=high)
-    high = number(attribution, float(values.max()), 2)
-    if scale == "score":
-        low = number(attribution, float(values.min()), 2)
-        return ScaleData(kind="sequential", title=title, low=low, high=high)
-    largest = " (largest here)" if scale == "share" else ""
-    return ScaleData(kind="sequential", title=title, low="0", high=f"{high}{largest}")
+def _legend(title: str, attribution: Attribution[ReadText], scale: Ends) -> ScaleData:
+    kind, name = attribution.method.scale, attribution.target_name
+    if kind == "logit":
+        low, high = signed(-scale.high, 2), signed(scale.high, 2)
+        return ScaleData(
+            kind="diverging",
+            title=title,
+            low=f"{low} against {name}",
+            high=f"{high} for {name}",
+            numbers=(low, high),
+        )
+    low = "0" if kind != "score" else number(attribution, scale.low, 2)
+    high = number(attribution, scale.high, 2)
+    largest = " (largest here)" if kind == "share" else ""
+    return ScaleData(
+        kind="sequential", title=title, low=low, high=high + largest, numbers=(low, high)
+    )
 
 
 def what_it_saw(attribution: Attribution[ReadText]) -> list[str]:
@@ -111,6 +137,7 @@ def view_data(
     row_columns: Columns = NO_COLUMNS,
     at_most: str = "",
     max_tokens: int = MAX_TOKENS,
+    scales: tuple[Ends, Ends] | None = None,
 ) -> HighlightedTextData:
     """Turn an attribution into the JSON that `highlighted_text` draws.
 
@@ -121,6 +148,8 @@ def view_data(
         row_columns: More to say of each sentence: headings with S texts each.
         at_most: How much of a text the network reads, for what it did not read.
         max_tokens: Draw whole sentences up to this many words (the first one always).
+        scales: The ends of the scales of words and of sentences, where another text or method is
+            shaded on the same; by default those of these numbers.
 
     Returns:
         Rows of words and the characters between them; the rows' texts are the text as pasted,
@@ -129,46 +158,55 @@ def view_data(
     reading = attribution.reading
     # Python's own numbers and lists: an element of an array costs ten times as much.
     offsets, known = reading.token_spans.tolist(), reading.token_known.tolist()
-    values, depths = attribution.words.tolist(), shades(attribution, attribution.words).tolist()
+    scale, row_scale = scales or (
+        ends(attribution, attribution.words),
+        ends(attribution, attribution.sentences),
+    )
+    values = attribution.words.tolist()
+    depths = shades(attribution, attribution.words, scale).tolist()
     row_values = attribution.sentences.tolist()
-    row_depths = shades(attribution, attribution.sentences).tolist()
+    row_depths = shades(attribution, attribution.sentences, row_scale).tolist()
     told = [*columns.values(), what_it_saw(attribution)]
     inside = sentence_words(attribution)
     row_told = [*row_columns.values(), [f"{len(part):,}" for part in inside]]
-    ends = [*attribution.sentence_spans[1:, 0].tolist(), text_pieces.read_end(reading)]
+    stops = [*attribution.sentence_spans[1:, 0].tolist(), text_pieces.read_end(reading)]
     rows: list[RowData] = []
     at = text_pieces.first_character(reading.text)
-    for row, (part, end) in enumerate(zip(inside, ends, strict=True)):
+    for row, (part, end) in enumerate(zip(inside, stops, strict=True)):
         if rows and part.stop > max_tokens:
             break
         spans: dict[int, SpanData] = {}
         for index in part:
             start, stop = offsets[index]
             spans[index] = SpanData(
-                i=index,
-                t=reading.text[start:stop],
-                v=round(depths[index], 3),
-                n=[number(attribution, values[index]), *(column[index] for column in told)],
+                index=index,
+                text=reading.text[start:stop],
+                shade=round(depths[index], 3),
+                numbers=[number(attribution, values[index]), *(column[index] for column in told)],
             )
             if not known[index]:
-                spans[index]["m"] = True
+                spans[index]["marked"] = True
         rows.append(
             RowData(
-                v=round(row_depths[row], 3),
+                index=row,
+                shade=round(row_depths[row], 3),
                 label=number(attribution, row_values[row], _ROW_DIGITS),
-                n=[number(attribution, row_values[row]), *(column[row] for column in row_told)],
+                numbers=[
+                    number(attribution, row_values[row]),
+                    *(column[row] for column in row_told),
+                ],
                 spans=text_pieces.pieces(reading.text, offsets, part, at, end, spans),
             )
         )
         at = end
     return HighlightedTextData(
         title="The review as the network read it, one sentence per line",
-        columns=[words.column, *columns, "The network saw"],
+        columns=[words.column, *columns, SAW],
         row_columns=[words.row_column, *row_columns, "Words"],
         row_name="Sentence",
         rows=rows,
-        scale=_scale(_title("Word", words.column), attribution, attribution.words),
-        row_scale=_scale(_title("Sentence", words.row_column), attribution, attribution.sentences),
+        scale=_legend(_title("Word", words.column), attribution, scale),
+        row_scale=_legend(_title("Sentence", words.row_column), attribution, row_scale),
         mark_note="" if all(known) else text_pieces.UNKNOWN_NOTE,
         rest=text_pieces.rest(
             reading,
@@ -179,50 +217,6 @@ def view_data(
             "nothing above.",
         ),
     )
-
-
-def selected_span(attribution: Attribution[ReadText], selected: Selection) -> tuple[int, int]:
-    """The character offsets of a valid selection."""
-    row, word = selected["row"], selected["span"]
-    spans = attribution.sentence_spans if word is None else attribution.reading.token_spans
-    start, end = spans[row if word is None else word].tolist()
-    return start, end
-
-
-def detail(
-    attribution: Attribution[ReadText], words: MethodText, selected: Selection
-) -> tuple[str, list[tuple[str, str]]]:
-    """The number of a selected word or sentence, and where it ranks by size.
-
-    Args:
-        attribution: The numbers.
-        words: What the page calls them.
-        selected: A valid selection of its view.
-
-    Returns:
-        A title (it may hold the user's text: never markdown) and label, value pairs.
-    """
-    row, word = selected["row"], selected["span"]
-    start, end = selected_span(attribution, selected)
-    text = " ".join(attribution.reading.text[start:end].split())[:160]
-    place, values = (row, attribution.sentences) if word is None else (word, attribution.words)
-    rank = 1 + int((np.abs(values) > abs(float(values[place]))).sum())
-    facts = [
-        (
-            words.row_column if word is None else words.column,
-            number(attribution, float(values[place])),
-        ),
-        ("Rank by size", f"{rank:,} of {len(values):,}"),
-    ]
-    if word is not None:
-        return f"“{text}”", facts
-    part = sentence_words(attribution)[row]
-    heaviest = part.start + int(np.abs(attribution.words[part.start : part.stop]).argmax())
-    return f"Sentence {row + 1}: {text}", [
-        *facts,
-        ("Words", f"{len(part):,}"),
-        ("Heaviest word", attribution.reading.tokens[heaviest]),
-    ]
 
 
 def sums(attribution: Attribution[ReadText], of: str, total: float) -> str:

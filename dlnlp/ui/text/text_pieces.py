@@ -61,15 +61,14 @@ def rest(result: ReadText, drawn_to: int, not_drawn: str, not_read: str) -> list
         not_read: The sentence above text that was not read.
     """
     cut = read_end(result)
-    parts: Sequence[tuple[str, str]] = (
-        (result.text[drawn_to:cut].strip(), not_drawn),
-        (result.text[cut:].strip(), not_read),
-    )
+    parts = ((drawn_to, cut, not_drawn), (cut, len(result.text), not_read))
     shown = []
-    for text, note in parts:
+    for start, end, note in parts:
+        text = result.text[start:end].strip()
         if not text:
             continue
+        start += len(result.text[start:end]) - len(result.text[start:end].lstrip())
         if len(text) > MAX_REST:
             note += f" (Its first {MAX_REST:,} of {len(text):,} characters.)"
-        shown.append(RestData(text=text[:MAX_REST], note=note))
+        shown.append(RestData(start=start, text=text[:MAX_REST], note=note))
     return shown

@@ -9,10 +9,8 @@ import streamlit as st
 from dlnlp.artifacts import ArtifactError
 from dlnlp.ui.han import explaining as han_explaining
 from dlnlp.ui.han.attention_numbers import han_data
-from dlnlp.ui.han.attention_view import prediction
 from dlnlp.ui.han.methods import METHODS as HAN_METHODS
 from dlnlp.ui.han.methods import Method as HanMethod
-from dlnlp.ui.kim_cnn import answer as kim_answer
 from dlnlp.ui.kim_cnn import explaining as kim_explaining
 from dlnlp.ui.kim_cnn.methods import METHODS as KIM_METHODS
 from dlnlp.ui.kim_cnn.methods import Method as KimMethod
@@ -20,6 +18,7 @@ from dlnlp.ui.kim_cnn.region_text import kim_data
 from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.turns import fragment
 from dlnlp.ui.text import compare, review_work
+from dlnlp.ui.text.answers import answer_of, prediction
 from dlnlp.ui.text.highlighted_text import HighlightedTextData, highlighted_text
 from dlnlp.ui.text.method_text import agreement
 from dlnlp.ui.text.review_page import ReviewPage
@@ -87,10 +86,10 @@ def two_networks(page: ReviewPage, text: str) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         data = han_data(first, HAN_METHODS[han_method])
-        _text(page, "han", "Hierarchical attention", prediction(reading), data)
+        _text(page, "han", "Hierarchical attention", prediction(answer_of(reading)), data)
     with right:
         data = kim_data(second, KIM_METHODS[kim_method], explained.evidence)
-        answer = kim_answer.prediction(explained.result)
+        answer = prediction(answer_of(explained.result))
         _text(page, "kim", "Kim's convolutional network", answer, data)
     spans, others = reading.token_spans, explained.result.token_spans
     both = min(len(spans), len(others))  # one of the two may stop reading sooner

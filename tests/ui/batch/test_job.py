@@ -8,7 +8,7 @@ import pytest
 
 from dlnlp.inference import HanPredictor
 from dlnlp.scoring.score import ScoredRow
-from dlnlp.scoring.score_table import BadRow
+from dlnlp.tables.reader import BadRow
 from dlnlp.ui.batch import job as score_job
 from dlnlp.ui.batch.job import ScoreJob
 from dlnlp.ui.batch.upload import read_upload

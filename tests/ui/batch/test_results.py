@@ -6,8 +6,8 @@ import io
 import pytest
 
 from dlnlp.scoring.score import ScoredRow
-from dlnlp.scoring.score_dialect import Dialect
-from dlnlp.scoring.score_table import BadRow
+from dlnlp.tables.dialect import Dialect
+from dlnlp.tables.reader import BadRow
 from dlnlp.ui.batch.job import ScoreJob
 from dlnlp.ui.batch.results import (
     answered,

@@ -6,8 +6,8 @@ import zipfile
 
 import pytest
 
-from dlnlp.scoring.score_dialect import ReadOptions
-from dlnlp.scoring.score_table import BadRow, Row, TableError
+from dlnlp.tables.dialect import ReadOptions
+from dlnlp.tables.reader import BadRow, Row, TableError
 from dlnlp.ui.batch.upload import (
     LONGEST_NAME,
     MOST_BYTES,
@@ -90,7 +90,8 @@ def test_a_reading_is_followed() -> None:
 
 def test_the_template_is_a_table_of_our_own_reviews() -> None:
     table = read_upload("reviews.csv", template_csv())
-    assert table.header == ("id", "about", "text") and table.bad == ()
-    texts = [row.fields[2] for row in table.rows if isinstance(row, Row)]
+    assert table.header == ("id", "about", "stars", "text") and table.bad == ()
+    assert [row.fields[2] for row in table.good] == ["1", "3", "5", "1", "2", "3", "4", "5"]
+    texts = [row.fields[3] for row in table.rows if isinstance(row, Row)]
     assert len(texts) == 8 and "\n" in texts[0]
     assert texts[0].replace("\n", " ") == FILMS[0].text

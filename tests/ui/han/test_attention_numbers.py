@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from dlnlp.ui.han.attention_numbers import attention, attention_facts, han_data
+from dlnlp.ui.han.attention_numbers import attention, han_data
 from dlnlp.ui.han.methods import ATTENTION, METHODS
-from dlnlp.ui.text.highlighted_text import HighlightedTextData, Selection
+from dlnlp.ui.text.highlighted_text import HighlightedTextData
 from dlnlp.ui.text.shaded_text import percent
 from tests.ui.text.attention_results import make_result
 from tests.ui.text.attributions import make_attribution
@@ -29,18 +29,17 @@ def test_attention_is_shares_of_a_sentence_or_of_the_review(method: str) -> None
 def test_the_tooltip_of_a_word_and_of_a_sentence() -> None:
     result = make_result("good bad film. one")
     data = han_data(attention(result, "within"), METHODS["within"])
-    numbers = dict(zip(data["columns"], words(data)[1]["n"], strict=True))
+    numbers = dict(zip(data["columns"], words(data)[1]["numbers"], strict=True))
     share, sentence = float(result.word_attention[1]), float(result.sentence_attention[0])
     assert list(numbers)[0] == "Word attention"
     assert numbers == {
         "Word attention": percent(share),
         "compared with uniform": f"{share * 3:.2f} ×",
-        "Sentence attention": percent(sentence),
         "Word × sentence attention": percent(share * sentence),
         "Attention logit": f"{result.word_scores[1]:.3f}",
         "The network saw": "bad",
     }
-    numbers = dict(zip(data["row_columns"], data["rows"][0]["n"], strict=True))
+    numbers = dict(zip(data["row_columns"], data["rows"][0]["numbers"], strict=True))
     assert numbers["compared with uniform"] == f"{sentence * 2:.2f} ×" and numbers["Words"] == "3"
 
 
@@ -57,21 +56,3 @@ def test_what_lies_beyond_the_last_sentence_is_said() -> None:
     result = make_result("One. Two. Three four.", sentences=2)
     (rest,) = han_data(attention(result, "within"), METHODS["within"])["rest"]
     assert rest["text"] == "Three four." and "at most 2 sentences" in rest["note"]
-
-
-def test_facts_of_a_word_rank_it() -> None:
-    result = make_result("good bad film. one two")
-    best = int(result.word_importance.argmax())
-    facts = dict(
-        attention_facts(result, Selection(row=int(result.token_sentence[best]), span=best))
-    )
-    assert facts["Rank in the review"] == "1 of 5"
-    assert facts["Rank in its sentence"].startswith("1 of ")
-
-
-def test_facts_of_a_sentence() -> None:
-    result = make_result("good bad film. one two")
-    best = int(result.sentence_attention.argmax())
-    facts = dict(attention_facts(result, Selection(row=best, span=None)))
-    assert facts["Rank of the sentence"] == "1 of 2"
-    assert facts["Attention logit"] == f"{result.sentence_scores[best]:.3f}"

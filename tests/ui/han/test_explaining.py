@@ -6,7 +6,7 @@ import pytest
 from dlnlp.explain.log_odds import log_odds
 from dlnlp.inference import HanPredictor
 from dlnlp.ui.han import explaining
-from dlnlp.ui.han.explaining import attribute, from_saliency, left_out
+from dlnlp.ui.han.explaining import attribute, from_saliency, left_out, reading_of
 from dlnlp.ui.han.methods import ATTENTION, GRADIENTS, LEFT_OUT, METHODS, Method
 from dlnlp.ui.shell import loading
 from tests.tiny_han import write_tiny_han
@@ -25,7 +25,7 @@ def predictor(tmp_path_factory: pytest.TempPathFactory) -> HanPredictor:
 @pytest.fixture(autouse=True)
 def model(predictor: HanPredictor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loading, "predictor", lambda name: predictor)
-    for cached in (left_out, loading.read_review):
+    for cached in (left_out, reading_of, loading.read_review):
         cached.clear()
 
 
@@ -43,7 +43,7 @@ def fake_saliency(predictor: HanPredictor) -> dict[str, np.ndarray]:
     return found
 
 
-@pytest.mark.parametrize("method", [*ATTENTION, *LEFT_OUT])
+@pytest.mark.parametrize("method", [*ATTENTION, *LEFT_OUT, "written"])
 def test_methods_without_a_worker_keep_the_contract(
     predictor: HanPredictor, method: Method
 ) -> None:
@@ -55,7 +55,9 @@ def test_methods_without_a_worker_keep_the_contract(
         assert attribution.target == (None if method in ATTENTION else target)
 
 
-@pytest.mark.parametrize("method", [m for m in METHODS if m not in ("within", "product")])
+@pytest.mark.parametrize(
+    "method", [m for m in METHODS if m not in ("within", "product", "written")]
+)
 def test_what_the_worker_sends_keeps_the_contract(predictor: HanPredictor, method: Method) -> None:
     result, found = predictor.predict(TEXT), fake_saliency(predictor)
     for target in range(len(result.class_names)):
@@ -68,6 +70,16 @@ def test_what_the_worker_sends_keeps_the_contract(predictor: HanPredictor, metho
             assert attribution.additive is not None
             assert attribution.gap == pytest.approx(found["gap"][target])
             assert attribution.additive.total == pytest.approx(log_odds(result.logits)[target])
+
+
+def test_what_random_weights_wrote_adds_up_to_their_own_logit(predictor: HanPredictor) -> None:
+    result = predictor.predict(TEXT)
+    trained = attribute(predictor, result, "written", 0)
+    random = attribute(predictor, result, "written", 0, random=True)
+    assert trained is not None and random is not None
+    assert_contract(random)
+    assert random.gap == pytest.approx(0, abs=1e-5)
+    assert not np.allclose(trained.words, random.words)
 
 
 def test_leaving_out_is_computed_once_for_all_classes(

@@ -10,8 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from dlnlp import artifacts
 from dlnlp.inference import load_predictor
+from dlnlp.ui.han.live_example import IRONY, PLAIN
 from dlnlp.ui.home import examples as home_examples
-from dlnlp.ui.home.examples import BUT, IRONY, PLAIN
+from dlnlp.ui.kim_cnn.live_example import BUT
 from dlnlp.ui.shell import worker_jobs
 from dlnlp.ui.shell.navigation import PAGES
 from dlnlp.worker.worker import Job
@@ -63,11 +64,11 @@ def test_its_link_restores_what_the_card_shows(
     page.switch_page(f"pages/{entry.stem}.py").run()
     assert not page.exception and not page.error and not page.warning
     if entry.stem in ("han", "kim_cnn"):
-        assert page.text_area[0].value == (IRONY if entry.stem == "han" else BUT)
-    elif entry.stem == "score":
+        assert page.session_state[f"{entry.stem}_text"] == (IRONY if entry.stem == "han" else BUT)
+    elif entry.stem == "batch":
         assert "score_start" in {button.key for button in page.button}
     elif entry.stem == "models":
-        assert page.segmented_control(key="network").value == example.query["network"]
+        assert page.segmented_control(key="models_network").value == example.query["network"]
     elif entry.stem == "schedules":
         assert page.selectbox[0].value == "cosine"
         (job,) = jobs

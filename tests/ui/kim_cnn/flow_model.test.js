@@ -4,6 +4,7 @@ import { test } from "node:test";
 import {
   bestWindows,
   bothNumbers,
+  bySentence,
   buildModel,
   gram,
   partOf,
@@ -40,6 +41,20 @@ test("a word's parts go through the filters whose window holds it", () => {
 test("a sentence has its words, and one that was not read has none", () => {
   const tokens = (number) => wordsOfSentence(buildModel(DATA), number).map((word) => word.token);
   assert.deepEqual([0, 1, 2].map(tokens), [[0, 1], [2, 3, 4, 5], []]);
+});
+
+test("filters are summed by the sentence of their strongest word", () => {
+  const model = buildModel(DATA);
+  const sums = bySentence(model, model.filters);
+  assert.deepEqual(
+    sums.map((sum) => [sum.sentence, sum.filters]),
+    [
+      [0, 2],
+      [1, 3],
+    ],
+  );
+  near(sums[0].adds, -0.4);
+  near(sums[1].adds, 0);
 });
 
 test("for and against stay apart, and nothing is left out", () => {

@@ -36,7 +36,7 @@ def test_every_word_that_was_read_lies_in_its_sentence(text: str) -> None:
 @pytest.mark.parametrize("random", [False, True])
 @pytest.mark.parametrize("method", METHODS)
 def test_every_method_keeps_the_contract(model: str, method: Method, random: bool) -> None:
-    attribution = attribute(model, TEXT, method, random)
+    attribution = attribute(model, TEXT, method, random=random)
     assert_contract(attribution)
     assert attribution.method.signed == bool((attribution.words < 0).any())
     adds_up = method in ("evidence", "gradient_x_input", "integrated_gradients")

@@ -1,12 +1,11 @@
 """What the text view of the Kim CNN is told to draw."""
 
 import numpy as np
-import pytest
 
 from dlnlp.ui.kim_cnn.explaining import Explained, attribution_of
 from dlnlp.ui.kim_cnn.methods import METHODS, Method
-from dlnlp.ui.kim_cnn.region_text import kim_data, region_facts, region_text, strongest_regions
-from dlnlp.ui.text.highlighted_text import HighlightedTextData, Selection
+from dlnlp.ui.kim_cnn.region_text import kim_data, region_text, strongest_regions
+from dlnlp.ui.text.highlighted_text import HighlightedTextData
 from tests.ui.kim_cnn.kim_results import TEXT, make_explained
 
 
@@ -22,7 +21,7 @@ def words(data: HighlightedTextData) -> list[dict]:
 def test_a_row_a_sentence_with_the_sum_of_its_words() -> None:
     explained = make_explained()
     data = view(explained)
-    assert [row["spans"][0]["t"] for row in data["rows"]] == ["The", "But", "It", "Great"]
+    assert [row["spans"][0]["text"] for row in data["rows"]] == ["The", "But", "It", "Great"]
     sums = np.bincount(explained.result.token_sentence, explained.evidence.words)
     for row, total in zip(data["rows"], sums, strict=True):
         assert row["label"].replace("−", "-").replace("±", "") == f"{total:+.2f}"
@@ -42,10 +41,10 @@ def test_words_say_their_exact_share_and_their_region() -> None:
     regions = strongest_regions(explained.result, explained.evidence)
     for word, region in zip(words(data), regions, strict=True):
         if region is None:
-            assert word["n"][2] == "none"
+            assert word["numbers"][2] == "none"
         else:
             text = region_text(explained.result, region.start, region.stop)
-            assert word["n"][2].startswith(f"“{text[:60]}”")
+            assert word["numbers"][2].startswith(f"“{text[:60]}”")
     # With the exact contribution as the method, it is not said twice.
     assert "Exact contribution" not in view(explained)["columns"]
 
@@ -68,18 +67,6 @@ def test_what_is_not_read_or_not_drawn_is_said() -> None:
     not_drawn, not_read = view(explained, max_tokens=7)["rest"]
     assert "not drawn" in not_drawn["note"] and "Not read" in not_read["note"]
     assert len(words(view(explained, max_tokens=7))) == 4  # whole rows only
-
-
-@pytest.mark.parametrize("method", ["evidence", "unknown"])
-def test_facts_of_a_word_and_of_a_sentence(method: Method) -> None:
-    explained = make_explained()
-    found = attribution_of(explained, method, explained.evidence.words)
-    facts = dict(region_facts(found, explained.evidence, Selection(row=0, span=4)))
-    covering = [part for part in explained.evidence.regions if part.start <= 4 < part.stop]
-    assert facts["N-grams that hold it"] == str(len(covering))
-    assert ("Exact contribution" in facts) == (method != "evidence")
-    facts = dict(region_facts(found, explained.evidence, Selection(row=1, span=None)))
-    assert ("Exact contribution, sum" in facts) == (method != "evidence")
 
 
 def test_region_text_is_one_line_as_pasted() -> None:

@@ -53,7 +53,7 @@ def test_calibration_groups_count_digits_and_right_guesses() -> None:
     half = z * np.sqrt(0.25 / 2 + z * z / 16) / (1 + z * z / 2)
     assert groups[0][3] == pytest.approx(0.5 - half)
     assert "70.0 % sure" not in charts.calibration_in_words(groups)
-    assert "65.0 % sure, 50.0 % right of 2" in charts.calibration_in_words(groups)
+    assert "65.0 % predicted, 50.0 % observed of 2" in charts.calibration_in_words(groups)
     figure = charts.calibration_figure(groups)
     assert np.allclose(figure.data[1].y, [50, 100, 200 / 3])
     assert np.allclose(figure.data[1].customdata, [2, 1, 3])

@@ -26,8 +26,8 @@ def session(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 class Query(dict[str, str]):
-    def to_dict(self) -> dict[str, str]:
-        return dict(self)
+    def get_all(self, name: str) -> list[str]:
+        return [self[name]]
 
 
 def kept(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:

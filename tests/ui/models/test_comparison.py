@@ -11,14 +11,13 @@ from dlnlp import artifacts
 from dlnlp.artifacts import open_artifact
 from dlnlp.cards import ModelSummary, summarize
 from dlnlp.ui.models.comparison import (
-    calibration_figure,
-    calibration_in_words,
     cards_json,
     comparison_csv,
     comparison_rows,
     errors_figure,
     errors_in_words,
 )
+from dlnlp.ui.shell.charts import calibration_figure, calibration_in_words
 
 SHIPPED = Path(__file__).resolve().parents[3] / "weights"
 
@@ -29,37 +28,39 @@ def summaries() -> list[ModelSummary]:
     return [summarize(open_artifact(SHIPPED / name)) for name in names]
 
 
-def test_every_network_has_a_column(summaries: list[ModelSummary]) -> None:
+def test_every_network_has_a_row(summaries: list[ModelSummary]) -> None:
     rows = comparison_rows(summaries)
-    for row in rows:
-        assert list(row) == ["measure", *(found.name for found in summaries)]
-    kim = {row["measure"]: row["kim_cnn"] for row in rows}
-    accuracy = open_artifact(SHIPPED / "kim_cnn").card["metrics"]["test"]["accuracy"]["value"]
-    assert kim["accuracy"].startswith(f"{100 * accuracy:.1f} % (")
-    assert "NB-SVM" in kim["best simpler model"] and kim["within one star"] == "–"
+    assert [row["network"] for row in rows] == [f"**{found.title}**" for found in summaries]
+    (kim,) = (row for row in rows if "Kim" in row["network"])
+    accuracy = open_artifact(SHIPPED / "kim_cnn").card["metrics"]["test"]["accuracy"]
+    low, high = (f"{100 * (1 - accuracy[end]):.1f}" for end in ("high", "low"))
+    assert kim["test error"] == f"{100 * (1 - accuracy['value']):.1f} % ({low} to {high})"
+    assert kim["best simpler model"].startswith("8.5 %, NB-SVM")
     assert comparison_rows([]) == []
 
 
 def test_errors_and_intervals_are_those_of_the_cards(summaries: list[ModelSummary]) -> None:
     figure = errors_figure(summaries)
-    network, baselines = figure.data
+    baselines, network = figure.data
     for place, found in enumerate(summaries):
         accuracy = found.measures["accuracy"]
-        assert network.y[place] == found.name
+        assert network.y[place] == found.title
         assert network.x[place] == pytest.approx(1 - accuracy.value)
         right, left = network.error_x.array[place], network.error_x.arrayminus[place]
         assert network.x[place] + right == pytest.approx(1 - accuracy.low)
         assert network.x[place] - left == pytest.approx(1 - accuracy.high)
+    sizes = errors_figure(summaries, summaries[1].name).data[1].marker.size
+    assert max(sizes) == sizes[1] > sizes[0]
     assert len(baselines.x) == sum(len(found.baselines) for found in summaries)
     words = errors_in_words(summaries)
-    assert all(found.name in words for found in summaries)
+    assert all(found.title in words for found in summaries)
 
 
 def test_calibration_shows_every_group_that_has_cases(summaries: list[ModelSummary]) -> None:
     for found in summaries:
-        curve = calibration_figure(found).data[1]
+        curve = calibration_figure(found.calibration).data[1]
         assert list(curve.customdata) == [part.cases for part in found.calibration if part.cases]
-        assert calibration_in_words(found).count("says ") == len(curve.customdata)
+        assert calibration_in_words(found.calibration).count("says ") == len(curve.customdata)
 
 
 def test_downloads_hold_the_numbers(summaries: list[ModelSummary]) -> None:

@@ -5,6 +5,7 @@ import zlib
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import streamlit
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from dlnlp.ui.shell.permalink import (
     MAX_TEXT,
     MAX_URL,
     LinkError,
+    PageLink,
     build_link,
     decode_text,
     encode_text,
@@ -105,3 +107,66 @@ def test_a_kept_version_without_its_text_is_refused() -> None:
 
 def test_a_kept_version_that_does_not_fit_makes_no_link() -> None:
     assert build_link("http://host/han", {}, "short", "a" * (MAX_TEXT + 1)) is None
+
+
+class AddressBar(dict[str, list[str]]):
+    """What `st.query_params` does, for a page that no browser shows."""
+
+    def get_all(self, name: str) -> list[str]:
+        return self[name]
+
+
+LINK = PageLink("page", ("model", "s"))
+
+
+@pytest.fixture
+def address(monkeypatch: pytest.MonkeyPatch) -> AddressBar:
+    bar = AddressBar(model=["b"], s=["1", "2"], other=["x"])
+    monkeypatch.setattr(streamlit, "query_params", bar)
+    monkeypatch.setattr(streamlit, "session_state", {})
+    return bar
+
+
+def test_a_link_is_new_once_and_only_with_the_parameters_of_its_page(address: AddressBar) -> None:
+    assert LINK.new() == {"model": ["b"], "s": ["1", "2"]}
+    assert LINK.new() == {}
+    address["model"] = ["c"]
+    assert LINK.new() == {"model": ["c"], "s": ["1", "2"]}
+    assert PageLink("another", ("none",)).new() == {}
+
+
+def test_a_link_stays_until_something_else_is_shown(address: AddressBar) -> None:
+    LINK.new()
+    assert not LINK.leave_when_changed("view of the link")
+    assert not LINK.leave_when_changed("view of the link")
+    assert set(address) == {"model", "s", "other"}
+    assert LINK.leave_when_changed("another view")
+    assert set(address) == {"other"}
+    assert not LINK.leave_when_changed("a third one")
+
+
+def test_a_view_that_is_nothing_is_a_view(address: AddressBar) -> None:
+    LINK.new()
+    LINK.leave_when_changed(None)
+    assert LINK.leave_when_changed("something")
+
+
+def test_a_link_that_was_left_can_be_followed_again(address: AddressBar) -> None:
+    before = LINK.new()
+    LINK.leave()
+    address.update(before)
+    assert LINK.new() == before
+
+
+def test_a_link_says_all_values_and_has_a_longest_length() -> None:
+    link = LINK.url([("model", "b&c"), ("s", "1"), ("s", "2,3")])
+    assert link == "/page?model=b%26c&s=1&s=2,3"
+    assert LINK.url([("model", "b" * MAX_URL)]) is None
+
+
+def test_an_address_that_follows_the_view_is_no_new_link(address: AddressBar) -> None:
+    LINK.show({"model": ["c"]})
+    assert address == {"model": ["c"], "other": ["x"]}
+    assert LINK.new() == {}
+    LINK.show({})
+    assert address == {"other": ["x"]}

@@ -1,62 +1,59 @@
-"""The comparison: escaped, marked, and with the right differences."""
-
-import html
-import re
+"""What a change did to words and answers."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlnlp.text.edits import changed_spans
 from dlnlp.ui.text.answers import Answer, make_answer
-from dlnlp.ui.text.compare import MAX_EXCERPT, WHOLE_CHARACTERS, changes, marked_html
+from dlnlp.ui.text.compare import changes, mark_changes, same_words
+from dlnlp.ui.text.highlighted_text import HighlightedTextData, SpanData
+from dlnlp.ui.text.method_text import MethodText
+from dlnlp.ui.text.shaded_text import view_data
+from tests.ui.text.attributions import make_attribution
+
+WORDS = st.lists(st.sampled_from(["a", "b", "c"]), max_size=12)
 
 
-def inner(page: str) -> str:
-    return page.split('dir="auto">', 1)[1].removesuffix("</div>")
+@given(WORDS, WORDS)
+def test_words_of_both_versions_are_matched_in_their_order(kept: list[str], now: list[str]) -> None:
+    found = same_words(kept, now)
+    matched = [(word, now[place]) for word, place in zip(kept, found, strict=True) if place >= 0]
+    places = [place for place in found if place >= 0]
+    assert all(word == other for word, other in matched)
+    assert places == sorted(set(places))
+    assert same_words(kept, kept) == list(range(len(kept)))
 
 
-def plain(page: str) -> str:
-    return html.unescape(re.sub(r"</?(?:del|ins|span)[^>]*>", "", inner(page)))
+def test_of_long_texts_that_differ_in_many_places_the_ends_are_matched() -> None:
+    kept = ["start", *(f"old{k}" for k in range(3_000)), "end"]
+    now = ["start", *(f"new{k}" for k in range(2_500)), "end"]
+    found = same_words(kept, now)
+    assert found[0] == 0 and found[-1] == 2_501 and set(found[1:-1]) == {-1}
 
 
-def test_changed_words_are_marked() -> None:
-    text = "a <b>good</b> film & more"
-    assert inner(marked_html(text, [(5, 9)], "del")) == (
-        "a &lt;b&gt;<del>good</del>&lt;/b&gt; film &amp; more"
+def words_of(view: HighlightedTextData) -> list[SpanData]:
+    return [piece for row in view["rows"] for piece in row["spans"] if not isinstance(piece, str)]
+
+
+def test_what_changed_is_marked_and_what_stayed_is_linked() -> None:
+    names = MethodText("", "Number", "")
+    kept, now = (
+        view_data(make_attribution(text), names)
+        for text in ("Good film. It was bad.", "So. Good film. It was dull.")
     )
-
-
-@given(st.text(alphabet="ab <>&\"'/", max_size=60), st.text(alphabet="ab <>&\"'/", max_size=60))
-def test_nothing_of_the_text_is_markup(before: str, after: str) -> None:
-    gone, come = changed_spans(before, after)
-    for text, spans, tag in ((before, gone, "del"), (after, come, "ins")):
-        page = marked_html(text, spans, tag)
-        assert plain(page) == text
-        assert set(re.findall(r"<(/?\w+)", inner(page))) <= {tag, f"/{tag}"}
-
-
-def test_of_a_long_text_the_places_of_change_are_shown() -> None:
-    words = ["word"] * 2_000
-    words[700], words[1500] = "first", "second"
-    text = " ".join(words)
-    spans = [(text.index(word), text.index(word) + len(word)) for word in ("first", "second")]
-    page = inner(marked_html(text, spans, "ins"))
-    assert "<ins>first</ins>" in page and "<ins>second</ins>" in page
-    assert page.count("[…]") == 3 and len(page) < WHOLE_CHARACTERS
-
-
-def test_a_long_unchanged_version_shows_its_beginning() -> None:
-    page = inner(marked_html("start " + "word " * 1_000, [], "ins"))
-    assert page.startswith("start word") and page.count("[…]") == 1
-
-
-def test_an_excerpt_is_bounded() -> None:
-    text = "<" * 100_000
-    page = marked_html(text, [(0, len(text))], "del")
-    assert len(plain(page)) <= MAX_EXCERPT + 20
-    assert page.count("<del>") == page.count("</del>") == 1
+    mark_changes(kept, now)
+    assert [(w["text"], w["index"], w.get("change")) for w in words_of(kept)] == [
+        ("Good", 1, None),
+        ("film", 2, None),
+        ("It", 3, None),
+        ("was", 4, None),
+        ("bad", -1, "gone"),
+    ]
+    assert [w["text"] for w in words_of(now) if w.get("change")] == ["So", "dull"]
+    assert [row["index"] for row in kept["rows"]] == [1, 2]
+    mark_changes(other := view_data(make_attribution("zither"), names), now)
+    assert [row["index"] for row in other["rows"]] == [-1]
 
 
 def five(logits: list[float]) -> Answer:

@@ -1,8 +1,15 @@
 """The record of the test set in words and tables."""
 
 import numpy as np
+from streamlit.testing.v1 import AppTest
 
-from dlnlp.ui.text.faithfulness_record import answer, measure_rows, record_of, tau_rows
+from dlnlp.ui.text.faithfulness_record import (
+    answer,
+    bars_figure,
+    measure_rows,
+    record_of,
+    tau_rows,
+)
 from train.texts.faithfulness_summary import summary
 
 METHODS = ("attention", "gradient_x_input", "delete")
@@ -58,3 +65,30 @@ def test_tables_name_all_rankings() -> None:
 def test_a_card_without_the_file_has_no_record() -> None:
     assert record_of("x", {"files": {"config.json": ""}}) is None
     assert record_of("x", {}) is None
+
+
+def test_a_bar_for_each_ranking_and_way_of_removing_words_with_its_interval() -> None:
+    found = record()
+    figure = bars_figure(found, "sufficiency")
+    assert [trace.name for trace in figure.data] == ["words deleted", "words masked"]
+    for trace, mode in zip(figure.data, ("delete", "unknown"), strict=True):
+        assert trace.y == ("Attention (word × sentence)", *trace.y[1:]) and len(trace.y) == 4
+        measures = [each["sufficiency"] for each in found["measures"][mode].values()]
+        assert list(trace.x) == [100 * each["value"] for each in measures]
+        highs = [x + up for x, up in zip(trace.x, trace.error_x.array, strict=True)]
+        assert np.allclose(highs, [100 * each["high"] for each in measures])
+
+
+def test_bars_come_first_and_the_paragraph_under_them() -> None:
+    def script() -> None:
+        from dlnlp import artifacts
+        from dlnlp.ui.text.faithfulness_record import faithfulness_record
+
+        card = artifacts.open_artifact(artifacts.WEIGHTS / "kim_cnn").card
+        faithfulness_record("kim_cnn", card)
+
+    app = AppTest.from_function(script, default_timeout=60).run()
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == 2
+    first = next(n for n, e in enumerate(app.markdown) if "Over the test set" in e.value)
+    assert [e.value.startswith("**") for e in app.markdown[:first]] == [True, True]

@@ -3,7 +3,8 @@
 from dlnlp.ui.han.methods import HAN, METHODS
 from dlnlp.ui.kim_cnn.methods import KIM
 from dlnlp.ui.kim_cnn.methods import METHODS as KIM_METHODS
-from dlnlp.ui.text.method_text import agreement, beside_names
+from dlnlp.ui.text.comparison_names import second_names
+from dlnlp.ui.text.method_text import agreement
 from tests.ui.text.attributions import make_attribution
 
 RAMP = [place - 4.5 for place in range(10)]
@@ -35,7 +36,7 @@ def test_only_what_both_networks_read_is_compared() -> None:
 
 def test_every_method_can_stand_beside_and_links_know_it() -> None:
     for page, methods in ((HAN, METHODS), (KIM, KIM_METHODS)):
-        names = beside_names(methods)
+        names = second_names(methods)
         assert tuple(names) == tuple(page.settings["beside"])
-        assert list(names) == ["none", *methods, "random"]
+        assert list(names) == ["kept", "random", *methods]
         assert len(set(names.values())) == len(names)

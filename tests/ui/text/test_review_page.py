@@ -2,7 +2,7 @@
 
 import pytest
 
-from dlnlp.ui.han.attention_view import HAN
+from dlnlp.ui.han.methods import HAN
 from dlnlp.ui.text.review_page import ReviewPage
 
 

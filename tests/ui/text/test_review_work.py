@@ -23,7 +23,7 @@ def session(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 def bring(monkeypatch: pytest.MonkeyPatch, work: Any, linked: bool = False) -> None:
     def take_back(page: str, restore: Callable[[Mapping[str, Any]], None], typed: Any) -> None:
-        assert page == PAGE.stem and typed == {"text": PAGE.text}
+        assert page == PAGE.stem and typed == {"text": PAGE.key("editor")}
         restore(work)
 
     monkeypatch.setattr(kept_work, "take_back", take_back)

@@ -23,7 +23,9 @@ def data_of(text: str, method: str = "gradient_x_input") -> HighlightedTextData:
 
 def test_html_of_a_diverging_scale_names_both_ends_and_needs_no_labels() -> None:
     data = data_of("good bad", "within")
-    data["scale"] = ScaleData(kind="diverging", title="Evidence", low="−2.00", high="+2.00")
+    data["scale"] = ScaleData(
+        kind="diverging", title="Evidence", low="−2.00", high="+2.00", numbers=("−2.00", "+2.00")
+    )
     data["row_scale"] = None
     data["rows"][0]["label"] = ""
     page = shaded_html(data, "x").decode()
@@ -33,7 +35,7 @@ def test_html_of_a_diverging_scale_names_both_ends_and_needs_no_labels() -> None
 
 def _drawn(data: HighlightedTextData) -> list[str]:
     pieces = [piece for row in data["rows"] for piece in row["spans"]]
-    return [piece if isinstance(piece, str) else piece["t"] for piece in pieces]
+    return [piece if isinstance(piece, str) else piece["text"] for piece in pieces]
 
 
 class _Tags(HTMLParser):
@@ -72,22 +74,33 @@ def test_html_has_no_script_of_the_visitor() -> None:
 
 def test_diverging_scales_keep_their_sides() -> None:
     data = data_of("good bad. one two", "within")
-    data["scale"] = {"kind": "diverging", "title": "Word", "low": "-2 no", "high": "+2 yes"}
-    data["row_scale"] = {"kind": "diverging", "title": "Row", "low": "-3 no", "high": "+3 yes"}
+    numbers = ("", "")
+    data["scale"] = ScaleData(
+        kind="diverging", title="Word", low="-2 no", high="+2 yes", numbers=numbers
+    )
+    data["row_scale"] = ScaleData(
+        kind="diverging", title="Row", low="-3 no", high="+3 yes", numbers=numbers
+    )
     for row, side in zip(data["rows"], (-0.5, 0.5), strict=True):
-        row["v"] = side
+        row["shade"] = side
         for piece in row["spans"]:
             if not isinstance(piece, str):
-                piece["v"] = -side
-                piece["n"][1] = ""
+                piece["shade"] = -side
+                piece["numbers"][1] = ""
     page = shaded_html(data, "x").decode()
     assert "Word: orange -2 no, blue +2 yes." in page
     assert "Row: orange -3 no, blue +3 yes." in page
     rows = page.split("<div>")[1:]
-    assert rows[0].startswith('<b style="background:rgba(217,96,26,0.310)')
-    assert rows[1].startswith('<b style="background:rgba(43,127,217,0.310)')
-    assert rows[0].count("rgba(43,127,217,0.310)") == 2
+    assert rows[0].startswith('<b style="background:rgba(180,83,42,0.300)')
+    assert rows[1].startswith('<b style="background:rgba(43,95,143,0.300)')
+    assert rows[0].count("rgba(43,95,143,0.300)") == 2
     assert "more told" not in page  # an empty number is left out
+
+
+def test_attention_has_one_hue_for_words_and_one_for_sentences() -> None:
+    page = shaded_html(data_of("good bad. one two", "within"), "x").decode()
+    assert page.count("rgba(168,122,16,") == 4 and page.count("rgba(122,75,124,") == 2
+    assert "Ochre: word: number" in page and "Violet: sentence: sum" in page
 
 
 def test_a_thumbnail_is_the_text_shaded_and_escaped() -> None:

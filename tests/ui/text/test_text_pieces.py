@@ -20,14 +20,14 @@ READ = Read("  one,  two \n three four", np.array([[2, 5], [8, 11], [14, 19]]), 
 
 def spans_of(read: Read) -> dict[int, SpanData]:
     return {
-        index: SpanData(i=index, t=read.text[start:end], v=0.0, n=[])
+        index: SpanData(index=index, text=read.text[start:end], shade=0.0, numbers=[])
         for index, (start, end) in enumerate(read.token_spans.tolist())
     }
 
 
 def test_pieces_are_the_words_and_what_lies_between() -> None:
     cut = text_pieces.pieces(READ.text, READ.token_spans.tolist(), range(2), 2, 14, spans_of(READ))
-    assert [piece if isinstance(piece, str) else piece["i"] for piece in cut] == [0, ",  ", 1]
+    assert [piece if isinstance(piece, str) else piece["index"] for piece in cut] == [0, ",  ", 1]
     tail = text_pieces.pieces(
         READ.text, READ.token_spans.tolist(), range(2, 3), 14, 24, spans_of(READ)
     )

@@ -1,0 +1,1 @@
+"""Tables as files: read as a stream in many dialects, written as CSV."""

@@ -1,0 +1,60 @@
+// Numbers of the diagram: unpacked, and as they are written.
+
+/**
+ * @typedef {{bits: number, scale: number, data: string}} Packed
+ *   integers of 8 or 16 bits, little-endian, in base64; times the scale
+ * @typedef {{update: Packed, reset: Packed, candidate: Packed, memory: Packed}} Gates
+ * @typedef {{token: number, text: string, known: boolean, logit: number, attention: number,
+ *   wrote: number}} Word
+ * @typedef {{text: string, first_token: number, words: number, logit: number, attention: number,
+ *   word_attention: number[], vector: Packed, written: number[], attended: number[]}} Sentence
+ * @typedef {{sentence: number, words: Word[], embeddings: Packed, gates: Gates, shares: Packed,
+ *   terms: Packed, row_gates: Gates, row_terms: Packed}} Opened
+ * @typedef {{class_names: string[], predicted: number, target: number, logits: number[],
+ *   probabilities: number[], bias: number[], units: number, sentences: Sentence[], shares: Packed,
+ *   document: Packed, opened: Opened, unread: boolean}} FlowData
+ */
+
+/**
+ * @param {Packed} part
+ * @returns {Float64Array}
+ */
+export function unpacked(part) {
+  const text = atob(part.data);
+  const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+  const view = new DataView(bytes.buffer);
+  const wide = part.bits === 16;
+  return Float64Array.from(
+    { length: wide ? bytes.length / 2 : bytes.length },
+    (_, place) => part.scale * (wide ? view.getInt16(2 * place, true) : view.getInt8(place)),
+  );
+}
+
+/** Row `place` of a flat array with rows of `length` numbers. */
+export const rowOf = (flat, place, length) => flat.subarray(place * length, (place + 1) * length);
+
+/** With so many digits and a true minus; what rounds to nothing has no sign. */
+export function fixed(value, digits = 2, plus = "") {
+  const size = Math.abs(value).toFixed(digits);
+  return (Number(size) === 0 ? "" : value < 0 ? "−" : plus) + size;
+}
+
+/** A change with its sign. */
+export const signed = (value, digits = 2) => fixed(value, digits, "+");
+
+/** A share of 1: two digits below 1 %, else one; shares may be negative. */
+export function percent(share) {
+  const value = 100 * share;
+  const size = Math.abs(value);
+  return `${fixed(value, size > 0 && size < 1 ? 2 : 1)} %`;
+}
+
+/** Like `percent`, short: for numbers that stand beside a bar. */
+export const percentShort = (share) => `${fixed(100 * share, Math.abs(share) < 0.1 ? 1 : 0)} %`;
+
+/** A probability, never rounded to a certainty. */
+export function probability(value) {
+  const written = (100 * value).toFixed(1);
+  if (written === "100.0") return "> 99.9 %";
+  return written === "0.0" ? "< 0.1 %" : `${written} %`;
+}

@@ -1,0 +1,141 @@
+"""Batch prediction: upload a table, get it back labelled, and see how good the labels are."""
+
+from functools import partial
+
+import streamlit as st
+
+from dlnlp.artifacts import ArtifactError
+from dlnlp.catalogue import text_models
+from dlnlp.ui.batch import job as score_job
+from dlnlp.ui.batch import link, results, table_input, work
+from dlnlp.ui.batch.evaluation_view import evaluation_view, labelled
+from dlnlp.ui.batch.job import ScoreJob
+from dlnlp.ui.batch.labels import Meanings, meanings
+from dlnlp.ui.batch.table_input import Chosen
+from dlnlp.ui.batch.upload import UploadedTable
+from dlnlp.ui.shell import loading, way_back
+from dlnlp.ui.shell.navigation import require_frame
+from dlnlp.ui.shell.parts import Part, parts
+from dlnlp.ui.shell.turns import fragment
+
+require_frame()
+
+JOB, RESULT = "score_job", "batch_result"
+EVERY = 0.4  # seconds
+COMMAND = "python -m dlnlp score --model {} reviews.csv --text-column text --output scored.csv"
+ABOUT = (
+    "Upload reviews, one per row. A network adds its label and the probability of each class to "
+    "each of them. With a column of true labels it also says how good it is on your texts."
+)
+
+
+@fragment(run_every=EVERY)
+def watch(job: ScoreJob) -> None:
+    """Progress of a job that waits or runs."""
+    if not job.active:
+        st.rerun()
+    done, total = len(job.rows), len(job.table.rows)
+    words = (
+        "Another table is being scored; yours is next …"
+        if job.state == "waiting"
+        else f"Row {done:,} of {total:,}"
+    )
+    st.progress(done / total, text=words)
+
+
+def start(table: UploadedTable, chosen: Chosen) -> None:
+    """Begin to score, in the background."""
+    predictor = loading.predictor(chosen.model)
+    job = ScoreJob(table, chosen.column, chosen.model, predictor.class_names)
+    st.session_state[JOB] = job
+    score_job.start(job, predictor)
+
+
+def result(job: ScoreJob, chosen: Chosen, told: Meanings | None) -> None:
+    """What came of a job that has ended: how good it is where labels are known, and the rows."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.header("The scored table", anchor=False, width="content")
+        st.space("stretch")
+        results.download(job)
+    if job.state != "done":
+        st.text(
+            f"{job.error or 'Stopped.'} {len(job.rows):,} of {len(job.table.rows):,} rows were "
+            "read; they are below."
+        )
+    views: dict[str, Part | None] = {}
+    if chosen.label_column is not None and told is not None:
+        found = labelled(job, chosen.label_column, told)
+        views["Evaluation"] = None if found is None else partial(evaluation_view, job, found)
+    views["Predictions"] = partial(results.results, job)
+    parts(RESULT, views, "a label that means a class")
+
+
+def scoring(table: UploadedTable, models: tuple[str, ...]) -> None:
+    """Choices, the button, the progress, the result."""
+    job: ScoreJob | None = st.session_state.get(JOB)
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        try:
+            chosen = table_input.choices(table, models)
+            predictor = loading.predictor(chosen.model)
+        except ArtifactError as error:
+            st.error("This model cannot be opened.")
+            st.text(str(error))
+            return
+        active = job is not None and job.active
+        if job is not None and active:
+            st.button("Stop", key="score_stop", on_click=job.cancel)
+        else:
+            arguments = (table, chosen)
+            st.button(
+                "Score the table", "score_start", type="primary", on_click=start, args=arguments
+            )
+    told = None
+    if chosen.label_column is not None:
+        told = meanings(table, chosen.label_column, predictor.class_names)
+    if job is not None and active:
+        watch(job)
+        return
+    if job is not None:
+        result(job, chosen, told)
+    with st.expander("The table as it was read", expanded=job is None):
+        table_input.preview(table, chosen.column)
+
+
+def page() -> None:
+    """File, choices, score, result."""
+    way_back.forget()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.title("Batch prediction", anchor=False, help=ABOUT, width="content")
+        told = st.container(width="content")
+        st.space("stretch")
+        menus = st.container(horizontal=True, width="content", gap="small")
+    models = text_models()
+    if not models:
+        st.error("No model is on this machine: the folder of weights holds none.")
+        st.text("Restore it with: git checkout -- weights")
+        return
+    work.take_back(models)
+    link.restore(models)
+    work.say_what_is_lost()
+    field = st.container()
+    table = table_input.table(told, menus)
+    job: ScoreJob | None = st.session_state.get(JOB)
+    if job is not None and job.table is not table:  # nobody will look at its result
+        job.cancel()
+        del st.session_state[JOB]
+    if table is None:
+        with field:
+            table_input.upload()
+    else:
+        scoring(table, models)
+    with menus:
+        with st.popover("Larger tables"):
+            st.markdown("The same from the command line, for files of any size:")
+            st.code(COMMAND.format(models[0]), language="bash", wrap_lines=True)
+        if table is not None:
+            link.share()
+    link.leave()
+    work.keep()
+
+
+page()

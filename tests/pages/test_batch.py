@@ -1,0 +1,379 @@
+"""The scoring page without a browser, on tiny untrained networks."""
+
+import csv
+import io
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dlnlp import artifacts
+from dlnlp.catalogue import text_models
+from dlnlp.ui.batch import job, table_input, work
+from dlnlp.ui.batch.reading import CHOICES
+from dlnlp.ui.shell import kept_work
+from tests.tiny_han import POLARITY, write_tiny_han
+from tests.tiny_kim_cnn import write_tiny_kim_cnn
+
+TABLE = b'id,text\n1,"A good film,\nnot a bad one."\n2,\n3\n4,bad phone\n'
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("weights")
+    write_tiny_han(root / "han_stars")
+    write_tiny_han(root / "han_imdb", 1, class_names=POLARITY, dataset="imdb")
+    write_tiny_kim_cnn(root / "kim_cnn")
+    return root
+
+
+@pytest.fixture
+def scoring(app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
+    app.run()
+    app.switch_page("pages/batch.py").run()
+    assert not app.exception
+    yield app
+
+
+def upload(scoring: AppTest, content: bytes, name: str = "my.csv") -> None:
+    (uploader,) = scoring.get("file_uploader")
+    uploader.set_value((name, content, "text/csv")).run()
+    assert not scoring.exception
+
+
+def score(scoring: AppTest) -> None:
+    scoring.button(key="score_start").click().run()
+    for _ in range(200):
+        if not scoring.get("progress"):
+            break
+        scoring.run()
+    assert not scoring.exception
+
+
+def headers(scoring: AppTest) -> list[str]:
+    return [header.value for header in scoring.header]
+
+
+def tab(scoring: AppTest, title: str) -> None:
+    scoring.session_state["batch_result"] = title
+    scoring.run()
+    assert not scoring.exception
+
+
+def test_a_table_is_previewed_scored_and_summed_up(scoring: AppTest) -> None:
+    upload(scoring, TABLE)
+    assert scoring.selectbox(key=table_input.COLUMN).value == "text"
+    preview = scoring.dataframe[0].value
+    assert list(preview.columns) == ["id", "text"] and len(preview) == 3
+    assert scoring.text[0].value == "my.csv: 3 rows, 2 columns; 1 more cannot be read"
+    assert any(text.value == "Read as: comma-separated, UTF-8." for text in scoring.text)
+    score(scoring)
+    assert headers(scoring) == ["The scored table"]
+    assert [metric.value for metric in scoring.metric] == ["2", "2"]
+    unread, scored = scoring.dataframe[0].value, scoring.dataframe[1].value
+    assert unread["where"].tolist() == ["line 4", "line 5"]
+    assert scored.index.tolist() == [2, 4, 6]
+    assert scored["label"].tolist()[0] in POLARITY and scored["id"].tolist() == ["1", "2", "4"]
+    assert len(scoring.get("plotly_chart")) == 2
+
+
+def test_every_model_and_any_column_can_be_chosen(scoring: AppTest) -> None:
+    upload(scoring, b"good,bad\nfilm,phone\n")
+    for model, columns in (("han_stars", 7), ("kim_cnn", 4)):
+        scoring.selectbox(key=table_input.MODEL).set_value(model).run()
+        scoring.selectbox(key=table_input.COLUMN).set_value("bad").run()
+        score(scoring)
+        scored = scoring.dataframe[0].value
+        assert len(scored.columns) == columns + 2
+        assert list(scored.columns)[columns:] == ["bad", "good"]
+
+
+def test_the_template_can_be_tried_at_once(scoring: AppTest) -> None:
+    next(button for button in scoring.button if button.label == "Try ours").click().run()
+    score(scoring)
+    tab(scoring, "Predictions")
+    assert [metric.value for metric in scoring.metric] == ["8", "0"]
+
+
+def test_the_field_makes_room_for_the_table_and_comes_back(scoring: AppTest) -> None:
+    upload(scoring, TABLE)
+    assert not scoring.get("file_uploader")
+    next(button for button in scoring.button if button.label == "Remove the file").click().run()
+    (uploader,) = scoring.get("file_uploader")
+    assert uploader.value is None and not scoring.dataframe
+    upload(scoring, b"text\ngood\n", "other.csv")
+    assert scoring.text[0].value.startswith("other.csv: 1 row")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "is empty"),
+        (b"PK\x03\x04" + bytes(100), "ZIP archive or an Excel workbook"),
+        (bytes(1_000), "NUL bytes"),
+        (b"x" * 4_900_000, "characters"),
+        (b"a," * 99_999 + b"a\n", "has 100,000 columns"),
+        (b"text\n", "no row below"),
+    ],
+)
+def test_bad_files_are_one_sentence(scoring: AppTest, content: bytes, message: str) -> None:
+    upload(scoring, content, "<b>$x$.csv")
+    assert [error.value for error in scoring.error] == ["This file cannot be read as a table."]
+    (text,) = scoring.text
+    assert text.value.startswith("<b>$x$.csv: ") and re.search(message, text.value)
+    assert not any(button.key == "score_start" for button in scoring.button)
+
+
+def test_an_encoding_can_be_named(scoring: AppTest) -> None:
+    upload(scoring, ("id;text\n" + "1;хорошо gut\n" * 20).encode("cp1251"))
+    assert "not in UTF-8" in scoring.text[0].value
+    assert any("How the file is read" in caption.value for caption in scoring.caption)
+    scoring.selectbox(key="score_encoding").set_value("Windows-1251 (Cyrillic)").run()
+    assert not scoring.error
+    assert scoring.dataframe[0].value["text"][0] == "хорошо gut"
+
+
+@pytest.mark.parametrize(
+    ("content", "columns", "told"),
+    [
+        (b",text,\n0,good,\n1,bad,\n", ["text", "column 1", "column 3"], "comma-separated, UTF-8."),
+        (b"id,id,text\n1,2,good\n", ["text", "id", "id (column 2)"], "comma-separated, UTF-8."),
+        (b"1,A good film.\n2,Bad.\n", ["column 2", "column 1"],
+         "comma-separated, UTF-8, no header."),
+        ("sep=;\nid;text\n1;good\n".encode("utf-16"), ["text", "id"],
+         "semicolon-separated, UTF-16, 1 line above the table left out."),
+    ],
+)  # fmt: skip
+def test_any_table_is_read_scored_and_told(
+    scoring: AppTest, content: bytes, columns: list[str], told: str
+) -> None:
+    upload(scoring, content)
+    assert f"Read as: {told}" in [text.value for text in scoring.text]
+    assert scoring.selectbox(key=table_input.COLUMN).value == columns[0]
+    score(scoring)
+    assert list(scoring.dataframe[0].value.columns)[4:] == columns
+    assert scoring.metric[1].value == "0"
+
+
+def test_wrong_detection_can_be_corrected(scoring: AppTest) -> None:
+    upload(scoring, b'good,bad\nfilm,"phone\n')
+    for key, value in (
+        ("score_header", "data"),
+        ("score_quoting", "standard"),
+        ("score_escape", 'after a backslash (\\")'),
+        ("score_delimiter", "comma"),
+    ):
+        scoring.selectbox(key=key).set_value(value).run()
+    assert not scoring.exception
+    assert scoring.selectbox(key=table_input.COLUMN).options == ["column 1", "column 2"]
+    assert "1 more cannot be read" in scoring.text[0].value
+    scoring.selectbox(key="score_quoting").set_value("none").run()
+    assert scoring.dataframe[0].value["column 2"].tolist() == ["bad", '"phone']
+    (link,) = (code.value for code in scoring.code if "batch?" in code.value)
+    for part in ("header=data", "quoting=none", "delimiter=comma", "escape="):
+        assert part in link
+
+
+def test_table_choices_and_result_survive_a_change_of_page(scoring: AppTest) -> None:
+    upload(scoring, b"id,text,body\n1,good,bad\n")
+    scoring.selectbox(key=table_input.MODEL).set_value("kim_cnn").run()
+    scoring.selectbox(key=table_input.COLUMN).set_value("body").run()
+    score(scoring)
+    scoring.switch_page("pages/home.py").run()
+    scoring.switch_page("pages/batch.py").run()
+    assert not scoring.exception
+    assert scoring.selectbox(key=table_input.COLUMN).value == "body"
+    assert scoring.selectbox(key=table_input.MODEL).value == "kim_cnn"
+    assert [metric.value for metric in scoring.metric] == ["1", "0"]
+    next(button for button in scoring.button if button.label == "Remove the file").click().run()
+    assert not scoring.dataframe and not scoring.exception
+
+
+def test_scoring_can_be_stopped(scoring: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    going = threading.Event()
+    original = job.score_rows
+
+    def slowly(*arguments: object, **options: object) -> Iterator[object]:
+        for number, row in enumerate(original(*arguments, **options)):  # type: ignore[arg-type]
+            if number == 70:
+                going.wait(10)
+            yield row
+
+    monkeypatch.setattr(job, "score_rows", slowly)
+    upload(scoring, b"text\n" + b"good film\n" * 500)
+    scoring.button(key="score_start").click().run()
+    for _ in range(200):
+        (progress,) = scoring.get("progress")
+        if "Row 70 of 500" in progress.proto.text:
+            break
+        scoring.run()
+    assert "Row 70 of 500" in progress.proto.text and progress.proto.value == 14
+    scoring.button(key="score_stop").click().run()
+    going.set()
+    for _ in range(200):
+        if not scoring.get("progress"):
+            break
+        scoring.run()
+    assert any("Stopped. 128 of 500 rows were read" in text.value for text in scoring.text)
+    assert [metric.value for metric in scoring.metric] == ["128", "0"]
+
+
+def test_another_file_takes_the_old_result_away(scoring: AppTest) -> None:
+    upload(scoring, b"text\ngood\n")
+    score(scoring)
+    assert scoring.metric
+    next(button for button in scoring.button if button.label == "Remove the file").click().run()
+    assert not scoring.metric
+    upload(scoring, b"text\nbad\n", "other.csv")
+    assert not scoring.metric and scoring.button(key="score_start")
+
+
+def test_a_rerun_reads_nothing_again(scoring: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    upload(scoring, TABLE)
+
+    def refuse(*arguments: object) -> None:
+        raise AssertionError("read again")
+
+    monkeypatch.setattr(table_input, "read_upload", refuse)
+    scoring.run()
+    assert not scoring.exception and len(scoring.dataframe) == 1
+
+
+def test_downloads_are_harmless(scoring: AppTest) -> None:
+    upload(scoring, b"text,note\ngood,=1+1\n")
+    score(scoring)
+    from dlnlp.ui.batch.results import scored_csv
+
+    content = scored_csv(scoring.session_state["score_job"]).decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(content))
+    assert row["note"] == "'=1+1"
+    assert {b.label for b in scoring.get("download_button")} >= {"Scored table (CSV)"}
+
+
+def test_without_weights_there_is_a_remedy(
+    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(artifacts, "WEIGHTS", tmp_path)
+    app.run()
+    app.switch_page("pages/batch.py").run()
+    assert not app.exception and "git checkout" in app.text[0].value
+
+
+def test_broken_weights_say_so(
+    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_tiny_han(tmp_path / "han_stars")
+    (tmp_path / "han_stars" / "vocabulary.txt").write_text("changed\n")
+    monkeypatch.setattr(artifacts, "WEIGHTS", tmp_path)
+    app.run()
+    app.switch_page("pages/batch.py").run()
+    upload(app, TABLE)
+    assert len(app.error) == 1 and any("vocabulary.txt" in text.value for text in app.text)
+
+
+def open_by(app: AppTest, **query: str) -> AppTest:
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.switch_page("pages/batch.py").run()
+
+
+def test_a_link_restores_table_column_and_network(
+    app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
+    model = text_models()[-1]
+    open_by(app, table="ours", model=model, column="about", delimiter="comma")
+    assert not app.exception and not app.error
+    chosen = {box.label: box.value for box in app.selectbox}
+    assert chosen["Column with the texts"] == "about" and chosen["Network"] == model
+    assert chosen["Between columns"] == "comma"
+    (link,) = (code.value for code in app.code if "batch?" in code.value)
+    for part in ("table=ours", f"model={model}", "column=about", "delimiter=comma"):
+        assert part in link
+    column = next(box for box in app.selectbox if box.label == "Column with the texts")
+    column.set_value("text").run()
+    assert not dict(app.query_params), "a reload must not bring back what is no longer shown"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"table": "theirs", "model": "nowhere"},
+        {"table": "ours", "column": "<script>", "encoding": "x" * 3000, "delimiter": ""},
+        {"model": "han_imdb"},
+    ],
+)
+def test_a_bad_link_shows_a_sensible_page(
+    app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch, query: dict[str, str]
+) -> None:
+    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
+    open_by(app, **query)
+    assert not app.exception and not app.error
+    if query.get("table") == "ours":
+        assert {b.key for b in app.button} >= {"score_start"}
+
+
+def test_the_tab_keeps_the_choices_and_a_lost_table_is_said_to_be_lost(
+    app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
+    app.run()
+    lost = {"choices": {"model": "kim_cnn", "encoding": "UTF-16", "x": [1]}, "own": True}
+    monkeypatch.setattr(kept_work, "take_back", lambda page, restore: restore(lost))
+    app.switch_page("pages/batch.py").run()
+    assert not app.exception
+    assert [warning.value for warning in app.warning] == [work.LOST]
+    assert app.session_state[CHOICES["encoding"].key] == "UTF-16"
+    monkeypatch.setattr(kept_work, "take_back", lambda page, restore: None)
+    next(button for button in app.button if button.label == "Try ours").click().run()
+    assert not app.warning
+
+
+LABELLED = "text,gold\n" + "good film,pos\nbad phone,neg\nbad film,pos\nphone,?\n" * 3
+
+
+def test_labels_are_guessed_measured_and_can_be_corrected(scoring: AppTest) -> None:
+    upload(scoring, LABELLED.replace("gold", "label").encode())
+    assert scoring.selectbox(key=table_input.LABELS).value == "label"
+    assert any("? = left out, neg = negative, pos = positive" in t.value for t in scoring.text)
+    score(scoring)
+    found = {metric.label: metric.value for metric in scoring.metric}
+    assert found["Labelled rows"] == "9"
+    matrix = scoring.dataframe[0].value
+    assert matrix.to_numpy().sum() == 9 and list(matrix.columns) == list(POLARITY)
+    right = int(matrix.to_numpy().trace())
+    assert found["Accuracy"] == f"{100 * right / 9:.1f} %"
+    unsure = next(box for box in scoring.selectbox if "meaning label negative ?" in str(box.key))
+    unsure.set_value("positive").run()
+    assert not scoring.exception
+    found = {metric.label: metric.value for metric in scoring.metric}
+    assert found["Labelled rows"] == "12"
+
+
+def test_a_column_of_anything_is_no_column_of_labels(scoring: AppTest) -> None:
+    upload(scoring, b"id,text\n" + b"".join(b"%d,good\n" % n for n in range(60)))
+    assert scoring.selectbox(key=table_input.LABELS).value == table_input.NO_LABELS
+    scoring.selectbox(key=table_input.LABELS).set_value("id").run()
+    assert any("60 distinct values" in caption.value for caption in scoring.caption)
+    score(scoring)
+    assert [tab.label for tab in scoring.tabs] == ["Predictions"]
+
+
+def test_labels_that_mean_nothing_say_what_is_missing(scoring: AppTest) -> None:
+    upload(scoring, b"text,kind\ngood,film\nbad,book\n")
+    scoring.selectbox(key=table_input.LABELS).set_value("kind").run()
+    score(scoring)
+    assert any("a label that means a class" in caption.value for caption in scoring.caption)
+
+
+def test_hostile_labels_are_text(scoring: AppTest) -> None:
+    attack = "![x](http://evil.example/x.png)<b>"
+    upload(scoring, f"text,label\ngood,pos\nbad,neg\nbad,{attack}\n".encode())
+    score(scoring)
+    assert any(attack in text.value for text in scoring.text)
+    assert not any("evil" in str(box.label) for box in scoring.selectbox)
+    assert not any("evil" in element.value for element in scoring.markdown)
