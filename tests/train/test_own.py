@@ -40,6 +40,9 @@ def test_german_hotel_reviews_are_learned_and_the_network_is_found_by_its_name(
     assert predictor.class_names == ("gut", "schlecht")
     found = predictor.predict("Sehr freundliches Personal! Das Zimmer war sauber.")
     assert found.class_names[found.predicted] == "gut"
+    shown = json.loads((own_folder / "hotels" / "examples.json").read_text("utf-8"))["examples"]
+    rows = dict(tables.phrases(tables.HOTEL, 200, seed=1))
+    assert [rows[example["text"]] for example in shown] == ["gut", "schlecht"]
     card = predictor.card
     test = card["metrics"]["test"]["accuracy"]
     assert test["value"] > 0.95 and test["low"] < test["value"]

@@ -21,10 +21,19 @@ from train.corpora.preparation import Settings, Vectors, learned_vectors, prepar
 from train.texts.own_recipes import corpus_settings
 
 VECTORS_OF = "han_imdb"  # whose word vectors English texts begin with
+EXAMPLES = 5  # test texts that the pages offer
 FEW = 10_000  # rows: more are tested on a tenth, fewer on a fifth
 # Above this size, comparing all documents with all others takes longer than it tells.
 _COMPARED = 1_000_000
 Say = Callable[[str], None]
+
+
+def own_texts(options: argparse.Namespace) -> tuple[OwnTexts, OwnTexts | None]:
+    """Where the texts are, and those to test with, as a command was told."""
+    columns = options.text_column, options.label_column
+    texts = OwnTexts(options.texts, *columns, options.group_column, options.reading)
+    test = OwnTexts(options.test, *columns, None, options.reading) if options.test else None
+    return texts, test
 
 
 def own_corpus(options: argparse.Namespace, say: Say) -> tuple[Corpus, dict[str, Any]]:
@@ -33,15 +42,7 @@ def own_corpus(options: argparse.Namespace, say: Say) -> tuple[Corpus, dict[str,
     Raises:
         DatasetError: nothing can be learned from the texts.
     """
-    texts = OwnTexts(
-        options.texts, options.text_column, options.label_column, options.group_column,
-        options.reading,
-    )  # fmt: skip
-    test = None
-    if options.test:
-        test = OwnTexts(
-            options.test, options.text_column, options.label_column, None, options.reading
-        )
+    texts, test = own_texts(options)
     told = _Limited(say)
     found = survey(texts, told)
     told.end()
@@ -79,6 +80,30 @@ def own_corpus(options: argparse.Namespace, say: Say) -> tuple[Corpus, dict[str,
     for sentence in more:
         say(sentence)
     return corpus, notes
+
+
+def examples(corpus: Corpus, texts: OwnTexts) -> list[dict[str, str]]:
+    """Test texts of usual length, one for each of the first classes, for the pages.
+
+    Args:
+        corpus: prepared from `texts`.
+        texts: where they are.
+
+    Returns:
+        Label and text of each, in the order of the classes.
+    """
+    test = corpus.split("test")
+    chosen: dict[int, str] = {}
+    for label, name in enumerate(corpus.class_names[:EXAMPLES]):
+        members = np.flatnonzero(test.labels == label)
+        if len(members):
+            order = members[np.argsort(test.token_counts[members], kind="stable")]
+            chosen[int(test.rows[order[len(order) // 2]])] = name
+    found: dict[str, str] = {}
+    for number, item in enumerate(texts.items(lambda where, reason: None)):
+        if number in chosen:
+            found[chosen[number]] = item.text
+    return [{"label": name, "text": found[name]} for name in chosen.values() if name in found]
 
 
 class _Limited:

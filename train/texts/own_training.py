@@ -9,7 +9,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.artifacts import refuse_other_content
+from dlnlp.artifacts import amend_artifact, json_bytes, open_artifact, refuse_other_content
 from dlnlp.corpus import Corpus
 from dlnlp.corpus.batching import PackedBatches, PerClassValues
 from dlnlp.corpus.bucketing import padding_share
@@ -30,7 +30,7 @@ from train.texts import (
 from train.texts.han_fitting import class_weights
 from train.texts.linear_baseline import NAME as LINEAR
 from train.texts.linear_baseline import linear_baseline
-from train.texts.own_corpus import Say, own_corpus
+from train.texts.own_corpus import Say, examples, own_corpus, own_texts
 from train.texts.own_recipes import han_plan, kim_plan
 
 MAJORITY = "always the most frequent class"
@@ -74,8 +74,11 @@ def train_own(corpus: Corpus, notes: dict[str, Any], options: argparse.Namespace
         "limits": limits(corpus),
         "baselines": baselines,
     }
+    texts, own_test = own_texts(options)
+    shown = {"examples": examples(corpus, own_test or texts)}
     for kind, output in options.outputs.items():
         card = (_train_han if kind == "han" else _train_kim_cnn)(corpus, about, output, options)
+        amend_artifact(open_artifact(output), {}, {"examples.json": json_bytes(shown)})
         accuracy = card["metrics"]["test"]["accuracy"]
         low, high = accuracy["low"], accuracy["high"]
         say(f"{output.name}: accuracy on test {accuracy['value']:.1%} ({low:.1%} to {high:.1%})")

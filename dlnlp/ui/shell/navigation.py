@@ -62,8 +62,8 @@ PAGES: tuple[PageEntry, ...] = (
         "🔎",
         "A network reads a review as people do: words make sentences, sentences make a review. "
         "It gives one to five stars and shades the words and the sentences it attended to.",
-        "The sound is :blue-background[wonderful]. "
-        "But the battery :blue-background[died] within a week.",
+        "The sound is :yellow-background[wonderful]. "
+        "But the battery :yellow-background[died] within a week.",
         "Which sentence weighs more? Paste it, then swap the two.",
     ),
     PageEntry(

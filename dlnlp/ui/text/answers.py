@@ -9,6 +9,8 @@ from dlnlp.explain.log_odds import log_odds
 from dlnlp.inference.text_result import TextResult
 from dlnlp.ui.shell.numbers import probability
 
+POLARITY = ("negative", "positive")
+
 
 @dataclass(frozen=True, eq=False)
 class Answer:
@@ -28,6 +30,12 @@ class Answer:
     def log_odds(self) -> NDArray[np.float64]:
         """The logit ``log p / (1 - p)`` of each class, ``[C]``, exact where p is near 0 or 1."""
         return log_odds(self.logits)
+
+    @property
+    def counts_stars(self) -> bool:
+        """Whether the classes are 1 star, 2 stars and so on, so that their mean says something."""
+        stars = (f"{n} star{'s' * (n > 1)}" for n in range(1, len(self.class_names) + 1))
+        return self.class_names == tuple(stars)
 
     @property
     def expected_value(self) -> float:
@@ -52,10 +60,10 @@ def answer_of(result: TextResult) -> Answer:
 def prediction(answer: Answer) -> str:
     """The prediction in one plain sentence."""
     names, shares = answer.class_names, answer.probabilities
-    if len(names) == 2:
+    if names == POLARITY:
         return f"Probability of a {names[1]} review: {probability(shares[1])}"
     best = int(shares.argmax())
-    return (
-        f"{answer.expected_value:.1f} stars expected; most likely {names[best]}, "
-        f"{probability(shares[best])}"
-    )
+    most_likely = f"ost likely {names[best]}, {probability(shares[best])}"
+    if answer.counts_stars:
+        return f"{answer.expected_value:.1f} stars expected; m{most_likely}"
+    return f"M{most_likely}"

@@ -103,6 +103,8 @@ def changes(kept: Answer, now: Answer) -> list[dict[str, str]]:
     ]
     if len(names) == 2:  # the other class only mirrors the first
         return rows[:1]
+    if not now.counts_stars:
+        return rows
     was, is_now = kept.expected_value, now.expected_value
     change = difference(was, is_now, 2)
     stars = {"kept": f"{was:.2f}", "now": f"{is_now:.2f}", "change": change}

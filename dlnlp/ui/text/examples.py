@@ -1,7 +1,14 @@
 """Example reviews of our own writing: one for each star level, and films for the IMDB model."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
+
+from dlnlp import catalogue
+
+FILE = "examples.json"  # in the directory of an own network: label and text of each
+_LONGEST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +94,29 @@ FILMS: tuple[Example, ...] = (
 _EXAMPLES: Mapping[str, tuple[Example, ...]] = {"han_imdb": FILMS, "kim_cnn": FILMS}
 
 
+def own_examples(model: str) -> tuple[Example, ...]:
+    """Test texts that came with a network of one's own; none for a shipped one."""
+    try:
+        content = json.loads((catalogue.directory(model) / FILE).read_text(encoding="utf-8"))
+        entries = content["examples"]
+        found = [Example(str(e["label"]), str(e["text"])[:_LONGEST]) for e in entries]
+    except (OSError, ValueError, KeyError, TypeError):
+        return ()
+    return tuple(example for example in found if example.label and example.text)
+
+
 def examples_for(model: str) -> tuple[Example, ...]:
     """The examples of a model."""
-    return _EXAMPLES.get(model, STARS)
+    return own_examples(model) or _EXAMPLES.get(model, STARS)
 
 
 def first_text(model: str) -> str:
     """What the page shows before anybody has typed: mixed feelings show attention best."""
     examples = examples_for(model)
-    return examples[3].text if len(examples) > 3 else examples[1].text
+    return examples[min(3 if len(examples) > 3 else 1, len(examples) - 1)].text
 
 
 def is_example(text: str) -> bool:
-    """Whether a text is one of ours, which a change of model may replace."""
-    return any(text == example.text for example in (*STARS, *FILMS))
+    """Whether a text is an example of any model, which a change of model may replace."""
+    own = (own_examples(model) for model in catalogue.own_models())
+    return any(text == example.text for example in chain(STARS, FILMS, *own))

@@ -11,14 +11,16 @@ import streamlit as st
 from dlnlp.artifacts import ArtifactError
 from dlnlp.ui.shell import loading, permalink
 from dlnlp.ui.text import review_work, versions
-from dlnlp.ui.text.examples import first_text, is_example
+from dlnlp.ui.text.examples import first_text, is_example, own_examples
 from dlnlp.ui.text.review_page import ReviewPage
 
 Opened = TypeVar("Opened")
 
 
 def _first_text(page: ReviewPage, model: str) -> str:
-    return page.examples[0].text if page.examples else first_text(model)
+    if page.examples and not own_examples(model):
+        return page.examples[0].text
+    return first_text(model)
 
 
 def _change_model(page: ReviewPage) -> None:

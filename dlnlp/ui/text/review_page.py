@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dlnlp.ui.text.examples import Example, examples_for
+from dlnlp.ui.text.examples import Example, examples_for, own_examples
 
 _RESERVED = {"model", "text", "kept"}
 # Value of the setting "target": whatever class is predicted.
@@ -34,7 +34,7 @@ class ReviewPage:
 
     def examples_for(self, model: str) -> Sequence[Example]:
         """The examples that go with a model."""
-        return self.examples or examples_for(model)
+        return own_examples(model) or self.examples or examples_for(model)
 
     def key(self, name: str) -> str:
         """The session's key for a thing of this page."""

@@ -4,7 +4,7 @@ import numpy as np
 
 from dlnlp.ui.text.answers import make_answer, prediction
 
-STARS = tuple(f"{k} stars" for k in range(1, 6))
+STARS = ("1 star", *(f"{k} stars" for k in range(2, 6)))
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
@@ -36,3 +36,10 @@ def test_no_verdict_is_certain() -> None:
     assert prediction(two) == "Probability of a positive review: > 99.9 %"
     five = make_answer(STARS, [0, 0, 0, 0.003, 0.997], np.zeros(5))
     assert prediction(five) == "5.0 stars expected; most likely 5 stars, 99.7 %"
+
+
+def test_classes_of_ones_own_are_named_without_stars() -> None:
+    topics = make_answer(("banks", "chess", "wine"), [0.1, 0.7, 0.2], np.zeros(3))
+    assert prediction(topics) == "Most likely chess, 70.0 %"
+    spam = make_answer(("ham", "spam"), [0.9, 0.1], [0, -2.2])
+    assert prediction(spam) == "Most likely ham, 90.0 %"
