@@ -11,6 +11,7 @@ from dlnlp.ui.shell.turns import aside, fragment
 require_frame()
 
 _PAINTED = "home_painted"
+ROW = 3  # cards beside each other; on a phone one
 
 
 def card(entry: PageEntry, example: LiveExample | None) -> None:
@@ -50,10 +51,9 @@ def page() -> None:
         "went astray."
     )
     first_lesson()
-    st.header("Try one", anchor=False)
     examples = home_examples.ready()
-    for start in range(0, len(PAGES), 2):
-        for column, entry in zip(st.columns(2), PAGES[start : start + 2], strict=False):
+    for start in range(0, len(PAGES), ROW):
+        for column, entry in zip(st.columns(ROW), PAGES[start : start + ROW], strict=False):
             with column:
                 card(entry, (examples or {}).get(entry.stem))
     st.header("Lessons: guess, then look", anchor=False)

@@ -54,7 +54,7 @@ class PageEntry:
         return _FOLDER / f"{self.stem}.py"
 
 
-HOME = PageEntry("home", "Home", "🏠", layout="centered")
+HOME = PageEntry("home", "Home", "🏠")
 PAGES: tuple[PageEntry, ...] = (
     PageEntry(
         "han",
