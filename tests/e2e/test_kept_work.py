@@ -269,6 +269,27 @@ def test_another_server_finds_everything_in_the_tab(context: BrowserContext) -> 
         strokes(digits, 2)
 
 
+def test_what_is_typed_while_another_server_takes_over_stays(page: Page, visit: Visit) -> None:
+    """The tab has handed an older text to the new server, which draws it after the typing."""
+    root, name = page.get_by_test_id("stApp"), "dlnlp.work.han"
+    with running_app() as app:
+        visit(f"{app.url}/han")
+        write(page, MINE)
+        kept(page, MINE)
+        port = urlsplit(app.url).port
+        before = session_of(page)
+    expect(root).not_to_have_attribute("data-test-connection-state", "CONNECTED")
+    handed = page.evaluate("name => sessionStorage.getItem(name)", name)
+    area(page).fill(f"{MINE} And more.")
+    page.evaluate("([name, handed]) => sessionStorage.setItem(name, handed)", [name, handed])
+    assert port is not None
+    with running_app(port=port):
+        eventually(page, partial(session_of, page), lambda now: now != before)
+        kept(page, f"{MINE} And more.")
+        word(page, "more")
+        expect(area(page)).to_have_value(f"{MINE} And more.")
+
+
 def test_nothing_of_it_leaves_the_tab(server: str, page: Page, visit: Visit) -> None:
     visit(f"{server}/han")
     write(page, MINE)

@@ -7,7 +7,8 @@ import { describe, offer, startPanel } from "./word_panel.js";
 // One text in two layers: a text area that is read and written, and boxes behind its words.
 // The text area is the truth. Python is told (owner, revision, sequence, text) and answers with
 // numbers for that sequence; what was typed since is carried into the answer, and the text area is
-// written only when the revision has risen: when Python has chosen another text.
+// written only when the revision has risen: when Python has chosen another text. A new owner under an
+// editor that stands is a server that has taken over: the text here is at least as new as its own.
 
 /**
  * @typedef {object} Data
@@ -60,6 +61,11 @@ function send(s) {
   if (count(s)) s.tell("edit", message(s));
 }
 
+function sendSoon(s) {
+  clearTimeout(s.timer);
+  if (s.area.value.length <= LIVE_LIMIT) s.timer = setTimeout(() => send(s), PAUSE_MS);
+}
+
 /**
  * Tell Python the text for good: the focus goes, and perhaps the page. Streamlit lets the values of
  * components fall when another page is asked for before they were read, but no triggers.
@@ -107,10 +113,7 @@ function caret(s) {
 
 function wireText(s) {
   const { area, root } = s;
-  const soon = () => {
-    clearTimeout(s.timer);
-    if (area.value.length <= LIVE_LIMIT) s.timer = setTimeout(() => send(s), PAUSE_MS);
-  };
+  const soon = () => sendSoon(s);
   area.addEventListener("input", () => {
     follow(s);
     stale(s);
@@ -312,9 +315,11 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   [s.tell, s.change, s.mask] = [setStateValue, setTriggerValue, data.mask];
   if (data.owner !== s.owner || data.revision > s.revision) {
     const first = s.revision < 0;
+    const takenOver = !first && data.owner !== s.owner;
     [s.owner, s.revision, s.sequence] = [data.owner, data.revision, data.sequence];
     s.base = new Map([[data.sequence, data.text]]);
-    if (data.text !== s.area.value) take(s, data.text, first);
+    if (takenOver) sendSoon(s);
+    else if (data.text !== s.area.value) take(s, data.text, first);
   }
   const base = data.revision === s.revision ? s.base.get(data.sequence) : undefined;
   if (base === undefined) return s.stop; // numbers of a text that nobody remembers
