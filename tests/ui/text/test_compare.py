@@ -58,9 +58,8 @@ def test_what_changed_is_marked_and_what_stayed_is_linked() -> None:
 
 def five(logits: list[float]) -> Answer:
     values = np.array(logits)
-    return make_answer(
-        tuple(f"{k} stars" for k in range(1, 6)), np.exp(values) / np.exp(values).sum(), values
-    )
+    names = ("1 star", *(f"{k} stars" for k in range(2, 6)))
+    return make_answer(names, np.exp(values) / np.exp(values).sum(), values)
 
 
 def test_changes_of_stars() -> None:
