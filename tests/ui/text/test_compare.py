@@ -68,7 +68,7 @@ def test_changes_of_stars() -> None:
     assert (stars["kept"], stars["now"], stars["change"]) == ("3.00", "4.00", "+1.00")
     assert (best["kept"], best["now"], best["change"]) == ("20.0 %", "60.0 %", "+40.0 points")
     assert best["change of logit"] == f"+{np.log(6):.2f}"
-    assert worst["answer"] == "1 stars" and worst["change"] == "−10.0 points"
+    assert worst["answer"] == "1 star" and worst["change"] == "−10.0 points"
 
 
 def test_changes_of_two_classes_are_those_of_the_second() -> None:
