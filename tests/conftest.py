@@ -1,6 +1,7 @@
 """Fixtures of all tests, and Hypothesis' settings."""
 
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,10 @@ from dlnlp.ui.shell import turns
 
 ROOT = Path(__file__).resolve().parents[1]
 
+# A shell lets what it starts in the background ignore Ctrl-C, and programs that tests start would
+# inherit that.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 # Before anything imports Keras; the tests pass on TensorFlow too.
 os.environ.setdefault("KERAS_BACKEND", "jax")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")

@@ -162,6 +162,7 @@ def test_no_sideways_scrolling_on_a_phone(
     visit(f"{server}/kim_cnn")
     settle(phone)
     write(phone, "W" * 400 + " is a very long word. Good, really great.")
+    area(phone).press("ArrowLeft")  # the caret, behind more lines than are seen at once
     word(phone, "great")
     open_tab(phone, NETWORK)
     expect(phone.locator(".flow .drawing")).to_be_visible()

@@ -100,6 +100,8 @@ function point(state, id) {
 
 function show(state, id) {
   light(state, id);
+  // In sight while there is something to follow; at rest it would cover what is at the window's end.
+  state.said.classList.toggle("follows", (state.pointed ?? state.picked) !== "answer");
   state.said.textContent = sentenceOf(state.model, id);
 }
 

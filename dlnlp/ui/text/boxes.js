@@ -16,14 +16,14 @@ function rectangles(s, begin, end) {
   return [...s.range.getClientRects()];
 }
 
-/** The first word in view, or a little above. */
+/** The first word that ends in view, or a little above; a very long one begins far above. */
 function firstInView(s, top) {
   let low = 0;
   let high = s.spans.length / 2;
   while (low < high) {
     const middle = (low + high) >> 1;
-    const begin = s.spans[2 * middle];
-    if ((rectangles(s, begin, begin + 1)[0]?.bottom ?? 0) < top) low = middle + 1;
+    const last = Math.max(s.spans[2 * middle], s.spans[2 * middle + 1] - 1);
+    if ((rectangles(s, last, last + 1)[0]?.bottom ?? 0) < top) low = middle + 1;
     else high = middle;
   }
   return low;
