@@ -370,7 +370,8 @@ def test_text_and_prediction_are_seen_without_scrolling(
         page.locator("h2.prediction"),
         page.locator(".bars > .bar").last,
         page.get_by_role("radio", name="Leave-one-out"),
-        editor(page).locator(".facts"),
+        editor(page).locator(".hints"),
+        *editor(page).locator(".legend .scale").all(),
     ):
         expect(part).to_be_in_viewport(ratio=1)
     middle = "node => (node.getBoundingClientRect().top + node.getBoundingClientRect().bottom) / 2"

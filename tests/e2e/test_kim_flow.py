@@ -50,6 +50,21 @@ def test_pointing_lights_a_path_and_says_both_numbers(flow: Locator, page: Page)
     expect(flow.locator(".on")).to_have_count(0)
 
 
+def test_nothing_is_covered_until_something_is_pointed_at(flow: Locator, page: Page) -> None:
+    """The sentence stands below the drawing; it follows the window's end only with a word."""
+    page.set_viewport_size({"width": 1366, "height": 657})
+    bottom = """root => {
+      const end = (name) => root.querySelector(name).getBoundingClientRect();
+      return end(".said").top - end(".drawing").bottom;
+    }"""
+    flow.locator(".controls").scroll_into_view_if_needed()
+    eventually(page, lambda: flow.evaluate(bottom), lambda pixels: pixels >= 0)
+    word(flow, "zither").hover()
+    expect(flow.locator(".said")).to_be_in_viewport(ratio=0.9)
+    page.mouse.move(2, 2)
+    eventually(page, lambda: flow.evaluate(bottom), lambda pixels: pixels >= 0)
+
+
 def test_what_is_drawn_adds_up_to_the_logit(flow: Locator) -> None:
     amounts = flow.locator(".flow-rows .amount")
     expect(amounts.first).to_be_visible()
