@@ -12,6 +12,7 @@ import { describe, offer, startPanel } from "./word_panel.js";
 
 /**
  * @typedef {object} Data
+ * @property {string} name of the editor, among those of all pages
  * @property {string} owner the session that the numbers below count in
  * @property {number} revision rises with every text that Python has chosen
  * @property {number} sequence rises with every text that was typed since
@@ -26,6 +27,7 @@ const LIVE_LIMIT = 60000; // characters; longer texts are an ordinary field
 const UNDO_LIMIT = 20000; // a longer text is not typed in, but set
 const REMEMBERED = 20;
 const states = new WeakMap();
+const unread = new Map(); // name of the editor -> message that was not answered when it was left
 
 /** The copy and the places go with the text at once; the numbers come later. */
 function follow(s) {
@@ -67,12 +69,18 @@ function sendSoon(s) {
 }
 
 /**
- * Tell Python the text for good: the focus goes, and perhaps the page. Streamlit lets the values of
- * components fall when another page is asked for before they were read, but no triggers.
+ * The focus goes, and perhaps the page. Streamlit lets what it was told fall when another page is
+ * asked for before it was read: the next editor of this text tells it again.
  */
 function leave(s) {
-  count(s);
-  if (s.sequence !== s.answered) s.change("left", message(s));
+  send(s);
+  if (s.sequence !== s.answered) unread.set(s.name, message(s));
+}
+
+/** A text that was left in this session and that Python has not read, if any. */
+function left(s) {
+  const { owner, revision, sequence, text } = unread.get(s.name) ?? {};
+  return owner === s.owner && revision === s.revision && sequence > s.sequence ? text : undefined;
 }
 
 const message = (s) => ({
@@ -318,7 +326,12 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     const takenOver = !first && data.owner !== s.owner;
     [s.owner, s.revision, s.sequence] = [data.owner, data.revision, data.sequence];
     s.base = new Map([[data.sequence, data.text]]);
-    if (takenOver) sendSoon(s);
+    s.name = data.name;
+    const again = first ? left(s) : undefined;
+    if (again !== undefined) {
+      take(s, again, first);
+      sendSoon(s);
+    } else if (takenOver) sendSoon(s);
     else if (data.text !== s.area.value) take(s, data.text, first);
   }
   const base = data.revision === s.revision ? s.base.get(data.sequence) : undefined;

@@ -24,6 +24,7 @@ _OWNER = "editor_owner"
 class EditorData(TypedDict):
     """Everything the component is told, as plain JSON; the types are said in `editor.js`."""
 
+    name: str
     owner: str
     revision: int
     sequence: int
@@ -183,6 +184,7 @@ def editor(page: ReviewPage, shading: Shading | None, pending: str = "") -> None
     """
     last = known(page)
     data = EditorData(
+        name=page.key("editor"),
         owner=_owner(),
         revision=last.revision,
         sequence=last.sequence,
@@ -196,6 +198,5 @@ def editor(page: ReviewPage, shading: Shading | None, pending: str = "") -> None
         key=page.key("editor"),
         data=data,
         on_edit_change=lambda: accept(page, _sent(page, "edit")),
-        on_left_change=lambda: accept(page, _sent(page, "left")),
         on_change_change=lambda: change(page, _sent(page, "change")),
     )
