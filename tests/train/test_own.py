@@ -89,11 +89,11 @@ def test_shuffled_labels_end_at_chance_and_the_command_says_so(
 
 def test_twenty_classes_twice_give_the_same_weights(own_folder: Path, tmp_path: Path) -> None:
     path = tables.write(tmp_path / "news.csv", tables.news(300, seed=3))
-    given = [str(path), "--workers", "1", "--vectors", "own"]
+    given = [str(path), "--model", "kim_cnn", "--workers", "1", "--vectors", "own"]
     assert main([*given, "--name", "one"]) == main([*given, "--name", "two"]) == 0
     assert weights(own_folder / "one") == weights(own_folder / "two")
     card = open_artifact(own_folder / "one").card
-    assert card["metrics"]["test"]["accuracy"]["value"] > 0.3  # of 20 classes, 10 texts each
+    assert card["metrics"]["test"]["accuracy"]["value"] > 0.5  # of 20 classes, 10 texts each
     assert len(card["class_names"]) == 20
 
 
