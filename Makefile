@@ -1,4 +1,4 @@
-# make app | test | e2e | scripts | lint | format | clean
+# make app | test | e2e | scripts | lint | format | weights | clean
 # Everything is installed into .venv, once; the stamps .venv/.app and .venv/.test say what is there.
 PYTHON ?= python3
 PORT ?= 8501
@@ -11,7 +11,7 @@ RUN := $(VENV)/bin/python -m
 PIP := $(RUN) pip install --disable-pip-version-check --quiet --no-compile
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: app test e2e scripts lint format clean
+.PHONY: app test e2e scripts lint format weights clean
 
 app: $(VENV)/.app
 	$(RUN) streamlit run streamlit_app.py --server.port $(PORT) $(ARGS)
@@ -37,6 +37,11 @@ format: $(VENV)/.test
 	$(RUN) ruff check --fix .
 	$(RUN) ruff format .
 	@if [ -d node_modules ]; then npm run --silent format; fi
+
+# All that ships, made again in campaign/ from the raw data (docs/training.md); hours.
+weights: $(VENV)/.test
+	$(RUN) train.weights --folder campaign $(ARGS)
+	@echo "To ship them: cp -R campaign/weights/. weights/"
 
 clean:
 	rm -rf $(VENV) node_modules build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache test-results

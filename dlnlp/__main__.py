@@ -17,6 +17,7 @@ from dlnlp.commands.options import Parser
 # By name: the module, and one line for --help.
 COMMANDS: dict[str, tuple[str, str]] = {
     "score": ("dlnlp.commands.score_command", "label the texts of a CSV file of any size"),
+    "explain": ("dlnlp.commands.explain_command", "say what each word of a table of texts does"),
     "classify": ("dlnlp.commands.classify_command", "name the digits in pictures"),
 }
 

@@ -105,7 +105,7 @@ def page() -> None:
     """File, choices, score, result."""
     way_back.forget()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.title("Batch prediction", anchor=False, help=ABOUT, width="content")
+        st.title("Batch prediction", anchor=False, width="content")
         told = st.container(width="content")
         st.space("stretch")
         menus = st.container(horizontal=True, width="content", gap="small")
@@ -125,6 +125,7 @@ def page() -> None:
         del st.session_state[JOB]
     if table is None:
         with field:
+            st.markdown(ABOUT)
             table_input.upload()
     else:
         scoring(table, models)

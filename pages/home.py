@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dlnlp.ui.home import examples as home_examples
+from dlnlp.ui.home.lessons import first_lesson, lesson_list, own_lesson
 from dlnlp.ui.shell.live_example import LiveExample
 from dlnlp.ui.shell.navigation import PAGES, PageEntry, require_frame
 from dlnlp.ui.shell.turns import aside, fragment
@@ -10,6 +11,7 @@ from dlnlp.ui.shell.turns import aside, fragment
 require_frame()
 
 _PAINTED = "home_painted"
+ROW = 3  # cards beside each other; on a phone one
 
 
 def card(entry: PageEntry, example: LiveExample | None) -> None:
@@ -48,12 +50,15 @@ def page() -> None:
         "looked: every number on these pages is computed from what you typed. Start with one that "
         "went astray."
     )
-    st.header("Try one", anchor=False)
+    first_lesson()
     examples = home_examples.ready()
-    for start in range(0, len(PAGES), 2):
-        for column, entry in zip(st.columns(2), PAGES[start : start + 2], strict=False):
+    for start in range(0, len(PAGES), ROW):
+        for column, entry in zip(st.columns(ROW), PAGES[start : start + ROW], strict=False):
             with column:
                 card(entry, (examples or {}).get(entry.stem))
+    st.header("Lessons: guess, then look", anchor=False)
+    lesson_list()
+    own_lesson()
     st.header("What this is", anchor=False)
     st.markdown(
         "A working companion to A. Tixier's notes: classic networks, written anew, trained from "

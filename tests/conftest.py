@@ -1,6 +1,7 @@
 """Fixtures of all tests, and Hypothesis' settings."""
 
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,14 @@ from dlnlp.ui.shell import turns
 
 ROOT = Path(__file__).resolve().parents[1]
 
+# A shell lets what it starts in the background ignore Ctrl-C, and nohup a lost terminal. Programs
+# that tests start would inherit that.
+for ignored, usual in (
+    (signal.SIGINT, signal.default_int_handler),
+    (getattr(signal, "SIGHUP", None), signal.SIG_DFL),
+):
+    if ignored is not None and signal.getsignal(ignored) == signal.SIG_IGN:
+        signal.signal(ignored, usual)
 # Before anything imports Keras; the tests pass on TensorFlow too.
 os.environ.setdefault("KERAS_BACKEND", "jax")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")

@@ -3,7 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dlnlp.ui.shell.navigation import HOME, PAGES, PageEntry
+from dlnlp.ui.lessons.lesson import shipped
+from dlnlp.ui.shell.navigation import FORMER, HOME, PAGES, PageEntry
 
 EVERY_PAGE = pytest.mark.parametrize("entry", (HOME, *PAGES), ids=lambda entry: entry.stem)
 
@@ -26,7 +27,7 @@ def test_page_starts_with_its_frame(entry: PageEntry) -> None:
 
 def test_every_script_in_pages_is_listed_and_every_listed_page_exists() -> None:
     stems = {path.stem for path in HOME.path.parent.glob("*.py")}
-    assert stems == {entry.stem for entry in (HOME, *PAGES)}
+    assert stems == {entry.stem for entry in (HOME, *PAGES, *FORMER)}
 
 
 def test_home_lists_the_pages(app: AppTest) -> None:
@@ -36,7 +37,9 @@ def test_home_lists_the_pages(app: AppTest) -> None:
     for entry in PAGES:
         assert f"{entry.icon} {entry.title}" in cards
         assert entry.stem in links
-    assert len(links) == len(PAGES)
+    lessons = [link for link in app.get("page_link") if "lesson=" in link.proto.query_string]
+    assert len(lessons) == 1 + len(shipped()), "each lesson, and one to begin with"
+    assert len(links) == len(PAGES) + len(lessons)
 
 
 def test_home_names_its_sources(app: AppTest) -> None:

@@ -11,6 +11,7 @@ from dlnlp.inference.softmax import softmax
 from dlnlp.scoring.evaluation import wilson_interval
 
 Z95 = 1.959963984540054
+BINS = 15  # of confidence, for every measure of calibration
 
 
 def mean_recall(labels: NDArray[Any], predictions: NDArray[Any], num_classes: int) -> float:
@@ -56,7 +57,7 @@ def bootstrap_interval(
 
 
 def reliability(
-    probabilities: NDArray[Any], labels: NDArray[Any], bins: int = 15, cases: str = "documents"
+    probabilities: NDArray[Any], labels: NDArray[Any], bins: int = BINS, cases: str = "documents"
 ) -> list[dict[str, float]]:
     """Accuracy and mean confidence in bins of equal confidence width: the calibration plot.
 
@@ -79,7 +80,7 @@ def reliability(
     ]
 
 
-def calibration_error(probabilities: NDArray[Any], labels: NDArray[Any], bins: int = 15) -> float:
+def calibration_error(probabilities: NDArray[Any], labels: NDArray[Any], bins: int = BINS) -> float:
     """Expected calibration error of the top class over equal-width bins (Guo et al. 2017).
 
     Args:
@@ -185,6 +186,11 @@ def report(
                 key: value
                 for key, value in measures(labels[names == name], logits[names == name]).items()
                 if key != "loss"
+            }
+            | {
+                "calibration_error": calibration_error(
+                    probabilities[names == name], labels[names == name]
+                )
             }
             for name in sorted(set(groups))
         }

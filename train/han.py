@@ -6,9 +6,10 @@ middle of an epoch too. The number of epochs and all settings are fixed beforeha
 (:data:`train.texts.han_recipes.RECIPES`); nothing is chosen by the test split, which every network
 reads once, at the end. Of several seeds the first ships, and the card says what all reached.
 
-For IMDB the recipe has teachers: networks trained on the labelled reviews, and NB-SVM (Wang &
-Manning 2012), whose mean opinion on the 50,000 reviews without labels a student then learns
-together with the labels (Hinton et al. 2015). The card says so.
+For IMDB the recipe has teachers: networks trained on the labelled reviews, NB-SVM (Wang &
+Manning 2012) and document vectors (Thongtan & Phienthrakul 2019), whose mean opinion on the 50,000
+reviews without labels a student then learns together with the labels (Hinton et al. 2015), in two
+phases. The card says so.
 """
 
 import sys
@@ -34,6 +35,9 @@ def build_parser() -> Parser:
         "--seeds", type=whole(1, 100), help="networks; the first ships; default: the recipe's"
     )
     parser.add_argument("--epochs", type=whole(1, 10_000), help=usual)
+    parser.add_argument(
+        "--first-epochs", type=whole(0, 10_000), help=f"of the first phase, 0: none; {usual}"
+    )
     parser.add_argument("--teachers", type=whole(0, 100), help=usual)
     parser.add_argument("--teacher-epochs", type=whole(1, 10_000), help=usual)
     parser.add_argument("--units", type=whole(1, 4_096), help=usual)
@@ -73,12 +77,10 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("--coordinator, --processes, --process-id and --shards need --distributed")
     if options.processes and (options.process_id or 0) >= options.processes:
         parser.error(f"--process-id must be below --processes, {options.processes}")
-    recipe = RECIPES[options.dataset]
-    if options.teachers and not (options.teacher_epochs or recipe.teacher_epochs):
-        parser.error(f"--teachers needs --teacher-epochs for {options.dataset}")
     if options.teachers and options.dataset != "imdb":
         parser.error(f"--teachers need reviews without labels, and {options.dataset} has none")
     options.corpus = options.corpus or Path("corpora") / options.dataset
+    recipe = RECIPES[options.dataset]
     options.output = options.output or Path("weights") / recipe.model
     options.checkpoints = options.checkpoints or Path("checkpoints") / recipe.model
 

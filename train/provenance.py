@@ -12,7 +12,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from dlnlp.artifacts import json_bytes
+from dlnlp.artifacts import ArtifactError, json_bytes, open_artifact
 from dlnlp.errors import UserError
 
 # 97.5 % points of Student's t with 1, 2, ... degrees of freedom.
@@ -84,6 +84,26 @@ def network_files(
         "network.weights.h5": stored.getvalue(),
         "history.json": json_bytes({"epochs": list(history)}),
     }
+
+
+def standing(output: Path, network: bytes, vectors: NDArray[np.float16]) -> bool:
+    """Whether a directory of weights holds this very network already.
+
+    Then its card, to which other commands may have added, stays but for what further seeds add.
+
+    Args:
+        output: the directory, which may be missing or damaged.
+        network: content of ``network.onnx``.
+        vectors: content of ``embeddings.npy``, float16 ``[V, E]``.
+    """
+    try:
+        opened = open_artifact(output)
+        stored = np.load(opened.file("embeddings.npy"), allow_pickle=False)
+        return opened.file("network.onnx").read_bytes() == network and np.array_equal(
+            stored, vectors
+        )
+    except ArtifactError:
+        return False
 
 
 class _WeightsInMemory(io.BytesIO):

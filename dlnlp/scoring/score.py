@@ -137,12 +137,14 @@ def _score_batch(predictor: TextPredictor, texts: Sequence[str]) -> list[_Answer
                 *_score_batch(predictor, texts[:half]),
                 *_score_batch(predictor, texts[half:]),
             ]
-        if len(texts[0]) > MAX_CHARACTERS:
-            return [
-                f"the text has {len(texts[0]):,} characters and at most {MAX_CHARACTERS:,} can "
-                "be read"
-            ]
-        return ["there is no word in the text"]
+        return [unread_because(texts[0])]
+
+
+def unread_because(text: str) -> str:
+    """Why a network cannot read a text, as part of a sentence."""
+    if len(text) > MAX_CHARACTERS:
+        return f"the text has {len(text):,} characters and at most {MAX_CHARACTERS:,} can be read"
+    return "there is no word in the text"
 
 
 def read_texts(

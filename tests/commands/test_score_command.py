@@ -16,7 +16,7 @@ import pytest
 
 from dlnlp import artifacts
 from dlnlp.__main__ import main
-from dlnlp.commands import score_command, score_output
+from dlnlp.commands import score_command, score_output, text_table
 from dlnlp.inference import load_predictor
 from tests.tiny_han import POLARITY, write_tiny_han
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
@@ -299,7 +299,7 @@ def test_closed_streams_are_wrong_usage(
     monkeypatch.setattr(score_output, "closed_streams", {"stdout"})
     assert score(TABLE, "--output", "-") == 2
     assert capsys.readouterr().err.startswith("standard output is closed")
-    monkeypatch.setattr(score_command, "closed_streams", {"stdin"})
+    monkeypatch.setattr(text_table, "closed_streams", {"stdin"})
     assert main(["score", "--model", "han_imdb", "-", "--output", "out.csv"]) == 2
     assert capsys.readouterr().err.startswith("standard input is closed")
     assert not Path("out.csv").exists()

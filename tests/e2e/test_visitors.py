@@ -22,7 +22,7 @@ def run(work: Coroutine[Any, Any, Result]) -> Result:
 
 
 class Reader(Visitor):
-    """A visitor who notes which fragments what it is sent belongs to; "" is the page around them."""
+    """A visitor who notes the fragments of all that it is sent; "" is the page around them."""
 
     def __init__(self, url: str) -> None:
         super().__init__(url)

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlnlp import artifacts, datasets
+from dlnlp.explain import text_attribution
 from dlnlp.explain.attribution import METHODS as RECORDS
 from dlnlp.ui.kim_cnn import explaining
 from dlnlp.ui.kim_cnn.examples import KIM_EXAMPLES
@@ -256,8 +257,9 @@ def test_rerun_without_a_change_computes_nothing(
         raise AssertionError("computed again")
 
     monkeypatch.setattr(loading.KimCnnPredictor, "predict", refuse)
-    for name in ("evidence", "saliency", "network_effects"):
-        monkeypatch.setattr(explaining, name, refuse)
+    monkeypatch.setattr(explaining, "evidence", refuse)
+    for name in ("saliency", "network_effects"):
+        monkeypatch.setattr(text_attribution, name, refuse)
     kim.run()
     choose(kim, "delete")
 
@@ -269,7 +271,7 @@ def test_a_method_is_computed_only_when_it_is_chosen(
         raise AssertionError("computed unasked")
 
     for name in ("saliency", "network_effects"):
-        monkeypatch.setattr(explaining, name, refuse)
+        monkeypatch.setattr(text_attribution, name, refuse)
     write(kim, "the film is good")
 
 

@@ -126,14 +126,18 @@ def test_report_holds_the_tables_of_a_model_card() -> None:
     assert metrics["mean_recall"]["low"] < 5 / 12 < metrics["mean_recall"]["high"]
     assert metrics["log_loss"]["value"] == measures(LABELS, logits_of(PREDICTIONS))["loss"]
     assert found["per_source"] == {
-        "a": {"documents": 2, "accuracy": 1.0, "mean_recall": 1.0, "within_one": 1.0},
+        "a": {
+            "documents": 2, "accuracy": 1.0, "mean_recall": 1.0, "within_one": 1.0,
+            "calibration_error": pytest.approx(1 - np.exp(2) / (np.exp(2) + 2)),
+        },
         "b": {
             "documents": 5,
             "accuracy": pytest.approx(2 / 5),
             "mean_recall": pytest.approx((2 / 3 + 0 + 0) / 3),
             "within_one": 1.0,
+            "calibration_error": pytest.approx(np.exp(2) / (np.exp(2) + 2) - 2 / 5),
         },
-    }
+    }  # fmt: skip
 
 
 def test_report_of_two_classes_has_no_neighbours_and_an_unused_class_no_ratio() -> None:

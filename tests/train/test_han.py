@@ -10,21 +10,20 @@ import pytest
 
 import train.texts.han_artifact
 import train.texts.han_training
-from dlnlp.artifacts import open_artifact
+from dlnlp.artifacts import amend_artifact, open_artifact
 from dlnlp.corpus import Corpus
 from dlnlp.corpus.batching import PackedBatches, PerClassValues
 from dlnlp.corpus.splits import JoinedSplits
 from dlnlp.datasets import Review, iterate
 from dlnlp.inference import HanPredictor
-from dlnlp.inference.softmax import softmax
 from dlnlp.models.han import Han
 from dlnlp.training.optimizers import DiscriminativeAdamW
 from tests.train.conftest import SHAPE
 from train.fitting import train_epoch
 from train.han import main
+from train.texts.film_teachers import FilmTeachers
 from train.texts.han_fitting import class_weights, compiled_han, count_tokens, labelled_batches
-from train.texts.han_recipes import RECIPES
-from train.texts.nbsvm import nbsvm_log_odds
+from train.texts.han_recipes import RECIPES, Phase
 
 NETWORK = ["--units", "4", "--max-lr", "0.02"]
 
@@ -125,6 +124,16 @@ def test_of_several_seeds_the_first_ships_and_the_card_tells_of_all(
     assert main([*arguments(star_corpus, tmp_path, "--epochs", "1"), "--seeds", "2"]) == 0
     card = open_artifact(tmp_path / "weights" / "model").card
     first, second = card["seeds"]
+    # What another command added stays when the same network is joined by a further seed.
+    path = tmp_path / "weights" / "model"
+    amend_artifact(open_artifact(path), {"baselines": {"a line": {"accuracy": 0.5}}})
+    assert main([*arguments(star_corpus, tmp_path, "--epochs", "1"), "--seeds", "3"]) == 0
+    later = open_artifact(path).card
+    assert later["baselines"] and later["seeds"][:2] == [
+        first | {"seconds_of_this_run": later["seeds"][0]["seconds_of_this_run"]},
+        second | {"seconds_of_this_run": later["seeds"][1]["seconds_of_this_run"]},
+    ]
+    assert later["over_seeds"]["accuracy"]["seeds"] == 3
     assert (first["seed"], second["seed"], card["training"]["seed"]) == (1, 2, 1)
     for name, found in card["metrics"]["test"].items():
         assert first[name] == found["value"]
@@ -285,29 +294,53 @@ def test_class_weights_by_hand() -> None:
     assert weights[0] > weights[2] > 0
 
 
-def test_teachers_see_labels_only_and_the_student_learns_their_mean_opinion(
+def test_teachers_see_labels_only_and_the_student_learns_their_weighted_opinion(
     imdb_corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls = []
-    opinions = {190: iter([1.0, 3.0]), len(imdb_corpus.split("validation")): iter([0.0, 0.0])}
+    sizes = {name: len(imdb_corpus.split(name)) for name in ("unsup", "validation")}
+    said = {190: iter([1.0, 3.0]), sizes["validation"]: iter([0.0, 0.0])}
+    unlabelled_odds = {"nbsvm": 4.0, "document_vectors": -2.0}
+    others = FilmTeachers(
+        {
+            name: {
+                "unsup": np.full(sizes["unsup"], value),
+                "validation": np.ones(sizes["validation"]),
+            }
+            for name, value in unlabelled_odds.items()
+        },
+        {"nbsvm": 3.0, "document_vectors": 4.0},
+    )
 
-    def fit(corpus, batches, recipe, seed, checkpoints, settings, **_: object):
-        calls.append((batches, recipe, seed, checkpoints.name, settings))
-        return f"network {len(calls)}", []
+    begun = []
+
+    def fit(corpus, batches, recipe, seed, checkpoints, settings, begin, **_: object):
+        calls.append((batches, recipe, seed, checkpoints, settings))
+        begun.append(begin)
+        return f"network {len(calls)}", [{"seconds": 2.0}]
 
     def predict_split(model, split, shape):
-        logit = next(opinions[len(split)])
+        logit = next(said[len(split)])
         return {"logits": np.tile(np.array([[0.0, logit]], np.float32), (len(split), 1))}
 
-    monkeypatch.setattr(train.texts.han_training, "fit", fit)
-    monkeypatch.setattr(train.texts.han_training, "predict_split", predict_split)
-    recipe = replace(RECIPES["imdb"], teachers=2, teacher_epochs=3, epochs=7)
-    model, _, about = train.texts.han_training.train(imdb_corpus, recipe, 5, tmp_path, SHAPE)
-    assert model == "network 3"
-    assert [name for *_, name, _ in calls] == ["teacher1", "teacher2", "model"]
-    assert [used.epochs for _, used, *_ in calls] == [3, 3, 7]
-    assert len({seed for _, _, seed, *_ in calls}) == 3
-    assert len({json.dumps(settings) for *_, settings in calls}) == 3
+    module = train.texts.han_training
+    monkeypatch.setattr(module, "fit", fit)
+    monkeypatch.setattr(module, "predict_split", predict_split)
+    monkeypatch.setattr(module, "film_teachers", lambda *_: others)
+    teaching = Phase(epochs=3, dropout=0.3)
+    recipe = replace(RECIPES["imdb"], teachers=2, teaching=teaching, epochs=7)
+    teachers = module.teach(imdb_corpus, recipe, tmp_path, SHAPE)
+    model, history = module.train(imdb_corpus, recipe, 5, tmp_path / "seed5", SHAPE, teachers)
+    assert model == "network 4" and len(history) == 2  # one record a phase, here
+    places = [str(place.relative_to(tmp_path)) for *_, place, _ in calls]
+    assert places == ["network1/model", "network2/model", "seed5/first", "seed5/model"]
+    assert [used.epochs for _, used, *_ in calls] == [3, 3, recipe.first.epochs, 7]
+    rates = [recipe.first.embedding_rate, recipe.embedding_rate]
+    assert [used.embedding_rate for _, used, *_ in calls[2:]] == rates
+    assert [used.dropout for _, used, *_ in calls[:2]] == [0.3, 0.3]
+    assert begun == [None, None, None, "network 3"]
+    assert len({seed for _, _, seed, *_ in calls}) == 4
+    assert len({json.dumps(settings) for *_, settings in calls}) == 4
     labelled, unlabelled = imdb_corpus.split("train"), imdb_corpus.split("unsup")
     truth = np.eye(2, dtype=np.float32)[labelled.labels]
     for batches, *_ in calls[:2]:
@@ -319,35 +352,39 @@ def test_teachers_see_labels_only_and_the_student_learns_their_mean_opinion(
     for index, origin in ((0, labelled), (len(labelled), unlabelled)):
         np.testing.assert_array_equal(student.split.tokens(index), origin.tokens(0))
     np.testing.assert_array_equal(student.targets[: len(labelled)], truth)
-    log_odds = nbsvm_log_odds(labelled, [unlabelled])[0]
-    positive = (1 / (1 + np.exp(-1.0)) + 1 / (1 + np.exp(-3.0)) + 1 / (1 + np.exp(-log_odds))) / 3
+    mean = 0.25 * 1.0 + 0.25 * 3.0 + 0.25 * 4.0 + 0.25 * -2.0
+    positive = np.full(len(unlabelled), 1 / (1 + np.exp(-mean)))
     np.testing.assert_allclose(student.targets[len(labelled) :, 1], positive, atol=1e-6)
     np.testing.assert_allclose(student.targets.sum(axis=1), 1, atol=1e-6)
     assert student.weights.tolist() == [1.0] * len(student.split)
-    assert about["unlabelled_documents"] == 190
-    assert set(about["teacher_validation_accuracy"]) == {
-        "teacher1", "teacher2", "nbsvm", "together",
-    }  # fmt: skip
-    assert softmax(np.array([[0.0, 1.0]]))[0, 1] == pytest.approx(1 / (1 + np.exp(-1.0)))
+    assert teachers.about["unlabelled_documents"] == 190
+    told = teachers.about["teachers_on_validation"]
+    assert set(told) == {"network1", "network2", "nbsvm", "document_vectors", "together"}
+    assert sum(found.get("weight", 0) for found in told.values()) == 1
+    assert told["nbsvm"]["seconds"] == 3 and told["network1"]["seconds"] == 2
+    assert calls[2][4]["teachers"] == teachers.source
 
 
 def test_the_command_with_a_teacher_makes_a_model_of_film_reviews(
     imdb_corpus: Corpus, tmp_path: Path
 ) -> None:
     # The student has twice as many batches: as many steps, and JAX compiles once for both.
-    more = ["--epochs", "1", "--teachers", "1", "--teacher-epochs", "2"]
+    more = ["--epochs", "1", "--first-epochs", "1", "--teachers", "1", "--teacher-epochs", "2"]
     assert main(arguments(imdb_corpus, tmp_path, *more)) == 0
     predictor = HanPredictor.load(tmp_path / "weights" / "model")
     assert predictor.class_names == ("negative", "positive")
     assert_test_is_as_the_card_says(predictor)
     training = predictor.card["training"]
     assert training["unlabelled_documents"] == 190
-    assert 0 <= training["teacher_validation_accuracy"]["together"] <= 1
+    assert 0 <= training["teachers_on_validation"]["together"]["accuracy"] <= 1
+    assert training["first"]["epochs"] == training["epochs"] == 1
+    history = json.loads((tmp_path / "weights" / "model" / "history.json").read_text("utf-8"))
+    first, second = history["epochs"]
+    assert second["loss"] < first["loss"]  # it goes on from there
     assert "within_one" not in predictor.card["metrics"]["test"]
     assert "per_source" not in predictor.card
-    assert sorted(path.name for path in (tmp_path / "checkpoints" / "seed1").iterdir()) == [
-        "model", "teacher1",
-    ]  # fmt: skip
+    assert {"seed1", "network1"} <= {path.name for path in (tmp_path / "checkpoints").iterdir()}
+    assert (tmp_path / "film_teachers.npz").exists()
 
 
 def test_a_full_disk_at_the_end_is_one_sentence(

@@ -152,7 +152,7 @@ def test_a_killed_preparation_leaves_no_process(archives: Path, tmp_path: Path) 
 def han(corpus: Corpus, folder: Path, *more: object) -> list[object]:
     return [
         "han", "--dataset", "imdb", "--corpus", corpus.path, "--checkpoints", folder / "han",
-        "--output", folder / "han_imdb", "--teachers", 0, "--units", 4,
+        "--output", folder / "han_imdb", "--teachers", 0, "--first-epochs", 0, "--units", 4,
         "--seeds", 1, *more,
     ]  # fmt: skip
 

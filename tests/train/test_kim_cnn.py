@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import train.kim_cnn_trials
+import train.texts.film_teachers
 import train.texts.kim_cnn_artifact
 import train.texts.kim_cnn_training
 import train.texts.kim_cnn_trials
@@ -91,8 +92,10 @@ def test_the_card_reports_all_seeds_baselines_and_trials(run: Path) -> None:
     # The first seed is what ships.
     assert card["metrics"]["test"]["accuracy"]["value"] == pytest.approx(accuracies[0])
     assert len(card["baselines"]) == 2 and card["tried"][0]["name"] == "nothing"
-    assert card["training"]["teachers"].startswith("NB-SVM and han_imdb")
-    assert set(card["training"]["teacher_validation_accuracy"]) == {"nbsvm", "han", "together"}
+    assert card["training"]["teachers"].startswith("han_imdb; NB-SVM")
+    assert set(card["training"]["teachers_on_validation"]) == {
+        "han", "nbsvm", "document_vectors", "together",
+    }  # fmt: skip
     assert 0 < card["training"]["padding"] < 1
     assert card["parity_onnx_keras"] < 1e-4 and card["temperature"] > 0
 
@@ -180,25 +183,28 @@ def test_a_checkpoint_of_other_teachers_is_refused(imdb_corpus: Corpus, tmp_path
 def test_teachers_are_asked_once(
     imdb_corpus: Corpus, teacher: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cache = tmp_path / "opinions.npz"
-    first = opinions(imdb_corpus, teacher, cache)
+    checkpoints = tmp_path / "kim_cnn"
+    first = opinions(imdb_corpus, teacher, checkpoints)
     assert first.unlabelled.shape == (len(imdb_corpus.split("unsup")), 2)
     assert 0 <= first.unlabelled.min() <= first.unlabelled.max() <= 1
+    assert len(first.nbsvm_test) == len(imdb_corpus.split("test"))
 
     def asked(*_: object) -> None:
         raise AssertionError("asked again")
 
-    monkeypatch.setattr(train.texts.kim_cnn_training, "nbsvm_log_odds", asked)
-    again = opinions(imdb_corpus, teacher, cache)
+    monkeypatch.setattr(train.texts.film_teachers, "nbsvm_log_odds", asked)
+    monkeypatch.setattr(train.texts.kim_cnn_training, "teachers_log_odds", asked)
+    again = opinions(imdb_corpus, teacher, checkpoints)
     np.testing.assert_array_equal(again.unlabelled, first.unlabelled)
     assert again.source == first.source
-    alone = opinions(imdb_corpus, teacher, cache, "nbsvm")
+    alone = opinions(imdb_corpus, teacher, checkpoints, "nbsvm")
     assert alone.source != first.source
-    assert set(alone.about["teacher_validation_accuracy"]) == {"nbsvm", "together"}
+    assert set(alone.about["teachers_on_validation"]) == {"nbsvm", "together"}
     assert not np.array_equal(alone.unlabelled, first.unlabelled)
-    cache.write_bytes(b"PK damaged")
-    with pytest.raises(AssertionError, match="asked again"):
-        opinions(imdb_corpus, teacher, cache)
+    for damaged in (checkpoints / "opinions.npz", tmp_path / "film_teachers.npz"):
+        damaged.write_bytes(b"PK damaged")
+        with pytest.raises(AssertionError, match="asked again"):
+            opinions(imdb_corpus, teacher, checkpoints)
 
 
 def test_an_export_that_differs_is_refused(
@@ -234,7 +240,7 @@ def test_trials_are_recorded_and_not_repeated(
     short = replace(SMALL, epochs=1)
     trials = {
         "labels": train.texts.kim_cnn_trials.Trial(short),
-        "taught": train.texts.kim_cnn_trials.Trial(short, "both"),
+        "taught": train.texts.kim_cnn_trials.Trial(short, "all"),
     }
     monkeypatch.setattr(train.texts.kim_cnn_trials, "TRIALS", trials)
     output = tmp_path / "trials.json"

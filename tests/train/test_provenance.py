@@ -7,6 +7,7 @@ import keras
 import numpy as np
 import pytest
 
+from dlnlp.artifacts import json_bytes, write_artifact
 from train import provenance
 
 
@@ -72,3 +73,21 @@ def test_the_interval_is_students(seeds: int) -> None:
         0.95, seeds - 1, loc=values.mean(), scale=values.std(ddof=1) / np.sqrt(seeds)
     )
     assert (found["low"], found["high"]) == pytest.approx((low, high), abs=1e-4)
+
+
+def test_a_network_that_stands_already_is_known_by_its_graph_and_its_vectors(
+    tmp_path: Path,
+) -> None:
+    path, vectors = tmp_path / "model", np.ones((2, 3), np.float16)
+    assert not provenance.standing(path, b"graph", vectors)
+    files = {
+        "config.json": json_bytes({}),
+        "network.onnx": b"graph",
+        "embeddings.npy": lambda place: np.save(place, vectors, allow_pickle=False),
+    }
+    write_artifact(path, files, {"toy": 1})
+    assert provenance.standing(path, b"graph", vectors)
+    assert not provenance.standing(path, b"other", vectors)
+    assert not provenance.standing(path, b"graph", 2 * vectors)
+    (path / "network.onnx").write_bytes(b"spoilt")
+    assert not provenance.standing(path, b"spoilt", vectors)

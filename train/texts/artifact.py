@@ -18,7 +18,7 @@ from dlnlp.corpus import Corpus
 from dlnlp.corpus.splits import Split
 from dlnlp.inference.document_map import DocumentMap
 from dlnlp.inference.softmax import softmax
-from train.evaluation import reliability, report
+from train.evaluation import BINS, reliability, report
 from train.provenance import ParityError, commit, versions
 
 PARITY_DOCUMENTS = 200
@@ -111,6 +111,7 @@ def write_classifier(
         "per_source": reports["test"].get("per_source"),
         "temperature": exported.temperature,
         "reliability": reliability(softmax(logits), labels),
+        "calibration_bins": BINS,
         "documents": {name: found["documents"] for name, found in corpus.info["splits"].items()},
         "validation": f"taken from train {corpus.info['validation']}",
         "corpus_sha256": corpus.info["hash"],

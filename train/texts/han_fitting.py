@@ -76,6 +76,7 @@ def fit(
     checkpoints: Path,
     settings: dict[str, Any],
     *,
+    begin: Han | None = None,
     every: float = CHECKPOINT_MINUTES,
     parallel: Parallel | None = None,
     patience: int | None = None,
@@ -89,6 +90,7 @@ def fit(
         seed: seed of the weights and the dropout.
         checkpoints: where the state is kept.
         settings: JSON-ready description of the run, which a checkpoint must agree with.
+        begin: whose weights it begins with; None: fresh ones.
         every: minutes between checkpoints within an epoch.
         parallel: who takes part; None: nobody else.
         patience: epochs without a lower loss on validation after which training ends, with the
@@ -111,6 +113,8 @@ def fit(
         weight_decay=recipe.weight_decay,
     )
     model = compiled_han(corpus, recipe, optimizer)
+    if begin is not None:
+        model.set_weights(begin.get_weights())
     validation = corpus.split("validation")
 
     def validate() -> Mapping[str, float]:

@@ -2,8 +2,10 @@
 
 import argparse
 import time
+from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +18,31 @@ from dlnlp.corpus.batching import PackedBatches, PerClassValues
 from dlnlp.corpus.packing import BatchShape
 from dlnlp.corpus.padding import padding_report
 from dlnlp.corpus.splits import JoinedSplits, Split
-from dlnlp.inference.softmax import softmax
 from dlnlp.models.han import Han
 from train.checkpoints import CHECKPOINT_MINUTES, claimed
-from train.progress import ProgressBar
 from train.texts.distribution import Parallel, join, leave, writes
+from train.texts.film_teachers import DESCRIPTION, agreed, film_teachers
 from train.texts.han_artifact import measures_on_test, save_artifact
 from train.texts.han_fitting import SHAPE, SMALL_SHAPE, class_weights, fit
 from train.texts.han_predictions import predict_split
-from train.texts.han_recipes import RECIPES, SEEDS, Recipe
-from train.texts.nbsvm import nbsvm_log_odds
+from train.texts.han_recipes import RECIPES, SEEDS, Phase, Recipe, changed
+
+NETWORKS_WEIGHT = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Opinions:
+    """What the teachers say.
+
+    Attributes:
+        source: who they are and what they read; the same for runs that may go on from each other.
+        unlabelled: their probabilities for the unlabelled documents, float32 ``[n, C]``.
+        about: what the card says of them.
+    """
+
+    source: str
+    unlabelled: NDArray[np.float32]
+    about: dict[str, Any]
 
 
 def train(
@@ -34,13 +51,14 @@ def train(
     seed: int,
     checkpoints: Path,
     shape: BatchShape,
+    teachers: Opinions | None = None,
     every: float = CHECKPOINT_MINUTES,
     parallel: Parallel | None = None,
-) -> tuple[Han, list[dict[str, float]], dict[str, Any]]:
-    """Train what a recipe asks for.
+) -> tuple[Han, list[dict[str, float]]]:
+    """Train what a recipe asks for; without teachers it learns the labels only.
 
     Returns:
-        The network, its record an epoch, and what the card says of teachers.
+        The network, and its record an epoch.
     """
     classes = len(corpus.class_names)
     labelled = corpus.split("train")
@@ -48,74 +66,85 @@ def train(
     weights: NDArray[np.float32] | PerClassValues = PerClassValues(
         labelled.labels, class_weights(labelled.labels, classes, recipe.class_weight_power)
     )
-    settings = {"recipe": asdict(recipe), "seed": seed, "corpus": corpus.info["hash"]}
+    settings: dict[str, Any] = {"seed": seed, "corpus": corpus.info["hash"]}
     if parallel and parallel.shards > 1:
         settings["shards"] = parallel.shards
-    about: dict[str, Any] = {}
     documents: Split | JoinedSplits = labelled
-    if recipe.teachers:
+    if teachers:
+        settings["teachers"] = teachers.source
         unlabelled = corpus.split("unsup")
-        opinions, about = _teach(
-            corpus, recipe, seed, checkpoints, settings, shape, targets, every, parallel
-        )
         documents = JoinedSplits([labelled, unlabelled])
-        targets = np.concatenate([targets[:], opinions])
+        targets = np.concatenate([targets[:], teachers.unlabelled])
         weights = np.concatenate([weights[:], np.ones(len(unlabelled), np.float32)])
-    batches = PackedBatches(
-        documents, shape, targets, weights, seed=seed, word_dropout=recipe.word_dropout
-    )
-    place = checkpoints / "model"
-    model, history = fit(
-        corpus, batches, recipe, seed, place, settings, every=every, parallel=parallel
-    )
-    return model, history, about
+
+    def learn(name: str, phase: Phase, begin: Han | None) -> tuple[Han, list[dict[str, float]]]:
+        alone = recipe.phase(phase)
+        own_seed = seed if begin is None else 1000 + seed  # another order of the documents
+        batches = PackedBatches(
+            documents, shape, targets, weights, seed=own_seed, word_dropout=alone.word_dropout
+        )
+        mine = settings | {"recipe": asdict(alone)}
+        return fit(
+            corpus, batches, alone, own_seed, checkpoints / name, mine,
+            begin=begin, every=every, parallel=parallel,
+        )  # fmt: skip
+
+    if recipe.first is None:
+        return learn("model", recipe, None)
+    begun, history = learn("first", recipe.first, None)
+    model, last = learn("model", recipe, begun)
+    return model, history + last
 
 
-def _teach(
+def teach(
     corpus: Corpus,
     recipe: Recipe,
-    seed: int,
     checkpoints: Path,
-    settings: dict[str, Any],
     shape: BatchShape,
-    targets: NDArray[np.float32] | PerClassValues,
-    every: float,
-    parallel: Parallel | None,
-) -> tuple[NDArray[np.float32], dict[str, Any]]:
-    """Mean class probabilities of the teachers on the unlabelled split ``[n, C]``."""
-    labelled, unlabelled = corpus.split("train"), corpus.split("unsup")
-    validation = corpus.split("validation")
-    truth = validation.labels.astype(int)
-    opinions, validated, accuracies = [], [], {}
-    teacher = replace(recipe, epochs=recipe.teacher_epochs, teachers=0)
-    for number in range(recipe.teachers):
-        own_seed = seed * 1000 + number
-        batches = PackedBatches(
-            labelled, shape, targets, seed=own_seed, word_dropout=recipe.word_dropout
+    every: float = CHECKPOINT_MINUTES,
+    parallel: Parallel | None = None,
+) -> Opinions:
+    """Train the teachers of a recipe, and ask them of the unlabelled reviews.
+
+    Their log odds are averaged: networks that learned the labels alone, :data:`NETWORKS_WEIGHT`
+    all together; NB-SVM and document vectors share the rest. All seeds have the same teachers.
+
+    Args:
+        corpus: of film reviews.
+        recipe: of the student; its networks among the teachers are of the same shape.
+        checkpoints: where the state of each is kept.
+        shape: of the batches.
+        every: minutes between checkpoints within an epoch.
+        parallel: who takes part; None: nobody else.
+    """
+    asked, seconds, weights = ("unsup", "validation"), {}, {}
+    odds: dict[str, Mapping[str, NDArray[Any]]] = {}
+    alone = recipe.phase(recipe.teaching)
+    for number in range(1, recipe.teachers + 1):
+        name = f"network{number}"
+        model, history = train(
+            corpus, alone, 1000 + number, checkpoints / name, shape, None, every, parallel
         )
-        name = f"teacher{number + 1}"
-        mine = settings | {"teacher": number}
-        place = checkpoints / name
-        model, _ = fit(
-            corpus, batches, teacher, own_seed, place, mine, every=every, parallel=parallel
-        )
-        opinions.append(softmax(predict_split(model, unlabelled, shape)["logits"]))
-        validated.append(softmax(predict_split(model, validation, shape)["logits"]))
-        accuracies[name] = float(np.mean(validated[-1].argmax(1) == truth))
-    log_odds = nbsvm_log_odds(labelled, [unlabelled, validation])
-    for split_odds, collected in zip(log_odds, (opinions, validated), strict=True):
-        collected.append(softmax(np.stack([np.zeros_like(split_odds), split_odds], axis=1)))
-    accuracies["nbsvm"] = float(np.mean(validated[-1].argmax(1) == truth))
-    mean = np.mean(validated, axis=0)
-    accuracies["together"] = float(np.mean(mean.argmax(1) == truth))
-    for name, accuracy in accuracies.items():
-        ProgressBar.write(f"{name}: validation accuracy {accuracy:.4f}")
+        odds[name] = {split: _log_odds(model, corpus.split(split), shape) for split in asked}
+        weights[name] = NETWORKS_WEIGHT / recipe.teachers
+        seconds[name] = sum(record["seconds"] for record in history)
+    others = film_teachers(corpus, checkpoints.parent / "film_teachers.npz")
+    seconds |= others.seconds
+    for name, of in others.log_odds.items():
+        odds[name] = of
+        weights[name] = (1 - NETWORKS_WEIGHT) / len(others.log_odds)
+    unlabelled, about = agreed(corpus, odds, weights, seconds)
     about = {
-        "teachers": f"{recipe.teachers} networks of the same shape and NB-SVM, labels of train",
-        "unlabelled_documents": len(unlabelled),
-        "teacher_validation_accuracy": accuracies,
+        "teachers": f"{recipe.teachers} networks of the same shape, labels of train; "
+        f"{DESCRIPTION}; the mean of their log odds, with weights",
+        **about,
     }
-    return np.mean(opinions, axis=0).astype(np.float32), about
+    return Opinions(sha256(unlabelled.tobytes()).hexdigest(), unlabelled, about)
+
+
+def _log_odds(model: Han, split: Split, shape: BatchShape) -> NDArray[np.float32]:
+    logits = predict_split(model, split, shape)["logits"]
+    return np.asarray(logits[:, 1] - logits[:, 0])
 
 
 def run(options: argparse.Namespace) -> None:
@@ -124,10 +153,7 @@ def run(options: argparse.Namespace) -> None:
     Args:
         options: of the command; None where the recipe decides.
     """
-    given = {
-        k: v for k, v in vars(options).items() if k in asdict(RECIPES["imdb"]) and v is not None
-    }
-    recipe = replace(RECIPES[options.dataset], **given)
+    recipe = changed(RECIPES[options.dataset], options)
     shape = SMALL_SHAPE if options.dataset == "imdb" else SHAPE
     if not options.no_test:
         refuse_other_content(options.output)
@@ -147,19 +173,21 @@ def _train_all(
     options: argparse.Namespace,
     parallel: Parallel | None,
 ) -> None:
-    trained, seconds = [], []
+    trained, seconds, minutes = [], [], options.checkpoint_minutes
+    teachers = None
+    if recipe.teachers:
+        teachers = teach(corpus, recipe, options.checkpoints, shape, minutes, parallel)
     for seed in range(1, (options.seeds or SEEDS[options.dataset]) + 1):
         started, folder = time.perf_counter(), options.checkpoints / f"seed{seed}"
-        minutes = options.checkpoint_minutes
-        trained.append(train(corpus, recipe, seed, folder, shape, minutes, parallel))
+        trained.append(train(corpus, recipe, seed, folder, shape, teachers, minutes, parallel))
         seconds.append(round(time.perf_counter() - started, 1))
     if parallel:
         leave(parallel)
     if options.no_test or not writes(parallel):
         return
-    model, history, about = trained[0]
+    model, history = trained[0]
     training = {
-        **asdict(recipe), **about, "seed": 1, "batch": asdict(shape),
+        **asdict(recipe), **(teachers.about if teachers else {}), "seed": 1, "batch": asdict(shape),
         "history": history, "seconds_of_this_run": seconds[0],
         "padding": padding_report(corpus.split("validation"), shape),
     }  # fmt: skip

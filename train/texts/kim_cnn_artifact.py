@@ -12,7 +12,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.artifacts import Content
+from dlnlp.artifacts import Content, amend_artifact, open_artifact
 from dlnlp.corpus import Corpus
 from dlnlp.corpus.bucketing import Buckets
 from dlnlp.corpus.splits import Split
@@ -22,7 +22,7 @@ from dlnlp.inference.kim_cnn_runtime import KimCnnOutputs, KimCnnRuntime
 from dlnlp.models.kim_cnn import KimCnn, network_weights
 from dlnlp.models.kim_cnn_onnx import build_kim_cnn_onnx
 from train.evaluation import temperature_of_classes
-from train.provenance import network_files
+from train.provenance import network_files, standing
 from train.texts.artifact import (
     PARITY_DOCUMENTS,
     Exported,
@@ -116,6 +116,8 @@ def save_artifact(
 ) -> dict[str, Any]:
     """Evaluate on validation and test, gather the filters' phrases, write ``output``.
 
+    Where that holds this network already, only what is told of all seeds goes into its card.
+
     Args:
         model: as :func:`export` left it.
         exported: what it returned.
@@ -131,6 +133,10 @@ def save_artifact(
     Raises:
         UntrainedError: it was not trained, or its weights are not finite.
     """
+    if "seeds" in facts and standing(output, exported.network, exported.matrix):
+        opened = open_artifact(output)
+        amend_artifact(opened, {name: facts[name] for name in ("seeds", "over_seeds")})
+        return open_artifact(output).card
     learned = network_files(model.network, history, embeddings=exported.matrix)
     config, test, vectors = model.config, corpus.split("test"), corpus.embeddings()
     strongest = {

@@ -44,7 +44,7 @@ class Recipe:
     variant: Variant = "non-static"
     dropout: float = 0.3
     max_tokens: int = LENGTHS[-1]
-    epochs: int = 2
+    epochs: int = 4
     max_lr: float = 4e-3
     weight_decay: float = 1e-2
     word_dropout: float = 0.05

@@ -4,29 +4,33 @@ import argparse
 import json
 import time
 from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp import temporary
 from dlnlp.artifacts import ArtifactError, refuse_other_content
 from dlnlp.corpus import Corpus
 from dlnlp.corpus.bucketing import padding_share
 from dlnlp.corpus.splits import JoinedSplits, Split
 from dlnlp.inference import HanPredictor
-from dlnlp.inference.softmax import softmax
 from dlnlp.models.kim_cnn import KimCnn
 from train.checkpoints import CHECKPOINT_MINUTES, claimed
 from train.evaluation import report
 from train.progress import ProgressBar
 from train.provenance import over_seeds
 from train.texts.artifact import Exported
+from train.texts.film_teachers import (
+    DESCRIPTION,
+    agreed,
+    film_teachers,
+    keep_arrays,
+    kept_arrays,
+)
 from train.texts.kim_cnn_artifact import export, save_artifact
 from train.texts.kim_cnn_fitting import ORIGIN, RECIPE, Recipe, fit, predict_split
-from train.texts.nbsvm import nbsvm_log_odds
 
 DOCUMENTS_PER_RUN = 512
 
@@ -44,7 +48,8 @@ def teachers_log_odds(teacher: HanPredictor, split: Split) -> NDArray[np.float32
     return found
 
 
-Teachers = Literal["nobody", "nbsvm", "both"]
+Teachers = Literal["nobody", "nbsvm", "all"]
+WEIGHTS: dict[str, float] = {"han": 0.5, "nbsvm": 0.25, "document_vectors": 0.25}
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,11 +70,12 @@ class Opinions:
     about: dict[str, Any]
 
 
-def opinions(corpus: Corpus, teacher: Path, cache: Path, who: Teachers = "both") -> Opinions:
-    """Ask the teachers; what they say is kept in `cache` for the next run.
+def opinions(corpus: Corpus, teacher: Path, checkpoints: Path, who: Teachers = "all") -> Opinions:
+    """Ask the teachers; what they say is kept in `checkpoints`, and beside it, for the next run.
 
     Raises:
         ArtifactError: the teacher is missing or damaged, or reads other words than the corpus.
+        DatasetError: the archive is missing or damaged.
     """
     predictor = HanPredictor.load(teacher)
     if predictor.vocabulary.words != corpus.vocabulary.words:
@@ -77,53 +83,27 @@ def opinions(corpus: Corpus, teacher: Path, cache: Path, who: Teachers = "both")
             f"{teacher} and {corpus.path} have different vocabularies: train it on this corpus "
             "(python -m train.han --dataset imdb)"
         )
+    others = film_teachers(corpus, checkpoints.parent / "film_teachers.npz")
     # What was trained; the card may gain records later, and the graph be exported anew.
     trained = ("embeddings.npy", "network.weights.h5")
     files = {name: predictor.card["files"][name] for name in trained}
     key = " ".join([corpus.info["hash"], *files.values()])
-    kept = _cached(cache, key)
-    if not kept:
-        splits = {name: corpus.split(name) for name in ("unsup", "validation", "test")}
-        log_odds = nbsvm_log_odds(corpus.split("train"), list(splits.values()))
-        kept = {f"nbsvm_{name}": odds for name, odds in zip(splits, log_odds, strict=True)}
-        for name in ("unsup", "validation"):
-            kept[f"han_{name}"] = teachers_log_odds(predictor, splits[name])
-        kept["key"] = np.array(key)
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.beside(cache) as partial:
-            with partial.open("wb") as target:
-                np.savez(target, **kept)  # type: ignore[arg-type]
-            partial.replace(cache)
-    names = ["nbsvm", "han"] if who == "both" else [who]
-    odds = {
-        split: np.mean([kept[f"{name}_{split}"] for name in names], axis=0)
-        for split in ("unsup", "validation")
-    }
-    truth = corpus.split("validation").labels == 1
-    votes = {name: kept[f"{name}_validation"] for name in names}
-    votes["together"] = odds["validation"]
-    titles = {"nbsvm": "NB-SVM", "han": predictor.name}
+    asked, cache = ("unsup", "validation"), checkpoints / "opinions.npz"
+    of_han = kept_arrays(cache, key)
+    if not of_han:
+        of_han = {name: teachers_log_odds(predictor, corpus.split(name)) for name in asked}
+        keep_arrays(cache, key, of_han)
+    weights: dict[str, float] = WEIGHTS if who == "all" else {who: 1.0}
+    odds = {"han": of_han, **others.log_odds}
+    unlabelled, about = agreed(corpus, odds, weights, others.seconds)
+    han = f"{predictor.name}; " if "han" in weights else ""
     about = {
-        "teachers": " and ".join(titles[name] for name in names)
-        + ", trained on the labels of train; the mean of their log odds",
+        "teachers": f"{han}{DESCRIPTION}; the mean of their log odds, with weights",
         "teacher_files_sha256": files,
-        "unlabelled_documents": len(odds["unsup"]),
-        "teacher_validation_accuracy": {
-            name: float(np.mean((vote > 0) == truth)) for name, vote in votes.items()
-        },
+        **about,
     }
-    unlabelled = softmax(np.stack([np.zeros_like(odds["unsup"]), odds["unsup"]], axis=1))
-    source = f"{' and '.join(names)} {key}"
-    return Opinions(source, unlabelled.astype(np.float32), kept["nbsvm_test"], about)
-
-
-def _cached(cache: Path, key: str) -> dict[str, NDArray[Any]]:
-    try:
-        with cache.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            kept = {name: stored[name] for name in stored.files}
-    except (OSError, ValueError, EOFError, BadZipFile):
-        return {}
-    return kept if str(kept.get("key")) == key else {}
+    source = sha256(unlabelled.tobytes()).hexdigest()
+    return Opinions(source, unlabelled, others.log_odds["nbsvm"]["test"], about)
 
 
 def train(
@@ -166,7 +146,7 @@ def run(options: argparse.Namespace) -> None:
 
 def _train_all(corpus: Corpus, recipe: Recipe, options: argparse.Namespace) -> None:
     folder = options.checkpoints
-    teachers = opinions(corpus, options.teacher, folder / "opinions.npz")
+    teachers = opinions(corpus, options.teacher, folder)
     every = options.checkpoint_minutes
     origin, _ = train(corpus, ORIGIN, 1, folder / "origin", every=every)
     trained: list[tuple[KimCnn, Exported, list[dict[str, float]]]] = []
@@ -183,7 +163,7 @@ def _train_all(corpus: Corpus, recipe: Recipe, options: argparse.Namespace) -> N
         return
     test = corpus.split("test")
     baselines: dict[str, NDArray[Any]] = {
-        "NB-SVM (Wang & Manning 2012)": teachers.nbsvm_test,
+        "NB-SVM on 1- to 3-grams of all words and marks (Wang & Manning 2012)": teachers.nbsvm_test,
         "the origin's widths and filters (3, 4; 150), labels only": predict_split(
             origin, test, ORIGIN.buckets
         )["logits"][:, 1],

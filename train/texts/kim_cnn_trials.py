@@ -31,7 +31,7 @@ TRIALS: Mapping[str, Trial] = {
     "labels only, first 200 words": Trial(replace(_LABELS, max_tokens=200)),
     "labels only, first 400 words": Trial(replace(_LABELS, max_tokens=400)),
     "teacher: NB-SVM": Trial(RECIPE, "nbsvm"),
-    "teachers: NB-SVM and han_imdb": Trial(RECIPE, "both"),
+    "teachers: NB-SVM, document vectors and han_imdb": Trial(RECIPE, "all"),
 }
 
 
@@ -55,8 +55,7 @@ def _try_all(corpus: Corpus, options: argparse.Namespace) -> None:
             continue
         teachers = None
         if trial.teachers != "nobody":
-            cache = options.checkpoints / "opinions.npz"
-            teachers = opinions(corpus, options.teacher, cache, trial.teachers)
+            teachers = opinions(corpus, options.teacher, options.checkpoints, trial.teachers)
         place = options.checkpoints / f"trial-{list(TRIALS).index(name)}"
         _, history = train(corpus, trial.recipe, 1, place, teachers)
         last = history[-1]

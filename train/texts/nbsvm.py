@@ -1,10 +1,11 @@
 """NB-SVM (Wang & Manning 2012, "Baselines and Bigrams"): a linear model on log-count ratios.
 
-It serves as a teacher and as a baseline. Features are binary unigrams and bigrams of the corpus'
-token ids, so that it reads exactly what the networks read.
+It serves as a teacher and as a baseline, on the n-grams of :mod:`train.texts.review_ngrams`. The
+n-grams of token ids, exactly what the networks read, are for :mod:`train.texts.linear_baseline`.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,31 +60,39 @@ def count_matrix(
     return csr_matrix((ones, (rows[known], place[known])), (len(features), len(columns)))
 
 
-def nbsvm_log_odds(
-    train: Split, others: Sequence[Split], *, min_count: int = 3, c: float = 0.25
-) -> list[NDArray[np.float64]]:
-    """Train on two classes, score other splits.
+def log_count_ratios(matrix: Any, labels: NDArray[np.integer[Any]]) -> NDArray[np.float32]:
+    """How much more often each n-gram stands in texts of class 1 than in those of class 0.
 
     Args:
-        train: documents with labels 0 and 1.
-        others: splits to score.
-        min_count: rarer n-grams are left out.
+        matrix: which n-grams stand in each text, sparse ``[n, F]`` of 0 and 1.
+        labels: 0 or 1, int ``[n]``.
+
+    Returns:
+        Logarithm of the ratio of its shares of all n-grams, one text more counted in each class,
+        float32 ``[F]``.
+    """
+    positive = labels == 1
+    p = 1.0 + np.asarray(matrix[positive].sum(axis=0)).ravel()
+    q = 1.0 + np.asarray(matrix[~positive].sum(axis=0)).ravel()
+    return np.asarray(np.log((p / p.sum()) / (q / q.sum())), np.float32)
+
+
+def nbsvm_log_odds(
+    matrix: Any, labels: NDArray[np.integer[Any]], others: Sequence[Any], *, c: float = 0.25
+) -> list[NDArray[np.float64]]:
+    """Train on two classes, score other texts.
+
+    Args:
+        matrix: which n-grams stand in each text, sparse ``[n, F]`` of 0 and 1.
+        labels: 0 or 1, int ``[n]``.
+        others: the same of texts to score, ``[m, F]`` each.
         c: inverse strength of the L2 penalty (logistic loss in place of the paper's hinge, for
             probabilities).
 
     Returns:
-        For each split the log-odds of class 1, float64 ``[n]``.
+        For each of the others the log odds of class 1, float64 ``[m]``.
     """
-    features = ngrams(train)
-    columns = known_ngrams(features, min_count)
-    matrix = count_matrix(features, columns)
-    positive = train.labels == 1
-    p = 1.0 + np.asarray(matrix[positive].sum(axis=0)).ravel()
-    q = 1.0 + np.asarray(matrix[~positive].sum(axis=0)).ravel()
-    ratio = np.log((p / p.sum()) / (q / q.sum())).astype(np.float32)
+    ratios = log_count_ratios(matrix, labels)
     model = LogisticRegression(C=c, solver="liblinear", random_state=0)
-    model.fit(matrix.multiply(ratio).tocsr(), train.labels)
-    return [
-        model.decision_function(count_matrix(ngrams(split), columns).multiply(ratio).tocsr())
-        for split in others
-    ]
+    model.fit(matrix.multiply(ratios).tocsr(), labels)
+    return [model.decision_function(other.multiply(ratios).tocsr()) for other in others]

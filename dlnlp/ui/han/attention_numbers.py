@@ -2,30 +2,12 @@
 
 import numpy as np
 
-from dlnlp.explain.attribution import METHODS, Attribution
+from dlnlp.explain.attribution import Attribution
 from dlnlp.inference.attention_result import AttentionResult
-from dlnlp.ui.han.methods import ATTENTION, Attention
+from dlnlp.ui.han.methods import ATTENTION
 from dlnlp.ui.text.highlighted_text import HighlightedTextData
 from dlnlp.ui.text.method_text import MethodText
 from dlnlp.ui.text.shaded_text import Columns, Ends, percent, view_data
-
-
-def attention(reading: AttentionResult, method: Attention) -> Attribution[AttentionResult]:
-    """The attention of a prediction as an attribution; it knows no class."""
-    words = {
-        "within": reading.word_attention,
-        "product": reading.word_importance,
-        "raw": reading.word_scores,
-    }[method]
-    sentences = reading.sentence_scores if method == "raw" else reading.sentence_attention
-    return Attribution(
-        METHODS[method],
-        reading,
-        reading.token_sentence,
-        reading.sentence_spans,
-        words,
-        sentences,
-    )
 
 
 def _columns(attribution: Attribution[AttentionResult]) -> tuple[Columns, Columns]:

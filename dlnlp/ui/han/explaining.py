@@ -7,18 +7,19 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from dlnlp.explain import text_attribution
 from dlnlp.explain.attribution import METHODS as RECORDS
 from dlnlp.explain.attribution import Additive, Attribution, sums_of_sentences
 from dlnlp.explain.faithfulness import Document, Faithfulness, measure
-from dlnlp.explain.leave_one_out import Mode, sentences_without_each, without_each_sentence
+from dlnlp.explain.leave_one_out import Mode
 from dlnlp.explain.log_odds import log_odds
+from dlnlp.explain.text_attribution import attention
 from dlnlp.explain.written import written
 from dlnlp.inference import HanPredictor
 from dlnlp.inference.attention_result import AttentionResult
 from dlnlp.inference.han_network import DocumentReading
 from dlnlp.inference.softmax import softmax
 from dlnlp.ui.han import gradient_jobs
-from dlnlp.ui.han.attention_numbers import attention
 from dlnlp.ui.han.methods import ATTENTION, GRADIENTS, HAN, Method
 from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.turns import aside
@@ -26,8 +27,6 @@ from dlnlp.ui.text import class_bars
 from dlnlp.ui.text.answers import answer_of
 
 RANDOM_SEED = 0
-# Variants of a text in one call: bounds the memory.
-_BATCH = 256
 
 
 def sentences_of(predictor: HanPredictor, result: AttentionResult) -> list[NDArray[np.int32]]:
@@ -57,19 +56,7 @@ def left_out(model: str, text: str, mode: Mode) -> tuple[NDArray[np.float32], ND
     predictor, result = loading.han_predictor(model), loading.read_review(model, text).result
     if result is None:
         raise ValueError("a text without words has nothing to leave out; read it first")
-    sentences, whole = sentences_of(predictor, result), log_odds(result.logits)
-
-    def effects(variants: list[Document]) -> NDArray[np.float32]:
-        parts = [
-            predictor.runtime.logits(variants[first : first + _BATCH])
-            for first in range(0, len(variants), _BATCH)
-        ]
-        return (whole - log_odds(np.concatenate(parts))).astype(np.float32)
-
-    return (
-        effects(list(sentences_without_each(sentences, mode))),
-        effects(list(without_each_sentence(sentences, mode))),
-    )
+    return text_attribution.left_out(predictor, result, mode)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

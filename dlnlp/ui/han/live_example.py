@@ -1,6 +1,6 @@
 """A review that misleads the network, for the home page."""
 
-from dlnlp.ui.han.attention_numbers import attention
+from dlnlp.explain.text_attribution import attention
 from dlnlp.ui.han.methods import METHODS
 from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.live_example import LiveExample

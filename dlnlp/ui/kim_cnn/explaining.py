@@ -7,12 +7,11 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from dlnlp.explain.attribution import METHODS as RECORDS
-from dlnlp.explain.attribution import Additive, Attribution, sums_of_sentences
+from dlnlp.explain.attribution import Additive, Attribution
 from dlnlp.explain.evidence import Evidence, evidence
 from dlnlp.explain.faithfulness import Document, Faithfulness, measure
-from dlnlp.explain.leave_one_out import Mode, network_effects
-from dlnlp.explain.saliency import Method as SaliencyMethod
-from dlnlp.explain.saliency import saliency
+from dlnlp.explain.leave_one_out import Mode
+from dlnlp.explain.text_attribution import attribution_of, kim_attribution
 from dlnlp.inference.kim_cnn_network import KimCnnNetwork
 from dlnlp.inference.sentiment_result import SentimentResult
 from dlnlp.inference.softmax import softmax
@@ -21,11 +20,6 @@ from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.turns import aside
 
 RANDOM_SEED = 0
-_GRADIENTS: dict[Method, SaliencyMethod] = {
-    "gradient_x_input": "gradient_x_input",
-    "integrated_gradients": "integrated_gradients",
-    "gradient_norm": "gradient",
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,27 +68,6 @@ def _randomized(model: str) -> KimCnnNetwork:
     return loading.kim_predictor(model).runtime.network.randomized(RANDOM_SEED)
 
 
-def attribution_of(
-    explained: Explained,
-    method: Method,
-    words: NDArray[np.float32],
-    additive: Additive | None = None,
-) -> Attribution[SentimentResult]:
-    """Word scores as an attribution for the class that is explained.
-
-    Args:
-        explained: A text of N words, and what the network read in it.
-        method: The method that the scores come from.
-        words: Score of each word, float32 ``[N]``.
-        additive: What the scores should add up to; None where the method promises no sum.
-    """
-    record = RECORDS[method]
-    owners, spans = explained.result.token_sentence, explained.result.sentence_spans
-    rows = sums_of_sentences(words, owners, len(spans))
-    target = explained.evidence.target if record.signed else None
-    return Attribution(record, explained.result, owners, spans, words, rows, target, additive)
-
-
 def attribute(
     model: str, text: str, method: Method, target: int | None = None, *, random: bool = False
 ) -> Attribution[SentimentResult]:
@@ -109,14 +82,11 @@ def attribute(
     """
     explained = explain(model, text, target)
     if method == "evidence" and not random and explained is not None:
-        return _exact(explained, explained.evidence)
+        found = explained.evidence
+        additive = Additive(found.bias, found.logit)
+        return attribution_of(explained.result, method, found.target, found.words, additive)
     with aside():
         return _worked_out(model, text, method, target, random)
-
-
-def _exact(explained: Explained, found: Evidence) -> Attribution[SentimentResult]:
-    additive = Additive(found.bias, found.logit)
-    return attribution_of(explained, "evidence", found.words, additive)
 
 
 @st.cache_resource(max_entries=64, show_spinner="Working it out, word by word …")
@@ -124,30 +94,14 @@ def _worked_out(
     model: str, text: str, method: Method, target: int | None, random: bool
 ) -> Attribution[SentimentResult]:
     explained = _explained(model, text, target)
+    result, label = explained.result, explained.evidence.target
     network = loading.kim_predictor(model).runtime.network
     if random:
         network = _randomized(model)
-        pooled, positions = network.read(explained.result.token_ids)
+        pooled, positions = network.read(result.token_ids)
         logits = network.logits_of(pooled)
-        result = replace(
-            explained.result, logits=logits, document_vector=pooled, positions=positions
-        )
-        found = evidence(result, network, explained.evidence.target)
-        explained = replace(explained, result=result, evidence=found)
-    result, label = explained.result, explained.evidence.target
-    if method == "evidence":
-        return _exact(explained, explained.evidence)
-    if method == "delete" or method == "unknown":
-        words = network_effects(result.token_ids, network, method, label)
-        return attribution_of(explained, method, words)
-    saliencies = saliency(result, network, _GRADIENTS[method], label)
-    additive = None
-    if method == "gradient_x_input":
-        additive = Additive(explained.evidence.bias, explained.evidence.logit)
-    elif saliencies.gap is not None:
-        summed, logit = float(saliencies.words.sum(dtype=np.float64)), explained.evidence.logit
-        additive = Additive(logit - summed + saliencies.gap, logit)
-    return attribution_of(explained, method, saliencies.words, additive)
+        result = replace(result, logits=logits, document_vector=pooled, positions=positions)
+    return kim_attribution(network, result, method, label)
 
 
 def rankings(model: str, text: str, mode: Mode) -> dict[str, NDArray[np.float32]]:

@@ -18,6 +18,7 @@ from typing import Literal
 import streamlit as st
 
 from dlnlp import logs
+from dlnlp.ui.lessons import bar as lesson_bar
 from dlnlp.ui.shell import way_back
 from dlnlp.ui.shell.streamlit_internals import STYLE, StreamlitPage
 
@@ -53,7 +54,7 @@ class PageEntry:
         return _FOLDER / f"{self.stem}.py"
 
 
-HOME = PageEntry("home", "Home", "🏠", layout="centered")
+HOME = PageEntry("home", "Home", "🏠")
 PAGES: tuple[PageEntry, ...] = (
     PageEntry(
         "han",
@@ -61,8 +62,8 @@ PAGES: tuple[PageEntry, ...] = (
         "🔎",
         "A network reads a review as people do: words make sentences, sentences make a review. "
         "It gives one to five stars and shades the words and the sentences it attended to.",
-        "The sound is :blue-background[wonderful]. "
-        "But the battery :blue-background[died] within a week.",
+        "The sound is :yellow-background[wonderful]. "
+        "But the battery :yellow-background[died] within a week.",
         "Which sentence weighs more? Paste it, then swap the two.",
     ),
     PageEntry(
@@ -130,6 +131,7 @@ def navigate() -> StreamlitPage:
     st.set_page_config(f"{entry.title} · dlnlp", entry.icon, entry.layout)
     st.html(STYLE)
     way_back.line(entry.stem)
+    lesson_bar.line(entry.stem)
     return page
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
+
+from dlnlp.ui.shell.streamlit_internals import DeltaGenerator
 
 
 @contextmanager

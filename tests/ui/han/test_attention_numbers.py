@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from dlnlp.ui.han.attention_numbers import attention, han_data
+from dlnlp.explain.text_attribution import attention
+from dlnlp.ui.han.attention_numbers import han_data
 from dlnlp.ui.han.methods import ATTENTION, METHODS
 from dlnlp.ui.text.highlighted_text import HighlightedTextData
 from dlnlp.ui.text.shaded_text import percent

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from dlnlp.explain import text_attribution
 from dlnlp.explain.log_odds import log_odds
+from dlnlp.explain.text_attribution import METHODS_OF
 from dlnlp.inference import HanPredictor
 from dlnlp.ui.han import explaining
 from dlnlp.ui.han.explaining import attribute, from_saliency, left_out, reading_of
@@ -53,6 +55,17 @@ def test_methods_without_a_worker_keep_the_contract(
         assert attribution is not None
         assert_contract(attribution)
         assert attribution.target == (None if method in ATTENTION else target)
+
+
+@pytest.mark.parametrize("method", METHODS_OF["han"])
+def test_the_page_shows_the_numbers_of_the_command(predictor: HanPredictor, method: Method) -> None:
+    result = predictor.predict(TEXT)
+    page, command = (
+        f(predictor, result, method, 2) for f in (attribute, text_attribution.attribute)
+    )
+    assert page is not None
+    np.testing.assert_allclose(page.words, command.words, atol=1e-5)
+    np.testing.assert_allclose(page.sentences, command.sentences, atol=1e-5)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from dlnlp.explain.attribution import Additive
-from dlnlp.ui.han.attention_numbers import attention
+from dlnlp.explain.text_attribution import attention
 from dlnlp.ui.han.exports import result_json, tokens_csv
 from tests.ui.text.attention_results import make_result
 from tests.ui.text.attributions import make_attribution

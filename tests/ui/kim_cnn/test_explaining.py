@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from dlnlp.explain.leave_one_out import effects, texts_without_each
+from dlnlp.explain.text_attribution import kim_attribution
 from dlnlp.ui.kim_cnn import explaining
 from dlnlp.ui.kim_cnn.explaining import attribute, explain
 from dlnlp.ui.kim_cnn.methods import METHODS, Method
@@ -47,6 +48,15 @@ def test_every_method_keeps_the_contract(model: str, method: Method, random: boo
         assert attribution.gap == pytest.approx(0, abs=0.05 if "integrated" in method else 1e-5)
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_the_page_shows_the_numbers_of_the_command(model: str, method: Method) -> None:
+    network, page = tiny_predictor().runtime.network, attribute(model, TEXT, method)
+    command = kim_attribution(network, page.reading, method, 1)
+    np.testing.assert_allclose(page.words, command.words, atol=1e-5)
+    np.testing.assert_allclose(page.sentences, command.sentences, atol=1e-5)
+    assert (page.target, page.gap) == (command.target, pytest.approx(command.gap, abs=1e-5))
+
+
 def test_gradient_times_input_is_the_exact_evidence(model: str) -> None:
     """The page says so."""
     gradient, exact = (attribute(model, TEXT, name) for name in ("gradient_x_input", "evidence"))
@@ -63,7 +73,7 @@ def test_leaving_out_is_what_the_network_says_of_the_changed_text(model: str, mo
 
 def test_nothing_is_computed_twice(model: str, monkeypatch: pytest.MonkeyPatch) -> None:
     attribute(model, TEXT, "delete")
-    for name in ("network_effects", "evidence"):
+    for name in ("kim_attribution", "evidence"):
         monkeypatch.setattr(explaining, name, None)
     attribute(model, TEXT, "delete")
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from dlnlp.explain.attribution import Additive
-from dlnlp.ui.kim_cnn.explaining import attribution_of
+from dlnlp.explain.text_attribution import attribution_of
 from dlnlp.ui.kim_cnn.exports import regions_csv, result_json, words_csv
 from tests.ui.kim_cnn.kim_results import make_explained, tiny_predictor
 
@@ -19,7 +19,12 @@ def read(table: bytes) -> list[dict[str, str]]:
 def test_words_add_up_with_the_bias() -> None:
     explained = make_explained()
     result, evidence = explained.result, explained.evidence
-    rows = read(words_csv(evidence, attribution_of(explained, "evidence", evidence.words)))
+    rows = read(
+        words_csv(
+            evidence,
+            attribution_of(explained.result, "evidence", explained.evidence.target, evidence.words),
+        )
+    )
     assert [row["token"] for row in rows] == list(result.tokens)
     total = sum(float(row["evidence"]) for row in rows) + evidence.bias
     assert total == pytest.approx(float(result.logits[1]), abs=1e-4)
@@ -29,7 +34,9 @@ def test_words_add_up_with_the_bias() -> None:
 
 def test_another_method_has_its_own_column() -> None:
     explained = make_explained()
-    attribution = attribution_of(explained, "delete", 2 * explained.evidence.words)
+    attribution = attribution_of(
+        explained.result, "delete", explained.evidence.target, 2 * explained.evidence.words
+    )
     rows = read(words_csv(explained.evidence, attribution))
     for row in rows:
         assert float(row["delete"]) == pytest.approx(2 * float(row["evidence"]), rel=1e-4)
@@ -56,7 +63,13 @@ def test_json_holds_everything_that_is_seen() -> None:
     evidence = explained.evidence
     network = tiny_predictor().runtime.network
     additive = Additive(float(-evidence.words.sum(dtype="float64")), -0.25)
-    attribution = attribution_of(explained, "integrated_gradients", evidence.words, additive)
+    attribution = attribution_of(
+        explained.result,
+        "integrated_gradients",
+        explained.evidence.target,
+        evidence.words,
+        additive,
+    )
     document = json.loads(result_json(evidence, attribution, network, "kim_cnn"))
     found = [document["text"][word["start"] : word["end"]].lower() for word in document["words"]]
     assert found == [word["token"] for word in document["words"]]

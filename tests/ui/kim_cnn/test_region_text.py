@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from dlnlp.ui.kim_cnn.explaining import Explained, attribution_of
+from dlnlp.explain.text_attribution import attribution_of
+from dlnlp.ui.kim_cnn.explaining import Explained
 from dlnlp.ui.kim_cnn.methods import METHODS, Method
 from dlnlp.ui.kim_cnn.region_text import kim_data, region_text, strongest_regions
 from dlnlp.ui.text.highlighted_text import HighlightedTextData
@@ -10,7 +11,9 @@ from tests.ui.kim_cnn.kim_results import TEXT, make_explained
 
 
 def view(explained: Explained, method: Method = "evidence", **options: int) -> HighlightedTextData:
-    found = attribution_of(explained, method, explained.evidence.words)
+    found = attribution_of(
+        explained.result, method, explained.evidence.target, explained.evidence.words
+    )
     return kim_data(found, METHODS[method], explained.evidence, **options)
 
 

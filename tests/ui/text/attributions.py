@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlnlp.explain.attribution import METHODS, Additive, Attribution, ReadText
-from dlnlp.ui.han.attention_numbers import attention
+from dlnlp.explain.text_attribution import attention
 from tests.ui.text.attention_results import make_result
 
 

@@ -58,9 +58,8 @@ def test_what_changed_is_marked_and_what_stayed_is_linked() -> None:
 
 def five(logits: list[float]) -> Answer:
     values = np.array(logits)
-    return make_answer(
-        tuple(f"{k} stars" for k in range(1, 6)), np.exp(values) / np.exp(values).sum(), values
-    )
+    names = ("1 star", *(f"{k} stars" for k in range(2, 6)))
+    return make_answer(names, np.exp(values) / np.exp(values).sum(), values)
 
 
 def test_changes_of_stars() -> None:
@@ -69,7 +68,7 @@ def test_changes_of_stars() -> None:
     assert (stars["kept"], stars["now"], stars["change"]) == ("3.00", "4.00", "+1.00")
     assert (best["kept"], best["now"], best["change"]) == ("20.0 %", "60.0 %", "+40.0 points")
     assert best["change of logit"] == f"+{np.log(6):.2f}"
-    assert worst["answer"] == "1 stars" and worst["change"] == "−10.0 points"
+    assert worst["answer"] == "1 star" and worst["change"] == "−10.0 points"
 
 
 def test_changes_of_two_classes_are_those_of_the_second() -> None:

@@ -1,0 +1,57 @@
+"""How many texts a second each explanation method explains, on one thread and on several.
+
+    DLNLP_DATA=... python -m benchmarks.explaining [--models kim_cnn han_imdb] [--documents 200]
+
+The texts are test reviews of IMDB, drawn evenly over the split. Opening the network and writing the
+records are left out.
+"""
+
+import os
+import time
+from collections.abc import Sequence
+
+from dlnlp.catalogue import directory
+from dlnlp.commands.options import Parser, whole
+from dlnlp.datasets import iterate
+from dlnlp.explain.text_attribution import METHODS_OF
+from dlnlp.inference import TextPredictor, load_predictor
+from dlnlp.scoring.explain_rows import ExplainedRow, explain_rows
+from dlnlp.tables.reader import Row
+
+
+def rows_a_second(
+    predictor: TextPredictor, rows: Sequence[Row], method: str, threads: int
+) -> tuple[float, int]:
+    """Explain rows with one column; returns rows a second and the number of words."""
+    started, words = time.perf_counter(), 0
+    for row in explain_rows(predictor, rows, 0, method, threads=threads):
+        if isinstance(row, ExplainedRow) and row.attribution is not None:
+            words += len(row.attribution.words)
+    return len(rows) / (time.perf_counter() - started), words
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Prints the table."""
+    parser = Parser(prog="python -m benchmarks.explaining", description=__doc__)
+    parser.add_argument("--models", nargs="+", default=["kim_cnn", "han_imdb"])
+    parser.add_argument("--documents", type=whole(1, 25_000), default=200)
+    parser.add_argument("--threads", type=whole(1, 1_024), default=os.cpu_count() or 1)
+    options = parser.parse_args(arguments)
+    every = 25_000 // options.documents
+    reviews = (review for review in iterate("imdb", "test") if review.row % every == 0)
+    rows = [Row(number, (review.text,)) for number, review in enumerate(reviews, 1)]
+    threads = sorted({1, options.threads})
+    heads = " | ".join(f"rows/s, {count} thread{'s' * (count > 1)}" for count in threads)
+    print(f"| model | method | rows | words | {heads} |")
+    print("|---|---|---|---|" + "---|" * len(threads))
+    for model in options.models:
+        predictor = load_predictor(directory(model))
+        rows_a_second(predictor, rows, METHODS_OF[predictor.model][0], 1)  # texts are cut once
+        for method in METHODS_OF[predictor.model]:
+            found = [rows_a_second(predictor, rows, method, count) for count in threads]
+            rates = " | ".join(f"{rate:,.1f}" for rate, _ in found)
+            print(f"| `{model}` | {method} | {len(rows):,} | {found[0][1]:,} | {rates} |")
+
+
+if __name__ == "__main__":
+    main()

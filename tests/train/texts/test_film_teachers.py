@@ -1,0 +1,85 @@
+"""NB-SVM and document vectors as teachers: what they learn from, and that they are asked once."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dlnlp.corpus import Corpus
+from train.texts import film_teachers as module
+from train.texts.film_teachers import film_teachers, keep_arrays, kept_arrays
+
+
+@pytest.fixture
+def few_numbers(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
+    """Document vectors at random; notes the shape of what they would be learned from."""
+    shapes = []
+
+    def vectors(grams: object) -> np.ndarray:
+        shapes.append(grams.shape)
+        return np.random.default_rng(0).standard_normal((grams.shape[0], 4)).astype(np.float32)
+
+    monkeypatch.setattr(module, "document_vectors", vectors)
+    return shapes
+
+
+def test_no_text_of_test_teaches_and_validation_gives_texts_alone(
+    imdb_corpus: Corpus,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    few_numbers: list[tuple[int, int]],
+) -> None:
+    learned, labelled = [], []
+
+    class Noting(module.ReviewNgrams):
+        def __init__(self, texts: list[str]) -> None:
+            learned.extend(texts)
+            super().__init__(texts)
+
+    class Regression(module.LogisticRegression):
+        def fit(self, rows: np.ndarray, labels: np.ndarray) -> "Regression":
+            labelled.append((len(rows), labels.tolist()))
+            return super().fit(rows, labels)
+
+    monkeypatch.setattr(module, "ReviewNgrams", Noting)
+    monkeypatch.setattr(module, "LogisticRegression", Regression)
+    teachers = film_teachers(imdb_corpus, tmp_path / "teachers.npz")
+    sizes = {name: len(imdb_corpus.split(name)) for name in imdb_corpus.info["splits"]}
+    assert len(learned) == sizes["train"] and not any("Testonly" in text for text in learned)
+    assert few_numbers[0][0] == sizes["train"] + sizes["unsup"] + sizes["validation"]
+    assert labelled == [(sizes["train"], imdb_corpus.split("train").labels.tolist())]
+    asked = {name: sizes[name] for name in ("unsup", "validation")}
+    assert {
+        teacher: {split: len(odds) for split, odds in of.items()}
+        for teacher, of in teachers.log_odds.items()
+    } == {"nbsvm": asked | {"test": sizes["test"]}, "document_vectors": asked}
+    truth = imdb_corpus.split("validation").labels == 1
+    assert np.mean((teachers.log_odds["nbsvm"]["validation"] > 0) == truth) > 0.8
+
+
+def test_they_are_asked_once_for_the_same_texts(
+    imdb_corpus: Corpus,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    few_numbers: list[tuple[int, int]],
+) -> None:
+    first = film_teachers(imdb_corpus, tmp_path / "teachers.npz")
+    again = film_teachers(imdb_corpus, tmp_path / "teachers.npz")
+    assert len(few_numbers) == 1 and again.seconds == first.seconds
+    for teacher, of in first.log_odds.items():
+        for split, odds in of.items():
+            np.testing.assert_array_equal(again.log_odds[teacher][split], odds)
+    monkeypatch.setattr(module, "LEAST_RATIO", 0.9)
+    film_teachers(imdb_corpus, tmp_path / "teachers.npz")
+    assert len(few_numbers) == 2
+
+
+def test_what_is_kept_under_another_key_or_damaged_is_not_used(tmp_path: Path) -> None:
+    path = tmp_path / "folder" / "arrays.npz"
+    assert kept_arrays(path, "a") == {}
+    keep_arrays(path, "a", {"x": np.arange(3)})
+    assert kept_arrays(path, "a")["x"].tolist() == [0, 1, 2]
+    assert kept_arrays(path, "b") == {}
+    path.write_bytes(path.read_bytes()[:50])
+    assert kept_arrays(path, "a") == {}
+    assert [entry.name for entry in path.parent.iterdir()] == ["arrays.npz"]
