@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
 from benchmarks.running_app import chromium_options, running_app
 
@@ -21,7 +21,8 @@ HARMLESS = re.compile(r"/_stcore/(health|host-config)$")
 OF_THIS_MACHINE = re.compile(r"(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:|about:")
 
 # As long as a busy machine needs to open every network: what is right is seen at once all the same.
-expect.set_options(timeout=60_000)
+PATIENCE = 60_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` is applied
@@ -35,6 +36,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser_type_launch_args() -> dict[str, Any]:
     """Read by pytest-playwright."""
     return chromium_options()
+
+
+@pytest.fixture
+def context(context: BrowserContext) -> BrowserContext:
+    """That of pytest-playwright, whose clicks and waits are as patient as what is expected."""
+    context.set_default_timeout(PATIENCE)
+    return context
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ TABS: dict[str, dict[str, str]] = {
         "Invariance": ".main-svg",
         "Calibration": "text=When it says 90",
         "Robustness": "text=Share called no digit",
-        "Card": "text=Intended use",
+        "Card": "text=Use and limits",
     },
     "schedules": {
         "LR range test": "text=Smith 2017",

@@ -64,7 +64,7 @@ def test_result_survives_a_change_of_page(server: str, page: Page, visit: Visit)
     page.get_by_role("tab", name="Predictions").click()
     expect(page.get_by_test_id("stMetricValue")).to_have_text(["8", "0"])
     page.get_by_role("link", name="Schedules").first.click()
-    expect(page.get_by_role("heading", name="How fast to learn, and when")).to_be_visible()
+    expect(page.get_by_role("heading", name="Learning-rate schedules")).to_be_visible()
     page.get_by_role("link", name="Batch prediction").first.click()
     expect(page.get_by_test_id("stMetricValue")).to_have_text(["8", "0"])
 
