@@ -23,6 +23,8 @@ import { describe, offer, startPanel } from "./word_panel.js";
  */
 
 const PAUSE_MS = 180;
+const AGAIN_MS = 3000; // a busy server answers within this, mostly
+const ATTEMPTS = 4;
 const LIVE_LIMIT = 60000; // characters; longer texts are an ordinary field
 const UNDO_LIMIT = 20000; // a longer text is not typed in, but set
 const REMEMBERED = 20;
@@ -60,7 +62,18 @@ function count(s) {
 
 /** Tell Python the text, unless it knows it. */
 function send(s) {
-  if (count(s)) s.tell("edit", message(s));
+  if (count(s)) tell(s, 0);
+}
+
+/**
+ * Streamlit lets what it is told fall where a page is just being drawn: what brings no answer is
+ * told again, later each time.
+ */
+function tell(s, attempt) {
+  clearTimeout(s.again);
+  s.tell("edit", { ...message(s), text: s.base.get(s.sequence), attempt });
+  if (attempt === ATTEMPTS) return;
+  s.again = setTimeout(() => s.sequence > s.answered && tell(s, attempt + 1), AGAIN_MS << attempt);
 }
 
 function sendSoon(s) {
@@ -246,6 +259,7 @@ function start(root) {
   );
   s.stop = () => {
     clearTimeout(s.timer);
+    clearTimeout(s.again);
     clearTimeout(s.speak);
     document.removeEventListener("selectionchange", s.onCaret);
     document.fonts.removeEventListener("loadingdone", s.later);
