@@ -20,7 +20,7 @@ from pathlib import Path
 from dlnlp import catalogue
 from dlnlp.artifacts import available_models
 from dlnlp.commands.ending import process
-from dlnlp.commands.options import Parser, folder, number, seed, source, whole
+from dlnlp.commands.options import Parser, folder, number, seed, source, whole, words
 from dlnlp.commands.table_arguments import add_reading_arguments, reading
 from train.checkpoints import CHECKPOINT_MINUTES, from_checkpoint
 from train.commands import exit_code
@@ -33,13 +33,18 @@ def build_parser() -> Parser:
     """The options."""
     parser = Parser(prog="python -m train.own", description=__doc__)
     parser.add_argument("texts", type=source, help="a table, JSON lines, or a folder of folders")
-    parser.add_argument("--text-column", help="default: found out")
-    parser.add_argument("--label-column", help="default: label, class, stars ... or the only other")
-    parser.add_argument("--group-column", help="rows with the same value stay in one split")
+    parser.add_argument("--text-column", type=words, help="default: found out")
+    parser.add_argument(
+        "--label-column", type=words, help="default: label, class, stars ... or the only other"
+    )
+    parser.add_argument(
+        "--group-column", type=words, help="rows with the same value stay in one split"
+    )
     parser.add_argument("--test", type=source, help="a table to test with; default: a part")
-    parser.add_argument("--name", help="of the network; default: that of the file")
+    parser.add_argument("--name", type=words, help="of the network; default: that of the file")
     parser.add_argument(
         "--vectors",
+        type=words,
         help="word vectors to begin with: a file of GloVe or fastText, the name of a network, or "
         "own (learned from the texts); default: those of han_imdb for English, else own",
     )

@@ -107,6 +107,13 @@ def source(value: str) -> Path:
     return _path(value)
 
 
+def words(value: str) -> str:
+    """A name, such as that of a column: at most 255 characters, not blank."""
+    if not value.strip() or "\0" in value or len(value) > 255:
+        raise _wrong(value, "is no name of 1 to 255 characters")
+    return value
+
+
 def address(value: str) -> str:
     """A host and a port, such as ``10.0.0.1:12355``."""
     host, separator, port = value.rpartition(":")
