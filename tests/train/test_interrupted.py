@@ -102,7 +102,8 @@ def test_in_the_middle_of_an_epoch_then_a_full_disk_while_exporting(
 def test_a_preparation_and_its_workers(archives: Path, tmp_path: Path) -> None:
     output = tmp_path / "imdb"
     run = command("prepare", "--dataset", "imdb", "--output", output, "--workers", 2)
-    status, said = interrupted(run, signal.SIGINT, lambda: len(workers_of(output)) == 3)
+    # Itself and one more: the pool starts a second worker only when the first is busy.
+    status, said = interrupted(run, signal.SIGINT, lambda: len(workers_of(output)) > 1)
     assert (status, said) == (
         130,
         "Interrupted: run the same command again; it goes on with what was finished.\n",
