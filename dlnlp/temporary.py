@@ -48,8 +48,13 @@ def remove_all() -> None:
     """
     exchange.acquire(timeout=_WAIT)
     for _ in range(3):  # a file may be made in a folder while this is being emptied
-        for path in list(_under_way):
-            _remove(path)
+        remove_rest()
+
+
+def remove_rest() -> None:
+    """Remove what was begun after :func:`remove_all`; waits for nothing."""
+    for path in list(_under_way):
+        _remove(path)
 
 
 def _remove(path: Path) -> None:

@@ -51,6 +51,7 @@ def page() -> None:
         "went astray."
     )
     first_lesson()
+    st.header("Try one", anchor=False)
     examples = home_examples.ready()
     for start in range(0, len(PAGES), ROW):
         for column, entry in zip(st.columns(ROW), PAGES[start : start + ROW], strict=False):

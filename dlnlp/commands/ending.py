@@ -155,6 +155,6 @@ def _end_by_signal(reading: int) -> None:
         line = "\n" if sys.stderr.isatty() else ""  # behind a progress bar
         # Not `print`: the thread that was interrupted may hold the stream.
         os.write(2, f"{line}{by}: {_kept()}.\n".encode("utf-8", "replace"))
-        temporary.remove_all()  # what the other thread began to write meanwhile
+        temporary.remove_rest()  # what the other thread began to write meanwhile
     finally:
         os._exit(128 + number)
