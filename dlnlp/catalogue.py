@@ -45,8 +45,8 @@ def directory(name: str) -> Path:
 def text_models(*kinds: str) -> tuple[str, ...]:
     """Names of the networks that read texts: the shipped ones, then one's own.
 
-    A shipped directory whose config cannot be read is among them: opening it says what is wrong.
-    Such an own one is not; the models page tells of it.
+    A shipped directory whose config cannot be read is listed, so that opening it reports the error.
+    An own directory whose config cannot be read is left out; the models page reports it.
 
     Args:
         *kinds: ``han`` or ``kim_cnn``; both by default.

@@ -71,7 +71,7 @@ def result(job: ScoreJob, chosen: Chosen, told: Meanings | None) -> None:
 
 
 def scoring(table: UploadedTable, models: tuple[str, ...]) -> None:
-    """Choices, the button, the progress, the result."""
+    """Draw what a visitor chooses, the button that starts scoring, its progress and result."""
     job: ScoreJob | None = st.session_state.get(JOB)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         try:

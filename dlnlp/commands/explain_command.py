@@ -1,4 +1,4 @@
-"""``python -m dlnlp explain --model MODEL --method METHOD IN.csv --output OUT.jsonl``."""
+"""The command ``dlnlp explain``: attributions of every row of a table, as JSON lines."""
 
 import argparse
 import sys

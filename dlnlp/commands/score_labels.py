@@ -41,7 +41,7 @@ def add_label_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def usage_problem(options: argparse.Namespace) -> str | None:
-    """Why these arguments cannot be meant, as a sentence; None where they can."""
+    """Error message for arguments that contradict each other; None when they do not."""
     if options.label_column is None:
         for name in ("label", "evaluation"):
             if getattr(options, name):
@@ -114,7 +114,7 @@ class TrueLabels:
         }
 
     def report(self, model: str) -> tuple[list[str], dict[str, Any]]:
-        """The measures as lines for people, and as what JSON holds.
+        """Evaluate: the measures as lines of text to print, and as a dictionary for JSON.
 
         Args:
             model: name of the network.

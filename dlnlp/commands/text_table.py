@@ -153,7 +153,7 @@ def open_predictor(model: str) -> "HanPredictor | KimCnnPredictor":
 
 
 def _opened_input(name: str, stack: ExitStack) -> tuple[BinaryIO, BinaryIO, int | None]:
-    """The bytes of the table, the file as it lies on the disk, and its size if that is known."""
+    """Open the input: decompressed stream, file on disk, and size on disk in bytes if known."""
     if name == "-":
         return sys.stdin.buffer, sys.stdin.buffer, None
     with _reading(name):

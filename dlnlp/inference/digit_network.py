@@ -105,7 +105,7 @@ class DigitNetwork:
         return total
 
     def after(self, summed: Floats, layer: int) -> Floats:
-        """What the layer after a convolution reads: ReLU, and pooling where there is one.
+        """Apply ReLU, and max pooling where there is one, to a convolution's output.
 
         Args:
             summed: float32 ``[B, h, w, c]``, before the ReLU.

@@ -223,7 +223,7 @@ class OwnSource(Source):
     def _reviews(self, split: str) -> Iterator[Review]:
         own_test = self._test if split == "test" else None
         for number, item in enumerate((own_test or self._texts).items(self.bad)):
-            # Rows without a known label were counted when the table was surveyed.
+            # Rows with a missing or unknown label are skipped; the survey has already counted them.
             known = item.label in self._labels
             if known and (own_test or self.split_of(item) == split):
                 label = self._labels[item.label]

@@ -18,7 +18,7 @@ IMBALANCE = 20  # times as many rows in the largest class as in the smallest
 # Labels that are counted before a column is taken for something else, such as dates.
 _MOST_LABELS = 1_000
 _SCRIPT_TEXTS = 2_000
-# Beginnings of Unicode names of letters that are written without spaces between words.
+# Scripts that put no spaces between words: prefix of their letters' Unicode names, language.
 _NAMES = (
     ("CJK ", "Chinese or Japanese"),
     ("HIRAGANA", "Japanese"),
@@ -131,7 +131,7 @@ def _too_many(texts: OwnTexts, count: str) -> DatasetError:
 
 
 def _script(item: Item) -> str:
-    """The script without spaces that most letters of a text belong to, as in _NAMES; else ""."""
+    """Language group of most letters of a text if it is written without spaces, else ""."""
     letters = [character for character in item.text[:200] if character.isalpha()]
     found: Counter[str] = Counter()
     for letter in letters:

@@ -90,7 +90,7 @@ def examples(corpus: Corpus, texts: OwnTexts) -> list[dict[str, str]]:
         texts: where they are.
 
     Returns:
-        Label and text of each, in the order of the classes.
+        A dictionary with ``label`` and ``text`` for each example, in class order.
     """
     test = corpus.split("test")
     chosen: dict[int, str] = {}

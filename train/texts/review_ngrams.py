@@ -45,13 +45,13 @@ def texts_of(corpus: Corpus) -> dict[str, list[str]]:
 
 
 class ReviewNgrams:
-    """The n-grams that at least FEWEST_TEXTS of some texts hold.
+    """The n-grams that occur in at least FEWEST_TEXTS of the given texts.
 
     Args:
-        texts: the texts; from now on no other n-gram is known.
+        texts: what the n-grams are taken from; n-grams of other texts are ignored later.
 
     Attributes:
-        matrix: which of them stand in which of these texts, sparse float32 ``[n, F]``.
+        matrix: 1 where a text (row) contains an n-gram (column), sparse float32 ``[n, F]``.
     """
 
     def __init__(self, texts: Iterable[str]) -> None:

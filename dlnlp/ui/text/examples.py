@@ -95,7 +95,7 @@ _EXAMPLES: Mapping[str, tuple[Example, ...]] = {"han_imdb": FILMS, "kim_cnn": FI
 
 
 def own_examples(model: str) -> tuple[Example, ...]:
-    """Test texts that came with a network of one's own; none for a shipped one."""
+    """Examples saved with a network that the user trained; empty for a shipped network."""
     try:
         content = json.loads((catalogue.directory(model) / FILE).read_text(encoding="utf-8"))
         entries = content["examples"]
