@@ -1,8 +1,8 @@
 """Time from lifting the pen to the answer and to the diagram: `python -m benchmarks.pen_up`.
 
 Opens the page of digits in the system's Chromium and draws with the mouse, one stroke at a time.
-The time runs in the browser, from the `pointerup` event to the frame in which the answer has changed,
-and to that in which the diagram of the network has.
+The browser measures from the `pointerup` event to the frame in which the answer has changed, and to
+the frame in which the diagram of the network has changed.
 """
 
 import math
