@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from dlnlp import artifacts
-from dlnlp.commands.ending import DONE, FAILED, PARTLY, USAGE, say
+from dlnlp.commands.ending import DONE, PARTLY, USAGE
 from dlnlp.commands.options import output_name
 from dlnlp.commands.score_output import Progress, opened_output, output_problem
+from dlnlp.commands.text_table import fail, run_told
 from dlnlp.images import MAX_BYTES, ImageError
 from dlnlp.scoring.digit_table import columns, read_pictures
 from dlnlp.tables.csv_writing import csv_record
@@ -51,28 +52,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command; returns the exit status."""
-    try:
-        return _classify(options.paths, options.output)
-    except artifacts.ArtifactError as error:
-        return _fail(str(error))
-    except BrokenPipeError:
-        raise  # the reader of stdout has seen enough, as `head` has
-    except OSError as error:
-        return _fail(
-            f"{options.output} cannot be written ({error.strerror or error}): nothing was changed."
-        )
-
-
-def _fail(sentence: str, status: int = FAILED) -> int:
-    say(sentence)
-    return status
+    return run_told(lambda given: _classify(given.paths, given.output), options)
 
 
 def _classify(paths: list[str], output: str) -> int:
     pictures = list(_pictures(paths))
     problem = output_problem(output, (name for name, _ in pictures))
     if problem:
-        return _fail(problem, USAGE)
+        return fail(problem, USAGE)
     from dlnlp.inference.digits import DigitPredictor
 
     predictor = DigitPredictor.load(artifacts.WEIGHTS / MODEL)
