@@ -1,5 +1,6 @@
 // Draws the third part: document vector, logits, probabilities.
-import { probability, signed, unpacked } from "./flow_numbers.js";
+import { unpacked } from "./flow_numbers.js";
+import { inPercent, signed } from "../shell/number_format.js";
 import { add, fit } from "./flow_parts.js";
 import { bars, largestSize } from "./flow_shapes.js";
 
@@ -74,7 +75,7 @@ export function drawClasses(root, data, at, marks) {
     const node = add(root, "g", {
       class: `mark class dim${chosen}`,
       role: "button",
-      "aria-label": `${names[index]}: logit ${logit}, probability ${probability(share)}`,
+      "aria-label": `${names[index]}: logit ${logit}, probability ${inPercent(share)}`,
     });
     node.dataset.class = index;
     add(node, "rect", { class: "hit", rx: 6, ...where.box });
@@ -99,7 +100,7 @@ export function drawClasses(root, data, at, marks) {
         y: number.y,
         "text-anchor": number.end ? "end" : "start",
       },
-      probability(share),
+      inPercent(share),
     );
     marks.push({ kind: "class", index, node });
   });

@@ -1,6 +1,7 @@
 // The computations of one step in numbers: gates, attention logit, softmax.
 import { el, svg } from "../shell/element.js";
-import { fixed, percent, rowOf, signed, unpacked } from "./flow_numbers.js";
+import { percent, rowOf, unpacked } from "./flow_numbers.js";
+import { fixed, signed } from "../shell/number_format.js";
 import { bars, largestSize } from "./flow_shapes.js";
 
 /** A column of the panel; returns its body. */
@@ -21,8 +22,6 @@ export function line(part, className, ...pieces) {
   part.append(made);
   return made;
 }
-
-export const side = (value) => (value < 0 ? "against" : "for");
 
 /** The numbers of a GRU at one step, a line of bars for each; pointing at a unit spells it out. */
 export function gates(panel, title, found, units) {

@@ -1,7 +1,8 @@
 // Draws the diagram as SVG. All text goes in through textContent; colours come from the style.
 import { drawClasses, drawDocument } from "./flow_classes.js";
 import { geometry } from "./flow_layout.js";
-import { fixed, rowOf, unpacked } from "./flow_numbers.js";
+import { rowOf, unpacked } from "./flow_numbers.js";
+import { fixed } from "../shell/number_format.js";
 import { add } from "./flow_parts.js";
 import { drawSentences } from "./flow_sentences.js";
 import { drawWords } from "./flow_words.js";

@@ -1,5 +1,7 @@
 // Numbers of the diagram: unpacked, and as they are written.
 
+import { fixed } from "../shell/number_format.js";
+
 /**
  * @typedef {{bits: number, scale: number, data: string}} Packed
  *   integers of 8 or 16 bits, little-endian, in base64; times the scale
@@ -33,15 +35,6 @@ export function unpacked(part) {
 /** Row `place` of a flat array with rows of `length` numbers. */
 export const rowOf = (flat, place, length) => flat.subarray(place * length, (place + 1) * length);
 
-/** With so many digits and a true minus; what rounds to nothing has no sign. */
-export function fixed(value, digits = 2, plus = "") {
-  const size = Math.abs(value).toFixed(digits);
-  return (Number(size) === 0 ? "" : value < 0 ? "−" : plus) + size;
-}
-
-/** A change with its sign. */
-export const signed = (value, digits = 2) => fixed(value, digits, "+");
-
 /** A share of 1: two digits below 1 %, else one; shares may be negative. */
 export function percent(share) {
   const value = 100 * share;
@@ -51,10 +44,3 @@ export function percent(share) {
 
 /** Like `percent`, short: for numbers that stand beside a bar. */
 export const percentShort = (share) => `${fixed(100 * share, Math.abs(share) < 0.1 ? 1 : 0)} %`;
-
-/** A probability, never rounded to a certainty. */
-export function probability(value) {
-  const written = (100 * value).toFixed(1);
-  if (written === "100.0") return "> 99.9 %";
-  return written === "0.0" ? "< 0.1 %" : `${written} %`;
-}

@@ -7,10 +7,10 @@ import {
   gatesOfRow,
   gatesOfWord,
   line,
-  side,
   softmax,
 } from "./flow_computations.js";
-import { fixed, percent, rowOf, signed, unpacked } from "./flow_numbers.js";
+import { percent, rowOf, unpacked } from "./flow_numbers.js";
+import { fixed, side, signed } from "../shell/number_format.js";
 
 const MOST_ROWS = 7;
 

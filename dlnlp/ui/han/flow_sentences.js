@@ -1,5 +1,6 @@
 // Draws the second level: the sentences become the document vector.
-import { percent, signed, unpacked } from "./flow_numbers.js";
+import { percent, unpacked } from "./flow_numbers.js";
+import { signed } from "../shell/number_format.js";
 import { add, drawBar, drawStreams, fit } from "./flow_parts.js";
 import { bars, largestSize, ribbon, stacked } from "./flow_shapes.js";
 

@@ -1,6 +1,7 @@
 import { el } from "../shell/element.js";
 import { bothNumbers, gram, sumOf } from "./flow_model.js";
-import { many, side, total } from "./flow_numbers.js";
+import { many, total } from "./flow_numbers.js";
+import { side } from "../shell/number_format.js";
 import { amount, column, number, table, words } from "./flow_tables.js";
 
 // The panel at rest: what adds up to the logit, place by place and word by word.

@@ -1,5 +1,6 @@
 import { el } from "../shell/element.js";
-import { many, percent, total } from "./flow_numbers.js";
+import { many, total } from "./flow_numbers.js";
+import { inPercent } from "../shell/number_format.js";
 
 // Above the drawing: the class, what shades the words, and the search for a filter.
 
@@ -70,7 +71,7 @@ export function refreshControls(state) {
   const placed = model.places.flatMap((place) => [...place.named, ...place.others]);
   const held = total(placed.map((filter) => Math.abs(filter.adds)));
   const share = model.gross
-    ? `; the places drawn hold ${percent(held / model.gross)} of what they add`
+    ? `; the places drawn hold ${inPercent(held / model.gross)} of what they add`
     : "";
   controls.summary.textContent = `${model.filters.length} of ${many(many_filters, "filter")} fired${share}`;
 }

@@ -1,6 +1,7 @@
 import { el } from "../shell/element.js";
 import { bestWindows, bySentence, gram, sumOf, wordsOfSentence } from "./flow_model.js";
-import { many, percent, plain, side, signed, total } from "./flow_numbers.js";
+import { many, total } from "./flow_numbers.js";
+import { fixed, inPercent, side, signed } from "../shell/number_format.js";
 import { amount, column, number, table, words } from "./flow_tables.js";
 import { termsColumn } from "./flow_terms.js";
 
@@ -19,10 +20,10 @@ export function filterPanel(model, index) {
     }));
     rows.push({ cells: [words("bias of the filter"), number(signed(filter.bias, 3))] });
     rows.push({
-      cells: [words("= value of the window"), number(plain(filter.value, 3))],
+      cells: [words("= value of the window"), number(fixed(filter.value, 3))],
       sum: true,
     });
-    rows.push({ cells: [words("max(0, value)"), number(plain(Math.max(filter.value, 0), 3))] });
+    rows.push({ cells: [words("max(0, value)"), number(fixed(Math.max(filter.value, 0), 3))] });
     rows.push({ cells: [words("× output weight"), number(signed(filter.weight, 4))] });
     rows.push({ cells: [words("= adds to the logit"), amount(filter.adds, 3)], sum: true });
     columns.push(
@@ -47,12 +48,12 @@ export function filterPanel(model, index) {
       column("Max over time", many(detail.windows, "window"), ...runnersUp(model, filter, detail)),
     );
   const heard = detail.phrases.map(([text, value]) => ({
-    cells: [words(text), number(plain(value))],
+    cells: [words(text), number(fixed(value))],
   }));
   const often = el(
     "p",
     "note",
-    `The n-grams with its highest values in the test texts. It fires in ${(100 * detail.active_share).toFixed(0)} % of these; its mean value is ${plain(detail.mean)}.`,
+    `The n-grams with its highest values in the test texts. It fires in ${(100 * detail.active_share).toFixed(0)} % of these; its mean value is ${fixed(detail.mean)}.`,
   );
   columns.push(
     column(
@@ -77,7 +78,7 @@ function runnersUp(model, filter, detail) {
     list.append(
       el(n ? "span" : "b", "", gram(model, start, start + detail.width) || `word ${start + 1}`),
       track,
-      el("span", "", plain(value)),
+      el("span", "", fixed(value)),
     );
   });
   const second = (best[1]?.value ?? 0) * filter.weight;
@@ -90,7 +91,7 @@ export function othersPanel(model, filters, place, pick) {
     cells: [
       words(`no. ${filter.number + 1}`),
       words(gram(model, filter.start, filter.stop)),
-      number(plain(filter.value)),
+      number(fixed(filter.value)),
       number(signed(filter.weight, 3)),
       amount(filter.adds, 3),
     ],
@@ -124,7 +125,7 @@ export function othersPanel(model, filters, place, pick) {
       },
       { cells: [words("lost when these words are deleted"), amount(place.lost, 3)] },
     ];
-    const after = `Logit ${signed(logit)} → ${signed(logit - place.lost)}; ${class_names[target]} ${percent(probabilities[target])} → ${percent(place.probability)}. What differs: the filters take other windows.`;
+    const after = `Logit ${signed(logit)} → ${signed(logit - place.lost)}; ${class_names[target]} ${inPercent(probabilities[target])} → ${inPercent(place.probability)}. What differs: the filters take other windows.`;
     columns.push(column("These words together", "", table(["", ""], both), el("p", "", after)));
   }
   return columns;

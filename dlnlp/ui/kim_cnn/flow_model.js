@@ -1,4 +1,5 @@
-import { side, signed, total } from "./flow_numbers.js";
+import { total } from "./flow_numbers.js";
+import { side, signed } from "../shell/number_format.js";
 
 // One text taken apart, as objects that know each other. Nothing here knows the screen.
 

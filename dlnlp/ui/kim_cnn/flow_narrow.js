@@ -1,7 +1,8 @@
 import { put, target } from "./flow_parts.js";
 import { drawWords } from "./flow_text.js";
 import { heightOf, thickness } from "./flow_layout.js";
-import { percent, side, signed, many, total } from "./flow_numbers.js";
+import { many, total } from "./flow_numbers.js";
+import { inPercent, side, signed } from "../shell/number_format.js";
 
 // On a phone: the answer, then the text; its rivers fall into one stream that ends in the sum.
 
@@ -100,10 +101,10 @@ function drawAnswer(root, model, at) {
     group,
     "answer",
     "answer",
-    `${name} ${percent(share)}; logit of ${data.class_names[data.target]} ${signed(data.logit)}`,
+    `${name} ${inPercent(share)}; logit of ${data.class_names[data.target]} ${signed(data.logit)}`,
   );
   put(node, "rect", { class: "band", x: 0, y: 0, width: at.width, height: 56, rx: 8 });
-  put(node, "text", { class: "prediction", x: 12, y: 20 }, `${name} ${percent(share)}`);
+  put(node, "text", { class: "prediction", x: 12, y: 20 }, `${name} ${inPercent(share)}`);
   put(
     node,
     "text",

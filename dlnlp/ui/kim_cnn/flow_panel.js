@@ -2,7 +2,8 @@ import { el } from "../shell/element.js";
 import { answerPanel } from "./flow_answer_panel.js";
 import { filterPanel, othersPanel } from "./flow_filter_panel.js";
 import { gram, partOf } from "./flow_model.js";
-import { many, percent, signed, total } from "./flow_numbers.js";
+import { many, total } from "./flow_numbers.js";
+import { inPercent, signed } from "../shell/number_format.js";
 import { amount, column, number, table, words } from "./flow_tables.js";
 
 // Under the drawing: the computation behind what was chosen, in numbers.
@@ -58,7 +59,7 @@ function wordPanel(model, word, pick) {
   ].map(([text, value]) => ({ cells: [words(text), amount(value, 3)] }));
   way.push({ cells: [words("= the logit moves by"), amount(-word.lost, 3)], sum: true });
   const { logit, probabilities, target, class_names } = model.data;
-  const after = `Logit ${signed(logit)} → ${signed(logit - word.lost)}; ${class_names[target]} ${percent(probabilities[target])} → ${percent(word.probability)}.`;
+  const after = `Logit ${signed(logit)} → ${signed(logit - word.lost)}; ${class_names[target]} ${inPercent(probabilities[target])} → ${inPercent(word.probability)}.`;
   return [
     column(
       `“${word.text}” adds ${signed(word.share)}`,

@@ -2,7 +2,8 @@ import { svg } from "../shell/element.js";
 import { bestWindows, bothNumbers, gram, throughRow, wordsOfSentence } from "./flow_model.js";
 import { put } from "./flow_parts.js";
 import { labelOf } from "./flow_rows.js";
-import { many, percent, signed, total } from "./flow_numbers.js";
+import { many, total } from "./flow_numbers.js";
+import { inPercent, signed } from "../shell/number_format.js";
 
 // Lights the path of what is pointed at, and says it in one sentence.
 
@@ -21,7 +22,7 @@ export function sentenceOf(model, id) {
   const row = alone ?? model.rows.find((one) => one.id === id);
   if (row) return `${labelOf(model, row)}.`;
   const name = data.class_names[data.target];
-  return `${many(model.words.length ? data.many_words : 0, "word")} add up to a logit of ${signed(data.logit)} for ${name}: ${percent(data.probabilities[data.target])}. Point at a word or a filter to follow its path; click for the numbers.`;
+  return `${many(model.words.length ? data.many_words : 0, "word")} add up to a logit of ${signed(data.logit)} for ${name}: ${inPercent(data.probabilities[data.target])}. Point at a word or a filter to follow its path; click for the numbers.`;
 }
 
 export function light(state, id) {
@@ -152,6 +153,6 @@ function ghost(state, lost, probability, words) {
   });
   const short = words.length > 30 ? `${words.slice(0, 29)}…` : words;
   const name = at.kind === "wide" ? short : "without"; // there is no room for more
-  text.textContent = `${name}: ${signed(logit)}, ${percent(probability)}`;
+  text.textContent = `${name}: ${signed(logit)}, ${inPercent(probability)}`;
   state.marks.append(text);
 }

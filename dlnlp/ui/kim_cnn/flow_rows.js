@@ -1,6 +1,7 @@
 import { SIZES, fitTexts } from "./flow_layout.js";
 import { gram } from "./flow_model.js";
-import { many, plain, side, signed } from "./flow_numbers.js";
+import { many } from "./flow_numbers.js";
+import { fixed, side, signed } from "../shell/number_format.js";
 import { put, target } from "./flow_parts.js";
 
 // The second band: a line for each filter that is named, and one for the others of its place.
@@ -47,7 +48,7 @@ export function labelOf(model, row) {
   if (row.kind === "others")
     return `${many(row.filters.length, "more filter")} at “${gram(model, place.start, place.stop)}”: ${amount}`;
   const [filter] = row.filters;
-  return `Filter ${filter.number + 1} at “${gram(model, filter.start, filter.stop)}”: ${plain(filter.value)} times ${signed(filter.weight)} adds ${amount}`;
+  return `Filter ${filter.number + 1} at “${gram(model, filter.start, filter.stop)}”: ${fixed(filter.value)} times ${signed(filter.weight)} adds ${amount}`;
 }
 
 function drawFilter(node, model, at, row, most, look) {
@@ -81,7 +82,7 @@ function drawFilter(node, model, at, row, most, look) {
   });
   end(at.number, String(filter.number + 1), "small");
   drawMap(node, model, at, row, filter);
-  end(at.value, plain(filter.value), "number");
+  end(at.value, fixed(filter.value), "number");
   end(at.weight, signed(filter.weight), "small");
   end(at.adds, signed(filter.adds), `amount ${side(filter.adds)}`);
 }

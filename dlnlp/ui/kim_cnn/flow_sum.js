@@ -1,6 +1,6 @@
 import { curve, heightOf, ribbon, stacks, thickness } from "./flow_layout.js";
 import { sideOfRow } from "./flow_model.js";
-import { percent, side, signed } from "./flow_numbers.js";
+import { inPercent, side, signed } from "../shell/number_format.js";
 import { put, target } from "./flow_parts.js";
 
 // The third band: what speaks for the class and against it, on the axis of the logit.
@@ -10,7 +10,7 @@ export function drawSum(root, under, model, at, plan) {
   const sum = stacks(model, plan);
   const group = put(root, "g", { class: "flow-sum", role: "group", "aria-label": "The sum" });
   const name = data.class_names[data.predicted];
-  const label = `${name} ${percent(data.probabilities[data.predicted])}; logit of ${data.class_names[data.target]} ${signed(data.logit)}`;
+  const label = `${name} ${inPercent(data.probabilities[data.predicted])}; logit of ${data.class_names[data.target]} ${signed(data.logit)}`;
   const node = target(group, "answer", "answer", label);
   const [x, width] = at.bands[2];
   put(node, "rect", { class: "hit", x: x + 6, y: 26, width: width - 12, height: 36, rx: 6 });
@@ -18,7 +18,7 @@ export function drawSum(root, under, model, at, plan) {
     node,
     "text",
     { class: `prediction ${at.kind}`, x: x + width - 14, y: 45, "text-anchor": "end" },
-    `${name} ${percent(data.probabilities[data.predicted])}`,
+    `${name} ${inPercent(data.probabilities[data.predicted])}`,
   );
   const over = put(group, "g", { class: "over", "aria-hidden": "true" });
   const column = (part) => (part > 0 ? at.for : at.against);

@@ -1,5 +1,5 @@
 import { el } from "../shell/element.js";
-import { side, signed } from "./flow_numbers.js";
+import { side, signed } from "../shell/number_format.js";
 
 // Columns and tables of the panel.
 

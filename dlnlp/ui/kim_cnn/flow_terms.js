@@ -1,6 +1,7 @@
 import { el, svg } from "../shell/element.js";
 import { put } from "./flow_parts.js";
-import { plain, signed, total } from "./flow_numbers.js";
+import { total } from "./flow_numbers.js";
+import { fixed, signed } from "../shell/number_format.js";
 import { column } from "./flow_tables.js";
 
 // The numbers behind a filter's value: each word's vector, times the filter's own, number by number.
@@ -18,7 +19,7 @@ export function bars(values) {
 /** One number of a word's product with the filter, in words. */
 export function term(terms, word, place) {
   const [x, w] = [terms.vectors[word][place], terms.weights[word][place]];
-  return `Number ${place + 1}: ${plain(x, 3)} × ${plain(w, 3)} = ${plain(x * w, 4)}`;
+  return `Number ${place + 1}: ${fixed(x, 3)} × ${fixed(w, 3)} = ${fixed(x * w, 4)}`;
 }
 
 /**
@@ -64,7 +65,7 @@ function strip(values, name, say) {
   const at = (place) => {
     mark.setAttribute("x", place);
     node.setAttribute("aria-valuenow", place + 1);
-    node.setAttribute("aria-valuetext", `${place + 1}: ${plain(values[place], 4)}`);
+    node.setAttribute("aria-valuetext", `${place + 1}: ${fixed(values[place], 4)}`);
     say(place);
   };
   node.onpointermove = (event) => {

@@ -1,6 +1,7 @@
 import { heightOf, ribbon, thickness } from "./flow_layout.js";
 import { bothNumbers } from "./flow_model.js";
-import { many, side } from "./flow_numbers.js";
+import { many } from "./flow_numbers.js";
+import { side } from "../shell/number_format.js";
 import { opacityOf, put, target } from "./flow_parts.js";
 
 // The first band: the text, and the rivers that leave it.

@@ -1,6 +1,7 @@
 import { el, svg } from "../shell/element.js";
 import { effect, explained, mapOf, ownMap, unitAdds } from "./flow_data.js";
-import { hue, number, signed, subject } from "./flow_format.js";
+import { subject } from "./flow_format.js";
+import { fixed, side, signed } from "../shell/number_format.js";
 import { curve } from "./flow_layout.js";
 
 // Draws the diagram: lines in one SVG, every node a button over it.
@@ -81,13 +82,13 @@ function tiles(net, shown, view, layout, masks) {
       const lost = effect(net, n, m, view),
         id = `m${n}-${m}`,
         verb = lost < 0 ? "gains" : "loses",
-        words = `${layer.name}, map ${m + 1}: without it ${subject(view)} ${verb} ${number(Math.abs(lost))}`;
+        words = `${layer.name}, map ${m + 1}: without it ${subject(view)} ${verb} ${fixed(Math.abs(lost))}`;
       const node = button({ kind: "map", layer: n, index: m }, "tile", words, n);
       node.append(pictureOf(ownMap(layer, m), most, masks, id));
       node.firstChild.append(pixelFrame(layer.places[m], layer.side));
       if (layout.labels) {
         const label = el("span", "label");
-        label.append(el("span", "mute", `${m + 1}`), el("b", hue(lost), signed(lost)));
+        label.append(el("span", "mute", `${m + 1}`), el("b", side(lost), signed(lost)));
         node.append(label);
       }
       nodes.push(placed(node, layout.boxes[id], id));
@@ -106,13 +107,13 @@ function unitNodes(net, shown, view, layout) {
   const adds = unitAdds(net, view),
     most = Math.max(...net.units) || 1;
   return shown.units.map((u) => {
-    const words = `Unit ${u + 1}: activation ${number(net.units[u])}, adds ${signed(adds[u])} to ${subject(view)}`;
+    const words = `Unit ${u + 1}: activation ${fixed(net.units[u])}, adds ${signed(adds[u])} to ${subject(view)}`;
     const node = button({ kind: "unit", index: u }, "unit", words, net.layers.length);
     const track = el("span", "track"),
       bar = el("span");
     bar.style.width = `${(100 * net.units[u]) / most}%`;
     track.append(bar);
-    node.append(track, el("b", hue(adds[u]), signed(adds[u])));
+    node.append(track, el("b", side(adds[u]), signed(adds[u])));
     return placed(node, layout.boxes[`u-${u}`], `u-${u}`);
   });
 }
@@ -121,7 +122,7 @@ function classNodes(net, view, layout) {
   const most = Math.max(...net.logits.map(Math.abs)) || 1,
     top = net.guesses[0];
   return Array.from(net.logits, (logit, c) => {
-    const words = `Digit ${net.names[c]}: logit ${number(logit)}, probability ${net.shares[c]}`;
+    const words = `Digit ${net.names[c]}: logit ${fixed(logit)}, probability ${net.shares[c]}`;
     const node = button({ kind: "class", index: c }, "class", words, net.layers.length + 1);
     const track = el("span", "track"),
       bar = el("span"),
@@ -153,7 +154,7 @@ function headOf(net, view, name, narrow) {
     logits: [
       "Logits",
       view.against === null
-        ? `of ${view.digit}: ${number(explained(net, view))}`
+        ? `of ${view.digit}: ${fixed(explained(net, view))}`
         : `${view.digit} − ${view.against}: ${signed(explained(net, view))}`,
     ],
   };
@@ -190,7 +191,7 @@ export function drawStage(stage, { net, shown, view, layout, edges, masks }) {
     const below = layout.tall && edge.from.startsWith("m") ? 18 : 0;
     const path = svg("path", {
       d: curve(layout.boxes[edge.from], endOf(edge.to), layout.tall, below),
-      class: `edge ${edge.value === null ? "plain" : hue(edge.value)}${edge.weak ? " weak" : ""}`,
+      class: `edge ${edge.value === null ? "plain" : side(edge.value)}${edge.weak ? " weak" : ""}`,
       "stroke-width": edge.width.toFixed(1),
       "stroke-opacity": Math.min(0.75, 0.3 + edge.width / 16).toFixed(2),
     });

@@ -14,7 +14,8 @@ import {
   windowOf,
 } from "./flow_data.js";
 import { pictureOf, pixelFrame } from "./flow_drawing.js";
-import { factor, hue, number, signed, subject } from "./flow_format.js";
+import { factor, subject } from "./flow_format.js";
+import { fixed, side, signed } from "../shell/number_format.js";
 import { bars, column, line, link, matrix, strongestRows, total } from "./flow_panel_parts.js";
 
 // The computation behind what is pointed at, in numbers.
@@ -31,11 +32,11 @@ function unitTable(net, view, units, adds, actions) {
     const row = el("tr");
     const name = el("td");
     name.append(link(`${u + 1}`, { kind: "unit", index: u }, actions));
-    row.append(name, el("td", "", number(net.units[u])));
+    row.append(name, el("td", "", fixed(net.units[u])));
     row.append(el("td", "", signed(net.weights[view.digit * many + u])));
     if (view.against !== null)
       row.append(el("td", "", signed(net.weights[view.against * many + u])));
-    row.append(el("td", hue(adds[u]), signed(adds[u], 3)));
+    row.append(el("td", side(adds[u]), signed(adds[u], 3)));
     table.append(row);
   }
   return table;
@@ -57,7 +58,7 @@ export function classPanel(net, view, actions) {
     const row = el("tr", className),
       cell = el("td", "", name);
     cell.colSpan = against ? 4 : 3;
-    row.append(cell, el("td", className ? "" : hue(value), signed(value, 3)));
+    row.append(cell, el("td", className ? "" : side(value), signed(value, 3)));
     second.append(row);
   };
   const others = order.slice(12);
@@ -69,12 +70,12 @@ export function classPanel(net, view, actions) {
   const { logits } = net,
     powers = logits.map(Math.exp),
     all = total(powers),
-    short = (value) => number(value, value > 100 ? 0 : 2);
+    short = (value) => fixed(value, value > 100 ? 0 : 2);
   const side = column("Softmax");
   side.append(
     line([
       ["mute", "exp("],
-      number(logits[view.digit]),
+      fixed(logits[view.digit]),
       ["mute", ") / Σ exp = "],
       `${short(powers[view.digit])} / ${short(all)} = `,
       ["", net.shares[view.digit]],
@@ -84,8 +85,8 @@ export function classPanel(net, view, actions) {
     side.append(
       line([
         ["mute", "Logits: "],
-        `${number(logits[view.digit])} − ${factor(logits[view.against])} = `,
-        ["", number(explained(net, view), 3)],
+        `${fixed(logits[view.digit])} − ${factor(logits[view.against])} = `,
+        ["", fixed(explained(net, view), 3)],
       ]),
     );
   return [first, side];
@@ -110,14 +111,14 @@ export function unitPanel(net, view, u, actions) {
       ],
       actions,
     ),
-    line([["mute", "sum "], number(sum), ["mute", "  ReLU "], ["", number(net.units[u])]], "sum"),
+    line([["mute", "sum "], fixed(sum), ["mute", "  ReLU "], ["", fixed(net.units[u])]], "sum"),
   );
   const second = column("What it adds to each logit", "activation × weight");
   second.append(
     bars(
       net.names.map((digit, c) => {
         const weight = net.weights[c * net.units.length + u];
-        return [`${digit}: ${number(net.units[u])} × ${factor(weight)}`, net.units[u] * weight];
+        return [`${digit}: ${fixed(net.units[u])} × ${factor(weight)}`, net.units[u] * weight];
       }),
     ),
   );
@@ -126,7 +127,7 @@ export function unitPanel(net, view, u, actions) {
   third.append(
     line([
       ["mute", `Adds to ${subject(view)}: `],
-      [hue(adds), signed(adds, 3)],
+      [side(adds), signed(adds, 3)],
     ]),
     line([["mute", "Exact: a logit is the sum of all units' activation × weight, and a bias."]]),
   );
@@ -151,7 +152,7 @@ function windows(layer, kernels, m, few, parts, [row, col], most, actions, n, be
       matrix(weights, side, Math.max(...weights.map(Math.abs)), true),
       line([
         ["mute", "= "],
-        [hue(parts[i]), signed(parts[i])],
+        [side(parts[i]), signed(parts[i])],
       ]),
     );
     node.append(part);
@@ -193,9 +194,9 @@ export function mapPanel(net, view, { layer: n, index: m }, { kernels, masks, ..
       `${terms}${others} `,
       signed(layer.biases[m]),
       ["mute", " (bias) = "],
-      number(before0),
+      fixed(before0),
       ["mute", "  ReLU "],
-      ["", number(Math.max(0, before0))],
+      ["", fixed(Math.max(0, before0))],
     ];
     middle.append(line(ending, "sum"));
     const rows = strongestRows(parts, 6, (i) => [
@@ -218,7 +219,7 @@ export function mapPanel(net, view, { layer: n, index: m }, { kernels, masks, ..
     right.append(
       line([
         ["mute", `Without this map, ${subject(view)} ${lost < 0 ? "gains" : "loses"} `],
-        [hue(lost), number(Math.abs(lost))],
+        [side(lost), fixed(Math.abs(lost))],
       ]),
     );
   };

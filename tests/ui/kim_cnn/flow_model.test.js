@@ -13,7 +13,6 @@ import {
   throughRow,
   wordsOfSentence,
 } from "../../../dlnlp/ui/kim_cnn/flow_model.js";
-import { percent, plain, signed } from "../../../dlnlp/ui/kim_cnn/flow_numbers.js";
 import { bars, term } from "../../../dlnlp/ui/kim_cnn/flow_terms.js";
 import { DATA } from "./flow_example.js";
 
@@ -96,16 +95,6 @@ test("one sentence says both numbers and why they differ", () => {
   assert.match(bothNumbers(not, false), /adds \+0\.40; without it, \+1\.20 is lost: the rest/);
   assert.match(bothNumbers(a, false), /both agree\.$/);
   assert.match(bothNumbers(bad, true), /as an unknown word, −0\.50/);
-});
-
-test("numbers have a true minus, and no number is a certainty", () => {
-  assert.equal(signed(-0.254), "−0.25");
-  assert.equal(signed(0.001), "±0.00");
-  assert.equal(plain(-1.5, 1), "−1.5");
-  assert.equal(plain(-0.001), "0.00");
-  assert.equal(percent(0.9999), "> 99.9 %");
-  assert.equal(percent(0.663), "66.3 %");
-  assert.equal(percent(0), "< 0.1 %");
 });
 
 test("a strip has a bar for each number, up or down", () => {

@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { factor, hue, number, signed, subject } from "../../../dlnlp/ui/mnist_cnn/flow_format.js";
+import { factor, subject } from "../../../dlnlp/ui/mnist_cnn/flow_format.js";
 import { lineOf } from "../../../dlnlp/ui/mnist_cnn/steps.js";
 
-test("numbers have a real minus, and a rounded zero has no sign", () => {
-  assert.equal(number(-1.234), "−1.23");
-  assert.equal(number(-0.001), "0.00");
-  assert.equal(signed(0.5, 3), "+0.500");
+test("the right side of an operator is in brackets where it is negative", () => {
   assert.equal(factor(-2), "(−2.00)");
-  assert.deepEqual([hue(-1), hue(0), hue(1)], ["against", "for", "for"]);
+  assert.equal(factor(2), "2.00");
 });
 
 test("the explained thing is a digit or a pair", () => {
