@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from dlnlp.datasets import DatasetError, Review
+from dlnlp.scoring.label_values import LABEL_NAMES
 from dlnlp.tables.dialect import FIND_OUT, ReadOptions
 from dlnlp.tables.header import find_column, guess_text_column
 from dlnlp.tables.reader import BadRow, Row, TableError
@@ -22,7 +23,6 @@ from train.corpora.source import Source, Splits, share_of
 MAX_CLASSES = 50
 MAX_CHARACTERS = 1 << 20  # of a text: as much as a record of a table may have
 JSON_SUFFIXES = (".jsonl", ".ndjson")
-LABEL_NAMES = ("label", "labels", "class", "category", "stars", "rating", "sentiment", "target")
 _LOOKED_AT = 100  # rows that show which column holds the texts
 _NO_WORD = re.compile(r"\W+")
 
