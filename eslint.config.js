@@ -10,6 +10,7 @@ export default [
       "no-var": "error",
       "prefer-const": "error",
       eqeqeq: "error",
+      "no-shadow": "error",
       // Text of a visitor must never become markup.
       "no-restricted-properties": [
         "error",

@@ -10,7 +10,7 @@ import {
   softmax,
 } from "./flow_computations.js";
 import { percent, rowOf, unpacked } from "./flow_numbers.js";
-import { fixed, side, signed } from "../shell/number_format.js";
+import { fixed, hue, signed } from "../shell/number_format.js";
 
 const MOST_ROWS = 7;
 
@@ -90,8 +90,8 @@ function ofSentence(panel, data, index, view) {
     row(
       [
         [names[place], ""],
-        [signed(wrote, 3), `number ${side(wrote)}`],
-        [signed(attended, 3), `number ${side(attended)}`],
+        [signed(wrote, 3), `number ${hue(wrote)}`],
+        [signed(attended, 3), `number ${hue(attended)}`],
         [fixed(sentence.attention, 3), "number quiet"],
         [fixed(attended / sentence.attention), "number quiet"],
       ],
@@ -145,9 +145,9 @@ function ofClass(panel, data, index, view, choose) {
     classes.forEach((place) => {
       const value = values[place];
       const plain = typeof value === "string";
-      const hue = plain || className === "sum" ? "" : side(value);
+      const signClass = plain || className === "sum" ? "" : hue(value);
       const own = place === index ? "own" : "";
-      made.append(el(tag, `number ${hue} ${own}`, plain ? value : signed(value, 3)));
+      made.append(el(tag, `number ${signClass} ${own}`, plain ? value : signed(value, 3)));
     });
     table.append(made);
   };

@@ -1,7 +1,7 @@
 import { el } from "../shell/element.js";
 import { bothNumbers, gram, sumOf } from "./flow_model.js";
 import { many, total } from "./flow_numbers.js";
-import { side } from "../shell/number_format.js";
+import { hue } from "../shell/number_format.js";
 import { amount, column, number, table, words } from "./flow_tables.js";
 
 // The panel at rest: what adds up to the logit, place by place and word by word.
@@ -64,7 +64,7 @@ function wordBars(model, pick) {
       ["filled", word.share],
       ["outlined", word.lost],
     ]) {
-      const bar = el("i", `${name} ${side(value)}`);
+      const bar = el("i", `${name} ${hue(value)}`);
       const width = (50 * Math.abs(value)) / most;
       bar.style.left = `${value < 0 ? 50 - width : 50}%`;
       bar.style.width = `${width}%`;

@@ -1,7 +1,7 @@
 import { el } from "../shell/element.js";
 import { bestWindows, bySentence, gram, sumOf, wordsOfSentence } from "./flow_model.js";
 import { many, total } from "./flow_numbers.js";
-import { fixed, inPercent, side, signed } from "../shell/number_format.js";
+import { fixed, inPercent, hue, signed } from "../shell/number_format.js";
 import { amount, column, number, table, words } from "./flow_tables.js";
 import { termsColumn } from "./flow_terms.js";
 
@@ -71,7 +71,7 @@ function runnersUp(model, filter, detail) {
   const best = bestWindows(detail.map, detail.width, 4);
   const list = el("div", "windows");
   best.forEach(({ start, value }, n) => {
-    const bar = el("i", `${n ? "outlined" : "filled"} ${side(filter.weight)}`);
+    const bar = el("i", `${n ? "outlined" : "filled"} ${hue(filter.weight)}`);
     bar.style.width = `${(100 * value) / best[0].value}%`;
     const track = el("span", "track");
     track.append(bar);

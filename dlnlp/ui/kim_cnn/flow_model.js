@@ -1,5 +1,5 @@
 import { total } from "./flow_numbers.js";
-import { side, signed } from "../shell/number_format.js";
+import { hue, signed } from "../shell/number_format.js";
 
 // One text taken apart, as objects that know each other. Nothing here knows the screen.
 
@@ -198,4 +198,4 @@ export function bothNumbers(word, onlyWord) {
   return `${start}: ${reasons.length ? `${reasons.join(", ")}, and ` : ""}${last}.`;
 }
 
-export const sideOfRow = (row) => (row.kind === "bias" ? "bias" : side(total(row.parts)));
+export const sideOfRow = (row) => (row.kind === "bias" ? "bias" : hue(total(row.parts)));

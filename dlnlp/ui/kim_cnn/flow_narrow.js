@@ -2,7 +2,7 @@ import { put, target } from "./flow_parts.js";
 import { drawWords } from "./flow_text.js";
 import { heightOf, thickness } from "./flow_layout.js";
 import { many, total } from "./flow_numbers.js";
-import { inPercent, side, signed } from "../shell/number_format.js";
+import { inPercent, hue, signed } from "../shell/number_format.js";
 
 // On a phone: the answer, then the text; its rivers fall into one stream that ends in the sum.
 
@@ -30,7 +30,7 @@ export function drawNarrow(root, model, at, plan, look) {
     x -= thick;
     const d = `M${from},${y}H${x}Q${x + thick},${y} ${x + thick},${y + thick + 3}V${end}H${x}V${y + thick + 3}Q${x},${y + thick} ${x - 3},${y + thick}H${from}Z`;
     put(under, "path", {
-      class: `river part ${row.kind === "bias" ? "bias" : side(part)} ${row.id} ${row.kind}`,
+      class: `river part ${row.kind === "bias" ? "bias" : hue(part)} ${row.id} ${row.kind}`,
       d,
     });
     return thick;
@@ -48,7 +48,7 @@ export function drawNarrow(root, model, at, plan, look) {
       const to = here.length ? here.at(-1).x + here.at(-1).width : from + 10;
       for (const part of row.parts) {
         put(under, "rect", {
-          class: `spring part ${side(part)} ${row.id} ${row.kind}`,
+          class: `spring part ${hue(part)} ${row.id} ${row.kind}`,
           x: from,
           y,
           width: to - from,

@@ -14,14 +14,14 @@ import { amount, column, number, table, words } from "./flow_tables.js";
  * @param {(id: string) => void} pick
  */
 export function panelOf(model, id, pick) {
-  const number = Number(id.slice(1));
-  if (id[0] === "w" && model.byToken.has(number))
-    return wordPanel(model, model.byToken.get(number), pick);
-  if (id[0] === "f" && (model.byNumber.has(number) || model.details.has(number)))
-    return filterPanel(model, number);
+  const chosen = Number(id.slice(1));
+  if (id[0] === "w" && model.byToken.has(chosen))
+    return wordPanel(model, model.byToken.get(chosen), pick);
+  if (id[0] === "f" && (model.byNumber.has(chosen) || model.details.has(chosen)))
+    return filterPanel(model, chosen);
   if (id === "elsewhere") return othersPanel(model, model.elsewhere, null, pick);
-  if (id[0] === "p" && model.places[number])
-    return othersPanel(model, model.places[number].others, model.places[number], pick);
+  if (id[0] === "p" && model.places[chosen])
+    return othersPanel(model, model.places[chosen].others, model.places[chosen], pick);
   return answerPanel(model, pick);
 }
 

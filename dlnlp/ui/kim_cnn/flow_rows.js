@@ -1,7 +1,7 @@
 import { SIZES, fitTexts } from "./flow_layout.js";
 import { gram } from "./flow_model.js";
 import { many } from "./flow_numbers.js";
-import { fixed, side, signed } from "../shell/number_format.js";
+import { fixed, hue, signed } from "../shell/number_format.js";
 import { put, target } from "./flow_parts.js";
 
 // The second band: a line for each filter that is named, and one for the others of its place.
@@ -64,7 +64,7 @@ function drawFilter(node, model, at, row, most, look) {
     const value = product * filter.weight;
     const opacity = (0.55 * Math.min(1, Math.abs(value) / most)).toFixed(3);
     put(node, "rect", {
-      class: side(value),
+      class: hue(value),
       "fill-opacity": opacity,
       x: x - 1.5,
       y: row.y - 7.5,
@@ -84,7 +84,7 @@ function drawFilter(node, model, at, row, most, look) {
   drawMap(node, model, at, row, filter);
   end(at.value, fixed(filter.value), "number");
   end(at.weight, signed(filter.weight), "small");
-  end(at.adds, signed(filter.adds), `amount ${side(filter.adds)}`);
+  end(at.adds, signed(filter.adds), `amount ${hue(filter.adds)}`);
 }
 
 function drawMap(node, model, at, row, filter) {
@@ -99,7 +99,7 @@ function drawMap(node, model, at, row, filter) {
     model.details.get(filter.number)?.map.filter(([start]) => start !== filter.start) ?? [];
   put(node, "path", { class: "map", d: rest.map(([start, value]) => bar(start, value)).join("") });
   put(node, "rect", {
-    class: side(filter.adds),
+    class: hue(filter.adds),
     x: at.map + filter.start * step - 0.6,
     y: base - tall,
     width: Math.max(2.6, step),
@@ -132,6 +132,6 @@ function drawOthers(node, model, at, row, look) {
   amounts.forEach((part, n) => {
     const x = at.adds - (beside ? 50 * (amounts.length - 1 - n) : 0);
     const y = row.y + (beside ? 0 : (n - (amounts.length - 1) / 2) * 15);
-    put(node, "text", { class: `amount ${side(part)}`, x, y, "text-anchor": "end" }, signed(part));
+    put(node, "text", { class: `amount ${hue(part)}`, x, y, "text-anchor": "end" }, signed(part));
   });
 }

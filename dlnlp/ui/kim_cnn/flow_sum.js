@@ -1,6 +1,6 @@
 import { curve, heightOf, ribbon, stacks, thickness } from "./flow_layout.js";
 import { sideOfRow } from "./flow_model.js";
-import { inPercent, side, signed } from "../shell/number_format.js";
+import { inPercent, hue, signed } from "../shell/number_format.js";
 import { put, target } from "./flow_parts.js";
 
 // The third band: what speaks for the class and against it, on the axis of the logit.
@@ -26,7 +26,7 @@ export function drawSum(root, under, model, at, plan) {
     let y = row.y - heightOf(plan.scale, row.parts) / 2;
     for (const part of row.parts) {
       const layer = sum.layers.find((one) => one.id === row.id && one.part === part);
-      const tone = `part ${row.kind === "bias" ? sideOfRow(row) : side(part)} ${row.id} ${row.kind}`;
+      const tone = `part ${row.kind === "bias" ? sideOfRow(row) : hue(part)} ${row.id} ${row.kind}`;
       put(under, "path", {
         class: `river ${tone}`,
         d: ribbon(at.out, y, column(part), layer.top, thickness(plan.scale, part)),

@@ -1,5 +1,5 @@
 import { el } from "../shell/element.js";
-import { side, signed } from "../shell/number_format.js";
+import { hue, signed } from "../shell/number_format.js";
 
 // Columns and tables of the panel.
 
@@ -11,7 +11,7 @@ export function column(title, note, ...nodes) {
   return node;
 }
 
-export const amount = (value, digits = 2) => el("td", side(value), signed(value, digits));
+export const amount = (value, digits = 2) => el("td", hue(value), signed(value, digits));
 
 export const words = (text) => el("td", "wording", text);
 

@@ -1,7 +1,7 @@
 import { heightOf, ribbon, thickness } from "./flow_layout.js";
 import { bothNumbers } from "./flow_model.js";
 import { many } from "./flow_numbers.js";
-import { side } from "../shell/number_format.js";
+import { hue } from "../shell/number_format.js";
 import { opacityOf, put, target } from "./flow_parts.js";
 
 // The first band: the text, and the rivers that leave it.
@@ -25,7 +25,7 @@ export function drawWords(root, model, plan, look) {
       const frame = { x: box.x - 1.5, y: line.y - 10, width: box.width + 3, height: 19, rx: 3 };
       put(node, "rect", {
         ...frame,
-        class: `shade ${side(value)}`,
+        class: `shade ${hue(value)}`,
         "fill-opacity": opacityOf(value, most),
       });
       put(
@@ -60,7 +60,7 @@ export function drawRivers(under, model, at, plan) {
       const [from, to] = reach(row, model.places[row.place], line);
       for (const part of row.parts) {
         const height = thickness(plan.scale, part);
-        const name = `part ${side(part)} ${row.id} ${row.kind}`;
+        const name = `part ${hue(part)} ${row.id} ${row.kind}`;
         put(under, "rect", {
           class: `spring ${name}`,
           x: from,

@@ -134,13 +134,13 @@ function newBoard(root, data) {
 
   // ---- pen -----------------------------------------------------------------------------------
   const clamp = (value) => Math.round(Math.min(Math.max(value, -margin), grid + margin));
-  function add(event, last) {
+  function add(event, final) {
     const box = canvas.getBoundingClientRect(),
       { p, f } = board.current;
     const x = clamp(((event.clientX - box.left) * grid) / box.width);
     const y = clamp(((event.clientY - box.top) * grid) / box.height);
     const far = Math.hypot(x - p.at(-2), y - p.at(-1));
-    if (p.length && (far === 0 || (far < STEP && !last))) return;
+    if (p.length && (far === 0 || (far < STEP && !final))) return;
     if (p.length / 2 >= room()) return;
     p.push(x, y);
     // A pen that reports no pressure, and the last event of one that does, say 0.

@@ -1,7 +1,7 @@
 import { el, svg } from "../shell/element.js";
 import { effect, explained, mapOf, ownMap, unitAdds } from "./flow_data.js";
 import { subject } from "./flow_format.js";
-import { fixed, side, signed } from "../shell/number_format.js";
+import { fixed, hue, signed } from "../shell/number_format.js";
 import { curve } from "./flow_layout.js";
 
 // Draws the diagram: lines in one SVG, every node a button over it.
@@ -88,7 +88,7 @@ function tiles(net, shown, view, layout, masks) {
       node.firstChild.append(pixelFrame(layer.places[m], layer.side));
       if (layout.labels) {
         const label = el("span", "label");
-        label.append(el("span", "mute", `${m + 1}`), el("b", side(lost), signed(lost)));
+        label.append(el("span", "mute", `${m + 1}`), el("b", hue(lost), signed(lost)));
         node.append(label);
       }
       nodes.push(placed(node, layout.boxes[id], id));
@@ -113,7 +113,7 @@ function unitNodes(net, shown, view, layout) {
       bar = el("span");
     bar.style.width = `${(100 * net.units[u]) / most}%`;
     track.append(bar);
-    node.append(track, el("b", side(adds[u]), signed(adds[u])));
+    node.append(track, el("b", hue(adds[u]), signed(adds[u])));
     return placed(node, layout.boxes[`u-${u}`], `u-${u}`);
   });
 }
@@ -191,7 +191,7 @@ export function drawStage(stage, { net, shown, view, layout, edges, masks }) {
     const below = layout.tall && edge.from.startsWith("m") ? 18 : 0;
     const path = svg("path", {
       d: curve(layout.boxes[edge.from], endOf(edge.to), layout.tall, below),
-      class: `edge ${edge.value === null ? "plain" : side(edge.value)}${edge.weak ? " weak" : ""}`,
+      class: `edge ${edge.value === null ? "plain" : hue(edge.value)}${edge.weak ? " weak" : ""}`,
       "stroke-width": edge.width.toFixed(1),
       "stroke-opacity": Math.min(0.75, 0.3 + edge.width / 16).toFixed(2),
     });

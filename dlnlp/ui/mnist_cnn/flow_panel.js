@@ -15,7 +15,7 @@ import {
 } from "./flow_data.js";
 import { pictureOf, pixelFrame } from "./flow_drawing.js";
 import { factor, subject } from "./flow_format.js";
-import { fixed, side, signed } from "../shell/number_format.js";
+import { fixed, hue, signed } from "../shell/number_format.js";
 import { bars, column, line, link, matrix, strongestRows, total } from "./flow_panel_parts.js";
 
 // The computation behind what is pointed at, in numbers.
@@ -36,7 +36,7 @@ function unitTable(net, view, units, adds, actions) {
     row.append(el("td", "", signed(net.weights[view.digit * many + u])));
     if (view.against !== null)
       row.append(el("td", "", signed(net.weights[view.against * many + u])));
-    row.append(el("td", side(adds[u]), signed(adds[u], 3)));
+    row.append(el("td", hue(adds[u]), signed(adds[u], 3)));
     table.append(row);
   }
   return table;
@@ -58,7 +58,7 @@ export function classPanel(net, view, actions) {
     const row = el("tr", className),
       cell = el("td", "", name);
     cell.colSpan = against ? 4 : 3;
-    row.append(cell, el("td", className ? "" : side(value), signed(value, 3)));
+    row.append(cell, el("td", className ? "" : hue(value), signed(value, 3)));
     second.append(row);
   };
   const others = order.slice(12);
@@ -127,7 +127,7 @@ export function unitPanel(net, view, u, actions) {
   third.append(
     line([
       ["mute", `Adds to ${subject(view)}: `],
-      [side(adds), signed(adds, 3)],
+      [hue(adds), signed(adds, 3)],
     ]),
     line([["mute", "Exact: a logit is the sum of all units' activation × weight, and a bias."]]),
   );
@@ -152,7 +152,7 @@ function windows(layer, kernels, m, few, parts, [row, col], most, actions, n, be
       matrix(weights, side, Math.max(...weights.map(Math.abs)), true),
       line([
         ["mute", "= "],
-        [side(parts[i]), signed(parts[i])],
+        [hue(parts[i]), signed(parts[i])],
       ]),
     );
     node.append(part);
@@ -219,7 +219,7 @@ export function mapPanel(net, view, { layer: n, index: m }, { kernels, masks, ..
     right.append(
       line([
         ["mute", `Without this map, ${subject(view)} ${lost < 0 ? "gains" : "loses"} `],
-        [side(lost), fixed(Math.abs(lost))],
+        [hue(lost), fixed(Math.abs(lost))],
       ]),
     );
   };

@@ -1,6 +1,6 @@
 import { el } from "../shell/element.js";
 import { strongest } from "./flow_data.js";
-import { fixed, side, signed } from "../shell/number_format.js";
+import { fixed, hue, signed } from "../shell/number_format.js";
 
 // What the panel of the diagram is built of: columns, lines, bars, squares of numbers.
 
@@ -49,13 +49,13 @@ export function bars(rows, actions) {
     most = Math.max(...rows.map(([, value]) => Math.abs(value))) || 1;
   for (const [name, value, thing] of rows) {
     const label = thing ? link(name, thing, actions) : el("span", "", name),
-      track = el("span", `track ${side(value)}`),
+      track = el("span", `track ${hue(value)}`),
       bar = el("span"),
       share = (50 * Math.abs(value)) / most;
     bar.style.width = `${Math.max(1, share)}%`;
     bar.style.left = `${value < 0 ? 50 - share : 50}%`;
     track.append(bar);
-    node.append(label, track, el("b", side(value), signed(value)));
+    node.append(label, track, el("b", hue(value), signed(value)));
   }
   return node;
 }
@@ -75,7 +75,7 @@ export function matrix(values, side, most, isSigned) {
   node.style.gridTemplateColumns = `repeat(${side}, auto)`;
   for (const value of values) {
     const share = Math.min(1, Math.abs(value) / (most || 1)),
-      cell = el("span", isSigned ? side(value) : "ink", fixed(value));
+      cell = el("span", isSigned ? hue(value) : "ink", fixed(value));
     cell.style.setProperty("--share", `${Math.round(100 * share)}%`);
     cell.classList.toggle("full", share > 0.55);
     node.append(cell);

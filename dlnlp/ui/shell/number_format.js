@@ -20,4 +20,4 @@ export function inPercent(probability) {
 }
 
 /** The class that gives a number its hue: what speaks for the target, or against it. */
-export const side = (value) => (value < 0 ? "against" : "for");
+export const hue = (value) => (value < 0 ? "against" : "for");

@@ -43,8 +43,8 @@ function follow(s) {
     placeBoxes(s);
     return;
   }
-  const { start, end, newEnd } = difference(s.text, now);
-  s.copy.firstChild.replaceData(start, end - start, now.slice(start, newEnd));
+  const { start: begin, end, newEnd } = difference(s.text, now);
+  s.copy.firstChild.replaceData(begin, end - begin, now.slice(begin, newEnd));
   s.spans = carry(s.spans, s.text, now);
   s.sentenceSpans = carry(s.sentenceSpans, s.text, now);
   s.rest = carry(s.rest, s.text, now);

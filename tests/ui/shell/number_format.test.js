@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fixed, inPercent, side, signed } from "../../../dlnlp/ui/shell/number_format.js";
+import { fixed, inPercent, hue, signed } from "../../../dlnlp/ui/shell/number_format.js";
 
 test("numbers have a true minus, and a rounded zero has no sign", () => {
   assert.equal(fixed(-1.234), "−1.23");
@@ -21,5 +21,5 @@ test("no probability is a certainty", () => {
 });
 
 test("what is not against is for", () => {
-  assert.deepEqual([side(-1), side(0), side(1)], ["against", "for", "for"]);
+  assert.deepEqual([hue(-1), hue(0), hue(1)], ["against", "for", "for"]);
 });
