@@ -19,7 +19,7 @@ def first_lesson() -> None:
     lesson = shipped()[_FIRST]
     st.page_link(
         _ENTRIES[lesson.page].path,
-        label=":blue[**New here? Begin with a lesson: guess first, then look →**]",
+        label=":blue[**New here? Begin with a lesson →**]",
         query_params=start_of(lesson),
     )
 
