@@ -64,7 +64,7 @@ MAY_IMPORT = {
     "explain": {"leaf", "artifacts", "inference", "explain"},
     "datasets": {"leaf", "datasets"},
     "inference": {"leaf", "artifacts", "inference"},
-    "scoring": _SERVING | {"scoring"},
+    "scoring": _SERVING | {"scoring", "worker"},  # gradients of a HAN come from processes
     "command": _SERVING | {"scoring", "command"},
     "ui": _SERVING | {"datasets", "scoring", "ui", "worker", "log"},
     "app": _SERVING | {"datasets", "scoring", "ui", "worker"},

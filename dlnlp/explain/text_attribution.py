@@ -1,7 +1,7 @@
-"""Attributions of a text by every method that needs no automatic differentiation.
+"""Attributions of a text by every method.
 
 The gradients of a Kim CNN have a closed form (:mod:`dlnlp.explain.saliency`); those of a HAN do
-not, so integrated gradients of a HAN are computed where Keras is (:mod:`dlnlp.tasks`).
+not: they are computed where Keras is (:mod:`dlnlp.tasks`), and become attributions here.
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,10 @@ from dlnlp.inference.kim_cnn_network import KimCnnNetwork, of_target
 from dlnlp.inference.sentiment_result import SentimentResult
 
 METHODS_OF: Mapping[str, tuple[str, ...]] = {
-    "han": ("within", "product", "raw", "written", "delete", "unknown"),
+    "han": (
+        *("within", "product", "raw", "written", "delete", "unknown"),
+        *("gradient_x_input", "integrated_gradients"),
+    ),
     "kim_cnn": (
         "evidence",
         "gradient_x_input",
@@ -39,6 +42,8 @@ METHODS_OF: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """Names of the methods for each kind of network."""
+HAN_GRADIENTS = ("gradient_x_input", "integrated_gradients")
+"""Those of a HAN that need Keras; see :func:`gradient_attribution`."""
 
 _SALIENCIES: Mapping[str, SaliencyMethod] = {
     "gradient_x_input": "gradient_x_input",
@@ -61,16 +66,19 @@ def attribute(
     Args:
         predictor: the network.
         result: what it read.
-        method: one of METHODS_OF for this kind of network.
+        method: one of METHODS_OF for this kind of network, but none of HAN_GRADIENTS for a HAN.
         target: index of the class that is explained; attention and norms know none.
 
     Raises:
         ValueError: this kind of network has no such method here.
     """
-    if method not in METHODS_OF[predictor.model]:
+    known = METHODS_OF[predictor.model]
+    if predictor.model == "han":
+        known = tuple(name for name in known if name not in HAN_GRADIENTS)
+    if method not in known:
         raise ValueError(
             f"{method!r} is no method of a {predictor.model} without Keras; choose one of "
-            f"{', '.join(METHODS_OF[predictor.model])}"
+            f"{', '.join(known)}"
         )
     if isinstance(predictor, HanPredictor) and isinstance(result, AttentionResult):
         return _han_attribution(predictor, result, method, target)
@@ -102,6 +110,32 @@ def attention(reading: AttentionResult, method: str) -> Attribution[AttentionRes
         words,
         sentences,
     )
+
+
+def gradient_attribution(
+    result: AttentionResult,
+    method: str,
+    target: int,
+    words: NDArray[np.float32],
+    gap: float,
+) -> Attribution[AttentionResult]:
+    """Gradients of a HAN as an attribution; a sentence has the sum of its words.
+
+    Args:
+        result: what the network read: N words.
+        method: one of HAN_GRADIENTS.
+        target: index of the class whose log odds are explained.
+        words: float32 ``[N]``.
+        gap: sum of integrated gradients less the change of the log odds; else without meaning.
+    """
+    additive = None
+    if method == "integrated_gradients":
+        total = float(log_odds(result.logits)[target])
+        explained = float(words.sum(dtype=np.float64)) - gap
+        additive = Additive(bias=total - explained, total=total)
+    spans, owners = result.sentence_spans, result.token_sentence
+    rows = sums_of_sentences(words, owners, len(spans))
+    return Attribution(METHODS[method], result, owners, spans, words, rows, target, additive)
 
 
 def left_out(

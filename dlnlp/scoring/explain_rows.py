@@ -1,24 +1,29 @@
-"""Explain the texts of a table: rows in, the attribution of each out, in the same order."""
+"""Explain the texts of a table: rows in, the explanation of each out, in the same order."""
 
-import json
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from math import isfinite
-from typing import Any
+from functools import partial
 
 from dlnlp.explain.attribution import Attribution
-from dlnlp.explain.text_attribution import attribute
+from dlnlp.explain.text_attribution import HAN_GRADIENTS, attribute, gradient_attribution
 from dlnlp.inference import TextPredictor
 from dlnlp.inference.attention_result import AttentionResult
 from dlnlp.inference.sentiment_result import SentimentResult
 from dlnlp.inference.text_result import EmptyTextError, TextTooLongError
+from dlnlp.scoring.explanation import TextExplanation
+from dlnlp.scoring.gradient_processes import Gradients
 from dlnlp.scoring.score import unread_because
 from dlnlp.tables.reader import BadRow, Row
 
 # Texts that one thread explains at once, and about how many characters they have at most.
 BATCH, MOST_CHARACTERS = 16, 1 << 17
+PART = 512
+"""Rows after which a batch ends. Who goes on behind a multiple of it has the same batches, and to
+the last digit the same numbers."""
+_Result = AttentionResult | SentimentResult
+_Batch = list[tuple[int, Row] | BadRow]
 _Found = Attribution[AttentionResult] | Attribution[SentimentResult]
 
 
@@ -29,80 +34,19 @@ class ExplainedRow:
     Attributes:
         number: of the row in the table, from 1; lines that are no row do not count.
         line: where it starts in the file, from 1.
-        attribution: what each word did; None when the text could not be read.
+        explanation: what each word did; None when the text could not be read.
         problem: why it could not, as part of a sentence; else "".
     """
 
     number: int
     line: int
-    attribution: _Found | None
+    explanation: TextExplanation | None
     problem: str = ""
 
-    def records(self) -> Iterator[dict[str, Any]]:
-        """JSON-ready records of an explained row: one for it, for each sentence, for each word.
 
-        Numbers have seven digits. Offsets count characters (code points) of the text.
-        """
-        found = self.attribution
-        if found is None:
-            return
-        read, place = found.reading, {"row": self.number, "line": self.line}
-        target = found.target_name or None
-        names, shares = read.class_names, map(_number, read.probabilities)
-        record: dict[str, Any] = {
-            "record": "row",
-            **place,
-            "label": names[read.predicted],
-            "probabilities": dict(zip(names, shares, strict=True)),
-            "method": found.method.name,
-            "target": target,
-            "words": len(read.tokens),
-            "read_to": read.cut_from,
-        }
-        if found.additive is not None and found.gap is not None:
-            record["bias"] = _number(found.additive.bias)
-            record["total"] = _number(found.additive.total)
-            record["gap"] = _number(found.gap)
-        yield record
-        for number, ((start, end), value) in enumerate(
-            zip(found.sentence_spans.tolist(), found.sentences.tolist(), strict=True)
-        ):
-            yield {
-                "record": "sentence",
-                **place,
-                "sentence": number,
-                "start": start,
-                "end": end,
-                "value": _number(value),
-                "target": target,
-            }
-        for token, (start, end), sentence, value in zip(
-            read.tokens,
-            read.token_spans.tolist(),
-            found.token_sentence.tolist(),
-            found.words.tolist(),
-            strict=True,
-        ):
-            yield {
-                "record": "word",
-                **place,
-                "token": token,
-                "start": start,
-                "end": end,
-                "sentence": sentence,
-                "value": _number(value),
-                "target": target,
-            }
-
-
-def json_line(record: dict[str, Any]) -> str:
-    """A record as a line of JSON, in UTF-8."""
-    return json.dumps(record, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def _number(value: float) -> float | None:
-    """Seven digits; JSON has no word for what is not finite."""
-    return float(f"{value:.7g}") if isfinite(value) else None
+def needs_gradients(predictor: TextPredictor, method: str) -> bool:
+    """Whether a method of this network needs what only Keras computes."""
+    return predictor.model == "han" and method in HAN_GRADIENTS
 
 
 def explain_rows(
@@ -113,6 +57,8 @@ def explain_rows(
     target: int | None = None,
     *,
     threads: int = 1,
+    gradients: Gradients | None = None,
+    before: int = 0,
 ) -> Generator[ExplainedRow | BadRow, None, None]:
     """Explain rows as they come; a few batches are in memory at a time.
 
@@ -123,15 +69,23 @@ def explain_rows(
         method: one of `dlnlp.explain.text_attribution.METHODS_OF`.
         target: index of the class that is explained; None: of each text the predicted one.
         threads: number of threads that explain batches.
+        gradients: asked where `needs_gradients`.
+        before: rows of the table that come before these, for their numbers.
 
     Yields:
         One item for each of `rows`, in order.
+
+    Raises:
+        GradientsFailed: `gradients` does.
     """
     pool = ThreadPoolExecutor(threads, "explain")
     waiting: deque[Future[list[ExplainedRow | BadRow]]] = deque()
+    explain = partial(_explain_batch, predictor, column, method, target, gradients)
     try:
-        for batch in _batches(rows, column):
-            waiting.append(pool.submit(_explain_batch, predictor, batch, column, method, target))
+        # Gradients come in packed batches, which more texts fill better.
+        most = 2 * BATCH if needs_gradients(predictor, method) else BATCH
+        for batch in _batches(rows, column, before, most):
+            waiting.append(pool.submit(explain, batch))
             if len(waiting) > 2 * threads:
                 yield from waiting.popleft().result()
         while waiting:
@@ -140,17 +94,17 @@ def explain_rows(
         pool.shutdown(cancel_futures=True)  # what nobody waits for any more is not read
 
 
-def _batches(rows: Iterable[Row | BadRow], column: int) -> Iterator[list[tuple[int, Row] | BadRow]]:
-    gathered: list[tuple[int, Row] | BadRow] = []
-    number = size = 0
-    for row in rows:
+def _batches(rows: Iterable[Row | BadRow], column: int, number: int, most: int) -> Iterator[_Batch]:
+    gathered: _Batch = []
+    size = 0
+    for count, row in enumerate(rows, 1):
         if isinstance(row, BadRow):
             gathered.append(row)
         else:
             number += 1
             gathered.append((number, row))
             size += len(row.fields[column])
-        if len(gathered) >= BATCH or size >= MOST_CHARACTERS:
+        if len(gathered) >= most or size >= MOST_CHARACTERS or count % PART == 0:
             yield gathered
             gathered, size = [], 0
     if gathered:
@@ -159,31 +113,54 @@ def _batches(rows: Iterable[Row | BadRow], column: int) -> Iterator[list[tuple[i
 
 def _explain_batch(
     predictor: TextPredictor,
-    batch: list[tuple[int, Row] | BadRow],
     column: int,
     method: str,
     target: int | None,
+    gradients: Gradients | None,
+    batch: _Batch,
 ) -> list[ExplainedRow | BadRow]:
     texts = [
         item[1].fields[column]
         for item in batch
         if not isinstance(item, BadRow) and not item[1].problem
     ]
-    results = iter(_predict(predictor, texts))
+    results = _predict(predictor, texts)
+    read = [result for result in results if not isinstance(result, str)]
+    found = _attributions(predictor, read, method, target, gradients)
+    answers: Iterator[_Found | str] = iter(
+        [result if isinstance(result, str) else next(found) for result in results]
+    )
     explained: list[ExplainedRow | BadRow] = []
     for item in batch:
         if isinstance(item, BadRow):
             explained.append(item)
             continue
         number, row = item
-        result = row.problem or next(results)
-        if isinstance(result, str):
-            explained.append(ExplainedRow(number, row.line, None, result))
-            continue
-        label = result.predicted if target is None else target
-        found = attribute(predictor, result, method, label)
-        explained.append(ExplainedRow(number, row.line, found))
+        answer = row.problem or next(answers)
+        if isinstance(answer, str):
+            explained.append(ExplainedRow(number, row.line, None, answer))
+        else:
+            explained.append(ExplainedRow(number, row.line, TextExplanation.of(answer)))
     return explained
+
+
+def _attributions(
+    predictor: TextPredictor,
+    read: list[_Result],
+    method: str,
+    target: int | None,
+    gradients: Gradients | None,
+) -> Iterator[_Found]:
+    targets = [result.predicted if target is None else target for result in read]
+    if gradients is None or not needs_gradients(predictor, method):
+        for result, label in zip(read, targets, strict=True):
+            yield attribute(predictor, result, method, label)
+        return
+    texts = [result for result in read if isinstance(result, AttentionResult)]
+    documents = [result.sentence_ids for result in texts]
+    found = gradients(documents, targets, method) if documents else []
+    for result, label, (words, gap) in zip(texts, targets, found, strict=True):
+        yield gradient_attribution(result, method, label, words, gap)
 
 
 def _predict(

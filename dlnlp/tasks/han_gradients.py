@@ -183,6 +183,23 @@ class HanGradients:
             for number in range(len(documents))
         ]
 
+    def gradients_x_input(
+        self,
+        documents: Sequence[Document],
+        targets: Sequence[int],
+        *,
+        progress: Progress = lambda share: None,
+    ) -> list[NDArray[np.float32]]:
+        """Gradient x input alone, float32 ``[N]`` each: a tenth of the work of :meth:`explain`.
+
+        Args:
+            documents: sentences of each document, int32 ``[words]`` each; none is empty.
+            targets: the class of each document.
+            progress: called with the share that is done; may raise to stop.
+        """
+        points = [_Point(number, target, 1.0) for number, target in enumerate(targets)]
+        return self._differentiated(documents, points, progress)[1]
+
     def _differentiated(
         self, documents: Sequence[Document], points: Sequence[_Point], progress: Progress
     ) -> tuple[list[float], list[NDArray[np.float32]]]:

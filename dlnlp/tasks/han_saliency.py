@@ -84,6 +84,56 @@ def saliency(
     return found
 
 
+def gradients(
+    arguments: dict[str, Any], report: Report, cancelled: Callable[[], bool]
+) -> dict[str, Any]:
+    """Explain what a HAN says of many texts, each for one class.
+
+    Args:
+        arguments: `weights`: directory; `documents`: of each text the lists of token ids of its
+            sentences; `targets`: the class of each text; `method`: ``gradient_x_input`` or
+            ``integrated_gradients``.
+        report: not called.
+        cancelled: whether to stop; nothing is returned then.
+
+    Returns:
+        `words`: numbers for the words of each text; `gaps`: of each text what integrated gradients
+        miss of the change that they explain, 0 of the other method.
+
+    Raises:
+        TaskError: the weights cannot be opened, or the documents are no documents.
+    """
+    try:
+        directory = Path(str(arguments["weights"]))
+        documents = [
+            [np.array(sentence, np.int32) for sentence in document]
+            for document in arguments["documents"]
+        ]
+        targets = [int(target) for target in arguments["targets"]]
+        integrated = arguments["method"] == "integrated_gradients"
+        network = _opened(directory, (directory / CARD).read_bytes())
+    except (KeyError, TypeError, ValueError, OSError, ArtifactError) as error:
+        raise TaskError(f"These texts cannot be explained: {error}") from error
+    if not all(document and all(map(len, document)) for document in documents):
+        raise TaskError("These texts cannot be explained: a sentence has no word.")
+
+    def progress(share: float) -> None:
+        if cancelled():
+            raise _Stop
+
+    try:
+        if not integrated:
+            slopes = network.gradients_x_input(documents, targets, progress=progress)
+            return {"words": [_plain(words) for words in slopes], "gaps": [0.0] * len(slopes)}
+        found = network.explain(documents, targets, progress=progress)
+    except _Stop:
+        return {}
+    return {
+        "words": [_plain(each.integrated_gradients) for each in found],
+        "gaps": [each.gap for each in found],
+    }
+
+
 def _gradients(
     network: HanGradients, sentences: Document, progress: Callable[[float], None]
 ) -> dict[str, Any]:

@@ -152,6 +152,11 @@ class Worker:
             self._cancel(job)
             self._changed.notify_all()
 
+    def wait(self, job: Job, seconds: float | None = None) -> bool:
+        """Wait until a job is over, at most so long; returns whether it is."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not job.active, seconds)
+
     def close(self) -> None:
         """End the process; its jobs fail, new ones are refused."""
         with self._changed:

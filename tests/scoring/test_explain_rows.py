@@ -4,22 +4,29 @@ import json
 import weakref
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from dlnlp.explain.attribution import METHODS
-from dlnlp.explain.text_attribution import METHODS_OF, attribute
+from dlnlp.explain.text_attribution import HAN_GRADIENTS, METHODS_OF, attribute
 from dlnlp.inference import HanPredictor, TextPredictor, load_predictor
 from dlnlp.inference.kim_cnn_network import of_target
 from dlnlp.inference.text_result import MAX_CHARACTERS
-from dlnlp.scoring.explain_rows import BATCH, ExplainedRow, explain_rows, json_line
+from dlnlp.scoring.explain_rows import BATCH, PART, ExplainedRow, explain_rows, needs_gradients
+from dlnlp.scoring.explanation import TextExplanation, json_line, records
 from dlnlp.tables.reader import BadRow, Row
 from tests.tiny_han import WORDS, write_tiny_han
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
 NETWORKS = {"han_tiny": "han", "kim_tiny": "kim_cnn", "kim_topics": "kim_cnn"}
-CASES = [(name, method) for name, kind in NETWORKS.items() for method in METHODS_OF[kind]]
+CASES = [
+    (name, method)
+    for name, kind in NETWORKS.items()
+    for method in METHODS_OF[kind]
+    if (kind, method) not in {("han", gradient) for gradient in HAN_GRADIENTS}
+]
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +48,18 @@ def table(given: list[str]) -> list[Row]:
     return [Row(2 + number, (text,)) for number, text in enumerate(given)]
 
 
+def explanation_of(row: object) -> TextExplanation:
+    assert isinstance(row, ExplainedRow) and row.explanation is not None
+    return row.explanation
+
+
+def written(row: object) -> list[dict[str, Any]]:
+    """The records of a row as a reader of the file gets them."""
+    assert isinstance(row, ExplainedRow)
+    found = records(explanation_of(row), row.number, row.line)
+    return [json.loads(json_line(record)) for record in found]
+
+
 @pytest.mark.parametrize(("name", "method"), CASES)
 @pytest.mark.parametrize("target", [None, 1])
 def test_every_row_is_explained_as_one_text_is(
@@ -50,14 +69,15 @@ def test_every_row_is_explained_as_one_text_is(
     found = list(explain_rows(predictor, table(given), 0, method, target, threads=2))
     assert [row.line for row in found] == [2 + number for number in range(len(given))]
     for row, text in zip(found, given, strict=True):
-        assert isinstance(row, ExplainedRow) and row.attribution is not None
+        explained = explanation_of(row)
         result = predictor.predict(text)
         label = result.predicted if target is None else target
         alone = attribute(predictor, result, method, label)
-        np.testing.assert_allclose(row.attribution.words, alone.words, atol=1e-5)
-        np.testing.assert_allclose(row.attribution.sentences, alone.sentences, atol=1e-5)
-        assert row.attribution.method is METHODS[method]
-        assert row.attribution.target == (label if METHODS[method].signed else None)
+        np.testing.assert_allclose(explained.words, alone.words, atol=1e-5)
+        np.testing.assert_allclose(explained.sentences, alone.sentences, atol=1e-5)
+        assert explained.method == method
+        signed = METHODS[method].signed
+        assert explained.target == (result.class_names[label] if signed else "")
 
 
 @pytest.mark.parametrize(
@@ -78,21 +98,20 @@ def test_written_records_add_up_to_the_logit(
     for row, text in zip(
         explain_rows(predictor, table(texts()), 0, method, 1), texts(), strict=True
     ):
-        assert isinstance(row, ExplainedRow)
-        records = [json.loads(json_line(record)) for record in row.records()]
-        values = sum(record["value"] for record in records if record["record"] == "word")
+        found = written(row)
+        values = sum(record["value"] for record in found if record["record"] == "word")
         logits = predictor.predict(text).logits
         logit = float(logits[1] if isinstance(predictor, HanPredictor) else of_target(logits, 1))
-        assert records[0]["total"] == pytest.approx(logit, abs=1e-5)
-        assert values + records[0]["bias"] == pytest.approx(logit, abs=1e-4)
-        assert abs(records[0]["gap"]) < 1e-4
+        assert found[0]["total"] == pytest.approx(logit, abs=1e-5)
+        exact = 1e-4 if method == "integrated_gradients" else 1e-5
+        assert values + found[0]["bias"] == pytest.approx(logit, abs=exact)
+        assert abs(found[0]["gap"]) < exact
 
 
 def test_records_name_words_by_offset_and_class(predictors: dict[str, TextPredictor]) -> None:
     predictor, text = predictors["kim_tiny"], "😀 Good FILM. Bad, wörds!"
     (row,) = explain_rows(predictor, [Row(7, ("x", text))], 1, "evidence")
-    assert isinstance(row, ExplainedRow)
-    first, *rest = [json.loads(json_line(record)) for record in row.records()]
+    first, *rest = written(row)
     result = predictor.predict(text)
     assert (first["row"], first["line"], first["words"]) == (1, 7, len(result.tokens))
     assert first["label"] == first["target"] == result.class_names[result.predicted]
@@ -111,10 +130,10 @@ def test_records_name_words_by_offset_and_class(predictors: dict[str, TextPredic
 
 def test_what_is_not_finite_is_null(predictors: dict[str, TextPredictor]) -> None:
     (row,) = explain_rows(predictors["kim_tiny"], table(["good film"]), 0, "delete")
-    assert isinstance(row, ExplainedRow) and row.attribution is not None
-    broken = replace(row.attribution, words=np.array([np.nan, np.inf], np.float32))
-    records = [json.loads(json_line(r)) for r in replace(row, attribution=broken).records()]
-    assert [r["value"] for r in records if r["record"] == "word"] == [None, None]
+    assert isinstance(row, ExplainedRow)
+    broken = replace(explanation_of(row), words=np.array([np.nan, np.inf], np.float32))
+    found = written(replace(row, explanation=broken))
+    assert [r["value"] for r in found if r["record"] == "word"] == [None, None]
 
 
 def test_what_cannot_be_read_stays_in_its_place(predictors: dict[str, TextPredictor]) -> None:
@@ -147,13 +166,59 @@ def test_few_rows_are_in_memory_however_long_the_table(
             taken += 1
             yield Row(number, ("good film",))
 
-    alive: weakref.WeakSet[object] = weakref.WeakSet()
+    kept: list[weakref.ref[Any]] = []
     most_taken = most_alive = 0
     explained = explain_rows(predictors["kim_tiny"], rows(), 0, "evidence", threads=threads)
     for number, row in enumerate(explained):
-        assert isinstance(row, ExplainedRow) and row.attribution is not None
-        alive.add(row.attribution)
+        kept.append(weakref.ref(explanation_of(row).words))
         most_taken = max(most_taken, taken - number)
-        most_alive = max(most_alive, len(alive))
+        kept = [each for each in kept if each() is not None]
+        most_alive = max(most_alive, len(kept))
     assert most_taken <= (2 * threads + 2) * BATCH
     assert most_alive <= 2 * BATCH
+
+
+def test_whoever_goes_on_behind_a_part_has_the_same_batches(
+    predictors: dict[str, TextPredictor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    predictor = predictors["kim_tiny"]
+    rows: list[Row | BadRow] = list(table(["good film " * (1 + n % 700) for n in range(2 * PART)]))
+    rows[3] = BadRow(5, 5, "it is bad")
+    batches: list[list[str]] = []
+    predict_batch = predictor.predict_batch
+    monkeypatch.setattr(
+        predictor, "predict_batch", lambda texts: batches.append(texts) or predict_batch(texts)
+    )
+    whole = list(explain_rows(predictor, rows, 0, "evidence"))
+    all_batches = batches.copy()
+    batches.clear()
+    rest = list(explain_rows(predictor, rows[PART:], 0, "evidence", before=PART - 1))
+    assert batches == all_batches[-len(batches) :] and len(batches) < len(all_batches)
+    for one, two in zip(whole[PART:], rest, strict=True):
+        assert isinstance(one, ExplainedRow) and isinstance(two, ExplainedRow)
+        assert (one.number, one.line) == (two.number, two.line)
+        np.testing.assert_array_equal(explanation_of(one).words, explanation_of(two).words)
+
+
+def test_gradients_are_asked_for_where_they_are_needed(
+    predictors: dict[str, TextPredictor],
+) -> None:
+    asked: list[tuple[int, list[int], str]] = []
+
+    def gradients(documents: Any, targets: Any, method: str) -> Any:
+        asked.append((len(documents), list(targets), method))
+        return [(np.full(sum(map(len, d)), 0.5, np.float32), 0.25) for d in documents]
+
+    rows = [*table(["good film. bad phone."] * 40), Row(99, ("--",))]
+    method = "integrated_gradients"
+    found = list(
+        explain_rows(predictors["han_tiny"], rows, 0, method, 2, gradients=gradients, threads=2)
+    )
+    assert sorted(asked) == [(8, [2] * 8, method), (2 * BATCH, [2] * 2 * BATCH, method)]
+    assert isinstance(found[-1], ExplainedRow) and found[-1].problem
+    for row in found[:-1]:
+        explained = explanation_of(row)
+        assert set(explained.words.tolist()) == {0.5} and explained.target == "3 stars"
+        assert explained.gap == pytest.approx(0.25)
+    assert needs_gradients(predictors["han_tiny"], method)
+    assert not needs_gradients(predictors["kim_tiny"], method)

@@ -9,11 +9,10 @@ from numpy.typing import NDArray
 
 from dlnlp.explain import text_attribution
 from dlnlp.explain.attribution import METHODS as RECORDS
-from dlnlp.explain.attribution import Additive, Attribution, sums_of_sentences
+from dlnlp.explain.attribution import Attribution
 from dlnlp.explain.faithfulness import Document, Faithfulness, measure
 from dlnlp.explain.leave_one_out import Mode
-from dlnlp.explain.log_odds import log_odds
-from dlnlp.explain.text_attribution import attention
+from dlnlp.explain.text_attribution import attention, gradient_attribution
 from dlnlp.explain.written import written
 from dlnlp.inference import HanPredictor
 from dlnlp.inference.attention_result import AttentionResult
@@ -119,11 +118,10 @@ def _attribution(
     target: int,
     words: NDArray[np.float32],
     sentences: NDArray[np.float32],
-    additive: Additive | None = None,
 ) -> Attribution[AttentionResult]:
     spans = result.sentence_spans
     return Attribution(
-        RECORDS[method], result, result.token_sentence, spans, words, sentences, target, additive
+        RECORDS[method], result, result.token_sentence, spans, words, sentences, target
     )
 
 
@@ -150,13 +148,8 @@ def from_saliency(
         return attention(other, method)
     words = found[method][target].astype(np.float32)
     if method in GRADIENTS:
-        rows = sums_of_sentences(words, result.token_sentence, len(result.sentence_spans))
-        additive = None
-        if method == "integrated_gradients":
-            total = float(log_odds(result.logits)[target])
-            explained = float(words.sum(dtype=np.float64)) - float(found["gap"][target])
-            additive = Additive(bias=total - explained, total=total)
-        return _attribution(result, method, target, words, rows, additive)
+        gap = float(found["gap"][target])
+        return gradient_attribution(result, method, target, words, gap)
     rows = found[f"{method}_sentences"][target].astype(np.float32)
     return _attribution(result, method, target, words, rows)
 

@@ -57,7 +57,7 @@ def test_methods_without_a_worker_keep_the_contract(
         assert attribution.target == (None if method in ATTENTION else target)
 
 
-@pytest.mark.parametrize("method", METHODS_OF["han"])
+@pytest.mark.parametrize("method", [m for m in METHODS_OF["han"] if m not in GRADIENTS])
 def test_the_page_shows_the_numbers_of_the_command(predictor: HanPredictor, method: Method) -> None:
     result = predictor.predict(TEXT)
     page, command = (

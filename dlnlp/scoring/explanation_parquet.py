@@ -1,0 +1,137 @@
+"""Explanations as Parquet: a row for each word, in groups, so that memory stays bounded."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from dlnlp.scoring.explanation import TextExplanation
+from dlnlp.scoring.explanation_files import ReadText
+
+GROUP = 1 << 16
+"""Words of a group of rows."""
+
+SCHEMA = pa.schema(
+    [
+        ("row", pa.int64()),
+        ("line", pa.int64()),
+        ("token", pa.string()),
+        ("start", pa.int32()),
+        ("end", pa.int32()),
+        ("sentence", pa.int32()),
+        ("sentence_value", pa.float32()),
+        ("value", pa.float32()),
+        ("target", pa.string()),
+        ("label", pa.string()),
+        ("method", pa.string()),
+        ("bias", pa.float64()),
+        ("total", pa.float64()),
+    ]
+)
+
+
+class ParquetWriter:
+    """Writes a file; words are gathered until they fill a group.
+
+    Args:
+        path: of the file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = pq.ParquetWriter(path, SCHEMA)
+        self._gathered: list[Any] = []
+        self._words = 0
+
+    def write(self, explained: TextExplanation, row: int, line: int) -> None:
+        """As of `dlnlp.scoring.explanation_files.Writer`."""
+        self.add(_table(explained, row, line))
+
+    def add(self, table: Any) -> None:
+        """Write rows of another table of this schema."""
+        self._gathered.append(table)
+        self._words += table.num_rows
+        if self._words >= GROUP:
+            self._write(self._words - self._words % GROUP)
+
+    def _write(self, words: int) -> None:
+        table = pa.concat_tables(self._gathered)
+        self._file.write_table(table.slice(0, words), row_group_size=GROUP)
+        # A copy: a slice would keep the whole table alive.
+        rest = table.slice(words)
+        self._gathered = [rest.take(np.arange(rest.num_rows))] if rest.num_rows else []
+        self._words = rest.num_rows
+
+    def __enter__(self) -> "ParquetWriter":
+        """Return self."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Write what is gathered, unless that failed, and close the file."""
+        try:
+            if kind is None and self._words:
+                self._write(self._words)
+        finally:
+            self._file.close()
+
+
+def _table(explained: TextExplanation, row: int, line: int) -> Any:
+    count = len(explained.tokens)
+
+    def same(value: str | float | None, kind: Any) -> Any:
+        return pa.repeat(pa.scalar(value, kind), count)
+
+    owners = explained.token_sentence
+    columns = {
+        "row": np.full(count, row, np.int64),
+        "line": np.full(count, line, np.int64),
+        "token": [_plain(token) for token in explained.tokens],
+        "start": explained.spans[:, 0],
+        "end": explained.spans[:, 1],
+        "sentence": owners,
+        "sentence_value": explained.sentences[owners],
+        "value": explained.words,
+        "target": same(explained.target or None, pa.string()),
+        "label": same(explained.label, pa.string()),
+        "method": same(explained.method, pa.string()),
+        "bias": same(explained.bias, pa.float64()),
+        "total": same(explained.total, pa.float64()),
+    }
+    return pa.table(columns, SCHEMA)
+
+
+def _plain(token: str) -> str:
+    """A token in UTF-8: half of a pair of surrogates, which a table may hold, has no code there."""
+    return token.encode("utf-8", "replace").decode("utf-8")
+
+
+def join_parquet(parts: Sequence[Path], path: Path) -> None:
+    """Write the rows of files one behind the other; a group of rows is in memory at a time.
+
+    Args:
+        parts: files that this module wrote.
+        path: of the new file.
+    """
+    with ParquetWriter(path) as whole:
+        for part in parts:
+            with pq.ParquetFile(part) as file:
+                for group in range(file.num_row_groups):
+                    whole.add(file.read_row_group(group))
+
+
+def read_parquet(path: Path) -> Iterator[ReadText]:
+    """Read the texts of a file that this module wrote, one after the other."""
+    with pq.ParquetFile(path) as file:
+        names = ["row", "token", "sentence", "value", "target", "label"]
+        words = (
+            word
+            for batch in file.iter_batches(columns=names)
+            for word in zip(*(batch[name].to_pylist() for name in names), strict=True)
+        )
+        for row, found in groupby(words, lambda word: word[0]):
+            _, tokens, sentences, values, targets, labels = zip(*found, strict=True)
+            numbers = np.array(values, np.float64)
+            yield ReadText(row, labels[0], targets[0] or "", tokens, sentences, numbers)
