@@ -1,15 +1,22 @@
-"""The command ``dlnlp explain``: attributions of every row of a table, as JSON lines."""
+"""The command ``dlnlp explain``: attributions of every row of a table, as JSON lines or Parquet."""
 
 import argparse
 import sys
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from dlnlp.catalogue import directory, kind
-from dlnlp.commands.ending import DONE, PARTLY, USAGE, say
-from dlnlp.commands.options import output_name, whole
-from dlnlp.commands.score_output import Progress, opened_output, output_problem
+from dlnlp.commands.ending import DONE, PARTLY, USAGE
+from dlnlp.commands.explain_words import (
+    RowLabels,
+    add_words_arguments,
+    compare_problem,
+    words_problem,
+    write_words,
+)
+from dlnlp.commands.options import output_name
+from dlnlp.commands.score_labels import TrueLabels
+from dlnlp.commands.score_output import Progress, output_problem
 from dlnlp.commands.table_arguments import add_reading_arguments
 from dlnlp.commands.text_table import (
     add_text_table_arguments,
@@ -19,40 +26,42 @@ from dlnlp.commands.text_table import (
     open_text_table,
     run_told,
 )
-from dlnlp.tables.csv_writing import csv_record
-from dlnlp.tables.reader import BadRow
-
-if TYPE_CHECKING:  # the networks' side is imported when a network is needed
-    from dlnlp.scoring.word_effects import WordEffects
 
 _DESCRIPTION = """\
-Says what each word of each text of a CSV file does in a network's prediction, by the methods of the
-pages /han and /kim_cnn. Writes JSON lines: for each text a record of the row (label, probabilities,
-method, target), then one for each sentence, then one for each word (token, start, end, sentence,
-value). The file is read as a stream and may be of any size.
+Says what each word of each text of a CSV file does in a network's prediction, by the methods of
+the pages /han and /kim_cnn. The file is read as a stream and may be of any size. OUT.jsonl is JSON
+lines: for each text a record of the row (label, probabilities, method, target), then one for each
+sentence, then one for each word (token, start, end, sentence, value). OUT.parquet has a row for
+each word.
 """
 _EPILOG = """\
 methods
   of a Kim CNN: evidence (exact contributions: the words and the bias add up to the logit),
-    gradient_x_input, integrated_gradients, gradient_norm
+    gradient_norm
   of a HAN: within (word attention), product (word x sentence attention), raw (attention logits),
     written (what each word and sentence wrote: with the bias the logit, exactly)
-  of both: delete, unknown (leave-one-out: the log odds that are lost when the word is deleted, or
-    is an unknown word)
-  The gradients of a HAN need Keras: the page /han computes them for one text.
+  of both: gradient_x_input, integrated_gradients (those of a HAN are computed by Keras, in as many
+    processes as --threads says), delete, unknown (leave-one-out: the log odds that are lost when
+    the word is deleted, or is an unknown word)
 
 records
   row: of the table, from 1; line: where it starts in IN. start, end: characters (code points) of
   the text. read_to: where the network stopped reading, null where it read all. Where the words
-  should add up, the row has bias and total, and gap: words + bias - total.
+  should add up, the row has bias and total, and gap: words + bias - total. In Parquet each word has
+  the label, method, target, bias and total of its row, and the value of its sentence.
+
+going on
+  A command that was ended goes on where it was when it is run again, and gives the same file. Until
+  OUT is whole, what is finished is in the folder OUT.unfinished.
 
 words that decide
-  WORDS.csv ranks words, then pairs of neighbours, by their mean effect in the texts that hold them.
-  Each interval holds its own mean with 95 %; of a thousand words, some fifty miss theirs.
+  WORDS.csv ranks words, then pairs and triples of neighbours, by their mean effect in the texts
+  that hold them; with --compare by the difference of both means. Each interval holds its own mean
+  or difference with 95 %; of a thousand words, some fifty miss theirs.
 
 exit status
-  0 all rows explained   1 failed, nothing written   2 wrong usage   3 some rows could not be
-  explained   130 interrupted   143 ended by SIGTERM; nothing written
+  0 all rows explained   1 failed, no OUT   2 wrong usage   3 some rows could not be explained
+  130 interrupted   143 ended by SIGTERM
 """
 _PREDICTED = "predicted"
 
@@ -63,7 +72,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_text_table_arguments(parser)
     parser.add_argument("--method", required=True, help="see below")
     parser.add_argument(
-        "--output", required=True, type=output_name, metavar="OUT.jsonl", help="- writes to stdout"
+        "--output",
+        required=True,
+        type=output_name,
+        metavar="OUT.jsonl",
+        help="its end says what it is: .parquet, or JSON lines (.gz packs them); - is stdout",
     )
     parser.add_argument(
         "--target",
@@ -71,19 +84,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="CLASS",
         help="class that is explained (default: of each text the predicted one)",
     )
-    parser.add_argument(
-        "--words",
-        type=output_name,
-        metavar="WORDS.csv",
-        help="write which words decide over all texts",
-    )
-    parser.add_argument(
-        "--least-texts",
-        type=whole(2),
-        default=5,
-        metavar="N",
-        help="that must hold a word of WORDS.csv (default: %(default)s)",
-    )
+    add_words_arguments(parser)
     add_reading_arguments(parser)
 
 
@@ -94,35 +95,34 @@ def run(options: argparse.Namespace) -> int:
 
 def _usage_problem(options: argparse.Namespace) -> str | None:
     source = () if options.input == "-" else (options.input,)
-    problem = input_problem(options.input) or output_problem(options.output, source)
-    if problem or not options.words:
-        return problem
-    same = Path(options.words).resolve() == Path(options.output).resolve()
-    if same or options.words == "-":
-        return f"{options.words} cannot hold the words as well: give --words another name."
-    problem = output_problem(options.words, (*source, options.output))
-    return problem and problem.replace("--output", "--words")
+    return (
+        input_problem(options.input)
+        or output_problem(options.output, source)
+        or words_problem(options, source)
+    )
 
 
 def _method_problem(options: argparse.Namespace) -> str | None:
     """Why the network has no such method, as a sentence; None where it has, or is damaged."""
-    from dlnlp.explain.attribution import METHODS
     from dlnlp.explain.text_attribution import METHODS_OF
 
     found = METHODS_OF.get(kind(directory(options.model)) or "")
     if found is None:
         return None
     if options.method not in found:
-        known = options.method in METHODS_OF["kim_cnn"]
-        gradient = known and "gradient" in options.method
-        reason = "; gradients of a HAN need Keras, see the page /han" if gradient else ""
         return (
-            f"--method {options.method[:40]!r} is none that {options.model} has here{reason}: "
+            f"--method {options.method[:40]!r} is none of {options.model}: "
             f"choose one of {', '.join(found)}."
         )
-    if not METHODS[options.method].signed and options.target != _PREDICTED:
+    if not _signed(options.method) and options.target != _PREDICTED:
         return f"--method {options.method} knows no class: leave --target out."
     return None
+
+
+def _signed(method: str) -> bool:
+    from dlnlp.explain.attribution import METHODS
+
+    return METHODS[method].signed
 
 
 def _target(name: str, class_names: tuple[str, ...]) -> int | None:
@@ -136,69 +136,62 @@ def _explain(options: argparse.Namespace) -> int:
     problem = _usage_problem(options) or _method_problem(options)
     if problem:
         return fail(problem, USAGE)
+    from dlnlp.commands.explain_parts import Work, explain_in_parts, explain_stream, streams
+    from dlnlp.commands.unfinished import UnfinishedError
+    from dlnlp.scoring.explain_rows import needs_gradients
+    from dlnlp.scoring.gradient_processes import GradientProcesses, GradientsFailed
+
     with ExitStack() as stack:
         source = open_text_table(options, stack)
         predictor = open_predictor(options.model)
+        names = predictor.class_names
         try:
-            target = _target(options.target, predictor.class_names)
+            target = _target(options.target, names)
         except ValueError:
-            names = ", ".join(predictor.class_names)
-            return fail(f"--target {options.target[:40]!r} is no class: choose of {names}.", USAGE)
-        from dlnlp.scoring.explain_rows import explain_rows, json_line
-        from dlnlp.scoring.word_effects import WordEffects
-
+            told = ", ".join(names)
+            return fail(f"--target {options.target[:40]!r} is no class: choose of {told}.", USAGE)
+        problem = compare_problem(options, names, _signed(options.method))
+        if problem:
+            return fail(problem, USAGE)
+        gradients = None
+        if needs_gradients(predictor, options.method):
+            gradients = stack.enter_context(
+                GradientProcesses(directory(options.model), options.threads)
+            )
+        work = Work(predictor, source.column, options.method, target, options.threads, gradients)
+        rows, labels = source.rows(), None
+        if options.label_column is not None:
+            labels = RowLabels(
+                TrueLabels(source.reader.header, options.label_column, names, options.label)
+            )
+            rows = labels.through(rows)
         progress = stack.enter_context(Progress(sys.stderr, source.size, source.position))
-        out = stack.enter_context(opened_output(options.output, False))
         if source.unusual:
             progress.say(source.unusual)
-        effects = WordEffects() if options.words else None
-        explained = unread = 0
-        rows = explain_rows(
-            predictor,
-            source.rows(),
-            source.column,
-            options.method,
-            target,
-            threads=options.threads,
-        )
-        for row in stack.enter_context(closing(rows)):
-            if row.problem:
-                unread += 1
-                where = row.where if isinstance(row, BadRow) else f"line {row.line}"
-                progress.say(f"{options.input}, {where}: {row.problem}.")
-            elif not isinstance(row, BadRow) and row.attribution is not None:
-                explained += 1
-                out.writelines(map(json_line, row.records()))
-                if effects is not None:
-                    effects.add(row.attribution)
-            progress.update(explained + unread)
+        try:
+            if streams(options.output):
+                counts = explain_stream(work, rows, options.input, options.output, progress)
+            else:
+                run = {
+                    "model": options.model,
+                    "card": predictor.card.get("card_sha256"),
+                    "method": options.method,
+                    "target": options.target,
+                    "column": source.reader.header[source.column],
+                }
+                output = Path(options.output).resolve()  # through a link, which stays
+                counts = explain_in_parts(work, rows, options.input, output, run, progress)
+        except UnfinishedError as error:
+            return fail(f"{error}.", USAGE)
+        except GradientsFailed as error:
+            return fail(str(error))
     seconds = progress.seconds
     print(
-        f"{options.output}: {explained:,} rows explained by {options.method} of {options.model} in "
-        f"{seconds:.1f} s ({explained / max(seconds, 1e-9):,.1f} a second), {unread:,} could not "
-        "be explained.",
+        f"{options.output}: {counts.explained:,} rows explained by {options.method} of "
+        f"{options.model} in {seconds:.1f} s "
+        f"({counts.explained / max(seconds, 1e-9):,.1f} a second), {counts.unread:,} could not be "
+        "explained.",
         file=sys.stderr,
     )
-    told = effects is None or _write_words(effects, options)
-    return PARTLY if unread or not told else DONE
-
-
-def _write_words(effects: "WordEffects", options: argparse.Namespace) -> bool:
-    """Write which words decide; False where that fails. The explanations are written."""
-    from dlnlp.scoring.word_effects import COLUMNS
-
-    try:
-        with opened_output(options.words, False) as out:
-            out.write(csv_record(COLUMNS))
-            for effect in effects.ranked(options.least_texts):
-                out.write(csv_record(effect.fields()))
-    except OSError as error:
-        reason = error.strerror or error
-        say(f"{options.words} cannot be written ({reason}): choose another place.")
-        return False
-    if effects.forgotten:
-        say(
-            f"{options.words}: there were too many words and pairs to keep all. The rarest were "
-            "left out on the way, so that others may be counted in too few texts."
-        )
-    return True
+    written = options.words is None or write_words(options, names, labels)
+    return PARTLY if counts.unread or not written else DONE

@@ -26,6 +26,14 @@ def add_label_arguments(parser: argparse.ArgumentParser) -> None:
         "Accuracy with its 95 % interval, precision, recall and F1 of each class, confusion "
         "matrix and calibration, of the rows whose label means a class.",
     )
+    add_label_column(group)
+    group.add_argument(
+        "--evaluation", type=output_name, metavar="FILE.json", help="write the measures as JSON"
+    )
+
+
+def add_label_column(group: argparse._ArgumentGroup) -> None:
+    """Add the arguments that name the column of true labels and say what they mean."""
     group.add_argument("--label-column", metavar="NAME", help="column of true labels")
     group.add_argument(
         "--label",
@@ -34,9 +42,6 @@ def add_label_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="VALUE=CLASS",
         help="what a value of that column means, such as 0=negative; VALUE= leaves such rows out "
         "(default: guessed, and told)",
-    )
-    group.add_argument(
-        "--evaluation", type=output_name, metavar="FILE.json", help="write the measures as JSON"
     )
 
 
@@ -95,7 +100,16 @@ class TrueLabels:
         Raises:
             TableError: the column has more distinct values than labels have.
         """
-        value = row.fields[self._place].strip()
+        self._labels.append(self.code(row.fields))
+        self._probabilities.extend(row.probabilities)
+
+    def code(self, fields: Sequence[str]) -> int:
+        """The place of a row's label among the values of the column, in order of occurrence.
+
+        Raises:
+            TableError: the column has more distinct values than labels have.
+        """
+        value = fields[self._place].strip()
         code = self._codes.setdefault(value, len(self._codes))
         if len(self._codes) > MOST_VALUES:
             raise TableError(
@@ -103,8 +117,7 @@ class TrueLabels:
                 "labels have few: name the column of true labels",
                 "--label-column",
             )
-        self._labels.append(code)
-        self._probabilities.extend(row.probabilities)
+        return code
 
     @property
     def meanings(self) -> Mapping[str, int | None]:
@@ -112,6 +125,14 @@ class TrueLabels:
         return guess_classes(self._codes, self.class_names) | {
             value: place for value, place in self._said.items() if value in self._codes
         }
+
+    def in_words(self) -> str:
+        """What the values mean, as a line."""
+        words = ", ".join(
+            f"{value or 'empty'} = {'left out' if place is None else self.class_names[place]}"
+            for value, place in self.meanings.items()
+        )
+        return f"labels of {self.column!r}: {words}"
 
     def report(self, model: str) -> tuple[list[str], dict[str, Any]]:
         """Evaluate: the measures as lines of text to print, and as a dictionary for JSON.
@@ -143,11 +164,8 @@ class TrueLabels:
             value: None if place is None else self.class_names[place]
             for value, place in meanings.items()
         }
-        words = ", ".join(
-            f"{value or 'empty'} = {name or 'left out'}" for value, name in told.items()
-        )
         left_out = int(np.count_nonzero(~used))
-        lines = [f"labels of {self.column!r}: {words}", *in_words(evaluation)]
+        lines = [self.in_words(), *in_words(evaluation)]
         if left_out:
             lines.insert(1, f"{left_out:,} scored rows have no label that means a class")
         about = {"model": model, "label_column": self.column, "labels": told, "left_out": left_out}

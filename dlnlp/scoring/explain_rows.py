@@ -69,7 +69,7 @@ def explain_rows(
         method: one of `dlnlp.explain.text_attribution.METHODS_OF`.
         target: index of the class that is explained; None: of each text the predicted one.
         threads: number of threads that explain batches.
-        gradients: asked where `needs_gradients`.
+        gradients: asked where `needs_gradients`; gives float32 ``[N]`` and the gap of each text.
         before: rows of the table that come before these, for their numbers.
 
     Yields:

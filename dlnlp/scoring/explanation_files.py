@@ -50,11 +50,18 @@ class ReadText:
     values: NDArray[np.float64]
 
 
-class _JsonLines:
+class JsonLines:
+    """Writes JSON lines.
+
+    Args:
+        stream: of text, which stays open.
+    """
+
     def __init__(self, stream: IO[str]) -> None:
         self._stream = stream
 
     def write(self, explained: TextExplanation, row: int, line: int) -> None:
+        """As of `Writer`."""
         self._stream.writelines(map(json_line, records(explained, row, line)))
 
 
@@ -69,7 +76,7 @@ def json_lines(stream: IO[bytes], packed: bool = False) -> Iterator[Writer]:
     inner = gzip.GzipFile("", "wb", fileobj=stream, mtime=0) if packed else None
     text = io.TextIOWrapper(cast(IO[bytes], inner or stream), "utf-8", "replace", newline="")
     try:
-        yield _JsonLines(text)
+        yield JsonLines(text)
         text.flush()
     finally:
         text.detach()
@@ -129,8 +136,8 @@ def read(path: Path, suffix: str) -> Iterator[ReadText]:
     with gzip.open(path, "rb") if suffix == ".gz" else path.open("rb") as stream:
         lines = (json.loads(line) for line in stream)
         for row, found in groupby(lines, lambda record: record["row"]):
-            first = next(found)
-            words = [record for record in found if record["record"] == "word"]
+            first, *others = found
+            words = [record for record in others if record["record"] == "word"]
             yield ReadText(
                 row,
                 first["label"],

@@ -64,9 +64,7 @@ class GradientProcesses:
         for worker in self._workers:
             self._free.put(worker)
 
-    def __call__(
-        self, documents: Sequence[Document], targets: Sequence[int], method: str
-    ) -> Found:
+    def __call__(self, documents: Sequence[Document], targets: Sequence[int], method: str) -> Found:
         """The gradients of some documents, by the next process that is free.
 
         Args:

@@ -47,7 +47,13 @@ class WordEffect:
     def fields(self, target: str) -> tuple[str, ...]:
         """Cells in the order of COLUMNS."""
         counts = str(self.texts), str(self.occurrences)
-        return (target, str(self.size), self.ngram, *counts, *_cells(self.mean, self.low, self.high))
+        return (
+            target,
+            str(self.size),
+            self.ngram,
+            *counts,
+            *_cells(self.mean, self.low, self.high),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +126,8 @@ def _merged(parts: Sequence[_Sums]) -> _Sums:
     grams, place = np.unique(np.concatenate([part.grams for part in parts]), return_inverse=True)
 
     def added(name: str) -> NDArray[np.float64]:
-        return np.bincount(
-            place, np.concatenate([getattr(part, name) for part in parts]), len(grams)
-        )
+        values = np.concatenate([getattr(part, name) for part in parts])
+        return np.bincount(place, values.astype(np.float64), len(grams))
 
     return _Sums(
         grams,
@@ -317,9 +322,7 @@ def _block_sums(texts: Sequence[tuple[NDArray[np.int64], ArrayLike, ArrayLike]])
     starts = np.flatnonzero(fresh)
     places = np.diff(np.append(starts, len(gram)))
     means = np.add.reduceat(effect, starts) / places if len(starts) else effect
-    return _merged(
-        [_Sums(gram[starts], np.ones(len(starts), np.int64), places, means, means**2)]
-    )
+    return _merged([_Sums(gram[starts], np.ones(len(starts), np.int64), places, means, means**2)])
 
 
 def _moments(sums: _Sums) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

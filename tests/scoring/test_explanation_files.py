@@ -1,4 +1,4 @@
-"""Both kinds of file hold what was explained, may be joined, and are read back to the last digit."""
+"""Both kinds of file hold what was explained, may be joined, and lose no digit."""
 
 import json
 from pathlib import Path

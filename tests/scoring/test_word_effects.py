@@ -95,7 +95,9 @@ def test_two_groups_are_compared_by_welch() -> None:
     degrees = (a + b) ** 2 / (a**2 / 3 + b**2 / 4)
     reach = float(t_quantile(degrees)) * (a + b) ** 0.5
     assert good.difference == pytest.approx(statistics.fmean(first) - statistics.fmean(second))
-    assert (good.low, good.high) == pytest.approx((good.difference - reach, good.difference + reach))
+    assert (good.low, good.high) == pytest.approx(
+        (good.difference - reach, good.difference + reach)
+    )
     assert len(good.fields("positive")) == len(contrast_columns("right", "wrong"))
     assert effects.contrasts("right", "nobody") == []
 
