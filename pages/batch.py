@@ -7,7 +7,7 @@ import streamlit as st
 from dlnlp.artifacts import ArtifactError
 from dlnlp.catalogue import text_models
 from dlnlp.ui.batch import job as score_job
-from dlnlp.ui.batch import link, results, table_input, work
+from dlnlp.ui.batch import link, results, table_input, words_view, work
 from dlnlp.ui.batch.evaluation_view import evaluation_view, labelled
 from dlnlp.ui.batch.job import ScoreJob
 from dlnlp.ui.batch.labels import Meanings, meanings
@@ -67,6 +67,7 @@ def result(job: ScoreJob, chosen: Chosen, told: Meanings | None) -> None:
         found = labelled(job, chosen.label_column, told)
         views["Evaluation"] = None if found is None else partial(evaluation_view, job, found)
     views["Predictions"] = partial(results.results, job)
+    views[words_view.TITLE] = partial(words_view.words_view, job, chosen.label_column, told)
     parts(RESULT, views, "a label that means a class")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import pyarrow as pa
@@ -38,11 +38,11 @@ class ParquetWriter:
     """Writes a file; words are gathered until they fill a group.
 
     Args:
-        path: of the file.
+        where: path of the file, or a stream of bytes, which stays open.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._file = pq.ParquetWriter(path, SCHEMA)
+    def __init__(self, where: Path | IO[bytes]) -> None:
+        self._file = pq.ParquetWriter(where, SCHEMA)
         self._gathered: list[Any] = []
         self._words = 0
 

@@ -127,7 +127,7 @@ def _merged(parts: Sequence[_Sums]) -> _Sums:
 
     def added(name: str) -> NDArray[np.float64]:
         values = np.concatenate([getattr(part, name) for part in parts])
-        return np.bincount(place, values.astype(np.float64), len(grams))
+        return np.bincount(place, values.astype(np.float64), len(grams)).astype(np.float64)
 
     return _Sums(
         grams,

@@ -273,7 +273,7 @@ def test_a_killed_process_goes_on(
     number: int,
 ) -> None:
     small_parts(monkeypatch)
-    table = long_table(2_000)
+    table = long_table(700)
     assert explain(table, "evidence") == 3
     whole = Path("out.jsonl").read_bytes()
     Path("out.jsonl").unlink()

@@ -19,7 +19,7 @@ from dlnlp.ui.shell.streamlit_internals import session_id
 # Rows between two looks at the cancel button: small, so that progress moves.
 WINDOW = 64
 _LOGGER = logging.getLogger(__name__)
-_ASK = 0.2  # seconds between two looks while others are served
+ASK = 0.2  # seconds between two looks while others are served
 
 State = Literal["waiting", "running", "done", "stopped", "failed"]
 
@@ -70,7 +70,7 @@ class ScoreJob:
         def over() -> bool:
             return self._cancel.is_set() or not alive()
 
-        while not turn.acquire(timeout=_ASK):
+        while not turn.acquire(timeout=ASK):
             if over():
                 self.state = "stopped"
                 return
@@ -94,7 +94,7 @@ class ScoreJob:
 
 
 @st.cache_resource(show_spinner=False)
-def _turn() -> threading.Lock:
+def table_turn() -> threading.Lock:
     """One for all sessions: two tables at once would take twice as long each, and all else too."""
     return threading.Lock()
 
@@ -103,5 +103,5 @@ def start(job: ScoreJob, predictor: TextPredictor) -> None:
     """Run a job in a thread that ends with this session."""
     alive = worker_jobs.is_there(session_id())
     threading.Thread(
-        target=job.run, args=(predictor, _turn(), alive), name="score table", daemon=True
+        target=job.run, args=(predictor, table_turn(), alive), name="score table", daemon=True
     ).start()
