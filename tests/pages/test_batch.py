@@ -2,17 +2,19 @@
 
 import csv
 import io
+import json
 import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlnlp import artifacts
 from dlnlp.catalogue import text_models
-from dlnlp.ui.batch import job, table_input, work
+from dlnlp.ui.batch import explain_job, job, table_input, words_view, work
 from dlnlp.ui.batch.reading import CHOICES
 from dlnlp.ui.shell import kept_work
 from tests.tiny_han import POLARITY, write_tiny_han
@@ -377,3 +379,110 @@ def test_hostile_labels_are_text(scoring: AppTest) -> None:
     assert any(attack in text.value for text in scoring.text)
     assert not any("evil" in str(box.label) for box in scoring.selectbox)
     assert not any("evil" in element.value for element in scoring.markdown)
+
+
+def explain(scoring: AppTest) -> None:
+    scoring.button(key="batch_words_start").click().run()
+    for _ in range(200):
+        if not scoring.get("progress"):
+            break
+        scoring.run()
+    assert not scoring.exception
+
+
+def test_the_words_that_decide_are_ranked_and_shown_in_their_sentences(scoring: AppTest) -> None:
+    upload(scoring, LABELLED.replace("gold", "label").encode())
+    scoring.selectbox(key=table_input.MODEL).set_value("kim_cnn").run()
+    score(scoring)
+    tab(scoring, words_view.TITLE)
+    assert scoring.selectbox(key="batch_words_method").options[0] == "Exact contribution"
+    explain(scoring)
+    ranking = scoring.dataframe[0].value
+    assert {"film", "phone", "good", "bad"} <= set(ranking["n-gram"])
+    assert ranking["effect"].is_monotonic_decreasing
+    assert ranking.set_index("n-gram")["rows"]["film"] == 6
+    best = ranking["n-gram"][0]
+    assert any(f"{best}: " in text.value for text in scoring.text)
+    (chart,) = scoring.get("plotly_chart")
+    assert best in chart.proto.spec or best in str(chart.proto)
+    labels = {button.label for button in scoring.get("download_button")}
+    assert labels >= {"Words (CSV)", "Explanations (JSON lines)", "Explanations (Parquet)"}
+    scoring.selectbox(key="batch_words_rows").set_value("Right against wrong").run()
+    assert not scoring.exception
+    scoring.selectbox(key="batch_words_rows").set_value("Two classes").run()
+    assert not scoring.exception
+    compared = scoring.dataframe[0].value
+    assert list(compared.columns)[1] == "difference" and set(compared["n-gram"]) == {"bad"}
+    scoring.session_state["batch_words_size"] = 2
+    scoring.run()
+    assert not scoring.exception
+
+
+def test_rows_of_many_classes_are_explained_for_the_predicted_one(scoring: AppTest) -> None:
+    upload(scoring, b"text\n" + b"good film\nbad phone\nawful book\n" * 4)
+    scoring.selectbox(key=table_input.MODEL).set_value("han_stars").run()
+    score(scoring)
+    tab(scoring, words_view.TITLE)
+    assert scoring.selectbox(key="batch_words_target").value == words_view.PREDICTED
+    explain(scoring)
+    job = scoring.session_state["batch_explain_job"]
+    assert {each.explanation.target for each in job.found} == {
+        each.explanation.label for each in job.found
+    }
+    assert scoring.dataframe
+    lines = words_view.as_json_lines(job).decode().splitlines()
+    records = [json.loads(line) for line in lines]
+    assert [r["row"] for r in records if r["record"] == "row"] == list(range(1, 13))
+    words = [r for r in records if r["record"] == "word"]
+    table = pq.read_table(io.BytesIO(words_view.as_parquet(job))).to_pylist()
+    assert [(r["row"], r["token"]) for r in table] == [(w["row"], w["token"]) for w in words]
+
+
+def test_words_of_another_table_go_with_it(scoring: AppTest) -> None:
+    upload(scoring, b"text\n" + b"good film\n" * 3)
+    score(scoring)
+    tab(scoring, words_view.TITLE)
+    explain(scoring)
+    assert scoring.dataframe
+    score(scoring)
+    assert "batch_explain_job" not in scoring.session_state and not scoring.get("plotly_chart")
+
+
+def test_explaining_can_be_stopped(scoring: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    going = threading.Event()
+    original = explain_job.explain_rows
+
+    def slowly(*arguments: object, **options: object) -> Iterator[object]:
+        for number, row in enumerate(original(*arguments, **options)):  # type: ignore[arg-type]
+            if number == 10:
+                going.wait(10)
+            yield row
+
+    monkeypatch.setattr(explain_job, "explain_rows", slowly)
+    upload(scoring, b"text\n" + b"good film\n" * 100)
+    score(scoring)
+    tab(scoring, words_view.TITLE)
+    scoring.button(key="batch_words_start").click().run()
+    for _ in range(200):
+        (progress,) = scoring.get("progress")
+        if "Row 10 of 100 explained" in progress.proto.text:
+            break
+        scoring.run()
+    scoring.button(key="batch_words_stop").click().run()
+    going.set()
+    for _ in range(200):
+        if not scoring.get("progress"):
+            break
+        scoring.run()
+    assert any("Stopped. 11 of 100 rows were explained" in text.value for text in scoring.text)
+    assert scoring.dataframe
+
+
+def test_hostile_words_are_text(scoring: AppTest) -> None:
+    attack = "<img src=x onerror=alert(1)> **bold** $x$ [a](http://evil.example)"
+    upload(scoring, ("text\n" + f'"{attack} good"\n' * 6).encode())
+    score(scoring)
+    tab(scoring, words_view.TITLE)
+    explain(scoring)
+    for element in [*scoring.markdown, *scoring.caption]:
+        assert "evil" not in element.value and "onerror" not in element.value
