@@ -1,4 +1,4 @@
-"""Which words decide over a table, in a real browser: from the upload to a row that is explained."""
+"""Which words decide over a table, in a real browser: from the upload to an explained row."""
 
 import csv
 import io
