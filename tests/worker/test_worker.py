@@ -57,6 +57,14 @@ def test_messages_and_result_arrive_in_order(worker: Worker) -> None:
     assert job.result["nice"] > os.nice(0), "it must give way to the pages"
 
 
+def test_whoever_asked_can_wait(worker: Worker) -> None:
+    running, queued = endless(worker), counting(worker)
+    assert not worker.wait(running, 0.01)
+    worker.cancel(running)
+    assert worker.wait(queued) and queued.state == "done"
+    assert worker.wait(running) and running.state == "cancelled"
+
+
 def test_one_process_serves_one_job_after_the_other(worker: Worker) -> None:
     first, second = counting(worker), counting(worker)
     wait(lambda: not second.active)

@@ -96,7 +96,8 @@ class ExplainJob:
 
         Args:
             predictor: the network that scored the table.
-            gradients: makes what is asked for gradients, from what tells whether to give up.
+            gradients: makes what gives float32 ``[N]`` of each text, from what tells whether to
+                give up.
             turn: held by whoever scores or explains a table.
             alive: whether somebody still waits for the answer.
         """
@@ -151,7 +152,9 @@ class ExplainJob:
 def worker_gradients(
     worker: Worker, weights: Any, owner: str, alive: Callable[[], bool]
 ) -> Callable[[Callable[[], bool]], Gradients]:
-    """Gradients from the one process of this server; other jobs may come between two batches.
+    """Gradients, float32 ``[N]`` of each text, from the one process of this server.
+
+    Jobs of others may come between two batches.
 
     Args:
         worker: the process.
