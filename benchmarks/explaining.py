@@ -4,6 +4,8 @@
 
 The texts are test reviews of IMDB, drawn evenly over the split. Opening the network, starting the
 processes that compute the gradients of a HAN, compiling them, and writing the records are left out.
+Beside the rows a second are those in a second of this process's processor, which other work on the
+machine changes little; the processes with gradients are not counted there.
 """
 
 import os
@@ -23,8 +25,8 @@ from dlnlp.tables.reader import Row
 
 def rows_a_second(
     predictor: TextPredictor, rows: Sequence[Row], method: str, threads: int
-) -> tuple[float, int]:
-    """Explain rows with one column; returns rows a second and the number of words."""
+) -> tuple[float, float, int]:
+    """Explain rows with one column; returns rows a second, the same of the processor, and words."""
     with ExitStack() as stack:
         gradients = None
         if needs_gradients(predictor, method):
@@ -35,11 +37,12 @@ def rows_a_second(
                 predictor, first, 0, method, threads=threads, gradients=gradients
             ):
                 pass
-        started, words = time.perf_counter(), 0
+        started, busy, words = time.perf_counter(), time.process_time(), 0
         for row in explain_rows(predictor, rows, 0, method, threads=threads, gradients=gradients):
             if isinstance(row, ExplainedRow) and row.explanation is not None:
                 words += len(row.explanation.words)
-        return len(rows) / (time.perf_counter() - started), words
+        busy, seconds = time.process_time() - busy, time.perf_counter() - started
+        return len(rows) / seconds, len(rows) / busy, words
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -54,16 +57,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     rows = [Row(number, (review.text,)) for number, review in enumerate(reviews, 1)]
     threads = sorted({1, options.threads})
     heads = " | ".join(f"rows/s, {count} thread{'s' * (count > 1)}" for count in threads)
-    print(f"| model | method | rows | words | {heads} |")
-    print("|---|---|---|---|" + "---|" * len(threads))
+    print(f"| model | method | rows | words | rows/processor s | {heads} |")
+    print("|---|---|---|---|---|" + "---|" * len(threads))
     for model in options.models:
         predictor = load_predictor(directory(model))
         rows_a_second(predictor, rows, METHODS_OF[predictor.model][0], 1)  # texts are cut once
         for method in METHODS_OF[predictor.model]:
             found = [rows_a_second(predictor, rows, method, count) for count in threads]
-            rates = " | ".join(f"{rate:,.1f}" for rate, _ in found)
-            words = f"{found[0][1]:,}"
-            print(f"| `{model}` | {method} | {len(rows):,} | {words} | {rates} |", flush=True)
+            rates = " | ".join(f"{rate:,.1f}" for rate, _, _ in found)
+            _, busy, words = found[0]
+            own = "–" if needs_gradients(predictor, method) else f"{busy:,.1f}"
+            cells = f"{method} | {len(rows):,} | {words:,} | {own} | {rates}"
+            print(f"| `{model}` | {cells} |", flush=True)
 
 
 if __name__ == "__main__":

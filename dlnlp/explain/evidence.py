@@ -11,6 +11,7 @@ Of two classes the logit is the log odds: the logit of the class less that of th
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,8 +50,7 @@ class Evidence:
             logit.
         weights: float32 ``[K]``, the ``v_f``.
         classifier_bias: c.
-        regions: what fired, the largest share (for or against) first; their contributions and
-            `classifier_bias` add up to the logit.
+        fired: what the regions are made of, and is asked for less often.
     """
 
     target: int
@@ -60,7 +60,23 @@ class Evidence:
     filters: NDArray[np.float32]
     weights: NDArray[np.float32]
     classifier_bias: float
-    regions: tuple[Region, ...]
+    fired: "_Fired"
+
+    @cached_property
+    def regions(self) -> tuple[Region, ...]:
+        """What fired, the largest share (for or against) first.
+
+        Their contributions and `classifier_bias` add up to the logit. They take more time than the
+        words: for many texts, nobody asks.
+        """
+        return _regions(self.fired)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fired:
+    result: SentimentResult
+    network: KimCnnNetwork
+    shares: NDArray[np.float64]
 
 
 def evidence(result: SentimentResult, network: KimCnnNetwork, target: int) -> Evidence:
@@ -89,13 +105,12 @@ def evidence(result: SentimentResult, network: KimCnnNetwork, target: int) -> Ev
         filters=shares.astype(np.float32),
         weights=output,
         classifier_bias=float(classifier_bias),
-        regions=_regions(result, network, shares),
+        fired=_Fired(result, network, shares),
     )
 
 
-def _regions(
-    result: SentimentResult, network: KimCnnNetwork, shares: NDArray[np.float64]
-) -> tuple[Region, ...]:
+def _regions(fired: _Fired) -> tuple[Region, ...]:
+    result, network, shares = fired.result, fired.network, fired.shares
     # In a text shorter than two widths, both have the whole of it as their region.
     stops = np.minimum(result.positions + network.filter_widths, len(result.tokens))
     members: dict[tuple[int, int], list[int]] = {}

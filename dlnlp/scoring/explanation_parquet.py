@@ -1,6 +1,6 @@
 """Explanations as Parquet: a row for each word, in groups, so that memory stays bounded."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import IO, Any
@@ -8,13 +8,14 @@ from typing import IO, Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from dlnlp.scoring.explanation import TextExplanation
 from dlnlp.scoring.explanation_files import ReadText
 
 GROUP = 1 << 16
 """Words of a group of rows."""
-
+_Text = tuple[TextExplanation, int, int]  # with its row and its line
 SCHEMA = pa.schema(
     [
         ("row", pa.int64()),
@@ -43,12 +44,22 @@ class ParquetWriter:
 
     def __init__(self, where: Path | IO[bytes]) -> None:
         self._file = pq.ParquetWriter(where, SCHEMA)
+        self._texts: list[_Text] = []
+        self._text_words = 0
         self._gathered: list[Any] = []
         self._words = 0
 
     def write(self, explained: TextExplanation, row: int, line: int) -> None:
         """As of `dlnlp.scoring.explanation_files.Writer`."""
-        self.add(_table(explained, row, line))
+        self._texts.append((explained, row, line))
+        self._text_words += len(explained.tokens)
+        if self._text_words >= GROUP:
+            self._add_texts()
+
+    def _add_texts(self) -> None:
+        if self._texts:
+            self.add(_table(self._texts))
+        self._texts, self._text_words = [], 0
 
     def add(self, table: Any) -> None:
         """Write rows of another table of this schema."""
@@ -72,33 +83,40 @@ class ParquetWriter:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """Write what is gathered, unless that failed, and close the file."""
         try:
-            if kind is None and self._words:
-                self._write(self._words)
+            if kind is None:
+                self._add_texts()
+                if self._words:
+                    self._write(self._words)
         finally:
             self._file.close()
 
 
-def _table(explained: TextExplanation, row: int, line: int) -> Any:
-    count = len(explained.tokens)
+def _table(texts: Sequence[_Text]) -> Any:
+    """A row for each word of some texts."""
+    found = [explained for explained, _, _ in texts]
+    counts = [len(explained.tokens) for explained in found]
 
-    def same(value: str | float | None, kind: Any) -> Any:
-        return pa.repeat(pa.scalar(value, kind), count)
+    def joined(name: str) -> NDArray[Any]:
+        return np.concatenate([getattr(explained, name) for explained in found])
 
-    owners = explained.token_sentence
+    def repeated(values: Iterable[Any], kind: Any) -> Any:
+        which = pa.array(np.repeat(np.arange(len(counts)), counts))
+        return pa.array(list(values), kind).take(which)
+
     columns = {
-        "row": np.full(count, row, np.int64),
-        "line": np.full(count, line, np.int64),
-        "token": [_plain(token) for token in explained.tokens],
-        "start": explained.spans[:, 0],
-        "end": explained.spans[:, 1],
-        "sentence": owners,
-        "sentence_value": explained.sentences[owners],
-        "value": explained.words,
-        "target": same(explained.target or None, pa.string()),
-        "label": same(explained.label, pa.string()),
-        "method": same(explained.method, pa.string()),
-        "bias": same(explained.bias, pa.float64()),
-        "total": same(explained.total, pa.float64()),
+        "row": np.repeat([row for _, row, _ in texts], counts),
+        "line": np.repeat([line for _, _, line in texts], counts),
+        "token": [_plain(token) for explained in found for token in explained.tokens],
+        "start": joined("spans")[:, 0],
+        "end": joined("spans")[:, 1],
+        "sentence": joined("token_sentence"),
+        "sentence_value": np.concatenate([e.sentences[e.token_sentence] for e in found]),
+        "value": joined("words"),
+        "target": repeated((e.target or None for e in found), pa.string()),
+        "label": repeated((e.label for e in found), pa.string()),
+        "method": repeated((e.method for e in found), pa.string()),
+        "bias": repeated((e.bias for e in found), pa.float64()),
+        "total": repeated((e.total for e in found), pa.float64()),
     }
     return pa.table(columns, SCHEMA)
 
