@@ -9,6 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.e2e.test_accessibility import OPEN_TAB, expect_nothing_in_both_schemes
 from tests.e2e.test_batch import give
 from tests.e2e.waiting import expect_no_sideways_scrolling
 
@@ -79,3 +80,12 @@ def test_planted_words_come_first_and_lead_to_their_rows(
 def test_no_sideways_scrolling_on_a_phone(phone: Page, server: str, visit: Visit) -> None:
     explain(phone, server, visit)
     expect_no_sideways_scrolling(phone)
+
+
+def test_nothing_keeps_anybody_out(
+    server: str, page: Page, visit: Visit, settled: Callable[[], None]
+) -> None:
+    page.emulate_media(color_scheme="dark")
+    explain(page, server, visit)
+    settled()
+    expect_nothing_in_both_schemes(page, OPEN_TAB)

@@ -90,7 +90,6 @@ def _choices(scored: ScoreJob, job: ExplainJob | None) -> None:
     methods.sort(key=list(_NAMES).index)
     names = scored.class_names
     targets = [PREDICTED, *names] if len(names) > 2 else [names[1], names[0], PREDICTED]
-    active = job is not None and job.active
     method = st.selectbox(
         "Method",
         methods,
@@ -98,7 +97,6 @@ def _choices(scored: ScoreJob, job: ExplainJob | None) -> None:
         key="batch_words_method",
         persist_state="session",
         width=230,
-        disabled=active,
         help="Those of the page that explains one text whose numbers have a sign. Attention has "
         "none: it cannot say for or against.",
     )
@@ -108,10 +106,9 @@ def _choices(scored: ScoreJob, job: ExplainJob | None) -> None:
         key="batch_words_target",
         persist_state="session",
         width=230,
-        disabled=active,
         help="For and against which class the words speak.",
     )
-    if active and job is not None:
+    if job is not None and job.active:
         st.button("Stop", key="batch_words_stop", on_click=job.cancel)
         return
     place = names.index(target) if target in names else None
