@@ -16,6 +16,7 @@ from dlnlp.ui.batch.upload import UploadedTable
 from dlnlp.ui.shell import loading, way_back
 from dlnlp.ui.shell.navigation import require_frame
 from dlnlp.ui.shell.parts import Part, parts
+from dlnlp.ui.shell.title_row import title_row
 from dlnlp.ui.shell.turns import fragment
 
 require_frame()
@@ -104,10 +105,8 @@ def scoring(table: UploadedTable, models: tuple[str, ...]) -> None:
 def page() -> None:
     """File, choices, score, result."""
     way_back.forget()
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.title("Batch prediction", anchor=False, width="content")
+    with title_row("Batch prediction"):
         told = st.container(width="content")
-        st.space("stretch")
         menus = st.container(horizontal=True, width="content", gap="small")
     models = text_models()
     if not models:
