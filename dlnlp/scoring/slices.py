@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from dlnlp.cards import Measure
 from dlnlp.scoring.evaluation import wilson_interval
+from dlnlp.scoring.evaluation_report import measure_as_json
 
 RATE: float = 0.05
 """Chance that any slice is called worse where none is."""
@@ -145,17 +146,13 @@ def holm(p_values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def as_json(slices: Sequence[Slice]) -> list[dict[str, Any]]:
     """The slices, ready for JSON."""
-
-    def measure(found: Measure) -> dict[str, float | None]:
-        return {"value": found.value, "low": found.low, "high": found.high}
-
     return [
         {
             "by": each.kind,
             "value": each.value,
             "rows": each.rows,
-            "accuracy": measure(each.accuracy),
-            "accuracy_of_the_rest": measure(each.rest),
+            "accuracy": measure_as_json(each.accuracy),
+            "accuracy_of_the_rest": measure_as_json(each.rest),
             "p_value": each.p_value,
             "p_value_corrected": each.corrected,
             "worse": each.worse,
