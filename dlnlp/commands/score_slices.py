@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.scoring.ngrams import common, holding, places, words_of
-from dlnlp.scoring.slice_columns import ColumnCells, Grouping, bins
+from dlnlp.scoring.slice_columns import ColumnCells, groupings
 from dlnlp.scoring.slices import RATE, Counted, Slice, as_json, compare, in_words
 from dlnlp.tables.header import column_labels, find_column
 
@@ -108,21 +108,18 @@ class SliceCounts:
         """
         self._count()
         used = labels >= 0
-        groupings = [
-            Grouping("true label", tuple(class_names), labels),
-            bins("length", np.array(self._lengths, np.float64), " words"),
+        parted = groupings(
+            class_names,
+            labels,
+            np.array(self._lengths, np.float64),
+            {self._names[place]: cells for place, cells in self._cells.items()},
+            {ngram: np.array(held, bool) for ngram, held in self._ngrams.items()},
+        )
+        kinds = {each.kind for each in parted}
+        unsuitable = [
+            name for name in map(self._names.__getitem__, self._cells) if name not in kinds
         ]
-        unsuitable = []
-        for place, cells in self._cells.items():
-            grouping = cells.grouping(self._names[place])
-            if grouping is None:
-                unsuitable.append(self._names[place])
-            else:
-                groupings.append(grouping)
-        for ngram, held in self._ngrams.items():
-            inside = np.array(held, np.int64) - 1
-            groupings.append(Grouping("text contains", (ngram,), inside))
-        asked = [each for found in groupings for each in found.counted(right, used)]
+        asked = [each for found in parted for each in found.counted(right, used)]
         words = [self._counted(ngram, classes) for ngram in self._common or ()]
         total, hits = int(used.sum()), int((right & used).sum())
         found, common_words = compare(asked, total, hits), compare(words, total, hits)

@@ -1,7 +1,7 @@
 """Rows parted by a column, a length or a class: categories as they are, numbers into five bins."""
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -118,19 +118,30 @@ def bins(kind: str, numbers: NDArray[np.float64], unit: str = "") -> Grouping:
     return Grouping(kind, tuple(names), codes)
 
 
-def columns(
-    names: Sequence[str], rows: Iterable[Sequence[str]], places: Sequence[int]
+def groupings(
+    class_names: Sequence[str],
+    labels: NDArray[np.int64],
+    lengths: NDArray[np.float64],
+    cells: Mapping[str, ColumnCells],
+    holding: Mapping[str, NDArray[np.bool_]],
 ) -> list[Grouping]:
-    """A grouping for each of some columns of a table that holds categories or numbers.
+    """All ways to part n rows: by class, by length, by columns, by n-grams that were asked for.
 
     Args:
-        names: of all columns.
-        rows: cells in the order of `names`.
-        places: which columns.
+        class_names: C names.
+        labels: true class of each row, int64 ``[n]``; -1 for none.
+        lengths: words of each text, float64 ``[n]``.
+        cells: of columns, by their names; those that hold neither categories nor numbers part
+            nothing.
+        holding: for each n-gram whether each text holds it, bool ``[n]``.
     """
-    cells = [ColumnCells() for _ in places]
-    for row in rows:
-        for place, kept in zip(places, cells, strict=True):
-            kept.add(row[place])
-    found = [kept.grouping(names[place]) for place, kept in zip(places, cells, strict=True)]
-    return [each for each in found if each is not None]
+    parted = [column.grouping(name) for name, column in cells.items()]
+    return [
+        Grouping("true label", tuple(class_names), labels),
+        bins("length", lengths, " words"),
+        *(each for each in parted if each is not None),
+        *(
+            Grouping("text contains", (ngram,), held.astype(np.int64) - 1)
+            for ngram, held in holding.items()
+        ),
+    ]

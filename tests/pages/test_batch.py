@@ -246,7 +246,7 @@ def test_a_rerun_reads_nothing_again(scoring: AppTest, monkeypatch: pytest.Monke
 def test_downloads_are_harmless(scoring: AppTest) -> None:
     upload(scoring, b"text,note\ngood,=1+1\n")
     score(scoring)
-    from dlnlp.ui.batch.results import scored_csv
+    from dlnlp.ui.batch.scored_table import scored_csv
 
     content = scored_csv(scoring.session_state["score_job"]).decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(content))

@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlnlp.scoring.slice_columns import BINS, MOST_CATEGORIES, ColumnCells, bins, columns
+from dlnlp.scoring.slice_columns import (
+    BINS,
+    MOST_CATEGORIES,
+    ColumnCells,
+    Grouping,
+    bins,
+    groupings,
+)
 from dlnlp.scoring.slices import Counted
 
 
@@ -31,14 +38,32 @@ def test_bins_of_different_numbers_are_of_one_size() -> None:
     assert bins("x", np.array([2.0] * 30)).values == ("2",)
 
 
+def by_columns(names: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[Grouping]:
+    cells = {name: ColumnCells() for name in names}
+    for row in rows:
+        for kept, cell in zip(cells.values(), row, strict=True):
+            kept.add(cell)
+    return groupings(["bad", "good"], np.zeros(len(rows), int), np.ones(len(rows)), cells, {})
+
+
+def test_classes_lengths_and_ngrams_part_the_rows() -> None:
+    labels, holding = np.array([0, 1, -1]), {"not good": np.array([False, True, True])}
+    classes, length, ngram = groupings(["bad", "good"], labels, np.arange(3.0), {}, holding)
+    assert classes.values == ("bad", "good") and classes.codes.tolist() == [0, 1, -1]
+    assert length.values[0] == "0 words" and length.codes.tolist() == [0, 1, 2]
+    assert (ngram.kind, ngram.values) == ("text contains", ("not good",))
+    assert ngram.codes.tolist() == [-1, 0, 0]
+
+
 def test_categories_numbers_and_neither() -> None:
     rows = [
         (f"id {n}", "ab"[n % 2], str(n), str(n % 3), "" if n % 4 else "x", "same")
         for n in range(100)
     ]
     names = ("id", "letter", "number", "rank", "some", "same")
-    found = {each.kind: each for each in columns(names, rows, range(6))}
-    assert list(found) == ["letter", "number", "rank", "some"]
+    found = {each.kind: each for each in by_columns(names, rows)}
+    assert list(found) == ["true label", "length", "letter", "number", "rank", "some"]
+    assert len(found["length"].values) == 1
     assert found["letter"].values == ("a", "b")
     assert found["letter"].codes.tolist() == [n % 2 for n in range(100)]
     assert len(found["number"].values) == BINS and found["rank"].values == ("0", "1", "2")
@@ -62,7 +87,7 @@ def test_many_different_cells_are_no_categories_whatever_comes_later() -> None:
 
 
 def test_only_rows_that_count_are_counted() -> None:
-    (found,) = columns(("letter",), [("a",), ("b",), ("a",), ("a",)], [0])
+    found = by_columns(("letter",), [("a",), ("b",), ("a",), ("a",)])[-1]
     right = np.array([True, True, False, True])
     assert found.counted(right) == [Counted("letter", "a", 3, 2), Counted("letter", "b", 1, 1)]
     used = np.array([False, True, True, True])
