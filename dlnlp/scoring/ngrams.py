@@ -44,6 +44,8 @@ def holding(texts: Sequence[Sequence[str]], ngram: str) -> NDArray[np.bool_]:
 def common(texts: Sequence[Sequence[str]], most: int = MOST) -> dict[str, NDArray[np.int64]]:
     """The words and bigrams that are in the most texts, but not in more than half of them.
 
+    Of those that are in the very same texts, the first word is taken.
+
     They are chosen by the number of texts alone, so that a test of each stays valid.
 
     Args:
@@ -62,7 +64,12 @@ def common(texts: Sequence[Sequence[str]], most: int = MOST) -> dict[str, NDArra
     for word, texts_with in counts.items():
         if texts_with >= LEAST:
             vocabulary[word] = len(vocabulary)
-    return _places(texts, vocabulary, most)
+    found: dict[bytes, str] = {}
+    every = _places(texts, vocabulary, True)
+    for ngram, where in every.items():
+        if len(found) < most:
+            found.setdefault(where.tobytes(), ngram)
+    return {ngram: every[ngram] for ngram in found.values()}
 
 
 def places(
@@ -77,15 +84,15 @@ def places(
     vocabulary = {
         word: place for place, word in enumerate(dict.fromkeys(chain(*map(str.split, ngrams))))
     }
-    found = _places(texts, vocabulary, None)
+    found = _places(texts, vocabulary, False)
     nothing = np.zeros(0, np.int64)
     return {ngram: found.get(ngram, nothing) for ngram in ngrams}
 
 
 def _places(
-    texts: Sequence[Sequence[str]], vocabulary: Mapping[str, int], most: int | None
+    texts: Sequence[Sequence[str]], vocabulary: Mapping[str, int], common_only: bool
 ) -> dict[str, NDArray[np.int64]]:
-    """Texts of each word of a vocabulary and of each two of them; the most common ones of these."""
+    """Texts of each word of a vocabulary and of each two of them; the most common ones first."""
     size = max(len(vocabulary), 1)
     ids = np.fromiter((vocabulary.get(word, -1) for word in chain(*texts)), np.int64)
     text = np.repeat(np.arange(len(texts)), [len(words) for words in texts])
@@ -98,10 +105,9 @@ def _places(
     pairs = np.unique(grams * len(texts) + owners)
     gram, owner = np.divmod(pairs, max(len(texts), 1))
     counts = np.bincount(gram, minlength=len(distinct))
-    chosen = np.arange(len(distinct))
-    if most is not None:
-        chosen = np.flatnonzero((counts >= LEAST) & (counts <= len(texts) / 2))
-        chosen = chosen[np.argsort(-counts[chosen], kind="stable")][:most]
+    chosen = np.argsort(-counts, kind="stable")
+    if common_only:
+        chosen = chosen[(counts[chosen] >= LEAST) & (counts[chosen] <= len(texts) / 2)]
     ends = np.cumsum(counts)
     names = list(vocabulary)
 

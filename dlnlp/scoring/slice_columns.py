@@ -113,9 +113,13 @@ def bins(kind: str, numbers: NDArray[np.float64], unit: str = "") -> Grouping:
     names = []
     for place in range(len(present)):
         inside = numbers[codes == place]
-        low, high = f"{inside.min():,.6g}", f"{inside.max():,.6g}"
+        low, high = _written(inside.min()), _written(inside.max())
         names.append((low if low == high else f"{low} to {high}") + unit)
     return Grouping(kind, tuple(names), codes)
+
+
+def _written(number: float) -> str:
+    return str(int(number)) if number == int(number) and abs(number) < 1e15 else f"{number:.6g}"
 
 
 def groupings(

@@ -21,9 +21,16 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True, eq=False)
 class Labelled:
-    """The rows that have an answer and a label that means a class, and how good the answers are."""
+    """The rows that have an answer and a label that means a class, and how good the answers are.
+
+    Attributes:
+        rows: of the table, n of them.
+        column: index of the column of true labels.
+        evaluation: of the n answers.
+    """
 
     rows: tuple[ScoredRow, ...]
+    column: int
     evaluation: Evaluation
 
 
@@ -61,7 +68,7 @@ def labelled(job: ScoreJob, column: int, meanings: Meanings) -> Labelled | None:
     rows = tuple(row for row, _ in found)
     labels = np.array([place for _, place in found], np.int64)
     said = np.array([row.probabilities for row in rows], np.float64)
-    return Labelled(rows, evaluate(labels, said, job.class_names))
+    return Labelled(rows, column, evaluate(labels, said, job.class_names))
 
 
 def surest(evaluation: Evaluation, places: NDArray[np.int64], most: int) -> NDArray[np.int64]:

@@ -53,7 +53,17 @@ def recalibration_view(found: Labelled) -> None:
     st.text(confidence(evaluation))
     st.markdown("**Without and with recalibration**", help=HELP)
     table(measure_rows(found, tried))
-    st.text(advice(tried))
+    st.text(advice(tried, evaluation.class_names))
+    st.radio(
+        "Columns of recalibrated answers in the scored table",
+        list(_CHOICES),
+        format_func=lambda kind: _CHOICES[kind],
+        key=_USED,
+        persist_state="session",
+        horizontal=True,
+        help="They stand beside the network's own answers and are called recalibrated_label and so "
+        "on.",
+    )
     left, right = st.columns(2, gap="medium")
     best = min(tried, key=lambda trial: trial.evaluation.log_loss)
     for column, title, bins in (
@@ -68,47 +78,32 @@ def recalibration_view(found: Labelled) -> None:
                 config=charts.CONFIG,
                 alt=charts.calibration_in_words(bins),
             )
-    st.radio(
-        "Columns of recalibrated answers in the scored table",
-        list(_CHOICES),
-        format_func=lambda kind: _CHOICES[kind],
-        key=_USED,
-        persist_state="session",
-        horizontal=True,
-        help="They stand beside the network's own answers and are called recalibrated_label and so "
-        "on.",
-    )
 
 
 def measure_rows(found: Labelled, tried: Sequence[Trial]) -> list[dict[str, str]]:
     """A row for the network's own answers, and one for each kind of recalibration."""
-    names = found.evaluation.class_names
-    own = ("the network's own", "–", found.evaluation)
+    own = ("the network's own", found.evaluation)
     return [
         {
             "answers": name,
             "calibration error": observed(measured.calibration_error),
             "log loss": f"{measured.log_loss:.3f}",
             "accuracy": measured.accuracy.in_percent(1),
-            "fitted": fitted,
         }
-        for name, fitted, measured in [
+        for name, measured in [
             own,
-            *(
-                (f"with {TITLES[trial.kind]}", numbers(trial.fitted, names), trial.evaluation)
-                for trial in tried
-            ),
+            *((f"with {TITLES[trial.kind]}", trial.evaluation) for trial in tried),
         ]
     ]
 
 
-def advice(tried: Sequence[Trial]) -> str:
-    """Which kind to use, as a sentence."""
+def advice(tried: Sequence[Trial], class_names: Sequence[str]) -> str:
+    """Which kind to use and what it is, as sentences."""
     best = min(tried, key=lambda trial: trial.change)
     if not best.helps:
         return "Neither lowers the log loss beyond chance: the network's own answers will do."
     low, high = best.change - best.reach, best.change + best.reach
     return (
         f"The log loss changes by {signed(best.change, 3)} ({signed(low, 3)} to {signed(high, 3)}) "
-        f"with {TITLES[best.kind]}, beyond chance."
+        f"with {TITLES[best.kind]}, beyond chance. Fitted: {numbers(best.fitted, class_names)}."
     )

@@ -81,7 +81,7 @@ export function drawSlices(root, data, pick) {
   lines[focused]?.focus();
   const more = part(".more");
   more.hidden = count === data.slices.length;
-  setText(more, `Show all ${data.slices.length}`);
+  setText(more, data.more);
   more.onclick = () => {
     root.dataset.all = "yes";
     drawSlices(root, data, pick);

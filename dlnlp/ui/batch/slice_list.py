@@ -35,6 +35,7 @@ class SlicesData(TypedDict):
     overall_written: str
     chosen: int  # -1 for none
     subject: str  # another list begins short again
+    more: str  # on the button that shows them all
     slices: list[SliceData]
 
 
@@ -65,6 +66,8 @@ def slices_data(
         overall_written=observed(overall.value),
         chosen=chosen,
         subject=subject,
+        more=f"Show {'all' if len(slices) <= MOST_DRAWN else 'the first'} "
+        f"{min(len(slices), MOST_DRAWN)}",
         slices=[
             SliceData(
                 kind=each.kind,

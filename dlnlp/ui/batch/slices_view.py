@@ -44,11 +44,11 @@ def by_columns(
         asked: n-grams.
     """
     labels = job.table.labels
-    cells = {name: ColumnCells() for place, name in enumerate(labels) if place != job.column}
-    kept = [(cells[name], place) for place, name in enumerate(labels) if name in cells]
+    others = [place for place in range(len(labels)) if place not in (job.column, found.column)]
+    cells = {labels[place]: ColumnCells() for place in others}
     for row in found.rows:
-        for column, place in kept:
-            column.add(row.fields[place])
+        for place in others:
+            cells[labels[place]].add(row.fields[place])
     parted = groupings(
         found.evaluation.class_names,
         found.evaluation.labels,
@@ -96,19 +96,20 @@ def ngrams_of(written: str) -> tuple[str, ...]:
 
 def slices_view(job: ScoreJob, found: Labelled) -> None:
     """Draw the choice of slices, how many were tried, their picture, and the rows of one."""
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+    with st.container(horizontal=True, gap="medium", vertical_alignment="top"):
         chosen = st.segmented_control(
             "Slices by", LISTS, default=LISTS[0], required=True, key=_LIST, persist_state="session"
         )
-        written = st.text_input(
-            "Texts that contain",
-            key=_ASKED,
-            persist_state="session",
-            max_chars=200,
-            placeholder="a word or n-gram; several with commas",
-            width=300,
-            disabled=chosen != LISTS[0],
-        )
+        written = ""
+        if chosen == LISTS[0]:
+            written = st.text_input(
+                "Texts that contain",
+                key=_ASKED,
+                persist_state="session",
+                max_chars=200,
+                placeholder="a word or n-gram; several with commas",
+                width=300,
+            )
     texts = remembered(
         "words", found, lambda: [words_of(row.fields[job.column]) for row in found.rows]
     )
