@@ -33,7 +33,7 @@ export function shortLength(slices, chosen) {
 function picture(slice, overall, start) {
   const x = (share) => (100 * (share - start)) / (1 - start);
   const drawing = svg("svg", { class: "picture", "aria-hidden": "true" });
-  const percent = (share) => `${x(share)}%`;
+  const percent = (share) => `${x(share).toFixed(2)}%`;
   const line = (className, from, to, top, bottom) =>
     svg("line", { class: className, x1: percent(from), x2: percent(to), y1: top, y2: bottom });
   drawing.append(
