@@ -131,3 +131,65 @@ def test_the_former_address_leads_here(server: str, page: Page, visit: Visit) ->
     expect(page).to_have_url(re.compile("/batch"))
     expect(page.get_by_text("reviews.csv: 8 rows, 4 columns")).to_be_visible()
     expect(page.get_by_role("link", name="Batch prediction")).to_have_count(1)
+
+
+def sliced_table() -> bytes:
+    """120 rows whose labels a network gets right, but for those about books."""
+    good, bad = "A wonderful film, I loved it.", "Dull, noisy and painfully bad. Avoid."
+    rows = ["text,about,sentiment"]
+    for number in range(120):
+        text, right = ((good, "pos"), (bad, "neg"))[number % 2]
+        about = "book" if number % 5 == 0 else "film"
+        wrong = {"pos": "neg", "neg": "pos"}[right]
+        rows.append(
+            f'"{text} It is number {number}.",{about},{wrong if about == "book" else right}'
+        )
+    return "\n".join(rows).encode()
+
+
+def test_a_weak_slice_is_seen_opened_and_the_answers_are_recalibrated(
+    server: str, page: Page, visit: Visit, tmp_path: Path, console_errors: list[str]
+) -> None:
+    visit(f"{server}/batch?model=kim_cnn")
+    give(page, "mine.csv", sliced_table())
+    page.get_by_role("button", name="Score the table").click()
+    page.get_by_role("tab", name="Slices").click()
+    lines = page.locator(".st-key-batch_slices").get_by_role("button")
+    expect(lines.first).to_have_accessible_name(re.compile("^about book: accuracy 0.0 %.*worse$"))
+    lines.first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("about: book: 24 errors in 24 rows")).to_be_visible()
+    page.get_by_label("Texts that contain").fill("painfully bad")
+    page.get_by_label("Texts that contain").press("Enter")
+    expect(lines.filter(has_text="text contains: painfully bad")).to_be_visible()
+    page.get_by_text("Common words", exact=True).click()
+    expect(page.get_by_text("Click a slice to see its rows.")).to_be_visible()
+
+    page.get_by_role("tab", name="Recalibration").click()
+    expect(page.get_by_text("it is over-confident by")).to_be_visible()
+    page.get_by_text("temperature", exact=True).click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Scored table (CSV)").click()
+    path = tmp_path / "scored.csv"
+    waiting.value.save_as(path)
+    rows = list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
+    assert len(rows) == 120
+    for row in rows:
+        assert row["recalibrated_label"] == row["label"]
+        said, recalibrated = (
+            max(float(row[f"{prefix}p_negative"]), float(row[f"{prefix}p_positive"]))
+            for prefix in ("", "recalibrated_")
+        )
+        assert recalibrated < said
+
+    page.get_by_role("tab", name="Slices").click()
+    page.get_by_text("Columns, length, class", exact=True).click()
+    lines.first.click()
+    rows_of_slice = page.locator('[class*="st-key-batch_slice_rows"]').get_by_test_id("stDataFrame")
+    rows_of_slice.scroll_into_view_if_needed()
+    rows_of_slice.click(position={"x": 120, "y": 52})
+    line = page.locator(".st-key-way_back")
+    expect(line).to_contain_text("Row 1 of 24: line", timeout=30_000)
+    line.get_by_role("link", name="Back to the table").click()
+    expect(lines.first).to_be_visible()
+    assert console_errors == []
