@@ -80,6 +80,9 @@ def places(
     Args:
         texts: the words of each of n texts.
         ngrams: words, or two of them with a space between.
+
+    Returns:
+        For each of `ngrams` the places of the texts that hold it, int64 ``[k]``, ascending.
     """
     vocabulary = {
         word: place for place, word in enumerate(dict.fromkeys(chain(*map(str.split, ngrams))))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.e2e.tables import give, sliced_table
 from tests.e2e.waiting import expect_no_sideways_scrolling
 
 Visit = Callable[[str], None]
@@ -15,12 +16,6 @@ TABLE = (
     'id;text;note\n1;"A wonderful film.\nI loved it; truly.";=1+1\n2;;empty\n3;too;many;fields\n'
     "4;Dull, noisy and painfully bad. Avoid.;x\n"
 )
-
-
-def give(page: Page, name: str, content: bytes) -> None:
-    page.locator("input[type=file]").set_input_files(
-        {"name": name, "mimeType": "text/csv", "buffer": content}
-    )
 
 
 def test_a_table_goes_up_and_comes_back_scored(
@@ -131,20 +126,6 @@ def test_the_former_address_leads_here(server: str, page: Page, visit: Visit) ->
     expect(page).to_have_url(re.compile("/batch"))
     expect(page.get_by_text("reviews.csv: 8 rows, 4 columns")).to_be_visible()
     expect(page.get_by_role("link", name="Batch prediction")).to_have_count(1)
-
-
-def sliced_table() -> bytes:
-    """120 rows whose labels a network gets right, but for those about books."""
-    good, bad = "A wonderful film, I loved it.", "Dull, noisy and painfully bad. Avoid."
-    rows = ["text,about,sentiment"]
-    for number in range(120):
-        text, right = ((good, "pos"), (bad, "neg"))[number % 2]
-        about = "book" if number % 5 == 0 else "film"
-        wrong = {"pos": "neg", "neg": "pos"}[right]
-        rows.append(
-            f'"{text} It is number {number}.",{about},{wrong if about == "book" else right}'
-        )
-    return "\n".join(rows).encode()
 
 
 def test_a_weak_slice_is_seen_opened_and_the_answers_are_recalibrated(
