@@ -111,9 +111,7 @@ def in_words(evaluation: Evaluation, tried: Sequence[Trial]) -> list[str]:
             f"{name:<28}  {100 * found.calibration_error:>15.1f} %  {found.log_loss:>8.4f}"
             f"  {100 * found.accuracy.value:>6.1f} %"
         )
-    return lines + [
-        f"{TITLES[trial.kind]}: {numbers(trial.fitted, evaluation.class_names)}" for trial in tried
-    ]
+    return lines + [f"fitted: {numbers(trial.fitted, evaluation.class_names)}" for trial in tried]
 
 
 def as_json(tried: Sequence[Trial]) -> dict[str, Any]:
