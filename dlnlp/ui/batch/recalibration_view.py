@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from dlnlp.scoring.evaluation import Evaluation
 from dlnlp.scoring.recalibration import FOLDS, LEAST, Kind, Recalibration
 from dlnlp.scoring.recalibration_report import TITLES, Trial, confidence, numbers, trials
 from dlnlp.ui.batch.labelled_rows import Labelled, remembered
@@ -53,7 +54,7 @@ def recalibration_view(found: Labelled) -> None:
     st.text(confidence(evaluation))
     st.markdown("**Without and with recalibration**", help=HELP)
     table(measure_rows(found, tried))
-    st.text(advice(tried, evaluation.class_names))
+    st.text(advice(evaluation, tried))
     st.radio(
         "Columns of recalibrated answers in the scored table",
         list(_CHOICES),
@@ -97,13 +98,16 @@ def measure_rows(found: Labelled, tried: Sequence[Trial]) -> list[dict[str, str]
     ]
 
 
-def advice(tried: Sequence[Trial], class_names: Sequence[str]) -> str:
+def advice(evaluation: Evaluation, tried: Sequence[Trial]) -> str:
     """Which kind to use and what it is, as sentences."""
     best = min(tried, key=lambda trial: trial.change)
     if not best.helps:
         return "Neither lowers the log loss beyond chance: the network's own answers will do."
+    own, mended = evaluation.calibration_error, best.evaluation.calibration_error
+    but = " The calibration error does not fall with it: compare the curves." * (mended >= own)
     low, high = best.change - best.reach, best.change + best.reach
     return (
         f"The log loss changes by {signed(best.change, 3)} ({signed(low, 3)} to {signed(high, 3)}) "
-        f"with {TITLES[best.kind]}, beyond chance. Fitted: {numbers(best.fitted, class_names)}."
+        f"with {TITLES[best.kind]}, beyond chance.{but} Fitted: "
+        f"{numbers(best.fitted, evaluation.class_names)}."
     )

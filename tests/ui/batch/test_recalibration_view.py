@@ -47,8 +47,10 @@ def test_the_table_and_the_advice_are_those_of_other_folds() -> None:
     assert temperature["accuracy"] == own["accuracy"]
     assert float(temperature["log loss"]) < float(own["log loss"])
     assert priors["answers"] == "with temperature and class priors"
-    told = advice(tried, POLARITY)
-    assert "beyond chance" in told and "Fitted: temperature" in told
+    told = advice(found.evaluation, tried)
+    assert "beyond chance. Fitted: temperature" in told
+    best = min(tried, key=lambda trial: trial.change)
+    assert "does not fall with it" in advice(best.evaluation, tried)  # of nothing but itself
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -61,4 +63,4 @@ def test_honest_answers_need_nothing(seed: int) -> None:
     positive = rng.uniform(0.05, 0.95, 300)
     labels = (rng.random(300) < positive).astype(int)
     honest = evaluate(labels, np.stack([1 - positive, positive], axis=1), POLARITY)
-    assert "the network's own answers will do" in advice(trials(honest), POLARITY)
+    assert "the network's own answers will do" in advice(honest, trials(honest))
