@@ -6,8 +6,9 @@ Four searches (:mod:`dlnlp.explain.edit_search`), each over sets of words of one
 - ``opposites``: the fewest words to replace by their opposites (:mod:`dlnlp.explain.substitutes`);
 - ``neighbours``: the fewest to replace by words that the network reads much alike (after Ebrahimi
   et al. 2018, "HotFlip"; here the effects are exact, not estimated by gradients);
-- ``keep``: the fewest words that alone have the same prediction, a sufficient subset of the input
-  (Carter et al. 2019, "What Made You Do This?").
+- ``keep``: the fewest words that alone keep the prediction, with `KEPT_SHARE` of its probability
+  at least: a sufficient subset of the input (Carter et al. 2019, "What Made You Do This?"). Without
+  that share, any word of the right tone would do.
 
 While a search goes on, sentences stay cut as in the text. Every set that is found is written as a
 text and that text is read afresh: only one whose prediction holds is returned.
@@ -23,12 +24,14 @@ from numpy.typing import NDArray
 from dlnlp.explain.edit_search import BOUND, Bound, Changes, Outcome, search
 from dlnlp.explain.substitutes import known_opposites, near_neighbours
 from dlnlp.inference import TextPredictor
+from dlnlp.inference.softmax import softmax
 from dlnlp.inference.text_result import EmptyTextError, TextResult
 from dlnlp.text.edits import delete_span, replace_span
 from dlnlp.text.vocabulary import UNKNOWN
 
 Kind = Literal["delete", "opposites", "neighbours", "keep"]
 KINDS: tuple[Kind, ...] = ("delete", "opposites", "neighbours", "keep")
+KEPT_SHARE = 0.9
 ResultT = TypeVar("ResultT", bound=TextResult)
 
 
@@ -82,23 +85,28 @@ class Searched(Generic[ResultT]):
 
 
 def margins(
-    logits: NDArray[np.floating[Any]], kind: Kind, predicted: int, goal: int | None
+    logits: NDArray[np.floating[Any]], reading: TextResult, kind: Kind, goal: int | None
 ) -> NDArray[np.float64]:
     """How far predictions are from what a search looks for: below 0 they are there.
 
     Args:
         logits: float ``[D, C]``.
+        reading: what was read in the text.
         kind: of the search.
-        predicted: the class of the text.
-        goal: the class that is to win; None: any but `predicted`.
+        goal: the class that is to win; None: any but the predicted one.
 
     Returns:
-        float64 ``[D]``: the logit that is to be passed, less the one that is to pass it.
+        float64 ``[D]``: the logit that is to be passed, less the one that is to pass it. Of
+        ``keep`` the larger of that and of what the log of the probability lacks.
     """
-    logits = np.asarray(logits, np.float64)
+    logits, predicted = np.asarray(logits, np.float64), reading.predicted
     own = predicted if kind == "keep" or goal is None else goal
-    away = logits[:, own] - np.delete(logits, own, axis=1).max(axis=1)
-    return np.asarray(away if kind != "keep" and goal is None else -away)
+    wins = logits[:, own] - np.delete(logits, own, axis=1).max(axis=1)
+    if kind != "keep":
+        return np.asarray(wins if goal is None else -wins)
+    least = KEPT_SHARE * softmax(reading.logits.astype(np.float64))[own]
+    lacking = np.log(least) - np.log(np.maximum(softmax(logits)[:, own], 1e-300))
+    return np.asarray(np.maximum(-wins, lacking))
 
 
 def changed_text(result: TextResult, changes: Sequence[WordChange]) -> str:
@@ -188,7 +196,7 @@ def find(
         if stopped():
             raise Stopped
         logits = predictor.logits([document(chosen) for chosen in sets])
-        return margins(logits, kind, result.predicted, goal)
+        return margins(logits, result, kind, goal)
 
     found: list[Counterfactual[ResultT]] = []
 
@@ -200,7 +208,7 @@ def find(
             again = predictor.predict(text)
         except EmptyTextError:
             return False
-        if margins(again.logits[None], kind, result.predicted, goal)[0] >= 0:
+        if margins(again.logits[None], result, kind, goal)[0] >= 0:
             return False
         # A network returns one type of results, whatever the text.
         found.append(Counterfactual(part, cast(ResultT, again)))

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from dlnlp.explain.counterfactuals import (
+    KEPT_SHARE,
     KINDS,
     Kind,
     Stopped,
@@ -23,6 +24,7 @@ from dlnlp.explain.counterfactuals import (
 from dlnlp.explain.edit_search import Bound
 from dlnlp.explain.substitutes import known_opposites, near_neighbours
 from dlnlp.inference import HanPredictor, KimCnnPredictor, TextPredictor
+from dlnlp.inference.text_result import TextResult
 from tests.tiny_han import POLARITY, STARS, WORDS, write_tiny_han
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
@@ -59,7 +61,7 @@ def brute_force(
     predictor: TextPredictor,
     sentences: list[list[str]],
     offered: Callable[[str], list[str]],
-    wanted: Callable[[int], bool],
+    wanted: Callable[[TextResult], bool],
     sizes: Iterator[int],
 ) -> int | None:
     """The smallest number of words to replace by one that is offered, the empty one by nothing."""
@@ -75,7 +77,7 @@ def brute_force(
                 if any(parts):
                     texts.append(written(parts))
         results = predictor.predict_batch(texts) if texts else []
-        if any(wanted(result.predicted) for result in results):
+        if any(map(wanted, results)):
             return size
     return None
 
@@ -94,12 +96,21 @@ def test_the_fewest_deletions_and_kept_words_are_those_of_brute_force(
         own, count = result.predicted, len(result.tokens)
         deleted = find(predictor, result, "delete")
         sizes = iter(range(1, count))
-        fewest = brute_force(predictor, sentences, lambda _: [""], lambda one: one != own, sizes)
+
+        def flips(one: TextResult, own: int = own) -> bool:
+            return one.predicted != own
+
+        fewest = brute_force(predictor, sentences, lambda _: [""], flips, sizes)
         assert (len(deleted.found.changes) if deleted.found else None) == fewest
         assert deleted.outcome.fewest == (fewest is not None)
         kept = find(predictor, result, "keep")
         sizes = iter(range(count - 1, -1, -1))  # to delete: the most first
-        most = brute_force(predictor, sentences, lambda _: [""], lambda one: one == own, sizes)
+        least = KEPT_SHARE * result.probabilities[own]
+
+        def keeps(one: TextResult, own: int = own, least: float = least) -> bool:
+            return one.predicted == own and one.probabilities[own] > least
+
+        most = brute_force(predictor, sentences, lambda _: [""], keeps, sizes)
         assert kept.found is not None and most is not None
         assert len(kept.found.changes) == count - most and kept.outcome.fewest
 
@@ -130,7 +141,7 @@ def test_the_fewest_replacements_are_those_of_brute_force(
             own, sizes = result.predicted, iter(range(1, len(result.tokens) + 1))
             found = find(predictor, result, of)
             fewest = brute_force(
-                predictor, sentences, offered, lambda one, own=own: one != own, sizes
+                predictor, sentences, offered, lambda one, own=own: one.predicted != own, sizes
             )
             assert (len(found.found.changes) if found.found else None) == fewest
             assert found.outcome.fewest == (fewest is not None)
