@@ -52,6 +52,7 @@ class Draft:
     Attributes:
         kind: what was done.
         sentence: number of the sentence.
+        start: offset of what was changed.
         old: the words that were changed, as pasted.
         new: what stands in their place; empty: nothing.
         text: the whole changed text.
@@ -59,6 +60,7 @@ class Draft:
 
     kind: DraftKind
     sentence: int
+    start: int
     old: str
     new: str
     text: str
@@ -74,7 +76,7 @@ def drafts(result: TextResult, vocabulary: Vocabulary) -> list[Draft]:
     Returns:
         Drafts that differ from the text and from each other, in the order of kinds and of the text.
     """
-    found: dict[str, Draft] = {result.text: Draft("drop", 0, "", "", result.text)}
+    found: dict[str, Draft] = {result.text: Draft("drop", 0, 0, "", "", result.text)}
     for some in (_dropped(result), _negated(result), _swapped(result, vocabulary)):
         count = 0
         for draft in some:
@@ -91,9 +93,8 @@ def _dropped(result: TextResult) -> Iterator[Draft]:
     if len(spans) < 2:
         return
     for number, (start, end) in enumerate(spans):
-        yield Draft(
-            "drop", number, result.text[start:end], "", delete_span(result.text, start, end)
-        )
+        text = delete_span(result.text, start, end)
+        yield Draft("drop", number, start, result.text[start:end], "", text)
 
 
 def _swapped(result: TextResult, vocabulary: Vocabulary) -> Iterator[Draft]:
@@ -103,7 +104,7 @@ def _swapped(result: TextResult, vocabulary: Vocabulary) -> Iterator[Draft]:
             old = result.text[start:end]
             new = in_capitals_of(old, vocabulary.words[row])
             text = replace_span(result.text, start, end, new)
-            yield Draft("swap", owners[number], old, new, text)
+            yield Draft("swap", owners[number], start, old, new, text)
 
 
 def _negated(result: TextResult) -> Iterator[Draft]:
@@ -128,7 +129,7 @@ def _draft(result: TextResult, first: int, last: int, new: str) -> Draft:
     old = result.text[start:end]
     new = in_capitals_of(old, new) if old[:1].isupper() else new
     text = result.text[:start] + new + result.text[end:]
-    return Draft("negate", int(result.token_sentence[first]), old, new, text)
+    return Draft("negate", int(result.token_sentence[first]), start, old, new, text)
 
 
 def _without_not(result: TextResult, words: range, word: int) -> Iterator[Draft]:

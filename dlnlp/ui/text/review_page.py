@@ -8,6 +8,9 @@ from dlnlp.ui.text.examples import Example, examples_for, own_examples
 _RESERVED = {"model", "text", "kept"}
 # Value of the setting "target": whatever class is predicted.
 PREDICTED = "predicted"
+# Values of the setting "until": any class but the predicted one, or one of them by its place.
+ANY_OTHER = "other"
+UNTIL = (ANY_OTHER, "1", "2", "3", "4", "5")
 
 
 @dataclass(frozen=True)
