@@ -23,6 +23,7 @@ _BE_AND_MODALS = frozenset("am is are was were can could will would should must 
 _SHORT_BE = frozenset("'s 're 'm".split())
 # What "'s" is "is" behind, and never a genitive.
 _PRONOUNS = frozenset("i you he she it we they that this there what".split())
+_SUBJECTS = _PRONOUNS - {"that", "this", "there", "what"}
 _BEFORE_NOT = _BE_AND_MODALS | _SHORT_BE | frozenset("do does did has have had shall".split())
 _WHOLE = {"ca": "can", "wo": "will", "sha": "shall"}
 _NEGATIONS = frozenset("not n't never no none nothing nobody neither nor cannot hardly".split())
@@ -152,12 +153,12 @@ def _with_not(result: TextResult, words: range, word: int) -> Draft | None:
     before, token, after = result.tokens[word - 1 : word + 2]
     start, end = result.token_spans[word].tolist()
     written = result.text[start:end]
-    if before in _PRONOUNS - {"that", "this", "there", "what"}:
+    if before in _SUBJECTS:
         if token in _PAST:
             return _draft(result, word, word, f"did not {_PAST[token]}")
         if token in _PRESENT and before not in ("he", "she", "it"):
             return _draft(result, word, word, f"do not {token}")
-    if not _adjacent(result, word):
+    if not _adjacent(result, word) or after in _SUBJECTS:  # "what am I": a question
         return None
     short = token in _SHORT_BE and before in _PRONOUNS and after not in _NOT_BE
     perfect = token in ("has", "have", "had") and after == "been"

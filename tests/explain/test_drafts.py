@@ -31,6 +31,7 @@ def texts(predictor, text: str, kind: str) -> list[str]:
         ("They recommend it.", ["They do not recommend it."]),
         ("He love it.", []),
         ("Is it good?", []),  # a question
+        ("So what am I to say?", []),
         ("What a film this is.", []),
         ("This film is, alas, bad.", []),
         ("The plot isn't good.", ["The plot is good."]),

@@ -11,10 +11,8 @@ from dlnlp.explain.counterfactuals import (
     Searched,
     in_capitals_of,
 )
-from dlnlp.explain.drafts import Draft
-from dlnlp.explain.log_odds import log_odds
 from dlnlp.inference.text_result import TextResult
-from dlnlp.ui.shell.numbers import probability, signed
+from dlnlp.ui.shell.numbers import probability
 from dlnlp.ui.text.counterfactual_job import CounterfactualJob
 
 TITLES: dict[Kind, str] = {
@@ -23,13 +21,10 @@ TITLES: dict[Kind, str] = {
     "neighbours": "Fewest words to replace by near neighbours",
     "keep": "Fewest words that keep the prediction",
 }
-GROUPS = {"drop": "Drop a sentence", "negate": "Negate", "swap": "Swap a word"}
 _SHARE = f"{100 * KEPT_SHARE:.0f} %"
 # Characters on both sides of a change that are shown of a long text, and what counts as long.
 _AROUND, _LONG = 60, 500
 _SHOWN_WORDS = 4
-# Characters of a sentence that is dropped, and before a word that is changed.
-_LABEL, _BESIDE = 60, 16
 
 
 class PieceData(TypedDict):
@@ -59,24 +54,6 @@ class CardData(TypedDict):
     classes: list[ClassData]
 
 
-class DraftData(TypedDict):
-    """A change to try."""
-
-    number: int  # in the job
-    label: list[PieceData]
-    effect: float  # on the target, -1 to 1: of the largest
-    written: str
-    outcome: str
-    flips: bool
-
-
-class GroupData(TypedDict):
-    """Drafts of a kind, those that do most first."""
-
-    title: str
-    drafts: list[DraftData]
-
-
 def card(searched: Searched[TextResult], goal: int | None) -> CardData:
     """What one search has found, or in one sentence that it has found nothing."""
     found = searched.found
@@ -97,7 +74,8 @@ def _listed(parts: list[str]) -> str:
     return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
 
 
-def _quoted(words: str) -> str:
+def quoted(words: str) -> str:
+    """Words in quotation marks, on one line."""
     return f"“{' '.join(words.split())}”"
 
 
@@ -108,7 +86,7 @@ def _old_and_new(
     spans, text = searched.reading.token_spans.tolist(), searched.reading.text
     old = [text[slice(*spans[change.word])] for change in found.changes]
     return [
-        (_quoted(word), _quoted(in_capitals_of(word, change.new)))
+        (quoted(word), quoted(in_capitals_of(word, change.new)))
         for word, change in zip(old, found.changes, strict=True)
     ]
 
@@ -131,7 +109,8 @@ def _done(searched: Searched[TextResult], found: Counterfactual[TextResult]) -> 
     if searched.kind == "keep":
         verb = "keeps" if len(pairs) == 1 else "keep"
         name = reading.class_names[reading.predicted]
-        return f"{_listed([old for old, _ in pairs])} alone {verb} {name}, with {_SHARE} of its probability or more {of}."
+        words = _listed([old for old, _ in pairs])
+        return f"{words} alone {verb} {name}, with {_SHARE} of its probability or more {of}."
     return f"With {_listed([f'{new} for {old}' for old, new in pairs])} {now}"
 
 
@@ -225,68 +204,6 @@ def _classes(before: TextResult, after: TextResult) -> list[ClassData]:
         for place in (before.predicted, other)
         if place is not None
     ]
-
-
-def draft_groups(job: CounterfactualJob, target: int) -> list[GroupData]:
-    """The drafts of a job as bars, all on one scale; groups without any are left out.
-
-    Args:
-        job: the job.
-        target: the class whose log odds the bars show the change of.
-    """
-    tried = job.drafts or []
-    before = log_odds(job.result.logits)[target]
-    effects = [float(log_odds(each.result.logits)[target] - before) for each in tried]
-    largest = max(map(abs, effects), default=0.0) or 1.0
-    groups = []
-    for kind, title in GROUPS.items():
-        numbers = [number for number, each in enumerate(tried) if each.draft.kind == kind]
-        numbers.sort(key=lambda number: -abs(effects[number]))
-        drawn = [
-            DraftData(
-                number=number,
-                label=draft_label(job, tried[number].draft),
-                effect=round(effects[number] / largest, 4),
-                written=signed(effects[number], 2),
-                outcome=_outcome(tried[number].result),
-                flips=tried[number].result.predicted != job.result.predicted,
-            )
-            for number in numbers
-        ]
-        if drawn:
-            groups.append(GroupData(title=title, drafts=drawn))
-    return groups
-
-
-def _outcome(result: TextResult) -> str:
-    best = result.predicted
-    return f"{result.class_names[best]}, {probability(result.probabilities[best])}"
-
-
-def draft_label(job: CounterfactualJob, draft: Draft) -> list[PieceData]:
-    """What a draft changes, with a few words around it."""
-    old = " ".join(draft.old.split())
-    if draft.kind == "drop":
-        old = old if len(old) <= _LABEL else f"{old[: _LABEL - 1].rstrip()}…"
-        return [PieceData(text=f"{draft.sentence + 1}. {old}", change="")]
-    text = job.result.text
-    before = " ".join(text[: draft.start][-_BESIDE:].split(" ")[1:]).lstrip()
-    after = " ".join(text[draft.start + len(draft.old) :][:_AROUND].split())
-    gap = " " * text[draft.start + len(draft.old) :][:1].isspace()
-    return [
-        PieceData(text=before, change=""),
-        PieceData(text=old, change="gone"),
-        PieceData(text=" ", change=""),
-        PieceData(text=draft.new, change="new"),
-        PieceData(text=gap + after, change=""),
-    ]
-
-
-def draft_what(draft: Draft) -> str:
-    """The same for the list of versions."""
-    if draft.kind == "drop":
-        return f"Dropped sentence {draft.sentence + 1}"
-    return f"{_quoted(draft.old)} became {_quoted(draft.new)}"
 
 
 def pending(job: CounterfactualJob) -> str:

@@ -27,7 +27,7 @@ export function fillPieces(node, pieces) {
 /** The same as one string, for a reader that does not tell what is struck out. */
 export const spoken = (pieces) =>
   pieces
-    .map(({ text, change }) => (change === "gone" ? `without ${text}` : text))
+    .map(({ text, change }) => (change === "gone" ? `${text} becomes` : text))
     .join("")
     .trim();
 
