@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from dlnlp.explain.targets import class_of
 from dlnlp.inference import KimCnnPredictor
 from dlnlp.ui.kim_cnn.answer import calibration
 from dlnlp.ui.kim_cnn.explaining import explain
@@ -46,7 +47,7 @@ def reading_of_a_text(predictor: KimCnnPredictor) -> None:
     if both_here():
         views[TWO] = None if explained is None else partial(two_networks, KIM, text)
     if explained is not None:
-        target = target_of(KIM, answer_of(explained.result))
+        target = class_of(explained.result, target_of(KIM, answer_of(explained.result)))
         views[NETWORK] = partial(kim_flow, explained.result, predictor, target)
         views[ARGUMENTS] = partial(regions_table, explained.result, explained.evidence)
         views[COMPARE] = partial(comparison, network, text)

@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from dlnlp.explain.targets import class_of
 from dlnlp.inference import HanPredictor
 from dlnlp.inference.attention_result import AttentionResult
 from dlnlp.ui.han import explaining
@@ -58,6 +59,6 @@ def han_flow(result: AttentionResult, predictor: HanPredictor) -> None:
         result,
         predictor.vocabulary.encode(result.tokens),
         opened=heaviest_sentence(result) if opened is None else opened,
-        target=explaining.target_of(result),
+        target=class_of(result, explaining.target_of(result)),
     )
     _mount(key=HAN.key("flow"), data=dict(data), on_open_change=lambda: _open(owner))

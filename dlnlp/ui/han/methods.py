@@ -6,7 +6,7 @@ from typing import Literal, get_args
 from dlnlp.ui.shell.parts import CHANGE, COMPARE, MAP, NETWORK, TRUTH, TWO
 from dlnlp.ui.text.comparison_names import second_names
 from dlnlp.ui.text.method_text import MethodText
-from dlnlp.ui.text.review_page import PREDICTED, UNTIL, ReviewPage
+from dlnlp.ui.text.review_page import TARGETS, UNTIL, ReviewPage
 
 Attention = Literal["within", "product", "raw"]
 Gradient = Literal["gradient_x_input", "integrated_gradients"]
@@ -81,8 +81,6 @@ MAIN: Mapping[str, str] = {
     "integrated_gradients": "Integrated gradients",
     "delete": "Leave-one-out",
 }
-# Classes by their place, as links of all models share the setting.
-TARGETS = (PREDICTED, "1", "2", "3", "4", "5")
 HAN = ReviewPage(
     "han",
     {

@@ -129,10 +129,7 @@ export function drawChanges(root, data, pick) {
   }
   if (!data.groups.length) return;
   const head = el("p", "head");
-  head.append(
-    el("strong", "", "Try a small change. "),
-    `Bars: what it does to the log odds of ${data.target}, `,
-  );
+  head.append(el("strong", "", "Try a small change. "), `Bars: what it does to ${data.quantity}, `);
   for (const [side, text] of [
     ["for", "up"],
     ["against", "down"],

@@ -4,6 +4,7 @@ from typing import Any, TypedDict
 
 import streamlit as st
 
+from dlnlp.explain.targets import quantity, target_name
 from dlnlp.inference import TextPredictor
 from dlnlp.inference.text_result import TextResult
 from dlnlp.ui.shell.component import component
@@ -34,7 +35,8 @@ class CounterfactualData(TypedDict):
 
     cards: list[CardData]
     groups: list[GroupData]
-    target: str  # name of the class that the bars speak for or against
+    target: str  # name of what the bars speak for or against
+    quantity: str  # what they show the change of
 
 
 _mount = component(__file__, '<div class="changes"></div>')
@@ -83,7 +85,8 @@ def counterfactuals(page: ReviewPage, predictor: TextPredictor, result: TextResu
     data = CounterfactualData(
         cards=[card(found, goal) for found in list(job.searched)],
         groups=draft_groups(job, target),
-        target=result.class_names[target],
+        target=target_name(result, target),
+        quantity=quantity(result, target),
     )
     key = page.key("changes")
 

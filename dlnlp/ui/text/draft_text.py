@@ -3,7 +3,7 @@
 from typing import TypedDict
 
 from dlnlp.explain.drafts import Draft
-from dlnlp.explain.log_odds import log_odds
+from dlnlp.explain.targets import value_of
 from dlnlp.inference.text_result import TextResult
 from dlnlp.ui.shell.numbers import probability, signed
 from dlnlp.ui.text.counterfactual_job import CounterfactualJob
@@ -37,11 +37,11 @@ def draft_groups(job: CounterfactualJob, target: int) -> list[GroupData]:
 
     Args:
         job: the job.
-        target: the class whose log odds the bars show the change of.
+        target: what the bars show the change of (`dlnlp.explain.targets`).
     """
     tried = job.drafts or []
-    before = log_odds(job.result.logits)[target]
-    effects = [float(log_odds(each.result.logits)[target] - before) for each in tried]
+    before = value_of(job.result, target)
+    effects = [value_of(each.result, target) - before for each in tried]
     largest = max(map(abs, effects), default=0.0) or 1.0
     groups = []
     for kind, title in GROUPS.items():
