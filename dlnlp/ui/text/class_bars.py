@@ -28,7 +28,7 @@ class BarsData(TypedDict):
     predicted: int  # number of the best bar, counted from the top
     target: int  # as `predicted`, or behind the bars: what is explained; -1 for nothing
     bars: list[BarData]
-    contrast: BarData | None  # the upper classes against the lower ones: no probability, a number
+    contrast: BarData | None  # the upper against the lower classes, where it can be explained
 
 
 HTML = """
@@ -92,7 +92,7 @@ def bars_data(answer: Answer, target: int, note: str, enabled: bool) -> BarsData
     """
     classes = len(answer.class_names)
     contrast = None
-    if answer.ordered:
+    if answer.ordered and enabled:
         value = target_values(answer.logits, ordered=True)[classes]
         name = target_names(answer.class_names, ordered=True)[classes]
         contrast = BarData(name=name, written=signed(float(value), 2), share=0)
