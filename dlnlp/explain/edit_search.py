@@ -32,6 +32,7 @@ class Bound:
         beam: sets of one size that are extended.
         changes: changes that extend each of them, those that do most alone.
         batch: sets that are read at a time.
+        asked: sets of one size that are asked whether they hold.
     """
 
     predictions: int = 5_000
@@ -39,6 +40,7 @@ class Bound:
     beam: int = 8
     changes: int = 32
     batch: int = 256
+    asked: int = 20
 
 
 BOUND = Bound()
@@ -80,7 +82,7 @@ def search(
         most: changes that a set may have.
         margins: float64 ``[D]`` of D sets; may raise to stop the search.
         holds: whether a set with a margin below zero is what is looked for. It is asked for the
-            lowest margins of a size first, until one holds.
+            lowest margins of a size first, until one holds or `Bound.asked` of them do not.
         bound: where the search ends.
 
     Returns:
@@ -108,7 +110,7 @@ def search(
         )
         order = np.argsort(values, kind="stable").tolist()
         predictions, largest = predictions + len(sets), size
-        for number in order:
+        for number in order[: bound.asked]:
             if values[number] >= 0:
                 break
             if holds(sets[number]):

@@ -50,6 +50,12 @@ def test_a_set_that_does_not_hold_is_passed_over() -> None:
     assert none.found is None and none.tried_all == 4 and asked[:2] == [(3,), (1,)]
 
 
+def test_of_one_size_only_some_are_asked_whether_they_hold() -> None:
+    asked: list[Changes] = []
+    found = search(range(50), 1, additive([2.0] * 50, 1.0), lambda one: bool(asked.append(one)))
+    assert found.found is None and len(asked) == BOUND.asked
+
+
 def test_all_sets_of_twelve_words_are_tried() -> None:
     found = search(range(12), 12, additive([0.0] * 12, 1.0), lambda _: True)
     assert found.tried_all == 12 and found.predictions == 2**12 - 1 <= BOUND.exhaustive

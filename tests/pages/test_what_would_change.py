@@ -98,6 +98,15 @@ def test_of_two_classes_there_is_nothing_to_choose(pages: AppTest) -> None:
     assert not [box for box in pages.selectbox if box.label == "Until it predicts"]
 
 
+def test_a_very_long_text_is_not_searched(pages: AppTest) -> None:
+    pages.run()
+    pages.switch_page("pages/kim_cnn.py").run()
+    pages.session_state[KIM.setting("part")] = CHANGE
+    review_editor.write(pages, KIM, "good film. " * 2_000)
+    assert not pages.exception and not components(pages, CHANGES)
+    assert any("too long to search" in text.value for text in pages.markdown)
+
+
 def test_an_empty_text_needs_a_review(pages: AppTest) -> None:
     pages.run()
     pages.switch_page("pages/kim_cnn.py").run()

@@ -1,5 +1,5 @@
 // What would change a prediction: texts with their changes in place, and bars of small changes.
-import { el } from "../shell/element.js";
+import { el, setText } from "../shell/element.js";
 import { hue } from "../shell/number_format.js";
 
 const SHOWN = 5; // drafts of a group, until all are asked for
@@ -116,17 +116,29 @@ function drawGroup(group, target, pick) {
   return box;
 }
 
-/** Draw everything in place of what was there. */
-export function drawChanges(root, data, pick) {
-  const cards = el("div", "cards");
-  cards.append(...data.cards.map((card, number) => drawCard(card, number, pick)));
-  const groups = el("div", "groups");
-  groups.append(...data.groups.map((group) => drawGroup(group, data.target, pick)));
-  root.replaceChildren(cards);
-  for (const text of cards.querySelectorAll(".text")) {
+/** Draw the cards that are new or have changed; the others stay, and with them the focus. */
+function drawCards(box, cards, pick) {
+  while (box.children.length > cards.length) box.lastChild.remove();
+  cards.forEach((card, number) => {
+    const sent = JSON.stringify(card);
+    const before = box.children[number];
+    if (before?.dataset.sent === sent) return;
+    const node = drawCard(card, number, pick);
+    node.dataset.sent = sent;
+    if (before) before.replaceWith(node);
+    else box.append(node);
+    const text = node.querySelector(".text");
+    if (!text) return;
     const first = text.querySelector("del, mark").getBoundingClientRect();
     text.scrollTop += first.top - text.getBoundingClientRect().top - 60;
-  }
+  });
+}
+
+function drawGroups(box, data, pick) {
+  const sent = JSON.stringify([data.groups, data.quantity]);
+  if (box.dataset.sent === sent) return;
+  box.dataset.sent = sent;
+  box.replaceChildren();
   if (!data.groups.length) return;
   const head = el("p", "head");
   head.append(el("strong", "", "Try a small change. "), `Bars: what it does to ${data.quantity}, `);
@@ -136,13 +148,15 @@ export function drawChanges(root, data, pick) {
   ])
     head.append(el("span", `sample ${side}`), ` ${text} `);
   head.append("· bold: another class wins · a click puts it into the editor");
-  root.append(head, groups);
+  const groups = el("div", "groups");
+  groups.append(...data.groups.map((group) => drawGroup(group, data.target, pick)));
+  box.append(head, groups);
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".changes");
-  const sent = JSON.stringify(data);
-  if (root.dataset.sent === sent) return; // Streamlit also calls when nothing has changed
-  root.dataset.sent = sent;
-  drawChanges(root, data, (picked) => setTriggerValue("pick", picked));
+  const part = (name) => parentElement.querySelector(`.changes > .${name}`);
+  const pick = (picked) => setTriggerValue("pick", picked);
+  drawCards(part("cards"), data.cards, pick);
+  drawGroups(part("drafts-box"), data, pick);
+  setText(part("spoken"), data.cards.length ? `${data.cards.length} of 4 searches done` : "");
 }

@@ -19,6 +19,8 @@ from dlnlp.ui.text.draft_text import GroupData, draft_groups, draft_what
 from dlnlp.ui.text.review_page import ANY_OTHER, ReviewPage
 
 EVERY = 0.5
+# A page or two: every text that is found is read as a whole, and all drafts are kept.
+MOST_CHARACTERS = 20_000
 _PARTS = 5  # of a job: the drafts, and four searches
 _HELP = (
     "Every changed text is read by the network: no effect is estimated, and what is shown was read "
@@ -39,7 +41,15 @@ class CounterfactualData(TypedDict):
     quantity: str  # what they show the change of
 
 
-_mount = component(__file__, '<div class="changes"></div>')
+HTML = """
+<div class="changes">
+  <div class="cards"></div>
+  <div class="drafts-box"></div>
+  <div class="spoken" role="status"></div>
+</div>
+"""
+
+_mount = component(__file__, HTML)
 
 
 def _goal(page: ReviewPage, result: TextResult) -> int | None:
@@ -73,6 +83,12 @@ def counterfactuals(page: ReviewPage, predictor: TextPredictor, result: TextResu
     """
     compare.rerun_if_edited(page, result.text)
     st.caption("The smallest changes of the text that change the prediction.", help=_HELP)
+    if len(result.text) > MOST_CHARACTERS:
+        st.write(
+            f"This text is too long to search: at most {MOST_CHARACTERS:,} characters, and it has "
+            f"{len(result.text):,}."
+        )
+        return
     goal = _goal(page, result)
     review_work.keep(page, "counterfactuals")
     job = job_of(page, predictor, result, goal)
