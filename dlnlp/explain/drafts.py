@@ -29,6 +29,7 @@ _WHOLE = {"ca": "can", "wo": "will", "sha": "shall"}
 _NEGATIONS = frozenset("not n't never no none nothing nobody neither nor cannot hardly".split())
 # They need the negation that stands before them.
 _NEEDS_NOT = frozenset("any anything anyone anybody at ever even yet either only just to".split())
+_ASKING = frozenset("why how where when who what which".split())
 # "has been": not "has" that owns something; "it 's been" is "it has been".
 _NOT_BE = frozenset("been got had".split())
 _PRESENT = frozenset("love like hate enjoy recommend want need regret trust understand".split())
@@ -118,6 +119,8 @@ def _negated(result: TextResult) -> Iterator[Draft]:
             for word in words:
                 yield from _without_not(result, words, word)
         else:
+            if "?" in result.text[slice(*result.sentence_spans[sentence].tolist())]:
+                continue  # a question has its words in another order
             for word in words:
                 if draft := _with_not(result, words, word):
                     yield draft
@@ -148,7 +151,7 @@ def _without_not(result: TextResult, words: range, word: int) -> Iterator[Draft]
 
 
 def _with_not(result: TextResult, words: range, word: int) -> Draft | None:
-    if word == words.start or word + 1 >= words.stop:  # a question, or nothing follows
+    if word == words.start or word + 1 >= words.stop:  # no subject, or nothing follows
         return None
     before, token, after = result.tokens[word - 1 : word + 2]
     start, end = result.token_spans[word].tolist()
@@ -158,7 +161,7 @@ def _with_not(result: TextResult, words: range, word: int) -> Draft | None:
             return _draft(result, word, word, f"did not {_PAST[token]}")
         if token in _PRESENT and before not in ("he", "she", "it"):
             return _draft(result, word, word, f"do not {token}")
-    if not _adjacent(result, word) or after in _SUBJECTS:  # "what am I": a question
+    if not _adjacent(result, word) or after in _SUBJECTS or before in _ASKING:  # "how good is it"
         return None
     short = token in _SHORT_BE and before in _PRONOUNS and after not in _NOT_BE
     perfect = token in ("has", "have", "had") and after == "been"

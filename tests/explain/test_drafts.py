@@ -32,6 +32,12 @@ def texts(predictor, text: str, kind: str) -> list[str]:
         ("He love it.", []),
         ("Is it good?", []),  # a question
         ("So what am I to say?", []),
+        (
+            "But why are the pegs made of butter? They are soft.",
+            ["But why are the pegs made of butter? They are not soft."],
+        ),
+        ("This is how good is it.", ["This is not how good is it."]),
+        ("I wonder why are they so bad.", []),
         ("What a film this is.", []),
         ("This film is, alas, bad.", []),
         ("The plot isn't good.", ["The plot is good."]),

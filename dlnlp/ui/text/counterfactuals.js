@@ -92,7 +92,7 @@ function drawDraft(draft, target, pick) {
   fill.style.width = `${LONGEST * Math.abs(draft.effect)}%`;
   track.append(fill);
   const outcome = el("span", draft.flips ? "outcome flips" : "outcome", draft.outcome);
-  node.append(words, el("span", "written", draft.written), track, outcome);
+  node.append(words, track, el("span", "written", draft.written), outcome);
   return node;
 }
 

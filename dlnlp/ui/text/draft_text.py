@@ -74,12 +74,13 @@ def draft_label(job: CounterfactualJob, draft: Draft) -> list[PieceData]:
     if draft.kind == "drop":
         old = old if len(old) <= _LABEL else f"{old[: _LABEL - 1].rstrip()}…"
         return [PieceData(text=f"{draft.sentence + 1}. {old}", change="")]
-    text = job.result.text
-    before = text[max(0, draft.start - _BESIDE) : draft.start]
-    if draft.start > _BESIDE:
+    text, done = job.result.text, draft.start + len(draft.old)
+    first, last = job.result.sentence_spans[draft.sentence].tolist()
+    before = text[max(first, draft.start - _BESIDE) : draft.start]
+    if draft.start - _BESIDE > first:
         before = before.partition(" ")[2]  # no half words
-    after = " ".join(text[draft.start + len(draft.old) :][:_AFTER].split())
-    gap = " " * text[draft.start + len(draft.old) :][:1].isspace()
+    after = " ".join(text[done : min(last, done + _AFTER)].split())
+    gap = " " * text[done : done + 1].isspace()
     return [
         PieceData(text=before.replace("\n", " "), change=""),
         PieceData(text=old, change="gone"),
