@@ -51,7 +51,7 @@ def left_out(model: str, text: str, mode: Mode) -> tuple[NDArray[np.float32], ND
         mode: Whether they are deleted or become unknown.
 
     Returns:
-        As `dlnlp.explain.text_attribution.left_out`.
+        float32 ``[N, T]`` and ``[S, T]`` for the targets of `dlnlp.explain.targets.target_values`.
     """
     predictor, result = loading.han_predictor(model), loading.read_review(model, text).result
     if result is None:
