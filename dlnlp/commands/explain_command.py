@@ -4,6 +4,7 @@ import argparse
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dlnlp.catalogue import directory, kind
 from dlnlp.commands.ending import DONE, PARTLY, USAGE
@@ -14,8 +15,8 @@ from dlnlp.commands.explain_words import (
     words_problem,
     write_words,
 )
+from dlnlp.commands.label_column import LabelColumn
 from dlnlp.commands.options import output_name
-from dlnlp.commands.score_labels import TrueLabels
 from dlnlp.commands.score_output import Progress, output_problem
 from dlnlp.commands.table_arguments import add_reading_arguments
 from dlnlp.commands.text_table import (
@@ -26,6 +27,9 @@ from dlnlp.commands.text_table import (
     open_text_table,
     run_told,
 )
+
+if TYPE_CHECKING:  # the networks' side is imported when a network is needed
+    from dlnlp.inference import TextPredictor
 
 _DESCRIPTION = """\
 Says what each word of each text of a CSV file does in a network's prediction, by the methods of
@@ -82,7 +86,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--target",
         default=_PREDICTED,
         metavar="CLASS",
-        help="class that is explained (default: of each text the predicted one)",
+        help="class that is explained (default: of each text the predicted one); upper: the upper "
+        "against the lower classes, where they are ordered",
     )
     add_words_arguments(parser)
     add_reading_arguments(parser)
@@ -125,11 +130,22 @@ def _signed(method: str) -> bool:
     return METHODS[method].signed
 
 
-def _target(name: str, class_names: tuple[str, ...]) -> int | None:
-    """Index of a class by its name, None for the predicted one; raises ValueError."""
+def _target(name: str, predictor: "TextPredictor") -> int | None:
+    """Index of a class by its name, C for the upper classes, None for the predicted one.
+
+    Raises:
+        ValueError: there is no such class.
+    """
     if name == _PREDICTED:
         return None
-    return [each.casefold() for each in class_names].index(name.strip().casefold())
+    return [each.casefold() for each in _targets(predictor)].index(name.strip().casefold())
+
+
+def _targets(predictor: "TextPredictor") -> list[str]:
+    """What --target may name."""
+    from dlnlp.explain.targets import UPPER
+
+    return [*predictor.class_names, *[UPPER] * predictor.ordered]
 
 
 def _explain(options: argparse.Namespace) -> int:
@@ -146,9 +162,9 @@ def _explain(options: argparse.Namespace) -> int:
         predictor = open_predictor(options.model)
         names = predictor.class_names
         try:
-            target = _target(options.target, names)
+            target = _target(options.target, predictor)
         except ValueError:
-            told = ", ".join(names)
+            told = ", ".join(_targets(predictor))
             return fail(f"--target {options.target[:40]!r} is no class: choose of {told}.", USAGE)
         problem = compare_problem(options, names, _signed(options.method))
         if problem:
@@ -161,9 +177,7 @@ def _explain(options: argparse.Namespace) -> int:
         work = Work(predictor, source.column, options.method, target, options.threads, gradients)
         rows, labels = source.rows(), None
         if options.label_column is not None:
-            labels = RowLabels(
-                TrueLabels(source.reader.header, options.label_column, names, options.label)
-            )
+            labels = RowLabels(LabelColumn(source.reader.header, names, options))
             rows = labels.through(rows)
         progress = stack.enter_context(Progress(sys.stderr, source.size, source.position))
         if source.unusual:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from dlnlp.commands.ending import say
+from dlnlp.commands.label_column import LabelColumn, add_label_column
 from dlnlp.commands.options import output_name, whole
-from dlnlp.commands.score_labels import TrueLabels, add_label_column
 from dlnlp.commands.score_output import opened_output, output_problem
 from dlnlp.tables.csv_writing import csv_record
 from dlnlp.tables.reader import BadRow, Row
@@ -101,7 +101,7 @@ class RowLabels:
         labels: what the values of the column mean.
     """
 
-    def __init__(self, labels: TrueLabels) -> None:
+    def __init__(self, labels: LabelColumn) -> None:
         self.labels = labels
         self._codes = array("B")
 

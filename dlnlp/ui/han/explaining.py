@@ -36,13 +36,13 @@ def sentences_of(predictor: HanPredictor, result: AttentionResult) -> list[NDArr
 
 
 def target_of(result: AttentionResult) -> int:
-    """The class that is explained: the visitor's choice, or the default of `class_bars`."""
+    """What is explained: the visitor's choice, or the default of `class_bars`."""
     return class_bars.target_of(HAN, answer_of(result))
 
 
 @st.cache_resource(max_entries=64, show_spinner="Leaving out word after word …")
 def left_out(model: str, text: str, mode: Mode) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """How much log odds of each class is lost without each word, and without each sentence.
+    """How much of each target is lost without each word, and without each sentence.
 
     Args:
         model: Name of a shipped HAN.
@@ -50,7 +50,7 @@ def left_out(model: str, text: str, mode: Mode) -> tuple[NDArray[np.float32], ND
         mode: Whether they are deleted or become unknown.
 
     Returns:
-        float32 ``[N, C]`` and ``[S, C]``.
+        float32 ``[N, T]`` and ``[S, T]`` for the targets of `dlnlp.explain.targets.target_values`.
     """
     predictor, result = loading.han_predictor(model), loading.read_review(model, text).result
     if result is None:
