@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from dlnlp import artifacts
 from dlnlp.catalogue import text_models
-from dlnlp.ui.batch import explain_job, job, table_input, words_view, work
+from dlnlp.ui.batch import explain_job, job, table_input, words_result, words_view, work
 from dlnlp.ui.batch.reading import CHOICES
 from dlnlp.ui.shell import kept_work
 from tests.tiny_han import POLARITY, write_tiny_han
@@ -454,19 +454,38 @@ def test_rows_of_many_classes_are_explained_for_the_predicted_one(scoring: AppTe
     scoring.selectbox(key=table_input.MODEL).set_value("han_stars").run()
     score(scoring)
     tab(scoring, words_view.TITLE)
-    assert scoring.selectbox(key="batch_words_target").value == words_view.PREDICTED
+    target = scoring.selectbox(key="batch_words_target")
+    assert target.value == "4–5 over 1–2 stars"
+    explain(scoring)
+    job = scoring.session_state["batch_explain_job"]
+    assert {each.explanation.target for each in job.found} == {target.value}
+    scoring.selectbox(key="batch_words_target").set_value(words_view.PREDICTED).run()
     explain(scoring)
     job = scoring.session_state["batch_explain_job"]
     assert {each.explanation.target for each in job.found} == {
         each.explanation.label for each in job.found
     }
     assert scoring.dataframe
-    lines = words_view.as_json_lines(job).decode().splitlines()
+    lines = words_result.as_json_lines(job).decode().splitlines()
     records = [json.loads(line) for line in lines]
     assert [r["row"] for r in records if r["record"] == "row"] == list(range(1, 13))
     words = [r for r in records if r["record"] == "word"]
-    table = pq.read_table(io.BytesIO(words_view.as_parquet(job))).to_pylist()
+    table = pq.read_table(io.BytesIO(words_result.as_parquet(job))).to_pylist()
     assert [(r["row"], r["token"]) for r in table] == [(w["row"], w["token"]) for w in words]
+
+
+def test_another_network_has_other_methods_and_classes(scoring: AppTest) -> None:
+    upload(scoring, b"text\ngood film\n")
+    for model, method, target in (
+        ("kim_cnn", "evidence", "positive"),
+        ("han_stars", "written", "4–5 over 1–2 stars"),
+        ("kim_cnn", "evidence", "positive"),
+    ):
+        scoring.selectbox(key=table_input.MODEL).set_value(model).run()
+        score(scoring)
+        tab(scoring, words_view.TITLE)
+        assert scoring.selectbox(key="batch_words_method").value == method
+        assert scoring.selectbox(key="batch_words_target").value == target
 
 
 def test_words_of_another_table_go_with_it(scoring: AppTest) -> None:

@@ -49,7 +49,7 @@ class ExplainJob:
     Attributes:
         scored: the table with its answers.
         method: name of the method.
-        target: index of the class that is explained; None: of each row the predicted one.
+        target: of `dlnlp.explain.targets.target_names`; None: of each row the predicted class.
         found: explained so far, in order.
         state: where it stands.
         error: one sentence when it failed.
