@@ -81,8 +81,6 @@ MAY_IMPORT = {
 
 # Folders of `dlnlp.ui` that pages share; each of the others belongs to the page of its name.
 SHARED_FOLDERS = {"shell", "text", "lessons"}
-# Still imports the folders of both networks.
-NOT_YET = {"dlnlp.ui.text.two_networks"}
 
 # Packages from outside that only these groups may import.
 KERAS_SIDE = {
@@ -171,9 +169,9 @@ def folder_of(module: str) -> str | None:
 def trespasses(module: str, source: str) -> list[str]:
     """What `module` imports out of the folder of another page.
 
-    A page finds what others offer it by name: `dlnlp.ui.shell.live_example`, for instance.
+    A page finds what others offer by name: see `live_example_of` and `text_network_of`.
     """
-    if not module.startswith(("pages.", "dlnlp.ui.")) or module in NOT_YET:
+    if not module.startswith(("pages.", "dlnlp.ui.")):
         return []
     found = []
     for node in ast.walk(ast.parse(source)):

@@ -47,7 +47,7 @@ def _files(model: str, attribution: Attribution[AttentionResult]) -> Sequence[Sa
     )
 
 
-def han_network(predictor: HanPredictor) -> TextNetwork[AttentionResult]:
+def text_network(predictor: HanPredictor) -> TextNetwork[AttentionResult]:
     """What the shared views ask of an opened HAN."""
     model = predictor.name
 

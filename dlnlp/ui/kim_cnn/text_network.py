@@ -20,7 +20,7 @@ from dlnlp.ui.text.take_away import SavedFile
 from dlnlp.ui.text.text_network import TextNetwork
 
 
-def kim_network(predictor: KimCnnPredictor) -> TextNetwork[SentimentResult]:
+def text_network(predictor: KimCnnPredictor) -> TextNetwork[SentimentResult]:
     """What the shared views ask of an opened Kim CNN."""
     model = predictor.name
 

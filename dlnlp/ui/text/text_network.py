@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from importlib import import_module
+from typing import Any, Generic, Protocol, TypeVar
 
 from dlnlp.explain.attribution import Attribution
 from dlnlp.inference.attention_result import AttentionResult
@@ -68,3 +69,22 @@ class TextNetwork(Generic[Result]):
         """What the network says of a text, or the sentence that says why it says nothing."""
         reading = self.read(text)
         return reading.message if reading.result is None else answer_of(reading.result)
+
+
+def text_network_of(page: str, predictor: object) -> TextNetwork[Any]:
+    """A network as its own page knows it, for a view beside another page's network.
+
+    Every page of a network that reads texts has a module ``text_network`` in its folder, with a
+    function ``text_network``; it is found by the page's name, so that no page imports another.
+
+    Args:
+        page: the file in ``pages/`` without ``.py``; the page's folder has the same name.
+        predictor: the opened network, of the kind that the page shows.
+
+    Raises:
+        ModuleNotFoundError: the page shows no such network.
+    """
+    network: TextNetwork[Any] = import_module(f"dlnlp.ui.{page}.text_network").text_network(
+        predictor
+    )
+    return network
