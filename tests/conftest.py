@@ -11,6 +11,7 @@ import streamlit as st
 from hypothesis import settings
 from streamlit.testing.v1 import AppTest
 
+from dlnlp import keras_import
 from dlnlp.ui.shell import turns
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,6 +25,7 @@ for ignored, usual in (
     if ignored is not None and signal.getsignal(ignored) == signal.SIG_IGN:
         signal.signal(ignored, usual)
 # Before anything imports Keras; the tests pass on TensorFlow too.
+keras_import.lighten()
 os.environ.setdefault("KERAS_BACKEND", "jax")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 # Networks that somebody trained on this machine are none of the tests' business.

@@ -26,6 +26,7 @@ GROUPS = {
     "dlnlp.explain": "explain",
     "dlnlp.datasets": "datasets",
     "dlnlp.logs": "log",
+    "dlnlp.keras_import": "keras import",
     "dlnlp.text": "leaf",
     "dlnlp.tables": "leaf",
     "dlnlp.temporary": "leaf",
@@ -59,6 +60,7 @@ _TRAINING = {"leaf", "preparation", "keras parts", "models", "training"}
 MAY_IMPORT = {
     "package": set(),
     "log": set(),
+    "keras import": set(),
     "leaf": {"leaf"},
     "artifacts": {"leaf", "artifacts"},
     "explain": {"leaf", "artifacts", "inference", "explain"},
@@ -68,14 +70,14 @@ MAY_IMPORT = {
     "command": _SERVING | {"scoring", "command"},
     "ui": _SERVING | {"datasets", "scoring", "ui", "worker", "log"},
     "app": _SERVING | {"datasets", "scoring", "ui", "worker"},
-    "worker": {"worker", "log"},
+    "worker": {"worker", "log", "keras import"},
     # What runs inside the worker's process: the app names it as text, never imports it.
     "tasks": _TRAINING | _SERVING | {"worker", "tasks"},
     "preparation": {"leaf", "preparation", "datasets"},
     "keras parts": {"leaf", "keras parts"},
     "models": {"leaf", "keras parts", "models"},
     "training": _TRAINING,
-    "train": _TRAINING | _SERVING | {"datasets", "scoring", "tasks", "train"},
+    "train": _TRAINING | _SERVING | {"datasets", "scoring", "tasks", "train", "keras import"},
     "benchmarks": _TRAINING | _SERVING | {"datasets", "scoring", "ui", "train", "benchmarks"},
 }
 
