@@ -39,7 +39,7 @@ def stage(value: Any) -> int:
 def test_a_review_enters_eight_modules_at_most(
     app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Counted is a module with a function that takes one stage and returns a later one, or draws it.
+    """Counted are modules with a function that takes one stage and returns a later one, or draws.
 
     Not counted are the page itself, the shell (cache and turns), and what returns a part of a
     stage, such as the tokens.
