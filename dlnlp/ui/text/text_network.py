@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from dlnlp.explain.attribution import Attribution
+from dlnlp.explain.shading import Ends
 from dlnlp.inference.attention_result import AttentionResult
 from dlnlp.inference.sentiment_result import SentimentResult
 from dlnlp.ui.shell.loading import Reading
@@ -12,7 +13,6 @@ from dlnlp.ui.text.answers import Answer, answer_of
 from dlnlp.ui.text.highlighted_text import HighlightedTextData
 from dlnlp.ui.text.method_text import MethodText
 from dlnlp.ui.text.review_page import ReviewPage
-from dlnlp.ui.text.shaded_text import Ends
 from dlnlp.ui.text.take_away import SavedFile
 
 Result = TypeVar("Result", AttentionResult, SentimentResult)
