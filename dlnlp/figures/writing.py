@@ -10,8 +10,7 @@ from dlnlp.figures.latex import latex
 from dlnlp.figures.layout import TALLEST, pages
 from dlnlp.figures.svg import page_svg
 
-WIDTHS = (200, 4_000)
-USUAL_WIDTH = 1_600
+NARROWEST, USUAL_WIDTH, WIDEST = 200, 1_600, 4_000  # pixels of a picture
 _MOST_PIXELS = 40_000_000
 
 
@@ -50,13 +49,19 @@ def figure_png(figure: Figure, width: int = USUAL_WIDTH) -> bytes:
     Raises:
         ValueError: The picture would have more pixels than a viewer can be asked to open.
     """
-    sheet = _sheets(figure, inf)[0]
-    if width * width * sheet[2] / sheet[1] > _MOST_PIXELS:
+    most = widest(figure)
+    if width > most:
         raise ValueError(
-            f"a picture of this text, {width:,} pixels wide, has more than "
-            f"{_MOST_PIXELS // 1_000_000} million pixels; choose a smaller width, or PDF"
+            f"a picture of this text is at most {most:,} pixels wide, not {width:,}: choose a "
+            "smaller width, or PDF"
         )
-    return typesetting.png(sheet, width)
+    return typesetting.png(_sheets(figure, inf)[0], width)
+
+
+def widest(figure: Figure) -> int:
+    """The largest width of a picture of the figure that viewers can be asked to open, in pixels."""
+    page = pages(figure, tallest=inf)[0]
+    return int((_MOST_PIXELS * page.width / page.height) ** 0.5)
 
 
 def figure_latex(figure: Figure, width: int = USUAL_WIDTH) -> bytes:

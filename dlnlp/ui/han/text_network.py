@@ -60,6 +60,7 @@ def han_network(predictor: HanPredictor) -> TextNetwork[AttentionResult]:
     return TextNetwork(
         page=HAN,
         model=model,
+        card=predictor.card,
         setting="shading",
         methods={str(name): text for name, text in METHODS.items()},
         main=MAIN,

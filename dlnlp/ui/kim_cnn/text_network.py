@@ -75,6 +75,7 @@ def kim_network(predictor: KimCnnPredictor) -> TextNetwork[SentimentResult]:
     return TextNetwork(
         page=KIM,
         model=model,
+        card=predictor.card,
         setting="method",
         methods={str(name): text for name, text in METHODS.items()},
         main=MAIN,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from dlnlp.explain.attribution import Attribution
 from dlnlp.explain.shading import Ends
@@ -44,6 +44,7 @@ class TextNetwork(Generic[Result]):
     Attributes:
         page: The page that shows it.
         model: Its name.
+        card: Its card.
         setting: Setting of the page that holds the method.
         methods: How the page speaks of each method.
         main: The methods that are offered at once, with what stands on their buttons; all others
@@ -56,6 +57,7 @@ class TextNetwork(Generic[Result]):
 
     page: ReviewPage
     model: str
+    card: Mapping[str, Any]
     setting: str
     methods: Mapping[str, MethodText]
     main: Mapping[str, str]
