@@ -12,14 +12,13 @@ from dlnlp.commands.ending import DONE, USAGE, say
 from dlnlp.commands.options import new_file, whole
 from dlnlp.commands.score_output import output_problem
 from dlnlp.commands.text_table import fail, open_predictor, open_text_table
-from dlnlp.figures.writing import FORMATS, NARROWEST, USUAL_WIDTH, WIDEST
-from dlnlp.inference.text_result import EmptyTextError, TextTooLongError
+from dlnlp.figures import ENDINGS, NARROWEST, USUAL_WIDTH, WIDEST
 from dlnlp.tables.reader import BadRow
 
 if TYPE_CHECKING:
     pass
 
-_ENDINGS = ", ".join(f".{name}" for name in FORMATS)
+_ENDINGS = ", ".join(f".{name}" for name in ENDINGS)
 
 
 def add_figure_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,7 +50,7 @@ def add_figure_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _figure_file(value: str) -> Path:
     path = new_file(value)
-    if path.suffix.lower().lstrip(".") not in FORMATS:
+    if path.suffix.lower().lstrip(".") not in ENDINGS:
         raise argparse.ArgumentTypeError(f"{value[:40]!r} does not end in one of {_ENDINGS}")
     return path
 
@@ -82,6 +81,8 @@ def draw_figure(options: argparse.Namespace, target: str) -> int:
     """
     from dlnlp.explain.text_attribution import METHODS_OF, attribute
     from dlnlp.figures.shaded import shaded_figure
+    from dlnlp.figures.writing import FORMATS
+    from dlnlp.inference.text_result import EmptyTextError, TextTooLongError
 
     with ExitStack() as stack:
         text = options.text if options.input is None else _text_of_row(options, stack)
@@ -92,9 +93,7 @@ def draw_figure(options: argparse.Namespace, target: str) -> int:
     for method in methods:
         if method not in METHODS_OF[predictor.model]:
             known = ", ".join(METHODS_OF[predictor.model])
-            return fail(
-                f"--beside {method[:40]!r} is no method here: choose one of {known}.", USAGE
-            )
+            return fail(f"{method[:40]!r} is no method here: choose one of {known}.", USAGE)
     names = [name.casefold() for name in predictor.class_names]
     if target and target.strip().casefold() not in names:
         shown = ", ".join(predictor.class_names)

@@ -118,7 +118,12 @@ def _panel(
         prediction(reading),
         tuple(rows),
         legend("Word", f"Words{whose}", attribution, word_scale),
-        legend("Sentence", f"Sentences{whose}", attribution, row_scale),
+        legend(
+            "Sentence",
+            f"Sentences{whose}".replace("by word", "by sentence"),
+            attribution,
+            row_scale,
+        ),
         _not_drawn(reading, drawn),
     )
 

@@ -4,13 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import inf
 
-from dlnlp.figures import typesetting
+from dlnlp.figures import USUAL_WIDTH, typesetting
 from dlnlp.figures.figure import Figure
 from dlnlp.figures.latex import latex
 from dlnlp.figures.layout import TALLEST, pages
 from dlnlp.figures.svg import page_svg
 
-NARROWEST, USUAL_WIDTH, WIDEST = 200, 1_600, 4_000  # pixels of a picture
 _MOST_PIXELS = 40_000_000
 
 

@@ -6,9 +6,10 @@ from functools import partial
 import streamlit as st
 
 from dlnlp.explain.attribution import Attribution
+from dlnlp.figures import USUAL_WIDTH, WIDEST
 from dlnlp.figures.figure import Figure
 from dlnlp.figures.shaded import shaded_figure
-from dlnlp.figures.writing import FORMATS, WIDEST, widest
+from dlnlp.figures.writing import FORMATS, widest
 from dlnlp.ui.text import versions
 from dlnlp.ui.text.answers import answer_of
 from dlnlp.ui.text.class_bars import target_of
@@ -17,7 +18,6 @@ from dlnlp.ui.text.text_network import Result, TextNetwork
 
 NOTHING = "none"
 WIDTHS = (800, 1_600, 2_400, 3_200)
-_USUAL = 1_600
 _HELP = (
     "Shades are underlined or overlined by their sign, so that the figure can be read in grey. The "
     "caption names the network, its hash and the method. **LaTeX** is a document that compiles by "
@@ -55,12 +55,12 @@ def figure_export(network: TextNetwork[Result], attribution: Attribution[Result]
         )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         numbers = st.toggle("Numbers under the words", key=page.key("figure_numbers"))
-        width = _USUAL
+        width = USUAL_WIDTH
         if kind == "png":
             width = st.selectbox(
                 "Width in pixels",
                 WIDTHS,
-                index=WIDTHS.index(_USUAL),
+                index=WIDTHS.index(USUAL_WIDTH),
                 format_func=lambda pixels: f"{pixels:,}",
                 key=page.key("figure_width"),
                 width=130,
