@@ -120,12 +120,17 @@ def _panel(
         legend("Word", f"Words{whose}", attribution, word_scale),
         legend(
             "Sentence",
-            f"Sentences{whose}".replace("by word", "by sentence"),
+            f"Sentences{_of_sentences(whose)}",
             attribution,
             row_scale,
         ),
         _not_drawn(reading, drawn),
     )
+
+
+def _of_sentences(whose: str) -> str:
+    """How the method is called that gives sentences their numbers, by what gives words theirs."""
+    return whose.replace("by word × ", "by ").replace("by word", "by sentence")
 
 
 def _not_drawn(reading: ReadText, drawn: int) -> str:

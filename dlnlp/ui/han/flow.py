@@ -16,6 +16,7 @@ from dlnlp.ui.han import explaining
 from dlnlp.ui.han.flow_data import flow_data, heaviest_sentence
 from dlnlp.ui.han.methods import HAN
 from dlnlp.ui.shell.component import component
+from dlnlp.ui.shell.save_picture import save_picture
 from dlnlp.ui.shell.turns import fragment
 from dlnlp.ui.text import compare
 
@@ -61,3 +62,4 @@ def han_flow(result: AttentionResult, predictor: HanPredictor) -> None:
         target=explaining.target_of(result),
     )
     _mount(key=HAN.key("flow"), data=dict(data), on_open_change=lambda: _open(owner))
+    save_picture(HAN.key("flow"), ".flow > svg", "han_network", f"{predictor.name}, connected")
