@@ -98,12 +98,25 @@ function words(node, style, opacity, origin, context) {
   return drawn;
 }
 
+/**
+ * The frame of an element: its border, or a shadow that is nothing but one.
+ * @returns {{colour: string, opacity: number, width: number} | null}
+ */
+export function frameOf(style) {
+  const width = style.borderTopStyle === "none" ? 0 : parseFloat(style.borderTopWidth);
+  const border = { ...colourOf(style.borderTopColor), width };
+  if (width && border.colour !== "none") return border;
+  const shadow = /^((?:rgba?|color)\([^)]*\)) 0px 0px 0px ([\d.]+)px$/.exec(style.boxShadow);
+  return shadow && { ...colourOf(shadow[1]), width: Number(shadow[2]) };
+}
+
 /** Ground and frame of an element of the page. */
 function ground(node, style, opacity, origin) {
+  const mask = /^url\("(data:image\/png;base64,[^"]*)"\)$/.exec(style.maskImage);
+  if (mask) return [inked(mask[1], node.getBoundingClientRect(), opacity, origin)];
   const fill = colourOf(style.backgroundColor);
-  const edge = parseFloat(style.borderTopWidth) ? colourOf(style.borderTopColor) : null;
-  const framed = edge && edge.colour !== "none" && style.borderTopStyle !== "none";
-  if (fill.colour === "none" && !framed) return [];
+  const edge = frameOf(style);
+  if (fill.colour === "none" && !edge) return [];
   const box = node.getBoundingClientRect();
   const attributes = {
     x: short(box.left - origin.left),
@@ -114,28 +127,25 @@ function ground(node, style, opacity, origin) {
     fill: fill.colour,
     "fill-opacity": short(fill.opacity * opacity),
   };
-  if (framed) {
+  if (edge) {
     attributes.stroke = edge.colour;
-    attributes["stroke-width"] = parseFloat(style.borderTopWidth);
+    attributes["stroke-width"] = edge.width;
     attributes["stroke-opacity"] = short(edge.opacity * opacity);
   }
   return [svg("rect", attributes)];
 }
 
-function picture(node, opacity, origin) {
-  const box = node.getBoundingClientRect();
-  if (!node.width || !node.height || !box.width) return [];
-  return [
-    svg("image", {
-      x: short(box.left - origin.left),
-      y: short(box.top - origin.top),
-      width: short(box.width),
-      height: short(box.height),
-      preserveAspectRatio: "none",
-      href: node.toDataURL("image/png"),
-      opacity: short(opacity),
-    }),
-  ];
+/** A picture of pixels. What is a mask on the page is ink of its own here: black, as its text. */
+function inked(href, box, opacity, origin) {
+  return svg("image", {
+    x: short(box.left - origin.left),
+    y: short(box.top - origin.top),
+    width: short(box.width),
+    height: short(box.height),
+    preserveAspectRatio: "none",
+    href,
+    opacity: short(opacity),
+  });
 }
 
 function collect(node, opacity, origin, context, into) {
@@ -148,8 +158,11 @@ function collect(node, opacity, origin, context, into) {
       const made = shape(node, style, seen, origin);
       if (made && (made.getAttribute("fill") !== "none" || made.getAttribute("stroke") !== "none"))
         into.push(made);
-    } else if (node.localName === "canvas") into.push(...picture(node, seen, origin));
-    else if (node.namespaceURI !== SPACE) into.push(...ground(node, style, seen, origin));
+    } else if (node.localName === "canvas") {
+      const box = node.getBoundingClientRect();
+      if (node.width && node.height && box.width)
+        into.push(inked(node.toDataURL("image/png"), box, seen, origin));
+    } else if (node.namespaceURI !== SPACE) into.push(...ground(node, style, seen, origin));
   }
   for (const child of node.childNodes) {
     if (child.nodeType === Node.ELEMENT_NODE) collect(child, seen, origin, context, into);
