@@ -116,10 +116,13 @@ def draw_figure(options: argparse.Namespace, target: str) -> int:
         made = FORMATS[path.suffix.lower().lstrip(".")].write(figure, options.width)
     except ValueError as error:
         return fail(f"{path} cannot be drawn: {error}.", USAGE)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with temporary.beside(path) as partial:
-        partial.write_bytes(made)
-        os.replace(partial, path)
+    try:
+        with temporary.beside(path) as partial:
+            partial.write_bytes(made)
+            os.replace(partial, path)
+    except OSError as error:
+        reason = error.strerror or error
+        return fail(f"{path} cannot be written ({reason}): nothing was changed.")
     say(f"{path}: {', '.join(methods)} of {options.model}, {len(made):,} bytes.")
     return DONE
 
