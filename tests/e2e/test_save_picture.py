@@ -45,4 +45,5 @@ def test_a_network_is_saved_in_light_colours_from_any_page(
     assert all(word in found for word in PAGES[name]), found
     page.get_by_label("Format of the picture").select_option("png")
     page.get_by_label("Width of the picture in pixels").select_option("1200")
-    assert Image.open(saved(page, "png", tmp_path)).width == 1_200
+    with Image.open(saved(page, "png", tmp_path)) as picture:
+        assert picture.width == 1_200

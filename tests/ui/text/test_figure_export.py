@@ -79,8 +79,6 @@ def test_numbers_and_a_second_method_are_drawn_when_asked_for(
     assert len(saved()[1]) > len(plain)
     choose(opened, "beside", "delete")
     assert saved()[1].decode().count(">good<") == 2
-    choose(opened, "beside", "random")
-    assert "randomised" in saved()[1].decode()
 
 
 def test_the_kept_version_is_the_text_before(saved: Saved, opened: AppTest) -> None:
