@@ -48,7 +48,12 @@ _PREAMBLE = r"""
 % --- preamble: from here
 \ifdefined\Umathcode
   \usepackage{fontspec}
-  \IfFontExistsTF{DejaVu Sans}{\setmainfont{DejaVu Sans}}{}
+  \IfFontExistsTF{DejaVu Sans}{%
+    \setmainfont{DejaVu Sans}
+    \ifdefined\directlua
+      \newfontfamily\DLfont{DejaVu Sans}[Renderer=HarfBuzz,Script=Arabic]% joins its letters
+    \fi}{}
+  \providecommand\DLfont{}
 \else
   \usepackage[utf8]{inputenc}
 \fi
@@ -59,7 +64,7 @@ _PREAMBLE = r"""
   \setbox0\hbox{\colorbox[rgb]{#1}{\strut#4}}%
   \setbox0\hbox{\copy0\kern-\wd0 #2\kern\wd0}%
   \def\DLnumber{#3}\ifx\DLnumber\empty\box0\else
-    \vtop{\offinterlineskip\halign{\hfil##\hfil\cr\box0\cr\noalign{\kern1.5pt}\tiny\kern.2em#3\kern.2em\cr}}\fi}}
+    \vtop{\offinterlineskip\halign{\hfil##\hfil\cr\box0\cr\noalign{\kern1.5pt}\tiny\kern.2em\DLright{#3}\kern.2em\cr}}\fi}}
 \newcommand\DLrule[2]{\rlap{\raise#1\hbox{\color{#2}\vrule width\wd0 height.9pt depth0pt}}}
 \newcommand\DLfor{\DLrule{-\dp0}{DLfor}}
 \newcommand\DLagainst{\dimen0=\ht0 \advance\dimen0-.9pt \DLrule{\dimen0}{DLagainst}}
@@ -78,7 +83,7 @@ _PREAMBLE = r"""
   \newcommand\DLchar[3]{#1}
   \newcommand\DLturned[2]{#1}
   \ifdefined\directlua
-    \newcommand\DLleft[1]{{\textdirection=1 #1}}
+    \newcommand\DLleft[1]{{\DLfont\textdirection=1 #1}}
     \newcommand\DLright[1]{{\textdirection=0 #1}}
   \else
     \TeXXeTstate=1
@@ -164,7 +169,7 @@ def _row(row: Row, panel: Panel, numbers: bool) -> str:
 
 def _piece(piece: Piece, panel: Panel, numbers: bool, base: str) -> str:
     turn = {"L": "\\DLright", "R": "\\DLleft"}
-    own = direction(piece.text) or base
+    own = direction(piece.text) or ("L" if any(map(str.isdigit, piece.text)) else base)
 
     def told(text: str) -> str:
         return f"{turn[own]}{{{escaped(text)}}}" if own != base else escaped(text)
