@@ -42,7 +42,8 @@ _ESCAPES = {
 _RUN = re.compile(r"[\x20-\x7e\u2212]+|[^\x20-\x7e\u2212]+")
 
 _PREAMBLE = r"""
-% Compiles with pdflatex, lualatex and xelatex. In a paper, copy the lines between the two
+% Compiles with pdflatex, lualatex and xelatex; only lualatex orders the words of sentences that
+% are read from right to left. In a paper, copy the lines between the two
 % marks into its preamble, and what stands in the document into a figure or the text.
 \documentclass[a4paper]{article}
 % --- preamble: from here
@@ -86,9 +87,8 @@ _PREAMBLE = r"""
     \newcommand\DLleft[1]{{\DLfont\textdirection=1 #1}}
     \newcommand\DLright[1]{{\textdirection=0 #1}}
   \else
-    \TeXXeTstate=1
-    \newcommand\DLleft[1]{{\beginR#1\endR}}
-    \newcommand\DLright[1]{{\beginL#1\endL}}
+    \newcommand\DLleft[1]{#1}% XeTeX turns each word by itself
+    \newcommand\DLright[1]{#1}
   \fi
 \else
   \newcommand\DLchar[3]{\leavevmode\pdfliteral page{/Span<</ActualText<FEFF#3>>>BDC}%
