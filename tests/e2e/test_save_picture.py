@@ -18,7 +18,7 @@ PAGES = {
 }
 
 
-def saved(page: Page, kind: str, folder: Path) -> Path:
+def downloaded(page: Page, kind: str, folder: Path) -> Path:
     page.get_by_label("Format of the picture").select_option(kind)
     with page.expect_download() as download:
         page.get_by_role("button", name="Save picture").click()
@@ -34,16 +34,16 @@ def test_a_network_is_saved_in_light_colours_from_any_page(
     page.emulate_media(color_scheme="dark")
     visit(f"{server}/{name}")
     expect(page.get_by_role("button", name="Save picture")).to_be_visible()
-    root = ET.parse(saved(page, "svg", tmp_path)).getroot()
+    root = ET.parse(downloaded(page, "svg", tmp_path)).getroot()
     drawn = [node for node in root.iter() if node.tag.endswith("}text")]
     said = " ".join(node.text or "" for node in drawn)
     assert all(word in said for word in PAGES[name]), said
     assert "#121418" in {node.get("fill") for node in drawn}  # ink of the light theme
     whole = ET.tostring(root, "unicode")
     assert "var(" not in whole and "url(" not in whole and "class=" not in whole
-    found = words_of_pdf(saved(page, "pdf", tmp_path))
+    found = words_of_pdf(downloaded(page, "pdf", tmp_path))
     assert all(word in found for word in PAGES[name]), found
     page.get_by_label("Format of the picture").select_option("png")
     page.get_by_label("Width of the picture in pixels").select_option("1200")
-    with Image.open(saved(page, "png", tmp_path)) as picture:
+    with Image.open(downloaded(page, "png", tmp_path)) as picture:
         assert picture.width == 1_200
