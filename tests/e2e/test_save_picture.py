@@ -27,6 +27,30 @@ def downloaded(page: Page, kind: str, folder: Path) -> Path:
     return path
 
 
+def assert_drawing(path: Path, words: list[str]) -> None:
+    """A file that needs nothing else, in the light theme's ink."""
+    root = ET.fromstring(path.read_bytes())
+    texts = [node for node in root.iter() if node.tag.endswith("}text")]
+    written = " ".join(node.text or "" for node in texts)
+    for word in words:
+        assert word in written
+    inks = {node.attrib["fill"] for node in texts}
+    assert "#121418" in inks
+    whole = path.read_bytes()
+    assert b"var(" not in whole and b"url(" not in whole and b"class=" not in whole
+
+
+def assert_words(path: Path, words: list[str]) -> None:
+    found = words_of_pdf(path)
+    for word in words:
+        assert word in found
+
+
+def assert_width(path: Path, width: int) -> None:
+    with Image.open(path) as picture:
+        assert picture.width == width
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_network_is_saved_in_light_colours_from_any_page(
     page: Page, server: str, visit: Visit, name: str, tmp_path: Path
@@ -34,16 +58,8 @@ def test_a_network_is_saved_in_light_colours_from_any_page(
     page.emulate_media(color_scheme="dark")
     visit(f"{server}/{name}")
     expect(page.get_by_role("button", name="Save picture")).to_be_visible()
-    root = ET.parse(downloaded(page, "svg", tmp_path)).getroot()
-    drawn = [node for node in root.iter() if node.tag.endswith("}text")]
-    said = " ".join(node.text or "" for node in drawn)
-    assert all(word in said for word in PAGES[name]), said
-    assert "#121418" in {node.get("fill") for node in drawn}  # ink of the light theme
-    whole = ET.tostring(root, "unicode")
-    assert "var(" not in whole and "url(" not in whole and "class=" not in whole
-    found = words_of_pdf(downloaded(page, "pdf", tmp_path))
-    assert all(word in found for word in PAGES[name]), found
+    assert_drawing(downloaded(page, "svg", tmp_path), PAGES[name])
+    assert_words(downloaded(page, "pdf", tmp_path), PAGES[name])
     page.get_by_label("Format of the picture").select_option("png")
     page.get_by_label("Width of the picture in pixels").select_option("1200")
-    with Image.open(downloaded(page, "png", tmp_path)) as picture:
-        assert picture.width == 1_200
+    assert_width(downloaded(page, "png", tmp_path), 1_200)
