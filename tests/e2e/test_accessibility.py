@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from dlnlp.ui.shell.navigation import HOME, PAGES
-from dlnlp.ui.shell.parts import COMPARE, MAP, NETWORK, TRUTH, TWO
+from dlnlp.ui.shell.parts import CHANGE, COMPARE, MAP, NETWORK, TRUTH, TWO
 from tests.e2e.tables import give, sliced_table
 from tests.e2e.waiting import eventually, expect_no_sideways_scrolling
 
@@ -20,7 +20,12 @@ CANNOT_MEND = {
 
 # What is on the page when a tab is open.
 TABS: dict[str, dict[str, str]] = {
-    "han": {COMPARE: "text=No version is kept yet", MAP: ".main-svg", NETWORK: ".flow .mark"},
+    "han": {
+        COMPARE: "text=No version is kept yet",
+        CHANGE: ".cards > :nth-child(4)",
+        MAP: ".main-svg",
+        NETWORK: ".flow .mark",
+    },
     "kim_cnn": {
         NETWORK: ".flow .drawing",
         TRUTH: "text=The figures",
