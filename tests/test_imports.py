@@ -24,6 +24,7 @@ GROUPS = {
     "dlnlp.cards": "artifacts",
     "dlnlp.catalogue": "artifacts",
     "dlnlp.explain": "explain",
+    "dlnlp.figures": "figures",
     "dlnlp.datasets": "datasets",
     "dlnlp.logs": "log",
     "dlnlp.keras_import": "keras import",
@@ -31,6 +32,7 @@ GROUPS = {
     "dlnlp.tables": "leaf",
     "dlnlp.temporary": "leaf",
     "dlnlp.errors": "leaf",
+    "dlnlp.number_format": "leaf",
     "dlnlp.images": "leaf",
     "dlnlp.schedules": "leaf",
     "dlnlp.corpus": "preparation",
@@ -66,9 +68,10 @@ MAY_IMPORT = {
     "explain": {"leaf", "artifacts", "inference", "explain"},
     "datasets": {"leaf", "datasets"},
     "inference": {"leaf", "artifacts", "inference"},
+    "figures": _SERVING | {"figures"},
     "scoring": _SERVING | {"scoring"},
-    "command": _SERVING | {"scoring", "command"},
-    "ui": _SERVING | {"datasets", "scoring", "ui", "worker", "log"},
+    "command": _SERVING | {"scoring", "figures", "command"},
+    "ui": _SERVING | {"figures", "datasets", "scoring", "ui", "worker", "log"},
     "app": _SERVING | {"datasets", "scoring", "ui", "worker"},
     "worker": {"worker", "log", "keras import"},
     # What runs inside the worker's process: the app names it as text, never imports it.
@@ -105,6 +108,7 @@ ONLY_IN = {
     "gensim": KERAS_SIDE,
     "sklearn": KERAS_SIDE,
     "nltk": {"train", "benchmarks"},
+    "typst": {"figures"},
 }
 OF_LEAVES = {"numpy", "PIL", "dlnlp"} | sys.stdlib_module_names
 HEAVY = ("keras", "tensorflow", "jax", "torch")

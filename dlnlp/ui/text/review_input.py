@@ -212,4 +212,4 @@ def share(page: ReviewPage) -> None:
     st.caption(f"It holds {', '.join(holds[:-1])} and {holds[-1]}.")
     if not whole:
         st.caption("The version you kept is too long for it.")
-    st.code(link, language=None, wrap_lines=True)
+    st.code(link, language=None)

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Any, Generic, Protocol, TypeVar
 
 from dlnlp.explain.attribution import Attribution
+from dlnlp.explain.shading import Ends
 from dlnlp.inference.attention_result import AttentionResult
 from dlnlp.inference.sentiment_result import SentimentResult
 from dlnlp.ui.shell.loading import Reading
@@ -13,7 +14,6 @@ from dlnlp.ui.text.answers import Answer, answer_of
 from dlnlp.ui.text.highlighted_text import HighlightedTextData
 from dlnlp.ui.text.method_text import MethodText
 from dlnlp.ui.text.review_page import ReviewPage
-from dlnlp.ui.text.shaded_text import Ends
 from dlnlp.ui.text.take_away import SavedFile
 
 Result = TypeVar("Result", AttentionResult, SentimentResult)
@@ -45,6 +45,7 @@ class TextNetwork(Generic[Result]):
     Attributes:
         page: The page that shows it.
         model: Its name.
+        card: Its card.
         setting: Setting of the page that holds the method.
         methods: How the page speaks of each method.
         main: The methods that are offered at once, with what stands on their buttons; all others
@@ -57,6 +58,7 @@ class TextNetwork(Generic[Result]):
 
     page: ReviewPage
     model: str
+    card: Mapping[str, Any]
     setting: str
     methods: Mapping[str, MethodText]
     main: Mapping[str, str]
