@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dlnlp.catalogue import directory, kind
 from dlnlp.commands.ending import DONE, PARTLY, USAGE
+from dlnlp.commands.explain_figure import add_figure_arguments, draw_figure, figure_problem
 from dlnlp.commands.explain_words import (
     RowLabels,
     add_words_arguments,
@@ -73,11 +74,10 @@ _PREDICTED = "predicted"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.description, parser.epilog = _DESCRIPTION, _EPILOG
-    add_text_table_arguments(parser)
+    add_text_table_arguments(parser, table_needed=False)
     parser.add_argument("--method", required=True, help="see below")
     parser.add_argument(
         "--output",
-        required=True,
         type=output_name,
         metavar="OUT.jsonl",
         help="its end says what it is: .parquet, or JSON lines (.gz packs them); - is stdout",
@@ -90,6 +90,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "against the lower classes, where they are ordered",
     )
     add_words_arguments(parser)
+    add_figure_arguments(parser)
     add_reading_arguments(parser)
 
 
@@ -149,9 +150,14 @@ def _targets(predictor: "TextPredictor") -> list[str]:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    problem = _usage_problem(options) or _method_problem(options)
+    problem = figure_problem(options)
+    if problem is None and options.figure is None:
+        problem = _usage_problem(options)
+    problem = problem or _method_problem(options)
     if problem:
         return fail(problem, USAGE)
+    if options.figure is not None:
+        return draw_figure(options, "" if options.target == _PREDICTED else options.target)
     from dlnlp.commands.explain_parts import Work, explain_in_parts, explain_stream, streams
     from dlnlp.commands.unfinished import UnfinishedError
     from dlnlp.scoring.explain_rows import needs_gradients

@@ -1,7 +1,7 @@
 """Explain the texts of a table: rows in, the explanation of each out, in the same order."""
 
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -126,7 +126,7 @@ def _explain_batch(
     ]
     results = _predict(predictor, texts)
     read = [result for result in results if not isinstance(result, str)]
-    found = _attributions(predictor, read, method, target, gradients)
+    found = attributions(predictor, read, method, target, gradients)
     answers: Iterator[_Found | str] = iter(
         [result if isinstance(result, str) else next(found) for result in results]
     )
@@ -144,13 +144,22 @@ def _explain_batch(
     return explained
 
 
-def _attributions(
+def attributions(
     predictor: TextPredictor,
-    read: list[_Result],
+    read: Sequence[_Result],
     method: str,
     target: int | None,
     gradients: Gradients | None,
 ) -> Iterator[_Found]:
+    """The attribution of each text that was read, float32 ``[N]`` in it.
+
+    Args:
+        predictor: the network.
+        read: its predictions.
+        method: as of :func:`explain_rows`, and so the others.
+        target: what is explained.
+        gradients: asked where `needs_gradients`.
+    """
     targets = [result.predicted if target is None else target for result in read]
     if gradients is None or not needs_gradients(predictor, method):
         for result, label in zip(read, targets, strict=True):

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, TextIO
 
-from dlnlp import logs
+from dlnlp import keras_import, logs
 
 NICENESS = 10
 _LONGEST = 200  # characters of an error's own words for the page
@@ -74,6 +74,7 @@ def _run(order: dict[str, Any], orders: _Orders, send: Callable[..., None]) -> N
 def main() -> None:
     """Serve jobs until the pipe closes."""
     logs.configure()
+    keras_import.lighten()
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     # Libraries print as they like; only messages may go down the pipe.

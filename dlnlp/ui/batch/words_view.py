@@ -1,7 +1,5 @@
 """Which words decide over a scored table: which method explains its rows, and how far it is."""
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from dlnlp.explain.attribution import METHODS
@@ -21,14 +19,8 @@ TITLE = "Which words decide"
 EVERY = 0.4  # seconds
 PREDICTED = "predicted label of each row"
 _JOB = "batch_explain_job"
-_NAMES: Mapping[str, str] = {
-    "evidence": "Exact contribution",
-    "written": "Written",
-    "integrated_gradients": "Integrated gradients",
-    "gradient_x_input": "Gradient × input",
-    "delete": "Leave-one-out (delete)",
-    "unknown": "Leave-one-out (mask)",
-}
+# The method that suits each kind of network best comes first.
+_ORDER = ("evidence", "written", "integrated_gradients", "gradient_x_input", "delete", "unknown")
 
 
 def words_view(
@@ -70,7 +62,7 @@ def _labels(scored: ScoreJob, column: int | None, told: Meanings | None) -> Labe
 def _choices(scored: ScoreJob, job: ExplainJob | None) -> None:
     predictor = loading.predictor(scored.model)
     methods = [name for name in METHODS_OF[predictor.model] if METHODS[name].signed]
-    methods.sort(key=list(_NAMES).index)
+    methods.sort(key=_ORDER.index)
     names = target_names(scored.class_names, predictor.ordered)
     # Of two classes the second; of ordered ones the upper against the lower.
     known = len(scored.class_names) == 2 or predictor.ordered
@@ -83,7 +75,7 @@ def _choices(scored: ScoreJob, job: ExplainJob | None) -> None:
     method = st.selectbox(
         "Method",
         methods,
-        format_func=_NAMES.__getitem__,
+        format_func=lambda name: METHODS[name].title,
         key="batch_words_method",
         persist_state="session",
         width=230,
