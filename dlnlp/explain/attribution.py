@@ -124,8 +124,6 @@ class Additive:
     total: float
 
 
-# What an attribution stands on.
-ReadText = TextResult
 ResultT = TypeVar("ResultT", bound=TextResult, covariant=True)
 
 

@@ -10,7 +10,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.explain.attribution import Attribution, ReadText
+from dlnlp.explain.attribution import Attribution
+from dlnlp.inference.text_result import TextResult
 from dlnlp.number_format import signed
 
 _DIGITS = 3  # above or below zero there is something to say in three
@@ -24,7 +25,7 @@ def percent(share: float) -> str:
     return f"{value:.2f} %" if value < 1 else f"{value:.1f} %"
 
 
-def number(attribution: Attribution[ReadText], value: float, digits: int = _DIGITS) -> str:
+def number(attribution: Attribution[TextResult], value: float, digits: int = _DIGITS) -> str:
     """Format a number of an attribution by what it is: a share, a signed change, a length."""
     scale = attribution.method.scale
     if scale == "share":
@@ -45,7 +46,7 @@ class Ends:
     high: float
 
 
-def ends(attribution: Attribution[ReadText], *values: NDArray[np.float32]) -> Ends:
+def ends(attribution: Attribution[TextResult], *values: NDArray[np.float32]) -> Ends:
     """The ends of the scale that numbers of one kind share.
 
     Args:
@@ -62,7 +63,7 @@ def ends(attribution: Attribution[ReadText], *values: NDArray[np.float32]) -> En
 
 
 def shades(
-    attribution: Attribution[ReadText], values: NDArray[np.float32], scale: Ends | None = None
+    attribution: Attribution[TextResult], values: NDArray[np.float32], scale: Ends | None = None
 ) -> NDArray[np.float64]:
     """Map numbers to shades on one scale.
 
@@ -82,7 +83,7 @@ def shades(
 
 
 def common_scales(
-    first: Attribution[ReadText], second: Attribution[ReadText]
+    first: Attribution[TextResult], second: Attribution[TextResult]
 ) -> tuple[Ends, Ends] | None:
     """Scales of words and of sentences that two attributions share; None where units differ."""
     if first.method.scale != second.method.scale:
@@ -115,7 +116,7 @@ class Legend:
 def legend(
     of: Literal["Word", "Sentence"],
     heading: str,
-    attribution: Attribution[ReadText],
+    attribution: Attribution[TextResult],
     scale: Ends,
 ) -> Legend:
     """What the shades between two ends mean.
@@ -139,7 +140,7 @@ def legend(
     return Legend("sequential", title, low, high + largest, (low, high))
 
 
-def sentence_words(attribution: Attribution[ReadText]) -> list[range]:
+def sentence_words(attribution: Attribution[TextResult]) -> list[range]:
     """The words of each of the S sentences."""
     counts = np.bincount(attribution.token_sentence, minlength=len(attribution.sentence_spans))
     ends = np.cumsum(counts).tolist()

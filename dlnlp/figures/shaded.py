@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from dlnlp.cards import model_title
-from dlnlp.explain.attribution import Attribution, ReadText
+from dlnlp.explain.attribution import Attribution
 from dlnlp.explain.shading import (
     Ends,
     common_scales,
@@ -16,6 +16,7 @@ from dlnlp.explain.shading import (
     shades,
 )
 from dlnlp.figures.figure import Change, Figure, Panel, Piece, Row
+from dlnlp.inference.text_result import TextResult
 from dlnlp.number_format import probability
 
 MAX_WORDS = 2_000
@@ -24,14 +25,14 @@ _HASH_DIGITS = 12
 _ROW_DIGITS = _WORD_DIGITS = 2
 
 
-def prediction(reading: ReadText) -> str:
+def prediction(reading: TextResult) -> str:
     """What the network says of a text, such as ``4 stars, 71.2 %``."""
     best = reading.predicted
     return f"{reading.class_names[best]}, {probability(float(reading.probabilities[best]))}"
 
 
 def shaded_figure(
-    attributions: Sequence[Attribution[ReadText]],
+    attributions: Sequence[Attribution[TextResult]],
     model: str,
     card: Mapping[str, Any],
     *,
@@ -72,7 +73,7 @@ def shaded_figure(
 
 
 def _panel(
-    attribution: Attribution[ReadText],
+    attribution: Attribution[TextResult],
     heading: str,
     scales: tuple[Ends, Ends] | None,
     changes: Mapping[int, Change],
@@ -133,7 +134,7 @@ def _of_sentences(whose: str) -> str:
     return whose.replace("by word × ", "by ").replace("by word", "by sentence")
 
 
-def _not_drawn(reading: ReadText, drawn: int) -> str:
+def _not_drawn(reading: TextResult, drawn: int) -> str:
     told = []
     if drawn < len(reading.tokens):
         told.append(f"Drawn: the first {drawn:,} of {len(reading.tokens):,} words.")
@@ -153,7 +154,7 @@ def _line(text: str) -> str:
 
 
 def _changes(
-    first: Attribution[ReadText], second: Attribution[ReadText]
+    first: Attribution[TextResult], second: Attribution[TextResult]
 ) -> tuple[dict[int, Change], dict[int, Change]]:
     """The words that only one of two texts holds, by their index."""
     matcher = SequenceMatcher(
@@ -169,7 +170,7 @@ def _changes(
 
 
 def _caption(
-    attributions: Sequence[Attribution[ReadText]],
+    attributions: Sequence[Attribution[TextResult]],
     model: str,
     card: Mapping[str, Any],
     edited: bool,

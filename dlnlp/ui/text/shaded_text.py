@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from dlnlp.explain.attribution import Attribution, ReadText
+from dlnlp.explain.attribution import Attribution
 from dlnlp.explain.completeness import incomplete
 from dlnlp.explain.shading import (
     Ends,
@@ -15,6 +15,7 @@ from dlnlp.explain.shading import (
     sentence_words,
     shades,
 )
+from dlnlp.inference.text_result import TextResult
 from dlnlp.ui.shell.numbers import difference, signed
 from dlnlp.ui.text import text_pieces
 from dlnlp.ui.text.highlighted_text import HighlightedTextData, RowData, ScaleData, SpanData
@@ -37,7 +38,7 @@ def _scale_data(found: Legend) -> ScaleData:
     )
 
 
-def what_it_saw(attribution: Attribution[ReadText]) -> list[str]:
+def what_it_saw(attribution: Attribution[TextResult]) -> list[str]:
     """The N words that the network read in place of what was pasted."""
     reading = attribution.reading
     pairs = zip(reading.tokens, reading.token_known.tolist(), strict=True)
@@ -45,7 +46,7 @@ def what_it_saw(attribution: Attribution[ReadText]) -> list[str]:
 
 
 def view_data(
-    attribution: Attribution[ReadText],
+    attribution: Attribution[TextResult],
     words: MethodText,
     *,
     columns: Columns = NO_COLUMNS,
@@ -134,7 +135,7 @@ def view_data(
     )
 
 
-def sums(attribution: Attribution[ReadText], of: str, total: float) -> str:
+def sums(attribution: Attribution[TextResult], of: str, total: float) -> str:
     """What the words add up to, in a line under the text; nothing for attention and lengths.
 
     Args:
@@ -158,7 +159,7 @@ def sums(attribution: Attribution[ReadText], of: str, total: float) -> str:
     return f"All words {words}, biases {bias}: together {score}."
 
 
-def gap_warning(attribution: Attribution[ReadText]) -> str:
+def gap_warning(attribution: Attribution[TextResult]) -> str:
     """A sentence where the words do not add up to what they should; else nothing."""
     words = float(attribution.words.sum(dtype=np.float64))
     if attribution.gap is None or not incomplete(words, attribution.gap):
