@@ -26,9 +26,12 @@ _TITLES: Mapping[str, str] = {
 }
 
 
+MARK = "~"  # in the name of a directory: what follows tells it from others of one name
+
+
 def model_title(name: str) -> str:
     """What a network is called, by the name of its directory; that name where it has no other."""
-    return _TITLES.get(name, name)
+    return _TITLES.get(name, name.partition(MARK)[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,18 @@ from functools import partial
 import streamlit as st
 
 from dlnlp.artifacts import ArtifactError
-from dlnlp.catalogue import text_models
 from dlnlp.ui.batch import job as score_job
 from dlnlp.ui.batch import link, results, table_input, work
 from dlnlp.ui.batch.evaluation_view import evaluation_view, labelled
 from dlnlp.ui.batch.job import ScoreJob
 from dlnlp.ui.batch.labels import Meanings, meanings
 from dlnlp.ui.batch.table_input import Chosen
-from dlnlp.ui.batch.upload import UploadedTable
 from dlnlp.ui.shell import loading, way_back
 from dlnlp.ui.shell.navigation import require_frame
+from dlnlp.ui.shell.networks import text_models
 from dlnlp.ui.shell.parts import Part, parts
 from dlnlp.ui.shell.turns import fragment
+from dlnlp.ui.tables.upload import UploadedTable
 
 require_frame()
 
@@ -118,7 +118,7 @@ def page() -> None:
     link.restore(models)
     work.say_what_is_lost()
     field = st.container()
-    table = table_input.table(told, menus)
+    table = table_input.FILE.table(told, menus)
     job: ScoreJob | None = st.session_state.get(JOB)
     if job is not None and job.table is not table:  # nobody will look at its result
         job.cancel()

@@ -80,7 +80,7 @@ MAY_IMPORT = {
 }
 
 # Folders of `dlnlp.ui` that pages share; each of the others belongs to the page of its name.
-SHARED_FOLDERS = {"shell", "text", "lessons"}
+SHARED_FOLDERS = {"shell", "text", "tables", "lessons"}
 # Still imports the folders of both networks.
 NOT_YET = {"dlnlp.ui.text.two_networks"}
 

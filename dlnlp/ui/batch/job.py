@@ -12,9 +12,9 @@ import streamlit as st
 from dlnlp.inference import TextPredictor
 from dlnlp.scoring.score import ScoredRow, score_rows
 from dlnlp.tables.reader import BadRow
-from dlnlp.ui.batch.upload import UploadedTable
 from dlnlp.ui.shell import worker_jobs
 from dlnlp.ui.shell.streamlit_internals import session_id
+from dlnlp.ui.tables.upload import UploadedTable
 
 # Rows between two looks at the cancel button: small, so that progress moves.
 WINDOW = 64

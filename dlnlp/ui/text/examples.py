@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
 
-from dlnlp import catalogue
+from dlnlp.ui.shell import networks
 
 FILE = "examples.json"  # in the directory of an own network: label and text of each
 _LONGEST = 20_000
@@ -97,7 +97,7 @@ _EXAMPLES: Mapping[str, tuple[Example, ...]] = {"han_imdb": FILMS, "kim_cnn": FI
 def own_examples(model: str) -> tuple[Example, ...]:
     """Examples saved with a network that the user trained; empty for a shipped network."""
     try:
-        content = json.loads((catalogue.directory(model) / FILE).read_text(encoding="utf-8"))
+        content = json.loads((networks.directory(model) / FILE).read_text(encoding="utf-8"))
         entries = content["examples"]
         found = [Example(str(e["label"]), str(e["text"])[:_LONGEST]) for e in entries]
     except (OSError, ValueError, KeyError, TypeError):
@@ -118,5 +118,5 @@ def first_text(model: str) -> str:
 
 def is_example(text: str) -> bool:
     """Whether a text is an example of any model, which a change of model may replace."""
-    own = (own_examples(model) for model in catalogue.own_models())
+    own = (own_examples(model) for model in networks.own_models())
     return any(text == example.text for example in chain(STARS, FILMS, *own))

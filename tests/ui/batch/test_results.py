@@ -18,7 +18,7 @@ from dlnlp.ui.batch.results import (
     scored_frame,
     unread,
 )
-from dlnlp.ui.batch.upload import UploadedTable
+from dlnlp.ui.tables.upload import UploadedTable
 from tests.tiny_han import POLARITY
 
 

@@ -8,13 +8,13 @@ import pytest
 
 from dlnlp.tables.dialect import ReadOptions
 from dlnlp.tables.reader import BadRow, Row, TableError
-from dlnlp.ui.batch.upload import (
+from dlnlp.ui.batch.template import template_csv
+from dlnlp.ui.tables.upload import (
     LONGEST_NAME,
     MOST_BYTES,
     MOST_COLUMNS,
     MOST_ROWS,
     read_upload,
-    template_csv,
 )
 from dlnlp.ui.text.examples import FILMS
 
