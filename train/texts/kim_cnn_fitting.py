@@ -18,6 +18,7 @@ from train import fitting
 from train.checkpoints import CHECKPOINT_MINUTES
 from train.evaluation import measures
 from train.random_seed import set_random_seed
+from train.texts.recording import Recorder, asks_kim_cnn
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,7 @@ def fit(
     weights: NDArray[np.float32] | None = None,
     every: float = CHECKPOINT_MINUTES,
     patience: int | None = None,
+    recorder: Recorder | None = None,
 ) -> tuple[KimCnn, list[dict[str, float]]]:
     """Train one network, or go on with it.
 
@@ -116,6 +118,7 @@ def fit(
         weights: weight of each document, float32 ``[n]``; None: 1 each.
         every: minutes between checkpoints within an epoch.
         patience: as of :func:`train.texts.han_fitting.fit`.
+        recorder: is asked between the steps.
 
     Returns:
         The network after the last epoch (with `patience`: the best), and one record an epoch.
@@ -149,9 +152,11 @@ def fit(
     early_end = None
     if patience is not None:
         early_end = fitting.EarlyEnd(Checkpoint(checkpoints / "best", settings), patience)
+    if recorder is not None:
+        recorder.asks(asks_kim_cnn(model, recorder.documents))
     history = fitting.fit(
         model, batches, recipe.epochs, checkpoint, validate,
-        count=count_tokens, every=every, early_end=early_end,
+        count=count_tokens, every=every, early_end=early_end, recorder=recorder,
     )  # fmt: skip
     return model, history
 
