@@ -17,6 +17,7 @@ from train import fitting
 from train.checkpoints import CHECKPOINT_MINUTES
 from train.evaluation import measures
 from train.random_seed import set_random_seed
+from train.rates import RateShape
 from train.texts.distribution import Parallel, ShardedBatches, alone, copy_of, writes
 from train.texts.han_predictions import predict_split
 from train.texts.han_recipes import Recipe
@@ -82,6 +83,8 @@ def fit(
     parallel: Parallel | None = None,
     patience: int | None = None,
     recorder: Recorder | None = None,
+    follower: fitting.Follower | None = None,
+    shape: RateShape | None = None,
 ) -> tuple[Han, list[dict[str, float]]]:
     """Train one network, or go on with it.
 
@@ -98,6 +101,8 @@ def fit(
         patience: epochs without a lower loss on validation after which training ends, with the
             weights of its best epoch; None: it goes on to the last.
         recorder: is asked between the steps; with `parallel` it records nothing.
+        follower: as of :func:`train.fitting.fit`.
+        shape: of the learning rate over the training; None: a warm-up, then a cosine.
 
     Returns:
         The network after the last epoch (with `patience`: the best), of this process alone, and
@@ -114,6 +119,7 @@ def fit(
         max_lr=recipe.max_lr,
         embedding_rate=recipe.embedding_rate,
         weight_decay=recipe.weight_decay,
+        shape=shape,
     )
     model = compiled_han(corpus, recipe, optimizer)
     if begin is not None:
@@ -140,7 +146,7 @@ def fit(
         recorder.asks(asks_han(model, recorder.documents, *limits))
     history = fitting.fit(
         model, shared, recipe.epochs, checkpoint, validate,
-        count=count, every=every, early_end=early_end, recorder=recorder,
+        count=count, every=every, early_end=early_end, recorder=recorder, follower=follower,
     )  # fmt: skip
     return copy_of(model) if parallel else model, history
 

@@ -18,6 +18,7 @@ from train import fitting
 from train.checkpoints import CHECKPOINT_MINUTES
 from train.evaluation import measures
 from train.random_seed import set_random_seed
+from train.rates import RateShape
 from train.texts.recording import Recorder, asks_kim_cnn
 
 
@@ -104,6 +105,8 @@ def fit(
     every: float = CHECKPOINT_MINUTES,
     patience: int | None = None,
     recorder: Recorder | None = None,
+    follower: fitting.Follower | None = None,
+    shape: RateShape | None = None,
 ) -> tuple[KimCnn, list[dict[str, float]]]:
     """Train one network, or go on with it.
 
@@ -119,6 +122,8 @@ def fit(
         every: minutes between checkpoints within an epoch.
         patience: as of :func:`train.texts.han_fitting.fit`.
         recorder: is asked between the steps.
+        follower: as of :func:`train.fitting.fit`.
+        shape: as of :func:`train.texts.han_fitting.fit`.
 
     Returns:
         The network after the last epoch (with `patience`: the best), and one record an epoch.
@@ -136,6 +141,7 @@ def fit(
         max_lr=recipe.max_lr,
         embedding_rate=recipe.embedding_rate,
         weight_decay=recipe.weight_decay,
+        shape=shape,
     )
     model = compiled_kim_cnn(corpus, recipe, optimizer)
     validation = corpus.split("validation")
@@ -156,7 +162,7 @@ def fit(
         recorder.asks(asks_kim_cnn(model, recorder.documents))
     history = fitting.fit(
         model, batches, recipe.epochs, checkpoint, validate,
-        count=count_tokens, every=every, early_end=early_end, recorder=recorder,
+        count=count_tokens, every=every, early_end=early_end, recorder=recorder, follower=follower,
     )  # fmt: skip
     return model, history
 

@@ -1,4 +1,4 @@
-"""Folders of visitors: nobody else's, found again by their token, removed when nobody comes back."""
+"""Folders of visitors: nobody else's, found again by their token, removed when forgotten."""
 
 import time
 from collections.abc import Callable, Iterator
