@@ -75,7 +75,8 @@ MAY_IMPORT = {
     "keras parts": {"leaf", "keras parts"},
     "models": {"leaf", "keras parts", "models"},
     "training": _TRAINING,
-    "train": _TRAINING | _SERVING | {"datasets", "scoring", "tasks", "train"},
+    # The worker, too: a page asks it for what `train.own` does.
+    "train": _TRAINING | _SERVING | {"datasets", "scoring", "tasks", "worker", "train"},
     "benchmarks": _TRAINING | _SERVING | {"datasets", "scoring", "ui", "train", "benchmarks"},
 }
 

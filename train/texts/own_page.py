@@ -1,7 +1,4 @@
-"""What the page "Train your own" asks of the worker's process: a survey of a table, a training.
-
-The training is that of ``python -m train.own``, followed from outside.
-"""
+"""The training of ``python -m train.own``, followed by a page from outside: the worker's task."""
 
 import os
 import shutil
@@ -15,37 +12,13 @@ import keras
 from dlnlp.errors import UserError
 from dlnlp.inference.recording import Recording
 from dlnlp.worker.process import TaskError
-from train.corpora.own_source import OwnTexts
-from train.corpora.own_survey import refusal, survey, warnings
+from train.corpora.own_look import without
 from train.fitting import Progress
 
 Report = Callable[[dict[str, Any]], None]
 EVERY = 0.3  # seconds between two reports of steps
 KEPT_EVERY = 0.5  # minutes between checkpoints
 _COLUMNS = ["--text-column", "text", "--label-column", "label"]
-
-
-def look(
-    arguments: dict[str, Any], report: Report, cancelled: Callable[[], bool]
-) -> dict[str, Any]:
-    """Say what should be known of a table before a network is trained on it.
-
-    Args:
-        arguments: `table`: path of a table with the columns ``text`` and ``label``.
-        report: not called.
-        cancelled: not asked: it takes a second.
-
-    Returns:
-        `warnings`, a sentence each; `refusal`: why nothing can be learned, or "".
-
-    Raises:
-        TaskError: the table cannot be read.
-    """
-    try:
-        found = survey(OwnTexts(Path(arguments["table"]), "text", "label"), lambda *_: None)
-    except UserError as error:
-        raise TaskError(_sentence(error, arguments)) from error
-    return {"warnings": warnings(found), "refusal": refusal(found)}
 
 
 def learn(
@@ -77,14 +50,14 @@ def learn(
     work, output = Path(arguments["work"]), Path(arguments["output"])
     made = work / "made"
     line = [
-        str(arguments["table"]), *_COLUMNS, "--name", str(arguments["name"]),
-        "--model", str(arguments["kind"]), "--output", str(made), "--work", str(work / "run"),
-        "--workers", "1", "--checkpoint-minutes", str(KEPT_EVERY),
-        *(word for text in arguments["watch"] for word in ("--watch", text)),
+        str(arguments["table"]), *_COLUMNS, f"--name={arguments['name']}",
+        f"--model={arguments['kind']}", f"--output={made}", f"--work={work / 'run'}",
+        "--workers=1", f"--checkpoint-minutes={KEPT_EVERY}",
+        *(f"--watch={text}" for text in arguments["watch"]),
     ]  # fmt: skip
     for name in ("epochs", "max_lr", "schedule"):
         if arguments.get(name) is not None:
-            line += [f"--{name.replace('_', '-')}", str(arguments[name])]
+            line.append(f"--{name.replace('_', '-')}={arguments[name]}")
     try:
         options = own.options_of(line)
         follower = Follower(report, cancelled)
@@ -105,11 +78,7 @@ def _say(report: Report) -> Callable[[str], None]:
 
 
 def _sentence(error: Exception, arguments: Mapping[str, Any]) -> str:
-    """An error without the folders of the server, which tell a visitor nothing."""
-    words = str(error)
-    for name in ("table", "work", "output"):
-        if name in arguments:
-            words = words.replace(str(arguments[name]), Path(str(arguments[name])).name)
+    words = without(Path(arguments["table"]), without(Path(arguments["work"]), error))
     return f"{words[:1].upper()}{words[1:]}."
 
 

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -39,12 +40,14 @@ class Workshop:
         folder: where everything lies.
         session: whose it is now.
         seen: when that session was last there, in seconds of `time.monotonic()`.
+        work: what is done here now; of the page that does it.
     """
 
     token: str
     folder: Path
     session: str
     seen: float = field(default_factory=time.monotonic)
+    work: Any = None
 
     @property
     def networks(self) -> Path:
