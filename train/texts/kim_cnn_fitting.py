@@ -19,7 +19,8 @@ from train.checkpoints import CHECKPOINT_MINUTES
 from train.evaluation import measures
 from train.random_seed import set_random_seed
 from train.rates import RateShape
-from train.texts.recording import Recorder, asks_kim_cnn
+from train.texts.asking import asks_kim_cnn
+from train.texts.recording import Recorder
 
 
 @dataclass(frozen=True)

@@ -136,4 +136,3 @@ class Follower:
         for point in recording["points"][self._points :]:
             self._report({"point": dict(point)})
         self._points = len(recording["points"])
-
