@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -181,12 +182,18 @@ class _Outputs(keras.Model):
         return self.of.explain(token_ids)
 
 
+@lru_cache(maxsize=1)  # a network that learns is asked after each epoch: compile it once
+def _compiled(model: KimCnn) -> _Outputs:
+    outputs = _Outputs(model)
+    outputs.compile()
+    return outputs
+
+
 def predict_split(
     model: KimCnn, split: Split | JoinedSplits, buckets: Buckets
 ) -> dict[str, NDArray[np.float32]]:
     """``logits`` ``[n, C]`` and ``pooled`` ``[n, K]`` of all documents; 0 where one is empty."""
-    outputs = _Outputs(model)
-    outputs.compile()
+    outputs = _compiled(model)
     found = {
         "logits": np.zeros((len(split), model.config.num_classes), np.float32),
         "pooled": np.zeros((len(split), len(model.config.widths) * model.config.filters), "f4"),
