@@ -82,6 +82,14 @@ class Recording(TypedDict):
     about: NotRequired[str]
 
 
+def recording_files(recording: Recording) -> dict[str, bytes]:
+    """The file for a directory of weights, by its name; none where nothing was recorded."""
+    if not recording["texts"] or len(recording["points"]) < 2:
+        return {}
+    text = json.dumps(recording, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return {FILE: text.encode()}
+
+
 def load_recording(path: Path) -> Recording | None:
     """Read a recording; None where there is none, or none that this version understands."""
     try:

@@ -17,10 +17,11 @@ from train import fitting
 from train.checkpoints import CHECKPOINT_MINUTES
 from train.evaluation import measures
 from train.random_seed import set_random_seed
+from train.texts.asking import asks_han
 from train.texts.distribution import Parallel, ShardedBatches, alone, copy_of, writes
 from train.texts.han_predictions import predict_split
 from train.texts.han_recipes import Recipe
-from train.texts.recording import Recorder, asks_han
+from train.texts.recording import Recorder
 
 SHAPE = BatchShape(rows=512, grid_rows=48, documents=768, distinct=6144)
 # Film reviews are long, and few: smaller batches give the optimizer enough steps.

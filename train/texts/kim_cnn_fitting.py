@@ -18,7 +18,8 @@ from train import fitting
 from train.checkpoints import CHECKPOINT_MINUTES
 from train.evaluation import measures
 from train.random_seed import set_random_seed
-from train.texts.recording import Recorder, asks_kim_cnn
+from train.texts.asking import asks_kim_cnn
+from train.texts.recording import Recorder
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """From a table of one's own to networks: the work of ``python -m train.own``."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -14,6 +14,7 @@ from dlnlp.corpus import Corpus
 from dlnlp.corpus.batching import PackedBatches, PerClassValues
 from dlnlp.corpus.bucketing import padding_share
 from dlnlp.corpus.padding import padding_report
+from dlnlp.inference.recording import Point, Recording, recording_files
 from dlnlp.models.han import Han
 from dlnlp.scoring.evaluation import wilson_interval
 from train.checkpoints import claimed
@@ -32,10 +33,12 @@ from train.texts.linear_baseline import NAME as LINEAR
 from train.texts.linear_baseline import linear_baseline
 from train.texts.own_corpus import Say, examples, own_corpus, own_texts
 from train.texts.own_recipes import han_plan, kim_plan
+from train.texts.recording import Recorder
 
 MAJORITY = "always the most frequent class"
 AT_CHANCE = "On test it is not clearly better than always naming the most frequent class."
 SMALL_CLASS = 20  # test texts of a class: below, its figures mean little
+Watch = Callable[[Recording], object]
 
 
 def run(options: argparse.Namespace) -> None:
@@ -51,7 +54,13 @@ def run(options: argparse.Namespace) -> None:
         train_own(corpus, notes, options, ProgressBar.write)
 
 
-def train_own(corpus: Corpus, notes: dict[str, Any], options: argparse.Namespace, say: Say) -> None:
+def train_own(
+    corpus: Corpus,
+    notes: dict[str, Any],
+    options: argparse.Namespace,
+    say: Say,
+    watch: Watch = lambda recording: None,
+) -> None:
     """Train each network by the recipe that follows from the size, and save it.
 
     Args:
@@ -59,6 +68,7 @@ def train_own(corpus: Corpus, notes: dict[str, Any], options: argparse.Namespace
         notes: what the cards say of the texts.
         options: of the command.
         say: is given a sentence.
+        watch: is given what was recorded so far, whenever it has grown by a point.
     """
     train, test = corpus.split("train"), corpus.split("test")
     chance = np.bincount(train.labels, minlength=len(corpus.class_names)).argmax()
@@ -76,9 +86,15 @@ def train_own(corpus: Corpus, notes: dict[str, Any], options: argparse.Namespace
     }
     texts, own_test = own_texts(options)
     shown = {"examples": examples(corpus, own_test or texts)}
+    watched = options.watch or [example["text"] for example in shown["examples"]]
     for kind, output in options.outputs.items():
-        card = (_train_han if kind == "han" else _train_kim_cnn)(corpus, about, output, options)
-        amend_artifact(open_artifact(output), {}, {"examples.json": json_bytes(shown)})
+        recorder = _recorder(corpus, watched, kind, watch)
+        if without := len(watched) - len(recorder.texts):
+            say(f"{without} of the texts to watch hold no word: nothing is recorded of them.")
+        learn = _train_han if kind == "han" else _train_kim_cnn
+        card = learn(corpus, about, output, options, recorder)
+        files = {"examples.json": json_bytes(shown), **recording_files(recorder.recording)}
+        amend_artifact(open_artifact(output), {}, files)
         accuracy = card["metrics"]["test"]["accuracy"]
         low, high = accuracy["low"], accuracy["high"]
         say(f"{output.name}: accuracy on test {accuracy['value']:.1%} ({low:.1%} to {high:.1%})")
@@ -89,8 +105,22 @@ def train_own(corpus: Corpus, notes: dict[str, Any], options: argparse.Namespace
         say(f"It is in {output}. Open it in the app, or: dlnlp score --model {output.name} ...")
 
 
+def _recorder(corpus: Corpus, texts: list[str], kind: str, watch: Watch) -> Recorder:
+    limit = kim_plan(corpus.split("train")).recipe.max_tokens if kind == "kim_cnn" else None
+
+    def give(point: Point) -> None:
+        watch(recorder.recording)
+
+    recorder = Recorder(corpus, texts, give, max_tokens=limit)
+    return recorder
+
+
 def _train_han(
-    corpus: Corpus, about: Mapping[str, Any], output: Any, options: argparse.Namespace
+    corpus: Corpus,
+    about: Mapping[str, Any],
+    output: Any,
+    options: argparse.Namespace,
+    recorder: Recorder,
 ) -> dict[str, Any]:
     train, validation, test = (corpus.split(name) for name in ("train", "validation", "test"))
     classes = len(corpus.class_names)
@@ -107,7 +137,7 @@ def _train_han(
     model, history = han_fitting.fit(
         corpus, batches, recipe, options.seed, options.work / "han",
         _settings(recipe, corpus, options), every=options.checkpoint_minutes,
-        patience=how.patience,
+        patience=how.patience, recorder=recorder,
     )  # fmt: skip
     logits = han_predictions.predict_split(model, validation, shape)["logits"]
     temperature = temperature_of_classes(logits, validation.labels)
@@ -124,7 +154,11 @@ def _train_han(
 
 
 def _train_kim_cnn(
-    corpus: Corpus, about: Mapping[str, Any], output: Any, options: argparse.Namespace
+    corpus: Corpus,
+    about: Mapping[str, Any],
+    output: Any,
+    options: argparse.Namespace,
+    recorder: Recorder,
 ) -> dict[str, Any]:
     train, validation, test = (corpus.split(name) for name in ("train", "validation", "test"))
     classes = len(corpus.class_names)
@@ -135,7 +169,7 @@ def _train_kim_cnn(
     model, history = kim_cnn_fitting.fit(
         corpus, train, targets, recipe, options.seed, options.work / "kim_cnn",
         _settings(recipe, corpus, options), weights=weights, every=options.checkpoint_minutes,
-        patience=how.patience,
+        patience=how.patience, recorder=recorder,
     )  # fmt: skip
     exported = kim_cnn_artifact.export(model, validation, recipe.buckets)
     logits = kim_cnn_fitting.predict_split(model, test, recipe.buckets)["logits"]
