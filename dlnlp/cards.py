@@ -26,6 +26,8 @@ _TITLES: Mapping[str, str] = {
 }
 
 
+# The sentence among a card's limits of a network that has learned nothing.
+AT_CHANCE = "On test it is not clearly better than always naming the most frequent class."
 MARK = "~"  # in the name of a directory: what follows tells it from others of one name
 
 

@@ -30,8 +30,8 @@ _LOGGER = logging.getLogger(__name__)
 CAPACITY = 6
 MOST_MESSAGES = 5_000
 # Seconds: without jobs until the process is given up; for a job that was told to stop; for a job
-# whose session has gone (a page that is reloaded comes back sooner); for a pause, as others may wait
-# for the process.
+# whose session has gone (a page that is reloaded comes back sooner); for a pause, as others may
+# wait for the process.
 IDLE, STUBBORN, GONE, PAUSED = 600.0, 10.0, 20.0, 600.0
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.artifacts import amend_artifact, json_bytes, open_artifact, refuse_other_content
+from dlnlp.cards import AT_CHANCE
 from dlnlp.corpus import Corpus
 from dlnlp.corpus.batching import PackedBatches, PerClassValues
 from dlnlp.corpus.bucketing import padding_share
@@ -39,7 +40,6 @@ from train.texts.own_recipes import han_plan, kim_plan
 from train.texts.recording import Recorder
 
 MAJORITY = "always the most frequent class"
-AT_CHANCE = "On test it is not clearly better than always naming the most frequent class."
 SMALL_CLASS = 20  # test texts of a class: below, its figures mean little
 Watch = Callable[[Recording], object]
 AnyRecipe = TypeVar("AnyRecipe", HanRecipe, KimRecipe)

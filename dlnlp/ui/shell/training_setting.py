@@ -13,7 +13,7 @@ def setting() -> Setting:
 
     ``on`` (the default): everybody may train; the network is theirs, and goes with them.
     ``local``: for one's own computer: a network can also be saved to ``$DLNLP_MODELS``, where
-    everybody who uses this server finds it. ``off``: the page is hidden. Any other value is ``off``.
+    everybody who uses this server finds it. ``off``: the page is hidden. Anything else is ``off``.
     """
     value = os.environ.get(VARIABLE, "on").strip().lower() or "on"
     if value not in get_args(Setting):

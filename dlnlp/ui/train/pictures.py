@@ -17,7 +17,12 @@ Floats = NDArray[np.float64]
 
 
 def _axis(**settings: Any) -> dict[str, Any]:
-    return {"gridcolor": _GRID, "zeroline": False, "automargin": True, "fixedrange": True} | settings
+    return {
+        "gridcolor": _GRID,
+        "zeroline": False,
+        "automargin": True,
+        "fixedrange": True,
+    } | settings
 
 
 def _layout(height: int, **settings: Any) -> dict[str, Any]:

@@ -47,7 +47,7 @@ class Corpus:
 
     def as_csv(self) -> bytes:
         """The table that training reads."""
-        return table_csv(["text", "label"], list(map(list, zip(self.texts, self.labels))))
+        return table_csv(["text", "label"], list(zip(self.texts, self.labels, strict=True)))
 
     def watched(self) -> str:
         """A text of usual length, the first of those nearest to it."""

@@ -138,9 +138,7 @@ def leave(training: Training) -> None:
 
 def _submit(workshop: Workshop, arguments: dict[str, Any]) -> Job:
     token, all_folders = workshop.token, workshops.workshops()
-    return trainer().submit(
-        TASK, arguments, owner=token, alive=lambda: all_folders.awaited(token)
-    )
+    return trainer().submit(TASK, arguments, owner=token, alive=lambda: all_folders.awaited(token))
 
 
 def looked_at(corpus: Corpus) -> Job | None:
