@@ -1,5 +1,6 @@
 """Texts of our own writing that the pages offer, and that training watches."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -130,3 +131,9 @@ TRAPS: tuple[Example, ...] = (
     ),
 )
 KIM_EXAMPLES: tuple[Example, ...] = (*TRAPS, FILMS[2], FILMS[0])
+# What a shipped network is asked again and again while it is trained.
+WATCHED: Mapping[str, tuple[Example, ...]] = {
+    "han_stars": (STARS[0], STARS[2], STARS[3]),
+    "han_imdb": FILMS,
+    "kim_cnn": (TRAPS[0], TRAPS[2], FILMS[2]),
+}
