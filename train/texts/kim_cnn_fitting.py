@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dlnlp.corpus import Corpus
 from dlnlp.corpus.bucketing import LENGTHS, BucketedBatches, Buckets, padded, plan
-from dlnlp.corpus.splits import JoinedSplits, Split
+from dlnlp.corpus.splits import JoinedSplits, PartOfSplit, Split
 from dlnlp.models.kim_cnn import KimCnn, KimCnnConfig, Variant, build_kim_cnn
 from dlnlp.training.callbacks import Checkpoint
 from train import fitting
@@ -96,7 +96,7 @@ def compiled_kim_cnn(corpus: Corpus, recipe: Recipe, optimizer: Any) -> KimCnn:
 
 def fit(
     corpus: Corpus,
-    documents: Split | JoinedSplits,
+    documents: Split | JoinedSplits | PartOfSplit,
     targets: NDArray[np.float32],
     recipe: Recipe,
     seed: int,

@@ -2,8 +2,8 @@
 
 import functools
 
+from dlnlp.examples.texts import FILMS, STARS
 from dlnlp.tables.csv_writing import csv_record
-from dlnlp.ui.text.examples import FILMS, STARS
 
 
 @functools.cache

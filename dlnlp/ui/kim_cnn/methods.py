@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from dlnlp.ui.kim_cnn.examples import KIM_EXAMPLES
+from dlnlp.examples.texts import KIM_EXAMPLES
 from dlnlp.ui.shell.parts import COMPARE, MAP, NETWORK, TRUTH, TWO
 from dlnlp.ui.text.comparison_names import second_names
 from dlnlp.ui.text.method_text import MethodText
