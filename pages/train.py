@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from dlnlp.inference.recording import FILE, load_recording
+from dlnlp.ui.shell import networks
 from dlnlp.ui.shell.navigation import require_frame
 from dlnlp.ui.shell.title_row import title_row
 from dlnlp.ui.shell.training_setting import VARIABLE, setting
@@ -34,7 +36,8 @@ def ended(made: Training) -> None:
         with left:
             watching.curves(course)
         with right:
-            watching.watched(course)
+            kept = None if name is None else load_recording(networks.directory(name) / FILE)
+            watching.watched(kept or course.recording, live=False)
 
 
 def page() -> None:

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from dlnlp import catalogue
 from dlnlp.examples.texts import WATCHED
 from dlnlp.inference.recording import FILE, load_recording
+from dlnlp.ui.shell import networks
 from dlnlp.ui.text.replay import replay
 from dlnlp.ui.text.review_page import ReviewPage
 
 
 def has_recording(model: str) -> bool:
     """Whether there is something to show for a network; its content may still be damaged."""
-    return (catalogue.directory(model) / FILE).is_file()
+    return (networks.directory(model) / FILE).is_file()
 
 
 def during_training(page: ReviewPage, model: str) -> None:
@@ -21,7 +21,7 @@ def during_training(page: ReviewPage, model: str) -> None:
         page: The page.
         model: Name of the network.
     """
-    recording = load_recording(catalogue.directory(model) / FILE)
+    recording = load_recording(networks.directory(model) / FILE)
     if recording is None:
         st.warning(f"{FILE} of {model} is damaged: restore the file, or train the network again.")
         return

@@ -2,8 +2,10 @@
 
 import streamlit as st
 
+from dlnlp.inference.recording import Recording
 from dlnlp.ui.shell.charts import CONFIG
 from dlnlp.ui.shell.turns import fragment
+from dlnlp.ui.text.replay import replay
 from dlnlp.ui.train import pictures
 from dlnlp.ui.train.choices import KINDS
 from dlnlp.ui.train.course import Course
@@ -89,11 +91,20 @@ def watch(training: Training) -> None:
     with left:
         curves(course)
     with right:
-        watched(course)
+        watched(course.recording, live=True)
 
 
-def watched(course: Course) -> None:
-    """Draw the watched text as the network reads it now, or the way it came there."""
+def watched(recording: Recording | None, *, live: bool) -> None:
+    """Draw the watched text as the network reads it now, and the way it came there.
+
+    Args:
+        recording: so far; None: there is nothing yet.
+        live: whether more comes.
+    """
+    if recording is not None:
+        replay(recording, "train_replay", live=live)
+    elif live:
+        st.caption("Your text is shaded here as soon as the network has read it once.")
 
 
 def ended_without(training: Training) -> None:
