@@ -49,11 +49,15 @@ def page() -> None:
     if setting() == "off":
         st.text(f"Training is switched off on this server ({VARIABLE}=off).")
         return
+    if lacking := training.missing():
+        st.text(f"Training needs packages that this server lacks: {', '.join(lacking)}.")
+        st.code("pip install -r requirements.txt", language="bash")
+        return
     choices.follow_link()
     made = training.current()
     if made is not None and made.job.active:
         watching.buttons(made)
-        watching.watch(made)
+        watching.watch(made, made.job.state)
     elif made is not None:
         ended(made)
     else:

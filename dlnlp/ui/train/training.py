@@ -1,5 +1,6 @@
 """A training of this visitor: asked of a process of its own, and how long it will take."""
 
+import importlib.util
 import secrets
 import shutil
 from dataclasses import dataclass, replace
@@ -80,6 +81,15 @@ def trainer() -> Worker:
 @st.cache_resource(show_spinner=False)
 def _speeds() -> dict[str, Speed]:
     return dict(MEASURED)
+
+
+# What training imports besides what the app needs; requirements.txt names them.
+_PACKAGES = ("keras", "jax", "sklearn", "gensim", "nltk", "onnx", "tqdm", "train")
+
+
+def missing() -> list[str]:
+    """Packages that training needs and this server lacks."""
+    return [name for name in _PACKAGES if importlib.util.find_spec(name) is None]
 
 
 def current() -> Training | None:

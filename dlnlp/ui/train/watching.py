@@ -10,6 +10,7 @@ from dlnlp.ui.train import pictures
 from dlnlp.ui.train.choices import KINDS
 from dlnlp.ui.train.course import Course
 from dlnlp.ui.train.training import Training, go_on, leave, remember_speed, trainer
+from dlnlp.worker.worker import State
 
 EVERY = 0.6  # seconds
 
@@ -79,17 +80,24 @@ def curves(course: Course, height: int = 340) -> None:
 
 
 @fragment(run_every=EVERY)
-def watch(training: Training) -> None:
-    """Draw a training until it ends; then the whole page anew."""
+def watch(training: Training, drawn: State) -> None:
+    """Draw a training until it ends; then the whole page anew.
+
+    Args:
+        training: that waits or runs.
+        drawn: its state when its buttons were drawn.
+    """
     if not training.job.active:
         remember_speed(training)
+    if training.job.state != drawn:
         st.rerun()
     course = training.course
     share, words = standing(training, course)
     st.progress(share, text=words)
     left, right = st.columns([1, 1], gap="medium")
     with left:
-        curves(course)
+        if course.step:
+            curves(course)
     with right:
         watched(course.recording, live=True)
 
