@@ -96,7 +96,7 @@ def course_figure(course: Course, height: int = 330) -> go.Figure:
          "name": "validation accuracy", "yaxis": "y2", "line": {"color": green, "width": 2.2},
          **marks, "hovertemplate": "%{y:.1%}"},
         {"x": [step for step, _ in course.rates], "y": [rate for _, rate in course.rates],
-         "mode": "lines", "name": "learning rate", "yaxis": "y3",
+         "mode": "lines", "name": "learning rate", "showlegend": False, "yaxis": "y3",
          "line": {"color": "#8a8a8a", "width": 1.8}, "hovertemplate": "%{y:.2g}"},
     ]  # fmt: skip
     layout = _layout(
