@@ -10,13 +10,13 @@ from dlnlp.artifacts import amend_artifact, open_artifact
 from dlnlp.corpus import Corpus
 from dlnlp.corpus.batching import PackedBatches, PerClassValues
 from dlnlp.corpus.splits import PartOfSplit
-from dlnlp.examples.texts import WATCHED
 from dlnlp.inference.recording import recording_files
 from train.checkpoints import claimed
 from train.progress import ProgressBar
 from train.texts import han_fitting, kim_cnn_fitting
 from train.texts.han_recipes import RECIPES
 from train.texts.recording import Recorder
+from train.texts.shipped_recording import watching
 
 
 def run(options: argparse.Namespace) -> None:
@@ -63,10 +63,10 @@ def about(
         history: the record of each epoch.
     """
     return (
-        f"Not the training of {name} itself but one of its own, by the same recipe: "
+        "Recorded in a training of its own, not in that of the shipped network: "
         f"{documents:,} of the {all_documents:,} labelled training reviews, no teachers, "
-        f"{options.epochs} epochs, seed {options.seed}. It ended with an accuracy of "
-        f"{history[-1]['validation_accuracy']:.1%} on the validation reviews."
+        f"{options.epochs} epochs, else the recipe of {name}, seed {options.seed}. It ended with "
+        f"an accuracy of {history[-1]['validation_accuracy']:.1%} on the validation reviews."
     )
 
 
@@ -88,7 +88,7 @@ def _han(
         seed=options.seed,
         word_dropout=recipe.word_dropout,
     )
-    recorder = Recorder(corpus, _texts(options.model))
+    recorder = watching(corpus, options.model)
     _, history = han_fitting.fit(
         corpus, batches, recipe, options.seed, options.checkpoints,
         _settings(asdict(recipe), corpus, part, options), recorder=recorder,
@@ -100,17 +100,13 @@ def _kim_cnn(
     corpus: Corpus, part: PartOfSplit, options: argparse.Namespace
 ) -> tuple[Recorder, list[dict[str, float]]]:
     recipe = replace(kim_cnn_fitting.RECIPE, epochs=options.epochs)
-    recorder = Recorder(corpus, _texts(options.model), max_tokens=recipe.max_tokens)
+    recorder = watching(corpus, options.model, max_tokens=recipe.max_tokens)
     _, history = kim_cnn_fitting.fit(
         corpus, part, np.eye(len(corpus.class_names), dtype=np.float32)[part.labels], recipe,
         options.seed, options.checkpoints, _settings(asdict(recipe), corpus, part, options),
         recorder=recorder,
     )  # fmt: skip
     return recorder, history
-
-
-def _texts(model: str) -> list[str]:
-    return [example.text for example in WATCHED[model]]
 
 
 def _settings(

@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 
+from dlnlp.examples.texts import FILMS
 from dlnlp.tables.dialect import ReadOptions
 from dlnlp.tables.reader import BadRow, Row, TableError
 from dlnlp.ui.batch.template import template_csv
@@ -16,7 +17,6 @@ from dlnlp.ui.tables.upload import (
     MOST_ROWS,
     read_upload,
 )
-from dlnlp.ui.text.examples import FILMS
 
 
 def bomb() -> bytes:
