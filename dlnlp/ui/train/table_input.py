@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from dlnlp.scoring.label_values import LABEL_NAMES
-from dlnlp.tables.csv_writing import table_csv
+from dlnlp.tables.csv_writing import csv_record
 from dlnlp.tables.header import guess_text_column
 from dlnlp.ui.tables.table_file import TableFile
 from dlnlp.ui.tables.upload import UploadedTable
@@ -47,7 +47,8 @@ class Corpus:
 
     def as_csv(self) -> bytes:
         """The table that training reads."""
-        return table_csv(["text", "label"], list(zip(self.texts, self.labels, strict=True)))
+        rows = [("text", "label"), *zip(self.texts, self.labels, strict=True)]
+        return "".join(map(csv_record, rows)).encode("utf-8", "replace")
 
     def watched(self) -> str:
         """A text of usual length, the first of those nearest to it."""
