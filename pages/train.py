@@ -56,8 +56,9 @@ def page() -> None:
     choices.follow_link()
     made = training.current()
     if made is not None and made.job.active:
-        watching.buttons(made)
-        watching.watch(made, made.job.state)
+        state = made.job.state
+        watching.buttons(made, state)
+        watching.watch(made, state)
     elif made is not None:
         ended(made)
     else:

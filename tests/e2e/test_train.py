@@ -47,7 +47,7 @@ def test_a_table_becomes_a_network_that_reads_and_can_be_kept(
     expect_no_sideways_scrolling(page)
 
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="Download").click()
+        page.get_by_test_id("stDownloadButton").get_by_role("button").click()
     path = tmp_path / waiting.value.suggested_filename
     waiting.value.save_as(path)
     assert path.name == "moods.zip"
@@ -62,7 +62,7 @@ def test_a_table_becomes_a_network_that_reads_and_can_be_kept(
     page.reload()  # the tab knows its folder
     page.get_by_role("link", name="Train your own").click()
     expect(page.get_by_role("button", name="Train another")).to_be_visible()
-    expect(page.get_by_role("button", name="Download")).to_be_visible()
+    expect(page.get_by_test_id("stDownloadButton")).to_be_visible()
     assert not console_errors and not strangers
 
 

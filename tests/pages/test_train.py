@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dlnlp import artifacts, catalogue
 from dlnlp.artifacts import open_artifact
-from dlnlp.ui.shell import networks, training_setting, workshops
+from dlnlp.ui.shell import training_setting, workshops
 from dlnlp.ui.train import result, training
 from tests.tiny_han import write_tiny_han
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
@@ -224,10 +224,9 @@ def test_a_network_is_saved_where_the_server_is_ones_own(
 def test_the_archive_unpacks_into_the_folder_of_own_networks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = tmp_path / "networks"
-    write_tiny_kim_cnn(folder / "hotels~1234")
-    monkeypatch.setattr(networks, "directory", lambda name: folder / name)
-    with zipfile.ZipFile(io.BytesIO(result.archive("hotels~1234"))) as archive:
+    path = tmp_path / "networks" / "hotels~1234"
+    write_tiny_kim_cnn(path)
+    with zipfile.ZipFile(io.BytesIO(result.archive(path))) as archive:
         archive.extractall(tmp_path / "models")
     monkeypatch.setenv(catalogue.VARIABLE, str(tmp_path / "models"))
     assert catalogue.own_models() == ("hotels",)

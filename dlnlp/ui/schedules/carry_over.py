@@ -9,6 +9,7 @@ from dlnlp.ui.schedules import controls
 from dlnlp.ui.schedules.curves import Curve
 from dlnlp.ui.schedules.view import LETTERS
 from dlnlp.ui.shell import permalink
+from dlnlp.ui.shell.page_scripts import script_of
 from dlnlp.ui.shell.training_setting import setting
 
 
@@ -31,7 +32,7 @@ def train_link(slot: int, curve: Curve) -> None:
     found = query(curve, view.choices[slot].title, view.run.steps)
     if setting() != "off" and found is not None:
         st.page_link(
-            "pages/train.py",
+            script_of("train"),
             label=f":blue[Train a network on texts with schedule {LETTERS[slot]} →]",
             query_params=found,
         )

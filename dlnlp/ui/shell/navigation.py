@@ -20,10 +20,10 @@ import streamlit as st
 from dlnlp import logs
 from dlnlp.ui.lessons import bar as lesson_bar
 from dlnlp.ui.shell import way_back
+from dlnlp.ui.shell.page_scripts import script_of
 from dlnlp.ui.shell.streamlit_internals import STYLE, StreamlitPage
 from dlnlp.ui.shell.training_setting import setting
 
-_FOLDER = Path(__file__).resolve().parents[3] / "pages"
 _IN_FRAME = "dlnlp.navigation.in_frame"
 
 
@@ -52,7 +52,7 @@ class PageEntry:
     @property
     def path(self) -> Path:
         """The page's script."""
-        return _FOLDER / f"{self.stem}.py"
+        return script_of(self.stem)
 
 
 HOME = PageEntry("home", "Home", "🏠")

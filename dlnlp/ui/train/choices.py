@@ -11,13 +11,13 @@ import streamlit as st
 from dlnlp import schedules
 from dlnlp.schedules import Schedule, from_dict, to_dict
 from dlnlp.ui.shell import networks, permalink
+from dlnlp.ui.shell.page_scripts import script_of
 from dlnlp.ui.shell.permalink import PageLink
 
 KIND, EPOCHS, SHAPE, PEAK, NAME = (
     f"train_{what}" for what in ("kind", "epochs", "shape", "peak", "name")
 )
 KINDS: Mapping[str, str] = {"han": "Hierarchical attention", "kim_cnn": "Kim CNN"}
-PAGES: Mapping[str, str] = {"han": "pages/han.py", "kim_cnn": "pages/kim_cnn.py"}
 MOST_EPOCHS = 60
 PEAK_RATE, PEAK_BOUNDS = 0.004, (1e-5, 0.1)
 # Of the recipes for tables of this size: passes at most.
@@ -119,7 +119,7 @@ def _schedule() -> str | None:
     if state.get(SHAPE) not in names:
         state[SHAPE] = names[0]
     chosen = st.selectbox("Schedule", names, key=SHAPE, persist_state="session")
-    st.page_link("pages/schedules.py", label="Draw one of your own on Schedules")
+    st.page_link(script_of("schedules"), label="Draw one of your own on Schedules")
     if carried and chosen == carried[0]:
         return as_json(carried[1], carried[2])
     shape = shapes[chosen]

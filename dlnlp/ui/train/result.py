@@ -3,6 +3,7 @@
 import io
 import shutil
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -13,8 +14,9 @@ from dlnlp.cards import AT_CHANCE, ModelSummary, model_title, summarize
 from dlnlp.errors import UserError
 from dlnlp.ui.shell import loading, networks, permalink
 from dlnlp.ui.shell.numbers import observed
+from dlnlp.ui.shell.page_scripts import script_of
 from dlnlp.ui.shell.training_setting import setting
-from dlnlp.ui.train.choices import PAGES, plain_name
+from dlnlp.ui.train.choices import plain_name
 
 _PROBLEM = "train_keep_problem"
 
@@ -82,18 +84,22 @@ def ways(name: str, watched: str = "") -> None:
         query["text"] = encoded
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         st.page_link(
-            PAGES[kind], label=":blue[**Open it: read a text with it →**]", query_params=query
+            script_of(kind), label=":blue[**Open it: read a text with it →**]", query_params=query
         )
-        st.page_link("pages/batch.py", label=":blue[Label a table]", query_params={"model": name})
-        st.page_link("pages/models.py", label=":blue[Its card]", query_params={"network": name})
+        st.page_link(script_of("batch"), label=":blue[Label a table]", query_params={"model": name})
+        st.page_link(script_of("models"), label=":blue[Its card]", query_params={"network": name})
 
 
-def archive(name: str) -> bytes:
-    """A zip that unpacks into ``$DLNLP_MODELS``: one folder with the network's title."""
-    path, packed = networks.directory(name), io.BytesIO()
+def archive(path: Path) -> bytes:
+    """A zip that unpacks into ``$DLNLP_MODELS``: one folder with the network's title.
+
+    Args:
+        path: its directory. The session is not asked: the browser fetches this later.
+    """
+    packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
         for each in sorted(path.iterdir()):
-            file.write(each, f"{model_title(name)}/{each.name}")
+            file.write(each, f"{model_title(path.name)}/{each.name}")
     return packed.getvalue()
 
 
@@ -158,7 +164,7 @@ def _row(name: str) -> None:
         st.text(f"{title}   {told}", width="content")
         st.space("stretch")
         st.download_button(
-            "Download", lambda: archive(name), f"{title}.zip", "application/zip",
+            "Download", partial(archive, networks.directory(name)), f"{title}.zip", "application/zip",
             icon="⬇️", on_click="ignore", key=f"train_download {name}",
         )  # fmt: skip
         if setting() == "local":

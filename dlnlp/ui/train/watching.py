@@ -12,7 +12,7 @@ from dlnlp.ui.train.course import Course
 from dlnlp.ui.train.training import Training, go_on, leave, remember_speed, trainer
 from dlnlp.worker.worker import State
 
-EVERY = 0.6  # seconds
+EVERY = 1.0  # seconds
 
 
 def in_time(seconds: float) -> str:
@@ -48,8 +48,13 @@ def standing(training: Training, course: Course) -> tuple[float, str]:
     )
 
 
-def buttons(training: Training) -> None:
-    """Draw what can be done to a running training: outside of what is drawn again."""
+def buttons(training: Training, state: State) -> None:
+    """Draw what can be done to a training: outside of what is drawn again and again.
+
+    Args:
+        training: that waits or runs.
+        state: of its job.
+    """
     job, worker = training.job, trainer()
     kind = KINDS[training.choices.kind]
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
@@ -58,7 +63,7 @@ def buttons(training: Training) -> None:
         if job.paused_at is None:
             st.button(
                 "Pause", icon="⏸️", on_click=worker.pause, args=(job,), key="train_pause",
-                disabled=job.state != "running",
+                disabled=state != "running",
             )  # fmt: skip
         else:
             st.button("Go on", icon="▶️", on_click=worker.go_on, args=(job,), key="train_go_on")
