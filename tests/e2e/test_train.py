@@ -57,7 +57,7 @@ def test_a_table_becomes_a_network_that_reads_and_can_be_kept(
     page.get_by_role("link", name="Open it: read a text with it").click()
     expect(page.get_by_role("heading", name="Kim’s convolutional network")).to_be_visible()
     expect(page.get_by_test_id("stButtonGroup").get_by_text("moods")).to_be_visible()
-    expect(page.get_by_text("Most likely")).to_be_visible()
+    expect(page.get_by_role("heading", name="Most likely")).to_be_visible()
 
     page.reload()  # the tab knows its folder
     page.get_by_role("link", name="Train your own").click()

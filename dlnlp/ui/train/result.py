@@ -164,7 +164,8 @@ def _row(name: str) -> None:
         st.text(f"{title}   {told}", width="content")
         st.space("stretch")
         st.download_button(
-            "Download", partial(archive, networks.directory(name)), f"{title}.zip", "application/zip",
+            "Download", partial(archive, networks.directory(name)),
+            f"{title}.zip", "application/zip",
             icon="⬇️", on_click="ignore", key=f"train_download {name}",
         )  # fmt: skip
         if setting() == "local":
