@@ -13,6 +13,7 @@ TWO = "Two networks"
 MAP = "Similar reviews"
 NETWORK = "Network"
 DURING = "During training"
+CHANGE = "What would change it"
 
 Part = Callable[[], object]
 
