@@ -61,7 +61,7 @@ def page() -> None:
     for entry in pages():
         if not entry.invitation:
             st.page_link(
-                entry.path, label=f"{entry.icon} :blue[**{entry.title}**]: {entry.summary}"
+                entry.path, label=f"{entry.icon} :blue[**Open {entry.title}**]: {entry.summary}"
             )
     st.header("Lessons: guess, then look", anchor=False)
     lesson_list()
