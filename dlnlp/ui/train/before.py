@@ -128,7 +128,7 @@ def _duration(corpus: Corpus, chosen: Choices) -> None:
     where = (
         "as fast as the last one on this server"
         if training.measured_here(chosen.kind)
-        else "as fast as on two cores without other work"
+        else "as fast as ours on a free processor core"
     )
     st.caption(
         f"{len(corpus.texts):,} texts, {chosen.epochs} epochs at most: {in_time(seconds)}, if it "

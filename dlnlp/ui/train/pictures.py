@@ -65,7 +65,11 @@ def lengths_figure(lengths: NDArray[np.int64]) -> go.Figure:
         lengths: words of each text, int64 ``[n]``.
     """
     longest = max(1, int(np.percentile(lengths, 98))) if len(lengths) else 1
-    counts, edges = np.histogram(np.minimum(lengths, longest), bins=min(30, longest + 1))
+    # Whole numbers of words in each bar: else some bars would be empty.
+    width = longest // 30 + 1
+    counts, edges = np.histogram(
+        np.minimum(lengths, longest), bins=np.arange(-0.5, longest + width, width)
+    )
     bars = {
         "type": "bar", "x": ((edges[1:] + edges[:-1]) / 2).tolist(), "y": counts.tolist(),
         "marker": {"color": COLOURS[0], "opacity": 0.75}, "hoverinfo": "skip",
