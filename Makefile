@@ -1,4 +1,4 @@
-# make app | test | e2e | scripts | lint | format | weights | clean
+# make app | test | e2e | checks | units | scripts | lint | types | format | weights | clean
 # Everything is installed into .venv, once; the stamps .venv/.app and .venv/.test say what is there.
 PYTHON ?= python3
 PORT ?= 8501
@@ -6,32 +6,42 @@ ARGS ?=
 
 VENV := .venv
 RUN := $(VENV)/bin/python -m
+# Each process of the browser tests has an app and a browser of its own.
+PARALLEL := -n auto --maxprocesses=4 --dist worksteal
 # Python compiles a module when it is first imported, and keeps it: all of them would take as long
 # again as installing them.
 PIP := $(RUN) pip install --disable-pip-version-check --quiet --no-compile
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: app test e2e scripts lint format weights clean
+.PHONY: app test e2e checks units scripts no-scripts lint types format weights clean
 
 app: $(VENV)/.app
 	$(RUN) streamlit run streamlit_app.py --server.port $(PORT) $(ARGS)
 
-test: lint
-	$(RUN) mypy
-	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory scripts; \
-	else echo "The tests of the scripts in JavaScript need Node.js and npm, and are left out."; fi
-	$(RUN) pytest -n auto --maxprocesses=4 --dist worksteal $(ARGS)
+test: checks units
+
+# With --jobs the scripts are checked while pip installs.
+checks: lint types $(if $(shell command -v npm),scripts,no-scripts)
+
+units: $(VENV)/.test
+	$(RUN) pytest $(PARALLEL) $(ARGS)
 
 e2e: $(VENV)/.test
-	$(RUN) pytest -m e2e tests/e2e $(ARGS)
+	$(RUN) pytest -m e2e $(PARALLEL) tests/e2e $(ARGS)
 
 scripts: node_modules/.stamp
 	npm run --silent lint
 	npm run --silent test
 
+no-scripts:
+	@echo "The tests of the scripts in JavaScript need Node.js and npm, and are left out."
+
 lint: $(VENV)/.test
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
+
+types: $(VENV)/.test
+	$(RUN) mypy
 
 format: $(VENV)/.test
 	$(RUN) ruff check --fix .

@@ -8,7 +8,7 @@ from dlnlp.inference import HanPredictor
 from dlnlp.inference.attention_result import AttentionResult
 from dlnlp.ui.han.flow import han_flow
 from dlnlp.ui.han.methods import HAN
-from dlnlp.ui.han.text_network import han_network
+from dlnlp.ui.han.text_network import text_network
 from dlnlp.ui.han.truth import han_truth
 from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.loading import Reading
@@ -48,7 +48,7 @@ def similar(predictor: HanPredictor, reading: Reading[AttentionResult]) -> None:
 def reading_of_a_text(predictor: HanPredictor) -> None:
     """Everything that follows the text; what stands around it is not drawn again."""
     review_input.leave_link(HAN)
-    network = han_network(predictor)
+    network = text_network(predictor)
     board(network)
     text = versions.text(HAN)
     reading = network.read(text)
@@ -75,7 +75,7 @@ def page() -> None:
     if predictor is None:
         return
     with row:
-        share_and_export(han_network(predictor))
+        share_and_export(text_network(predictor))
     reading_of_a_text(predictor)
     real_reviews.real_reviews(HAN, predictor)
     card_expander(loading.model_title(predictor.name), predictor.card)

@@ -10,7 +10,7 @@ from dlnlp.ui.kim_cnn.flow import kim_flow
 from dlnlp.ui.kim_cnn.maps import maps
 from dlnlp.ui.kim_cnn.methods import ARGUMENTS, KIM
 from dlnlp.ui.kim_cnn.regions import regions_table
-from dlnlp.ui.kim_cnn.text_network import kim_network
+from dlnlp.ui.kim_cnn.text_network import text_network
 from dlnlp.ui.kim_cnn.truth import kim_truth
 from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.model_card import card_expander
@@ -40,7 +40,7 @@ ABOUT = (
 def reading_of_a_text(predictor: KimCnnPredictor) -> None:
     """Everything that follows the text; what stands around it is not drawn again."""
     review_input.leave_link(KIM)
-    network = kim_network(predictor)
+    network = text_network(predictor)
     board(network)
     text = versions.text(KIM)
     reading, explained = network.read(text), explain(predictor.name, text)
@@ -68,7 +68,7 @@ def page() -> None:
     if predictor is None:
         return
     with row:
-        share_and_export(kim_network(predictor))
+        share_and_export(text_network(predictor))
     reading_of_a_text(predictor)
     real_reviews.real_reviews(KIM, predictor)
     calibration(predictor.card)

@@ -1,5 +1,6 @@
 """Fixtures of all tests, and Hypothesis' settings."""
 
+import gc
 import os
 import signal
 import tempfile
@@ -9,8 +10,10 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from hypothesis import settings
+from streamlit.runtime.scriptrunner import script_runner
 from streamlit.testing.v1 import AppTest
 
+from dlnlp import keras_import
 from dlnlp.ui.shell import turns
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,6 +27,7 @@ for ignored, usual in (
     if ignored is not None and signal.getsignal(ignored) == signal.SIG_IGN:
         signal.signal(ignored, usual)
 # Before anything imports Keras; the tests pass on TensorFlow too.
+keras_import.lighten()
 os.environ.setdefault("KERAS_BACKEND", "jax")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 # Networks that somebody trained on this machine are none of the tests' business.
@@ -34,6 +38,11 @@ os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", COMPILED.name)
 os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
 # Small networks run for a moment: compiling them well takes longer than it saves.
 os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
+
+# The app's process holds no Keras, that of the tests does, and Streamlit would clear Keras' session
+# after every run of a page: that takes ten times as long as the run.
+assert callable(script_runner._clean_problem_modules)
+script_runner._clean_problem_modules = lambda: None
 
 # A busy machine is no reason to fail; a failure must come again on the next run.
 settings.register_profile("dlnlp", deadline=None, derandomize=True)
@@ -47,6 +56,12 @@ def pytest_configure(config: pytest.Config) -> None:
         "filterwarnings",
         "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning",
     )
+
+
+def pytest_collection_finish() -> None:
+    """Lets garbage collections pass over all that was imported by now."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ READS = {
     *("text_content", "title"),
 }
 FIXED_WAITS = {"wait_for_timeout", "sleep"}
+UNCHANGING = {"app", "request", "HAN", "KIM"}  # whose `url` is no page's address
 WAITING = {"eventually", "box_at_rest"}  # what these return was waited for
 
 
@@ -34,7 +35,7 @@ def _reads(node: ast.AST, readers: set[str], names: set[str]) -> bool:
     if _called(node) in readers:
         return True
     if isinstance(node, ast.Attribute) and node.attr == "url":
-        return getattr(node.value, "id", "") not in {"app", "request"}  # these do not change
+        return getattr(node.value, "id", "") not in UNCHANGING
     if isinstance(node, ast.Name) and node.id in names:
         return True
     return any(_reads(child, readers, names) for child in ast.iter_child_nodes(node))

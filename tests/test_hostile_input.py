@@ -19,6 +19,7 @@ from dlnlp.images import ImageError, Steps, preprocess, read_image
 from dlnlp.inference import HanPredictor, KimCnnPredictor, load_predictor
 from dlnlp.inference.text_result import EmptyTextError, TextTooLongError
 from dlnlp.tables.csv_writing import table_csv
+from dlnlp.ui.han.methods import HAN
 from dlnlp.ui.mnist_cnn import strokes
 from dlnlp.ui.mnist_cnn.drawing_canvas import GRID, MARGIN, THICKEST, THINNEST, Stroke
 from dlnlp.ui.schedules.choice import Choice
@@ -34,7 +35,7 @@ from dlnlp.ui.schedules.view import (
     from_query,
     to_query,
 )
-from dlnlp.ui.shell.permalink import LinkError, build_link, decode_text, encode_text
+from dlnlp.ui.shell.permalink import LinkError, decode_text, encode_text
 
 FORMULA_STARTS = "=+-@＝＋－＠"
 NUMBER = re.compile(r"[+-]?[0-9.,]+([eE][+-]?[0-9]+)?%?")
@@ -144,14 +145,14 @@ def test_a_link_that_unfolds_to_megabytes_is_refused() -> None:
 
 @given(st.text(max_size=5_000))
 def test_links_stay_short_enough_for_browsers(text: str) -> None:
-    link = build_link("http://localhost/han", {"model": "han_stars"}, text)
+    link = HAN.url({"model": "han_stars"}, text)
     if link is None:
         assert len(text.encode()) > FITS
         return
     assert len(link) <= 4_000 and link.isascii()
     address, _, query = link.partition("?")
     parameters = dict(parse_qsl(query, strict_parsing=True))
-    assert (address, parameters["model"]) == ("http://localhost/han", "han_stars")
+    assert (address, parameters["model"]) == ("/han", "han_stars")
     assert decode_text(parameters["text"]) == text
 
 

@@ -24,13 +24,16 @@ GROUPS = {
     "dlnlp.cards": "artifacts",
     "dlnlp.catalogue": "artifacts",
     "dlnlp.explain": "explain",
+    "dlnlp.figures": "figures",
     "dlnlp.datasets": "datasets",
     "dlnlp.logs": "log",
+    "dlnlp.keras_import": "keras import",
     "dlnlp.text": "leaf",
     "dlnlp.tables": "leaf",
     "dlnlp.temporary": "leaf",
     "dlnlp.errors": "leaf",
     "dlnlp.examples": "leaf",
+    "dlnlp.number_format": "leaf",
     "dlnlp.images": "leaf",
     "dlnlp.schedules": "leaf",
     "dlnlp.corpus": "preparation",
@@ -60,16 +63,18 @@ _TRAINING = {"leaf", "preparation", "keras parts", "models", "training"}
 MAY_IMPORT = {
     "package": set(),
     "log": set(),
+    "keras import": set(),
     "leaf": {"leaf"},
     "artifacts": {"leaf", "artifacts"},
     "explain": {"leaf", "artifacts", "inference", "explain"},
     "datasets": {"leaf", "datasets"},
     "inference": {"leaf", "artifacts", "inference"},
+    "figures": _SERVING | {"figures"},
     "scoring": _SERVING | {"scoring"},
-    "command": _SERVING | {"scoring", "command"},
-    "ui": _SERVING | {"datasets", "scoring", "ui", "worker", "log"},
+    "command": _SERVING | {"scoring", "figures", "command"},
+    "ui": _SERVING | {"figures", "datasets", "scoring", "ui", "worker", "log"},
     "app": _SERVING | {"datasets", "scoring", "ui", "worker"},
-    "worker": {"worker", "log"},
+    "worker": {"worker", "log", "keras import"},
     # What runs inside the worker's process: the app names it as text, never imports it.
     "tasks": _TRAINING | _SERVING | {"worker", "tasks"},
     "preparation": {"leaf", "preparation", "datasets"},
@@ -77,14 +82,14 @@ MAY_IMPORT = {
     "models": {"leaf", "keras parts", "models"},
     "training": _TRAINING,
     # The worker, too: a page asks it for what `train.own` does.
-    "train": _TRAINING | _SERVING | {"datasets", "scoring", "tasks", "worker", "train"},
+    "train": _TRAINING
+    | _SERVING
+    | {"datasets", "scoring", "tasks", "worker", "train", "keras import"},
     "benchmarks": _TRAINING | _SERVING | {"datasets", "scoring", "ui", "train", "benchmarks"},
 }
 
 # Folders of `dlnlp.ui` that pages share; each of the others belongs to the page of its name.
 SHARED_FOLDERS = {"shell", "text", "tables", "lessons"}
-# Still imports the folders of both networks.
-NOT_YET = {"dlnlp.ui.text.two_networks"}
 
 # Packages from outside that only these groups may import.
 KERAS_SIDE = {
@@ -107,6 +112,7 @@ ONLY_IN = {
     "gensim": KERAS_SIDE,
     "sklearn": KERAS_SIDE,
     "nltk": {"train", "benchmarks"},
+    "typst": {"figures"},
 }
 OF_LEAVES = {"numpy", "PIL", "dlnlp"} | sys.stdlib_module_names
 HEAVY = ("keras", "tensorflow", "jax", "torch")
@@ -173,9 +179,9 @@ def folder_of(module: str) -> str | None:
 def trespasses(module: str, source: str) -> list[str]:
     """What `module` imports out of the folder of another page.
 
-    A page finds what others offer it by name: `dlnlp.ui.shell.live_example`, for instance.
+    A page finds what others offer by name: see `live_example_of` and `text_network_of`.
     """
-    if not module.startswith(("pages.", "dlnlp.ui.")) or module in NOT_YET:
+    if not module.startswith(("pages.", "dlnlp.ui.")):
         return []
     found = []
     for node in ast.walk(ast.parse(source)):

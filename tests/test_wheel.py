@@ -46,7 +46,7 @@ def test_the_wheel_holds_all_that_the_packages_have(wheel: Path) -> None:
     held = set(zipfile.ZipFile(wheel).namelist())
     for folder in ("dlnlp", "train"):
         for path in (ROOT / folder).rglob("*"):
-            if path.is_file() and path.suffix in (".py", ".js", ".css"):
+            if path.is_file() and path.suffix in (".py", ".js", ".css", ".ttf"):
                 assert path.relative_to(ROOT).as_posix() in held
     weights = {name for name in held if "/weights/" in name}
     assert "dlnlp/weights/kim_cnn/card.json" in weights

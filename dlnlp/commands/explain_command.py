@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dlnlp.catalogue import directory, kind
 from dlnlp.commands.ending import DONE, PARTLY, USAGE, say
+from dlnlp.commands.explain_figure import add_figure_arguments, draw_figure, figure_problem
 from dlnlp.commands.options import output_name, whole
 from dlnlp.commands.score_output import Progress, opened_output, output_problem
 from dlnlp.commands.table_arguments import add_reading_arguments
@@ -61,10 +62,10 @@ _PREDICTED = "predicted"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.description, parser.epilog = _DESCRIPTION, _EPILOG
-    add_text_table_arguments(parser)
+    add_text_table_arguments(parser, table_needed=False)
     parser.add_argument("--method", required=True, help="see below")
     parser.add_argument(
-        "--output", required=True, type=output_name, metavar="OUT.jsonl", help="- writes to stdout"
+        "--output", type=output_name, metavar="OUT.jsonl", help="- writes to stdout"
     )
     parser.add_argument(
         "--target",
@@ -86,6 +87,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="that must hold a word of WORDS.csv (default: %(default)s)",
     )
+    add_figure_arguments(parser)
     add_reading_arguments(parser)
 
 
@@ -146,9 +148,14 @@ def _targets(predictor: "TextPredictor") -> list[str]:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    problem = _usage_problem(options) or _method_problem(options)
+    problem = figure_problem(options)
+    if problem is None and options.figure is None:
+        problem = _usage_problem(options)
+    problem = problem or _method_problem(options)
     if problem:
         return fail(problem, USAGE)
+    if options.figure is not None:
+        return draw_figure(options, "" if options.target == _PREDICTED else options.target)
     with ExitStack() as stack:
         source = open_text_table(options, stack)
         predictor = open_predictor(options.model)

@@ -62,11 +62,16 @@ class TextTable:
             yield from self.reader
 
 
-def add_text_table_arguments(parser: argparse.ArgumentParser) -> None:
+def add_text_table_arguments(parser: argparse.ArgumentParser, *, table_needed: bool = True) -> None:
     """Add the arguments that name the table, its column of texts and the network."""
     names = [f"{name} ({model_title(name)})" for name in text_models()]
     models = ", ".join(names) or "none is here"
-    parser.add_argument("input", metavar="IN.csv", help="a table; .gz is unpacked; - reads stdin")
+    parser.add_argument(
+        "input",
+        metavar="IN.csv",
+        nargs=None if table_needed else "?",
+        help="a table; .gz is unpacked; - reads stdin",
+    )
     parser.add_argument(
         "--model", required=True, type=_model, help=f"a network that reads texts: {models}"
     )

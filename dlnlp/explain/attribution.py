@@ -23,6 +23,7 @@ class Method:
 
     Attributes:
         name: in links, files and code.
+        title: for people; the pages and the figures have no other.
         scale: what a number is. ``share``: of 1. ``score``: before a softmax, so that only
             differences count. ``logit``: in units of the logit or the log odds of a class, above 0
             for the class and below 0 against it. ``norm``: a length, at least 0.
@@ -31,6 +32,7 @@ class Method:
     """
 
     name: str
+    title: str
     scale: Scale
     formula: str
     source: str
@@ -47,43 +49,64 @@ _LI = "Li et al. (2016), Understanding Neural Networks through Representation Er
 METHODS: Mapping[str, Method] = {
     method.name: method
     for method in (
-        Method("within", "share", "a_i = exp(s_i) / sum of exp(s_j) over its sentence", _YANG),
-        Method("product", "share", "a_i A_k, for word i of sentence k", _YANG),
-        Method("raw", "score", "s_i = tanh(W u_i + b) . c", _YANG),
+        Method(
+            "within",
+            "Word attention",
+            "share",
+            "a_i = exp(s_i) / sum of exp(s_j) over its sentence",
+            _YANG,
+        ),
+        Method(
+            "product",
+            "Word × sentence attention",
+            "share",
+            "a_i A_k, for word i of sentence k",
+            _YANG,
+        ),
+        Method("raw", "Attention logit", "score", "s_i = tanh(W u_i + b) . c", _YANG),
         Method(
             "evidence",
+            "Exact contribution",
             "logit",
             "sum of v_f (x_i . W_f) over the filters f whose winning region holds word i",
             "exact in a network of one convolution and a maximum over time",
         ),
         Method(
             "gradient_x_input",
+            "Gradient × input",
             "logit",
             "x_i . dl/dx_i",
             "Shrikumar et al. (2016), Not Just a Black Box",
         ),
         Method(
             "integrated_gradients",
+            "Integrated gradients",
             "logit",
             "x_i . (mean of dl/dx_i along t x for t from 0 to 1)",
             "Sundararajan et al. (2017), Axiomatic Attribution for Deep Networks",
         ),
         Method(
             "gradient_norm",
+            "Gradient norm",
             "norm",
             "|dl/dx_i|",
             "Simonyan et al. (2014), Deep Inside Convolutional Networks",
         ),
         Method(
             "written",
+            "Written",
             "logit",
             "l_k (w_i . s_k) / (s_k . s_k) for what word i wrote into the vector s_k of sentence k "
             "and what that sentence wrote into the logit, l_k",
             "exact: the GRU unrolled, after Murdoch & Szlam (2017), Automatic Rule Extraction from "
             "Long Short Term Memory Networks",
         ),
-        Method("delete", "logit", "l(text) - l(text without word i)", _LI),
-        Method("unknown", "logit", "l(text) - l(text with word i unknown)", _LI),
+        Method(
+            "delete", "Leave-one-out (delete)", "logit", "l(text) - l(text without word i)", _LI
+        ),
+        Method(
+            "unknown", "Leave-one-out (mask)", "logit", "l(text) - l(text with word i unknown)", _LI
+        ),
     )
 }
 
@@ -101,8 +124,6 @@ class Additive:
     total: float
 
 
-# What an attribution stands on.
-ReadText = TextResult
 ResultT = TypeVar("ResultT", bound=TextResult, covariant=True)
 
 

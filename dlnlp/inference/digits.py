@@ -179,10 +179,6 @@ class DigitPredictor(Predictor):
         """
         return read_digits(self.runtime, self.out_of_distribution, images)
 
-    def layers_of(self, image: NDArray[Any]) -> dict[str, Floats]:
-        """Activations of each layer for a picture ``[28, 28]``: name to float32 ``[h, w, c]``."""
-        return self.runtime.maps(image)
-
     def neighbours(self, embedding: Floats, count: int = 16) -> tuple[tuple[int, int, float], ...]:
         """Training digits with the embedding most similar to ``[D]``: row, label, cosine."""
         return self.index.nearest(embedding, count)

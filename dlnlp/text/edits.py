@@ -1,13 +1,9 @@
-"""Changes to a text by character offsets, and which words two versions of a text differ in.
+"""Changes to a text by character offsets.
 
 A change is a change of the text itself: what is shown, linked to and read by the network is one
 text, and typing it again gives the same answer. The tokenizer (:mod:`dlnlp.text`) decides where
 two pieces need a space between them, so that a change of one word changes no other.
 """
-
-import re
-from difflib import SequenceMatcher
-from itertools import groupby
 
 from dlnlp.text.cleaning import clean
 from dlnlp.text.words import EMOJI
@@ -16,13 +12,9 @@ from dlnlp.text.words import EMOJI
 # vocabulary: the network reads an unknown word.
 MASK = "☐"
 MAX_REPLACEMENT = 200
-Span = tuple[int, int]
 
 _CONTEXT = 60  # no token that matters is longer
 _OPENING, _CLOSING = "([{“‘\"'", ".,;:!?)]}…%”’\"'"
-_WORD = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
-# Comparing word by word takes the product of both lengths.
-_MAX_COMPARED = 2_000
 
 
 def delete_span(text: str, start: int, end: int) -> str:
@@ -87,41 +79,6 @@ def mask_span(text: str, start: int, end: int) -> str:
     return replace_span(text, start, end, MASK)
 
 
-def changed_spans(before: str, after: str) -> tuple[list[Span], list[Span]]:
-    """The words in which two versions of a text differ.
-
-    Words and punctuation marks are compared, white space is not. Long texts that differ in many
-    places count as changed from the first difference to the last.
-
-    Args:
-        before: One version.
-        after: The other.
-
-    Returns:
-        Offsets ``(start, end)`` of the words that only `before` holds, and of those that only
-        `after` holds; neighbours joined.
-    """
-    old, new = ([match.span() for match in _WORD.finditer(text)] for text in (before, after))
-    a, b = [before[i:j] for i, j in old], [after[i:j] for i, j in new]
-    head = 0
-    while head < min(len(a), len(b)) and a[head] == b[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(a), len(b)) - head and a[-1 - tail] == b[-1 - tail]:
-        tail += 1
-    middle_a, middle_b = a[head : len(a) - tail], b[head : len(b) - tail]
-    if max(len(middle_a), len(middle_b)) > _MAX_COMPARED:
-        gone, come = list(range(len(middle_a))), list(range(len(middle_b)))
-    else:
-        gone, come = [], []
-        matcher = SequenceMatcher(None, middle_a, middle_b, autojunk=False)
-        for tag, a_start, a_end, b_start, b_end in matcher.get_opcodes():
-            if tag != "equal":
-                gone += range(a_start, a_end)
-                come += range(b_start, b_end)
-    return _joined(old[head:], gone), _joined(new[head:], come)
-
-
 def _check(text: str, start: int, end: int) -> None:
     if not 0 <= start < end <= len(text):
         raise ValueError(f"offsets {start} to {end} name no part of a text of {len(text)}")
@@ -138,13 +95,3 @@ def _space(left: str, right: str) -> str:
 
 def _tokens(piece: str) -> list[str]:
     return EMOJI(clean(piece)[0])
-
-
-def _joined(spans: list[Span], chosen: list[int]) -> list[Span]:
-    """The chosen spans, runs of neighbours as one."""
-    runs = groupby(enumerate(chosen), key=lambda pair: pair[1] - pair[0])
-    found = []
-    for _, run in runs:
-        numbers = [number for _, number in run]
-        found.append((spans[numbers[0]][0], spans[numbers[-1]][1]))
-    return found

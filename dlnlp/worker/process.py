@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any, TextIO
 
-from dlnlp import logs
+from dlnlp import keras_import, logs
 
 NICENESS = 10
 _ASK = 0.1  # seconds between two looks of a job that is paused
@@ -87,6 +87,7 @@ def _run(order: dict[str, Any], orders: _Orders, send: Callable[..., None]) -> N
 def main() -> None:
     """Serve jobs until the pipe closes."""
     logs.configure()
+    keras_import.lighten()
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     # Libraries print as they like; only messages may go down the pipe.

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import BrowserContext, BrowserType, ConsoleMessage, Page, expect
 
 from benchmarks.running_app import chromium_options, running_app
 
@@ -38,11 +38,40 @@ def browser_type_launch_args() -> dict[str, Any]:
     return chromium_options()
 
 
+@pytest.fixture(scope="session")
+def profile(
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[BrowserContext]:
+    """One browser with a profile on disk: Streamlit's scripts are compiled once, not per test."""
+    folder = tmp_path_factory.mktemp("profile")
+    context = browser_type.launch_persistent_context(folder, **browser_type_launch_args)
+    context.set_default_timeout(PATIENCE)  # clicks are as patient as what is expected
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def context(context: BrowserContext) -> BrowserContext:
-    """That of pytest-playwright, whose clicks and waits are as patient as what is expected."""
-    context.set_default_timeout(PATIENCE)
-    return context
+def context(profile: BrowserContext) -> Iterator[BrowserContext]:
+    """In place of that of pytest-playwright: nothing is left of the test before but its cache.
+
+    What a page keeps in its tab (`sessionStorage`) goes with the tab.
+    """
+    others = len(profile.pages)  # the empty tab that a browser begins with
+    yield profile
+    for page in profile.pages[others:]:
+        forget_stored(page)
+        page.close()
+    profile.clear_cookies()
+
+
+def forget_stored(page: Page) -> None:
+    """Take away what the page's origin stores for all tabs."""
+    devtools = page.context.new_cdp_session(page)
+    where = {"origin": page.evaluate("origin"), "storageTypes": "local_storage,indexeddb"}
+    devtools.send("Storage.clearDataForOrigin", where)
+    devtools.detach()
 
 
 @pytest.fixture

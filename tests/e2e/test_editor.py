@@ -16,8 +16,8 @@ from playwright.sync_api import Page, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from dlnlp.examples.texts import STARS
+from dlnlp.ui.kim_cnn.methods import KIM
 from dlnlp.ui.shell.parts import COMPARE
-from dlnlp.ui.shell.permalink import build_link
 from tests.e2e.reviews import (
     act,
     area,
@@ -253,9 +253,9 @@ def test_leaving_the_page_right_after_a_key_keeps_the_text(kim: Page) -> None:
 
 def test_a_link_holds_any_text(server: str, page: Page, visit: Visit) -> None:
     text = "Linked 😀 text is bad.\n\nBut it was good. مرحبا"
-    link = build_link(f"{server}/kim_cnn", {"model": "kim_cnn"}, text)
+    link = KIM.url({"model": "kim_cnn"}, text)
     assert link is not None
-    visit(link)
+    visit(f"{server}{link}")
     expect(area(page)).to_have_value(text)
     word(page, "Linked")
     word(page, "good")

@@ -16,8 +16,9 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from benchmarks.running_app import free_port
+from dlnlp.ui.han.methods import HAN
 from dlnlp.ui.shell.navigation import HOME, PAGES
-from dlnlp.ui.shell.permalink import build_link
 from tests.e2e.test_editor import ONE_LAYER, TEXTS, random_text
 from tests.e2e.waiting import until
 
@@ -66,7 +67,8 @@ def firefox() -> Iterator[Any]:
         from marionette_driver.marionette import Marionette
 
         # Its lines under words that it does not know are no part of the text.
-        marionette = partial(Marionette, prefs={"layout.spellcheckDefault": 0})
+        # A port of its own: other processes of the tests may run a Firefox too.
+        marionette = partial(Marionette, port=free_port(), prefs={"layout.spellcheckDefault": 0})
         browser = marionette(bin=FIREFOX, headless=True, startup_timeout=120)
         browser.start_session()
     browser.timeout.script = 60
@@ -140,9 +142,9 @@ def test_both_layers_of_the_editor_break_lines_in_the_same_places(
 def test_what_is_typed_is_shaded_and_can_be_taken_back(
     server: str, firefox: Any, visit: Callable[[str], None], find: Find
 ) -> None:
-    link = build_link(f"{server}/han", {"model": "han_stars"}, "A good tent. It leaks 😀.")
+    link = HAN.url({"model": "han_stars"}, "A good tent. It leaks 😀.")
     assert link is not None
-    visit(link)
+    visit(f"{server}{link}")
     editor, area = find(".ed"), find(".ed textarea")
     until(lambda: firefox.execute_script(SHADED, [editor, "good tent"]))
     firefox.execute_script("arguments[0].focus(); arguments[0].setSelectionRange(2, 6)", [area])

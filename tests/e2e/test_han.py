@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dlnlp import datasets
+from dlnlp.ui.han.methods import HAN
 from dlnlp.ui.shell.parts import COMPARE, TRUTH
-from dlnlp.ui.shell.permalink import build_link
 from tests.e2e.reviews import (
     act,
     area,
@@ -117,9 +117,9 @@ def test_nothing_pasted_is_executed(han: Page, console_errors: list[str]) -> Non
 
 def test_deep_link_restores_text_model_and_method(server: str, page: Page, visit: Visit) -> None:
     text = "A modest film. The ending is <b>superb</b> & quiet."
-    link = build_link(f"{server}/han", {"model": "han_imdb", "shading": "product"}, text)
+    link = HAN.url({"model": "han_imdb", "shading": "product"}, text)
     assert link is not None
-    visit(link)
+    visit(f"{server}{link}")
     word(page, "superb")
     expect(area(page)).to_have_value(text)
     expect(page.get_by_role("heading", name="Probability of a positive review")).to_be_visible()
@@ -214,9 +214,9 @@ def test_what_is_pointed_at_lights_up_beside_it(han: Page) -> None:
 
 
 def test_test_reviews_are_offered_for_films(server: str, page: Page, visit: Visit) -> None:
-    link = build_link(f"{server}/han", {"model": "han_imdb"}, "A good film.")
+    link = HAN.url({"model": "han_imdb"}, "A good film.")
     assert link is not None
-    visit(link)
+    visit(f"{server}{link}")
     page.get_by_text("Real reviews: search 25,000").click()
     if datasets.find("imdb") is None:  # the archive is not on this machine
         expect(page.get_by_role("button", name="Download the data set (imdb").first).to_be_visible()

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from dlnlp.ui.han.methods import HAN
 from dlnlp.ui.shell.parts import NETWORK
-from dlnlp.ui.shell.permalink import build_link
 from tests.e2e.waiting import eventually, expect_no_sideways_scrolling
 
 Visit = Callable[[str], None]
@@ -16,9 +16,9 @@ TEXT = "The sound is great. The case broke soon. I would not return."
 
 
 def open_flow(page: Page, server: str, visit: Visit, text: str = TEXT) -> Locator:
-    link = build_link(f"{server}/han", {"part": NETWORK}, text)
+    link = HAN.url({"part": NETWORK}, text)
     assert link is not None
-    visit(link)
+    visit(f"{server}{link}")
     flow = page.locator(".flow")
     expect(flow.locator(".mark").first).to_be_visible()
     flow.scroll_into_view_if_needed()
@@ -103,9 +103,9 @@ def test_a_click_opens_a_sentence_and_escape_returns(
 def test_a_class_that_is_clicked_is_explained_on_the_page(
     page: Page, server: str, visit: Visit, console_errors: list[str]
 ) -> None:
-    link = build_link(f"{server}/han", {"part": NETWORK, "shading": "delete"}, TEXT)
+    link = HAN.url({"part": NETWORK, "shading": "delete"}, TEXT)
     assert link is not None
-    visit(link)
+    visit(f"{server}{link}")
     flow = page.locator(".flow")
     one = flow.locator(".mark.class[data-class='0']")
     one.click()

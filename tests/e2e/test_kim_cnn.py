@@ -6,9 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from dlnlp.ui.kim_cnn.methods import ARGUMENTS
+from dlnlp.ui.kim_cnn.methods import ARGUMENTS, KIM
 from dlnlp.ui.shell.parts import COMPARE, NETWORK, TWO
-from dlnlp.ui.shell.permalink import build_link
 from tests.e2e.reviews import (
     act,
     area,
@@ -130,9 +129,9 @@ def test_nothing_pasted_is_executed(kim: Page, console_errors: list[str]) -> Non
 
 def test_deep_link_restores_text_and_method(server: str, page: Page, visit: Visit) -> None:
     text = "A modest film. The ending is <b>superb</b> & quiet."
-    link = build_link(f"{server}/kim_cnn", {"method": "delete", "part": NETWORK}, text)
+    link = KIM.url({"method": "delete", "part": NETWORK}, text)
     assert link is not None
-    visit(link)
+    visit(f"{server}{link}")
     expect(area(page)).to_have_value(text)
     expect(editor(page).locator(".legend")).to_contain_text("Word: change when deleted")
     expect(page.locator(".flow .drawing")).to_be_visible()

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from dlnlp.ui.kim_cnn.methods import KIM
 from dlnlp.ui.shell.parts import NETWORK
-from dlnlp.ui.shell.permalink import build_link
 from tests.e2e.waiting import eventually, expect_no_sideways_scrolling
 
 Visit = Callable[[str], None]
@@ -16,9 +16,9 @@ REVIEW = "The zither was great, a wonderful surprise. But the plot is bad, dull,
 
 def opened(page: Page, server: str, visit: Visit, text: str) -> Locator:
     """The drawing for a text, at rest."""
-    link = build_link(f"{server}/kim_cnn", {"part": NETWORK}, text)
+    link = KIM.url({"part": NETWORK}, text)
     assert link is not None
-    visit(link)
+    visit(f"{server}{link}")
     expect(page.locator(".flow .drawing .target").first).to_be_visible()
     return page.locator(".flow")
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from dlnlp.ui.kim_cnn.methods import KIM
 from dlnlp.ui.shell.parts import CHANGE
-from dlnlp.ui.shell.permalink import build_link
 from tests.e2e.reviews import area, settle
 from tests.e2e.waiting import eventually, expect_no_sideways_scrolling
 
@@ -18,9 +18,9 @@ def test_a_found_change_goes_into_the_editor_and_is_compared(
     page: Page, server: str, visit: Visit, console_errors: list[str]
 ) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    link = build_link(f"{server}/kim_cnn", {"part": CHANGE}, TEXT)
+    link = KIM.url({"part": CHANGE}, TEXT)
     assert link is not None
-    visit(link)
+    visit(f"{server}{link}")
     changes = page.locator(".changes")
     expect(changes.locator(".card")).to_have_count(4)
     expect_no_sideways_scrolling(page)

@@ -43,7 +43,7 @@ def test_units_and_bias_are_the_predictors_logits(flows: list[Case]) -> None:
 
 def test_parts_and_bias_are_the_framed_pixel_of_the_predictors_map(flows: list[Case]) -> None:
     for model, picture, flow in flows:
-        for layer, maps in zip(flow.layers, model.layers_of(picture).values(), strict=True):
+        for layer, maps in zip(flow.layers, model.runtime.maps(picture).values(), strict=True):
             np.testing.assert_allclose(layer.maps, maps, rtol=1e-5, atol=1e-5)
             pixels = maps[layer.places[:, 0], layer.places[:, 1], np.arange(maps.shape[2])]
             np.testing.assert_array_equal(pixels, maps.max((0, 1)))

@@ -41,7 +41,7 @@ def test_it_answers_as_the_reference(tmp_path: Path) -> None:
             outputs.probabilities[row], exponentials / exponentials.sum(), atol=1e-6
         )
         np.testing.assert_allclose(outputs.embeddings[row], expected["embedding"], atol=1e-5)
-        layers = found.layers_of(picture)
+        layers = found.runtime.maps(picture)
         assert tuple(layers) == found.layers == ("conv1", "conv2", "conv3", "conv4", "conv5")
         for name, maps in layers.items():
             np.testing.assert_allclose(maps, expected[name], atol=1e-5)

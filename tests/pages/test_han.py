@@ -16,7 +16,7 @@ from dlnlp.text.edits import MASK
 from dlnlp.ui.han.methods import HAN
 from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.parts import COMPARE, MAP
-from dlnlp.ui.shell.permalink import build_link, encode_text
+from dlnlp.ui.shell.permalink import encode_text
 from dlnlp.ui.text import review_store
 from dlnlp.ui.text.examples import first_text
 from tests.pages import review_editor
@@ -400,7 +400,7 @@ def test_whatever_replaces_the_text_can_be_undone(han: AppTest) -> None:
         assert not han.exception
 
     def follow_link() -> None:
-        link = build_link("/han", {"model": "han_stars"}, "what a friend wrote")
+        link = HAN.url({"model": "han_stars"}, "what a friend wrote")
         assert link is not None
         for name, values in parse_qs(urlsplit(link).query).items():
             han.query_params[name] = values[0]
@@ -470,7 +470,7 @@ def test_the_kept_version_survives_a_change_of_page_and_of_model(han: AppTest) -
 def test_a_link_restores_the_kept_version(
     app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    link = build_link("http://host/han", {"model": "han_imdb"}, "a bad film", "a good film")
+    link = HAN.url({"model": "han_imdb"}, "a bad film", "a good film")
     assert link is not None
     query = {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
     open_link(app, weights, monkeypatch, **query)

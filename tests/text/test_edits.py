@@ -11,7 +11,6 @@ from dlnlp.text import Preprocessor
 from dlnlp.text.edits import (
     MASK,
     MAX_REPLACEMENT,
-    changed_spans,
     delete_span,
     mask_span,
     replace_span,
@@ -133,41 +132,3 @@ def test_offsets_outside_the_text_are_refused(start: int, end: int) -> None:
         delete_span("good", start, end)
     with pytest.raises(ValueError, match="no part of a text of 4"):
         replace_span("good", start, end, "bad")
-
-
-def marked(before: str, after: str) -> tuple[list[str], list[str]]:
-    gone, come = changed_spans(before, after)
-    return [before[a:b] for a, b in gone], [after[a:b] for a, b in come]
-
-
-def test_diff_names_the_changed_words() -> None:
-    assert marked("a good film, really", "a bad film") == (["good", ", really"], ["bad"])
-    assert marked("one two three", "one two three") == ([], [])
-    assert marked("great.", f"{MASK}.") == (["great"], [MASK])
-    assert marked("", "new words") == ([], ["new words"])
-    assert marked("x  y", "x\ny") == ([], [])
-    assert marked("a b a b", "a b") == (["a b"], [])
-
-
-@given(
-    st.lists(st.sampled_from("abcde"), max_size=25), st.lists(st.sampled_from("abcde"), max_size=25)
-)
-def test_what_is_unmarked_is_the_same(old: list[str], new: list[str]) -> None:
-    before, after = " ".join(old), " ".join(new)
-    gone, come = changed_spans(before, after)
-    assert _without(before, gone) == _without(after, come)
-    assert gone == sorted(gone) and come == sorted(come)
-
-
-def _without(text: str, spans: list[tuple[int, int]]) -> list[str]:
-    for start, end in reversed(spans):
-        text = text[:start] + text[end:]
-    return text.split()
-
-
-def test_texts_that_differ_everywhere_are_not_compared_word_by_word() -> None:
-    before = "same " + "good bad film " * 60_000 + "end"
-    after = "same " + "bad good movie " * 60_000 + "end"
-    gone, come = changed_spans(before, after)
-    assert len(gone) == len(come) == 1
-    assert before[gone[0][0] :].startswith("good") and before[gone[0][1] :] == " end"

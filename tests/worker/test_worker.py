@@ -57,6 +57,12 @@ def test_messages_and_result_arrive_in_order(worker: Worker) -> None:
     assert job.result["nice"] > os.nice(0), "it must give way to the pages"
 
 
+def test_keras_comes_light_into_the_process(worker: Worker) -> None:
+    job = worker.submit("tests.toy_tasks:keras_comes_light", {})
+    wait(lambda: not job.active)
+    assert job.result is True, job.error
+
+
 def test_one_process_serves_one_job_after_the_other(worker: Worker) -> None:
     first, second = counting(worker), counting(worker)
     wait(lambda: not second.active)

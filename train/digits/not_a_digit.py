@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from dlnlp.inference.digits import DigitRuntime
 from dlnlp.inference.out_of_distribution import (
@@ -122,6 +121,9 @@ def learned(digits: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray
     values = np.concatenate([digits, others])[:, :-1]
     middle, spread = values.mean(axis=0), values.std(axis=0)
     spread[spread < 1e-6] = np.inf  # what never varies (units that never fire) has no weight
+    # Imported where it is needed: it takes as long as Keras.
+    from sklearn.linear_model import LogisticRegression
+
     model = LogisticRegression(C=STRENGTH, max_iter=1000)
     model.fit((values - middle) / spread, np.arange(len(values)) >= len(digits))
     weights = model.coef_[0] / spread

@@ -18,7 +18,6 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import vstack
-from sklearn.linear_model import LogisticRegression
 
 from dlnlp import temporary
 from dlnlp.corpus import Corpus
@@ -144,6 +143,9 @@ def _trained(corpus: Corpus) -> dict[str, NDArray[Any]]:
     common = np.bincount(read.indices, minlength=read.shape[1]) >= FEWEST_TEXTS
     leaning = np.abs(log_count_ratios(train, labels)) >= LEAST_RATIO
     vectors = document_vectors(read[:, np.flatnonzero(common & leaning)].tocsr())
+    # Imported where it is needed: it takes as long as Keras.
+    from sklearn.linear_model import LogisticRegression
+
     model = LogisticRegression(max_iter=300).fit(vectors[: len(labels)], labels)
     odds = model.decision_function(vectors[len(labels) :])
     unlabelled = matrices["unsup"].shape[0]

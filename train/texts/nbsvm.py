@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
 
 from dlnlp.corpus.splits import Split
 
@@ -93,6 +92,9 @@ def nbsvm_log_odds(
         For each of the others the log odds of class 1, float64 ``[m]``.
     """
     ratios = log_count_ratios(matrix, labels)
+    # Imported where it is needed: it takes as long as Keras.
+    from sklearn.linear_model import LogisticRegression
+
     model = LogisticRegression(C=c, solver="liblinear", random_state=0)
     model.fit(matrix.multiply(ratios).tocsr(), labels)
     return [model.decision_function(other.multiply(ratios).tocsr()) for other in others]

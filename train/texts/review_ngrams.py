@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from sklearn.feature_extraction.text import CountVectorizer
 
 from dlnlp import datasets
 from dlnlp.corpus import Corpus
@@ -55,6 +54,9 @@ class ReviewNgrams:
     """
 
     def __init__(self, texts: Iterable[str]) -> None:
+        # Imported where it is needed: it takes as long as Keras.
+        from sklearn.feature_extraction.text import CountVectorizer
+
         self._vectorizer = CountVectorizer(
             preprocessor=_lowered,
             token_pattern=_WORD_OR_MARK,

@@ -3,11 +3,12 @@
 import numpy as np
 
 from dlnlp.explain.attribution import Attribution
+from dlnlp.explain.shading import Ends, percent
 from dlnlp.inference.attention_result import AttentionResult
 from dlnlp.ui.han.methods import ATTENTION
 from dlnlp.ui.text.highlighted_text import HighlightedTextData
 from dlnlp.ui.text.method_text import MethodText
-from dlnlp.ui.text.shaded_text import Columns, Ends, percent, view_data
+from dlnlp.ui.text.shaded_text import Columns, view_data
 
 
 def _columns(attribution: Attribution[AttentionResult]) -> tuple[Columns, Columns]:

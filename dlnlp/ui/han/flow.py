@@ -17,6 +17,7 @@ from dlnlp.ui.han import explaining
 from dlnlp.ui.han.flow_data import flow_data, heaviest_sentence
 from dlnlp.ui.han.methods import HAN
 from dlnlp.ui.shell.component import component
+from dlnlp.ui.shell.save_picture import save_picture
 from dlnlp.ui.shell.turns import fragment
 from dlnlp.ui.text import class_bars, compare
 from dlnlp.ui.text.answers import answer_of
@@ -79,3 +80,4 @@ def han_flow(result: AttentionResult, predictor: HanPredictor) -> None:
         on_open_change=lambda: _open(owner),
         on_target_change=lambda: choose_class(result),
     )
+    save_picture(HAN.key("flow"), ".flow > svg", "han_network", f"{predictor.name}, connected")

@@ -5,6 +5,7 @@ from functools import partial
 from typing import cast
 
 from dlnlp.explain.attribution import Attribution
+from dlnlp.explain.shading import Ends
 from dlnlp.inference import HanPredictor
 from dlnlp.inference.attention_result import AttentionResult
 from dlnlp.ui.han import explaining, exports
@@ -14,7 +15,6 @@ from dlnlp.ui.shell import loading
 from dlnlp.ui.text.answers import answer_of, prediction
 from dlnlp.ui.text.highlighted_text import HighlightedTextData
 from dlnlp.ui.text.shaded_html import shaded_html
-from dlnlp.ui.text.shaded_text import Ends
 from dlnlp.ui.text.take_away import SavedFile
 from dlnlp.ui.text.text_network import TextNetwork
 
@@ -47,7 +47,7 @@ def _files(model: str, attribution: Attribution[AttentionResult]) -> Sequence[Sa
     )
 
 
-def han_network(predictor: HanPredictor) -> TextNetwork[AttentionResult]:
+def text_network(predictor: HanPredictor) -> TextNetwork[AttentionResult]:
     """What the shared views ask of an opened HAN."""
     model = predictor.name
 
@@ -60,6 +60,7 @@ def han_network(predictor: HanPredictor) -> TextNetwork[AttentionResult]:
     return TextNetwork(
         page=HAN,
         model=model,
+        card=predictor.card,
         setting="shading",
         methods={str(name): text for name, text in METHODS.items()},
         main=MAIN,

@@ -17,6 +17,7 @@ from dlnlp.ui.kim_cnn.flow_details import detail, find_filters, terms
 from dlnlp.ui.kim_cnn.methods import KIM
 from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.component import component
+from dlnlp.ui.shell.save_picture import save_picture
 from dlnlp.ui.shell.turns import fragment
 
 DRAWING = KIM.key("flow")
@@ -128,6 +129,7 @@ def kim_flow(
         on_query_change=_nothing,
         on_target_change=_nothing,
     )
+    save_picture(DRAWING, ".flow > svg", "kim_cnn_network", f"{predictor.name}, connected")
     with st.expander("Sources"):
         for source in SOURCES:
             st.markdown(f":small[{source}]")

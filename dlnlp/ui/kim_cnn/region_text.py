@@ -2,11 +2,12 @@
 
 from dlnlp.explain.attribution import Attribution
 from dlnlp.explain.evidence import Evidence, Region
+from dlnlp.explain.shading import Ends
 from dlnlp.inference.sentiment_result import SentimentResult
 from dlnlp.ui.shell.numbers import signed
 from dlnlp.ui.text.highlighted_text import HighlightedTextData
 from dlnlp.ui.text.method_text import MethodText
-from dlnlp.ui.text.shaded_text import MAX_TOKENS, Columns, Ends, view_data
+from dlnlp.ui.text.shaded_text import MAX_TOKENS, Columns, view_data
 
 EXACT, REGION = "Exact contribution", "Strongest n-gram here"
 

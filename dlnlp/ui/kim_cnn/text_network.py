@@ -5,6 +5,7 @@ from functools import partial
 from typing import cast
 
 from dlnlp.explain.attribution import Attribution
+from dlnlp.explain.shading import Ends
 from dlnlp.inference import KimCnnPredictor
 from dlnlp.inference.sentiment_result import SentimentResult
 from dlnlp.ui.kim_cnn import explaining, exports
@@ -15,12 +16,11 @@ from dlnlp.ui.shell import loading
 from dlnlp.ui.text.answers import answer_of, prediction
 from dlnlp.ui.text.highlighted_text import HighlightedTextData
 from dlnlp.ui.text.shaded_html import shaded_html
-from dlnlp.ui.text.shaded_text import Ends
 from dlnlp.ui.text.take_away import SavedFile
 from dlnlp.ui.text.text_network import TextNetwork
 
 
-def kim_network(predictor: KimCnnPredictor) -> TextNetwork[SentimentResult]:
+def text_network(predictor: KimCnnPredictor) -> TextNetwork[SentimentResult]:
     """What the shared views ask of an opened Kim CNN."""
     model = predictor.name
 
@@ -75,6 +75,7 @@ def kim_network(predictor: KimCnnPredictor) -> TextNetwork[SentimentResult]:
     return TextNetwork(
         page=KIM,
         model=model,
+        card=predictor.card,
         setting="method",
         methods={str(name): text for name, text in METHODS.items()},
         main=MAIN,

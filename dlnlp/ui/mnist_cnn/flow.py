@@ -11,6 +11,7 @@ from dlnlp.inference.digit_network import POOLED, STRIDES, DigitNetwork
 from dlnlp.ui.mnist_cnn.flow_numbers import floats, scaled
 from dlnlp.ui.shell.component import component
 from dlnlp.ui.shell.numbers import probability
+from dlnlp.ui.shell.save_picture import save_picture
 
 _HTML = """
 <section class="flow empty" aria-label="The network for this digit, from the picture to the logits">
@@ -84,3 +85,5 @@ def _layer(number: int, layer: LayerFlow, kernel: int) -> dict[str, Any]:
 def draw_flow(data: dict[str, Any] | None) -> None:
     """Draw it; None while there is no digit."""
     _mount(key="digit_flow", data=data or {"version": "", "layers": []})
+    if data:
+        save_picture("digit_flow", ".stage", "digit_network", "mnist_cnn, connected")

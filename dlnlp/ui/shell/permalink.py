@@ -19,7 +19,7 @@ yet.
 import base64
 import binascii
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -83,33 +83,6 @@ def decode_text(encoded: str, like: str = "") -> str:
             "instead. Ask for the link again, or paste the text."
         ) from error
     return text
-
-
-def build_link(
-    base_url: str, parameters: Mapping[str, str], text: str, kept: str | None = None
-) -> str | None:
-    """A link that restores a view.
-
-    Args:
-        base_url: Address of the page, without a query.
-        parameters: Short settings, such as the model.
-        text: The text on the page.
-        kept: The version it is compared with, if any.
-
-    Returns:
-        The link, or None when it would be longer than MAX_URL characters.
-    """
-    encoded = encode_text(text)
-    if encoded is None:
-        return None
-    query = {**parameters, "text": encoded}
-    if kept is not None:
-        version = encode_text(kept, like=text)
-        if version is None:
-            return None
-        query["kept"] = version
-    link = f"{base_url}?{urlencode(query)}"
-    return link if len(link) <= MAX_URL else None
 
 
 Query = dict[str, list[str]]

@@ -10,6 +10,7 @@ from dlnlp.ui.text.answers import answer_of
 from dlnlp.ui.text.class_bars import class_bars, target_of
 from dlnlp.ui.text.editor import editor, known
 from dlnlp.ui.text.editor_shading import shading
+from dlnlp.ui.text.figure_export import figure_export
 from dlnlp.ui.text.method_text import method_switch
 from dlnlp.ui.text.shaded_text import gap_warning, sums
 from dlnlp.ui.text.take_away import take_away
@@ -101,4 +102,8 @@ def share_and_export(network: TextNetwork[Result]) -> None:
         target = target_of(page, answer_of(result))
         return network.attribute(result, method_of(network), target)
 
-    take_away(page, lambda: [] if (found := explained()) is None else network.files(found))
+    def figure() -> None:
+        if (found := explained()) is not None:
+            figure_export(network, found)
+
+    take_away(page, lambda: [] if (found := explained()) is None else network.files(found), figure)

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dlnlp.explain.attribution import Attribution, ReadText
+from dlnlp.explain.attribution import Attribution
+from dlnlp.explain.shading import common_scales
 from dlnlp.ui.shell.tables import table
 from dlnlp.ui.shell.turns import aside, fragment
 from dlnlp.ui.text import answers, compare, review_work, versions
@@ -12,7 +13,6 @@ from dlnlp.ui.text.comparison_names import KEPT, RANDOM, second_names
 from dlnlp.ui.text.highlighted_text import HighlightedTextData, highlighted_text
 from dlnlp.ui.text.method_text import agreement
 from dlnlp.ui.text.review_page import ReviewPage
-from dlnlp.ui.text.shaded_text import Ends, ends
 from dlnlp.ui.text.text_network import Result, TextNetwork
 
 _HELP = (
@@ -22,18 +22,6 @@ _HELP = (
     "**Points** are percentage points of probability. The **logit** of a class is log p / (1 − p): "
     "it goes on counting where a probability near 0 or 100 % hardly moves."
 )
-
-
-def common_scales(
-    first: Attribution[ReadText], second: Attribution[ReadText]
-) -> tuple[Ends, Ends] | None:
-    """Scales of words and of sentences that two attributions share; None where units differ."""
-    if first.method.scale != second.method.scale:
-        return None
-    return (
-        ends(first, first.words, second.words),
-        ends(first, first.sentences, second.sentences),
-    )
 
 
 def _side(

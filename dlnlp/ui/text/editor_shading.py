@@ -9,7 +9,8 @@ from typing import TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.explain.attribution import Attribution, ReadText
+from dlnlp.explain.attribution import Attribution
+from dlnlp.inference.text_result import TextResult
 from dlnlp.ui.text.highlighted_text import HighlightedTextData, RowData, ScaleData, SpanData
 from dlnlp.ui.text.shaded_text import SAW
 
@@ -109,7 +110,7 @@ def _stretches(
     )
 
 
-def shading(attribution: Attribution[ReadText], view: HighlightedTextData) -> Shading:
+def shading(attribution: Attribution[TextResult], view: HighlightedTextData) -> Shading:
     """An attribution as the editor draws it.
 
     Args:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from dlnlp.explain.attribution import Attribution, ReadText
+from dlnlp.explain.attribution import Attribution
 from dlnlp.explain.rank_correlation import kendall_tau
+from dlnlp.inference.text_result import TextResult
 from dlnlp.ui.shell.numbers import signed
 from dlnlp.ui.text.review_page import ReviewPage
 
@@ -77,7 +78,7 @@ def method_switch(
     return chosen
 
 
-def agreement(a: Attribution[ReadText], b: Attribution[ReadText]) -> str:
+def agreement(a: Attribution[TextResult], b: Attribution[TextResult]) -> str:
     """How far two methods agree on the order of the words that both read, in one sentence.
 
     Signs are left out where one of the two knows none. Raw scores keep theirs: only their order

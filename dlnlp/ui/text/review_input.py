@@ -54,24 +54,15 @@ def _follow(page: ReviewPage, models: Sequence[str], link: dict[str, str]) -> st
     return ""
 
 
-def _link(page: ReviewPage) -> dict[str, str]:
-    """What the address bar says of this page."""
-    query = st.query_params.to_dict()
-    return {
-        name: query[name] for name in ("model", *page.settings, "text", "kept") if name in query
-    }
-
-
 def restore(page: ReviewPage, models: Sequence[str]) -> None:
     """Give the widgets their first values, from the link when the page was opened by one.
 
     Bad values in a link are dropped; a text that cannot be read leaves a sentence for the page.
     """
-    state, link = st.session_state, _link(page)
-    followed, followed_to, error = map(page.key, ("link", "link_state", "link_error"))
-    if link and link != state.get(followed):
-        state[error] = _follow(page, models, link)
-        state[followed], state[followed_to] = link, None
+    state = st.session_state
+    if query := page.link.new():
+        link = {name: values[-1] for name, values in query.items()}
+        state[page.key("link_error")] = _follow(page, models, link)
     if state.get(page.model) not in models:
         state[page.model] = models[0]
     for name, values in page.settings.items():
@@ -83,21 +74,12 @@ def restore(page: ReviewPage, models: Sequence[str]) -> None:
 
 
 def leave_link(page: ReviewPage) -> None:
-    """Take the link's parameters out of the address bar once the visitor has changed anything.
+    """Take the link out of the address bar once the visitor has changed anything.
 
-    A reload then does not bring back what is no longer shown. To be called wherever a change can
-    be drawn: by `restore`, and first in a fragment.
+    To be called wherever a change can be drawn: by `restore`, and first in a fragment.
     """
-    state, link = st.session_state, _link(page)
-    followed, followed_to, error = map(page.key, ("link", "link_state", "link_error"))
-    if not link:
-        return
-    if state.get(followed_to) is None:
-        state[followed_to] = _view(page)
-    elif state[followed_to] != _view(page):
-        state[followed], state[error] = None, ""
-        for name in link:
-            del st.query_params[name]
+    if page.link.leave_when_changed(_view(page)):
+        st.session_state[page.key("link_error")] = ""
 
 
 def choose_model(page: ReviewPage, models: Sequence[str]) -> str | None:
@@ -112,7 +94,7 @@ def choose_model(page: ReviewPage, models: Sequence[str]) -> str | None:
     """
     if not models:
         return None
-    review_work.take_back(page, linked="text" in _link(page))
+    review_work.take_back(page, linked="text" in page.link.parameters())
     restore(page, models)
     model = models[0]
     if len(models) > 1:
@@ -214,14 +196,13 @@ def _undo_and_redo(page: ReviewPage) -> None:
 
 def share(page: ReviewPage) -> None:
     """The link to what is shown."""
-    base = st.context.url or f"/{page.stem}"
     keys = {"model": page.model} | {name: page.setting(name) for name in page.settings}
     parameters = {name: st.session_state[key] for name, key in keys.items()}
     text, kept = versions.text(page), versions.kept(page)
-    link = permalink.build_link(base, parameters, text, kept)
+    link = page.url(parameters, text, kept)
     whole = link is not None
     if link is None and kept is not None:
-        link = permalink.build_link(base, parameters, text)
+        link = page.url(parameters, text)
     if link is None:
         st.write("This text is too long for a link; a link holds about 1,500 words.")
         return
@@ -231,4 +212,4 @@ def share(page: ReviewPage) -> None:
     st.caption(f"It holds {', '.join(holds[:-1])} and {holds[-1]}.")
     if not whole:
         st.caption("The version you kept is too long for it.")
-    st.code(link, language=None, wrap_lines=True)
+    st.code(link, language=None)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from dlnlp.examples.texts import Example
 from dlnlp.explain.targets import UPPER
+from dlnlp.ui.shell.permalink import PageLink, encode_text
 from dlnlp.ui.text.examples import examples_for, own_examples
 
 _RESERVED = {"model", "text", "kept"}
@@ -63,3 +64,29 @@ class ReviewPage:
         if name not in self.settings:
             raise KeyError(name)
         return self.key(name)
+
+    @property
+    def link(self) -> PageLink:
+        """Its links: the model, the settings, the text, and the version kept beside it."""
+        return PageLink(self.stem, ("model", *self.settings, "text", "kept"))
+
+    def url(self, parameters: Mapping[str, str], text: str, kept: str | None = None) -> str | None:
+        """The link to a view.
+
+        Args:
+            parameters: The model and the settings, as many as it restores.
+            text: The text on the page.
+            kept: The version it is compared with, if any.
+
+        Returns:
+            The link; None where it would be longer than `permalink.MAX_URL`.
+        """
+        codes = {"text": encode_text(text)}
+        if kept is not None:
+            codes["kept"] = encode_text(kept, like=text)
+        query = dict(parameters)
+        for name, code in codes.items():
+            if code is None:
+                return None
+            query[name] = code
+        return self.link.url(query.items())

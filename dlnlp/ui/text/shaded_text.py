@@ -1,18 +1,21 @@
-"""An attribution as shades: what the text view draws, and the numbers of what is selected.
-
-The one place where the number of a word becomes a shade. Shades are linear in the number and share
-one scale across the whole text, stated in the legend: nothing is rescaled sentence by sentence, so
-any two words can be compared.
-"""
+"""An attribution as the text view draws it, and what its words add up to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dlnlp.explain.attribution import Attribution, ReadText
+from dlnlp.explain.attribution import Attribution
 from dlnlp.explain.completeness import incomplete
+from dlnlp.explain.shading import (
+    Ends,
+    Legend,
+    ends,
+    legend,
+    number,
+    sentence_words,
+    shades,
+)
+from dlnlp.inference.text_result import TextResult
 from dlnlp.ui.shell.numbers import difference, signed
 from dlnlp.ui.text import text_pieces
 from dlnlp.ui.text.highlighted_text import HighlightedTextData, RowData, ScaleData, SpanData
@@ -22,115 +25,28 @@ MAX_TOKENS = 5_000
 SAW = "The network saw"
 Columns = Mapping[str, Sequence[str]]
 NO_COLUMNS: Columns = {}
-# Above or below zero there is something to say in three digits; rows have room for two.
-_DIGITS, _ROW_DIGITS = 3, 2
+_ROW_DIGITS = 2  # a row has room for two
 
 
-def percent(share: float) -> str:
-    """Format a share for people: `0.1234` is `"12.3 %"`, tiny shares keep two digits."""
-    value = 100 * share
-    if 0 < value < 0.005:
-        return "< 0.01 %"
-    return f"{value:.2f} %" if value < 1 else f"{value:.1f} %"
-
-
-def number(attribution: Attribution[ReadText], value: float, digits: int = _DIGITS) -> str:
-    """Format a number of an attribution by what it is: a share, a signed change, a length."""
-    scale = attribution.method.scale
-    if scale == "share":
-        return percent(value)
-    return signed(value, digits) if scale == "logit" else f"{value:.{digits}f}"
-
-
-@dataclass(frozen=True, slots=True)
-class Ends:
-    """The numbers between which shades lie: those of no shade and of the full one.
-
-    Attributes:
-        low: The least attention logit; 0 for every other number.
-        high: The largest attention logit; for every other number the largest by size.
-    """
-
-    low: float
-    high: float
-
-
-def ends(attribution: Attribution[ReadText], *values: NDArray[np.float32]) -> Ends:
-    """The ends of the scale that numbers of one kind share.
-
-    Args:
-        attribution: The attribution to show.
-        values: Numbers of its words or of its sentences, float32 ``[n]``, and of what else is to
-            be shaded on the same scale.
-    """
-    numbers = np.concatenate(values).astype(np.float64)
-    if not numbers.size:
-        return Ends(0.0, 0.0)
-    if attribution.method.scale == "score":
-        return Ends(float(numbers.min()), float(numbers.max()))
-    return Ends(0.0, float(np.abs(numbers).max()))
-
-
-def shades(
-    attribution: Attribution[ReadText], values: NDArray[np.float32], scale: Ends | None = None
-) -> NDArray[np.float64]:
-    """Map numbers to shades on one scale.
-
-    Args:
-        attribution: The attribution to show.
-        values: Numbers of its words or of its sentences, float32 ``[n]``.
-        scale: The ends of the scale; those of `values` by default.
-
-    Returns:
-        float64 ``[n]``: -1 to 1 where numbers have a sign (0 is 0), else 0 to 1.
-    """
-    numbers, scale = values.astype(np.float64), scale or ends(attribution, values)
-    width = scale.high - scale.low
-    if width:
-        return (numbers - scale.low) / width
-    return np.full_like(numbers, 0.5 if attribution.method.scale == "score" else 0.0)
-
-
-def _title(of: str, heading: str) -> str:
-    """`heading` as the title of a scale, which says whether words or sentences are meant."""
-    return heading if heading.startswith(of) else f"{of}: {heading.lower()}"
-
-
-def _legend(title: str, attribution: Attribution[ReadText], scale: Ends) -> ScaleData:
-    kind, name = attribution.method.scale, attribution.target_name
-    if kind == "logit":
-        low, high = signed(-scale.high, 2), signed(scale.high, 2)
-        return ScaleData(
-            kind="diverging",
-            title=title,
-            low=f"{low} against {name}",
-            high=f"{high} for {name}",
-            numbers=(low, high),
-        )
-    low = "0" if kind != "score" else number(attribution, scale.low, 2)
-    high = number(attribution, scale.high, 2)
-    largest = " (largest here)" if kind == "share" else ""
+def _scale_data(found: Legend) -> ScaleData:
     return ScaleData(
-        kind="sequential", title=title, low=low, high=high + largest, numbers=(low, high)
+        kind=found.kind,
+        title=found.title,
+        low=found.low,
+        high=found.high,
+        numbers=found.numbers,
     )
 
 
-def what_it_saw(attribution: Attribution[ReadText]) -> list[str]:
+def what_it_saw(attribution: Attribution[TextResult]) -> list[str]:
     """The N words that the network read in place of what was pasted."""
     reading = attribution.reading
     pairs = zip(reading.tokens, reading.token_known.tolist(), strict=True)
     return [token if known else f"UNK ({token})" for token, known in pairs]
 
 
-def sentence_words(attribution: Attribution[ReadText]) -> list[range]:
-    """The words of each of the S sentences."""
-    counts = np.bincount(attribution.token_sentence, minlength=len(attribution.sentence_spans))
-    ends = np.cumsum(counts).tolist()
-    return [range(start, end) for start, end in zip([0, *ends[:-1]], ends, strict=True)]
-
-
 def view_data(
-    attribution: Attribution[ReadText],
+    attribution: Attribution[TextResult],
     words: MethodText,
     *,
     columns: Columns = NO_COLUMNS,
@@ -205,8 +121,8 @@ def view_data(
         row_columns=[words.row_column, *row_columns, "Words"],
         row_name="Sentence",
         rows=rows,
-        scale=_legend(_title("Word", words.column), attribution, scale),
-        row_scale=_legend(_title("Sentence", words.row_column), attribution, row_scale),
+        scale=_scale_data(legend("Word", words.column, attribution, scale)),
+        row_scale=_scale_data(legend("Sentence", words.row_column, attribution, row_scale)),
         mark_note="" if all(known) else text_pieces.UNKNOWN_NOTE,
         rest=text_pieces.rest(
             reading,
@@ -219,7 +135,7 @@ def view_data(
     )
 
 
-def sums(attribution: Attribution[ReadText], of: str, total: float) -> str:
+def sums(attribution: Attribution[TextResult], of: str, total: float) -> str:
     """What the words add up to, in a line under the text; nothing for attention and lengths.
 
     Args:
@@ -243,7 +159,7 @@ def sums(attribution: Attribution[ReadText], of: str, total: float) -> str:
     return f"All words {words}, biases {bias}: together {score}."
 
 
-def gap_warning(attribution: Attribution[ReadText]) -> str:
+def gap_warning(attribution: Attribution[TextResult]) -> str:
     """A sentence where the words do not add up to what they should; else nothing."""
     words = float(attribution.words.sum(dtype=np.float64))
     if attribution.gap is None or not incomplete(words, attribution.gap):

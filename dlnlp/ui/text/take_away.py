@@ -26,12 +26,15 @@ class SavedFile:
     make: Callable[[], bytes]
 
 
-def take_away(page: ReviewPage, files: Callable[[], Sequence[SavedFile]]) -> None:
-    """Draw a button that opens the link and a button for each file.
+def take_away(
+    page: ReviewPage, files: Callable[[], Sequence[SavedFile]], figure: Callable[[], object]
+) -> None:
+    """Draw a button that opens the link, a button for each file, and the choice of a figure.
 
     Args:
         page: The page.
         files: Called when the button is open: what can be saved.
+        figure: Called when the button is open: draws the choice of a figure.
     """
     key = page.key("take_away")
     with st.popover("Share and export", icon="🔗", on_change="rerun", key=key) as part:
@@ -48,3 +51,4 @@ def take_away(page: ReviewPage, files: Callable[[], Sequence[SavedFile]]) -> Non
                     on_click="ignore",
                     key=f"save {file.name}",
                 )
+        figure()

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from dlnlp.explain.attribution import ReadText
+from dlnlp.inference.text_result import TextResult
 from dlnlp.ui.text.highlighted_text import RestData, SpanData
 
 MAX_REST = 3_000
 UNKNOWN_NOTE = "not in the vocabulary: read as UNK"
 
 
-def read_end(result: ReadText) -> int:
+def read_end(result: TextResult) -> int:
     """The offset at which reading stopped."""
     return len(result.text) if result.cut_from is None else result.cut_from
 
@@ -51,7 +51,7 @@ def pieces(
     return cut
 
 
-def rest(result: ReadText, drawn_to: int, not_drawn: str, not_read: str) -> list[RestData]:
+def rest(result: TextResult, drawn_to: int, not_drawn: str, not_read: str) -> list[RestData]:
     """Text that is not shaded: read but not drawn, or not read by the network.
 
     Args:

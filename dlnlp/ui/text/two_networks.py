@@ -7,23 +7,21 @@ import numpy as np
 import streamlit as st
 
 from dlnlp.artifacts import ArtifactError
-from dlnlp.ui.han import explaining as han_explaining
-from dlnlp.ui.han.attention_numbers import han_data
-from dlnlp.ui.han.methods import METHODS as HAN_METHODS
-from dlnlp.ui.han.methods import Method as HanMethod
-from dlnlp.ui.kim_cnn import explaining as kim_explaining
-from dlnlp.ui.kim_cnn.methods import METHODS as KIM_METHODS
-from dlnlp.ui.kim_cnn.methods import Method as KimMethod
-from dlnlp.ui.kim_cnn.region_text import kim_data
 from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.turns import fragment
 from dlnlp.ui.text import compare, review_work
 from dlnlp.ui.text.answers import answer_of, prediction
-from dlnlp.ui.text.highlighted_text import HighlightedTextData, highlighted_text
+from dlnlp.ui.text.highlighted_text import highlighted_text
 from dlnlp.ui.text.method_text import agreement
 from dlnlp.ui.text.review_page import ReviewPage
+from dlnlp.ui.text.text_network import text_network_of
 
 HAN_MODEL, POSITIVE = "han_imdb", 1
+# Each network's page, its name, and its own method.
+_SIDES = (
+    ("han", "Hierarchical attention", "product"),
+    ("kim_cnn", "Kim's convolutional network", "evidence"),
+)
 Choice = Literal["own", "unknown"]
 _CHOICES: Mapping[Choice, str] = {
     "own": "Each by its own method",
@@ -35,12 +33,6 @@ _HELP = (
     "leaving out words**: how much each loses of its log odds of a positive review when a "
     "word alone is masked; these can be compared."
 )
-
-
-def _text(page: ReviewPage, name: str, title: str, answer: str, data: HighlightedTextData) -> None:
-    st.markdown(f"**{title}**")
-    st.text(answer)
-    highlighted_text(data, key=page.key(f"both_{name}"))
 
 
 def both_here() -> bool:
@@ -67,31 +59,32 @@ def two_networks(page: ReviewPage, text: str) -> None:
         help=_HELP,
     )
     review_work.keep(page, "both")
-    own = chosen != "unknown"
     try:
-        han, kim = loading.han_predictor(HAN_MODEL), loading.kim_predictor(loading.kim_models()[0])
+        predictors = (
+            loading.han_predictor(HAN_MODEL),
+            loading.kim_predictor(loading.kim_models()[0]),
+        )
     except ArtifactError as error:
         st.text(str(error))
         return
-    reading = loading.read_review(han.name, text).result
-    explained = kim_explaining.explain(kim.name, text)
-    if reading is None or explained is None:
-        return
-    han_method: HanMethod = "product" if own else "unknown"
-    kim_method: KimMethod = "evidence" if own else "unknown"
-    first = han_explaining.attribute(han, reading, han_method, POSITIVE)
-    second = kim_explaining.attribute(kim.name, text, kim_method)
-    if first is None:
-        return
-    left, right = st.columns(2, gap="medium")
-    with left:
-        data = han_data(first, HAN_METHODS[han_method])
-        _text(page, "han", "Hierarchical attention", prediction(answer_of(reading)), data)
-    with right:
-        data = kim_data(second, KIM_METHODS[kim_method], explained.evidence)
-        answer = prediction(answer_of(explained.result))
-        _text(page, "kim", "Kim's convolutional network", answer, data)
-    spans, others = reading.token_spans, explained.result.token_spans
+    found = []
+    columns = st.columns(2, gap="medium")
+    for (name, title, own), predictor, column in zip(_SIDES, predictors, columns, strict=True):
+        network = text_network_of(name, predictor)
+        result = network.read(text).result
+        if result is None:
+            return
+        method = "unknown" if chosen == "unknown" else own
+        attribution = network.attribute(result, method, POSITIVE)
+        if attribution is None:
+            return
+        found.append(attribution)
+        with column:
+            st.markdown(f"**{title}**")
+            st.text(prediction(answer_of(result)))
+            highlighted_text(network.view(attribution, None), key=page.key(f"both_{name}"))
+    first, second = found
+    spans, others = first.reading.token_spans, second.reading.token_spans
     both = min(len(spans), len(others))  # one of the two may stop reading sooner
     if np.array_equal(spans[:both], others[:both]):
         st.caption(agreement(first, second))

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from dlnlp.explain.shading import percent
 from dlnlp.explain.text_attribution import attention
 from dlnlp.ui.han.attention_numbers import han_data
 from dlnlp.ui.han.methods import ATTENTION, METHODS
 from dlnlp.ui.text.highlighted_text import HighlightedTextData
-from dlnlp.ui.text.shaded_text import percent
 from tests.ui.text.attention_results import make_result
 from tests.ui.text.attributions import make_attribution
 

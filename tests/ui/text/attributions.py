@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from dlnlp.explain.attribution import METHODS, Additive, Attribution, ReadText
+from dlnlp.explain.attribution import METHODS, Additive, Attribution
 from dlnlp.explain.text_attribution import attention
+from dlnlp.inference.text_result import TextResult
 from tests.ui.text.attention_results import make_result
 
 
@@ -15,7 +16,7 @@ def make_attribution(
     target: int | None = 4,
     additive: Additive | None = None,
     **options: object,
-) -> Attribution[ReadText]:
+) -> Attribution[TextResult]:
     """Random numbers for the words and sentences of a text, unless they are given."""
     result = make_result(text, **options)  # type: ignore[arg-type]
     if METHODS[method].scale in ("share", "score"):
@@ -34,7 +35,7 @@ def make_attribution(
     )
 
 
-def assert_contract(attribution: Attribution[ReadText]) -> None:
+def assert_contract(attribution: Attribution[TextResult]) -> None:
     """What holds for every attribution, of every method and network."""
     reading = attribution.reading
     n, s = len(reading.tokens), len(attribution.sentence_spans)

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlnlp.explain.attribution import METHODS, Additive
+from dlnlp.explain.shading import ends, percent, shades
 from dlnlp.ui.text.highlighted_text import HighlightedTextData
 from dlnlp.ui.text.method_text import MethodText
-from dlnlp.ui.text.shaded_text import ends, gap_warning, percent, shades, sums, view_data
+from dlnlp.ui.text.shaded_text import gap_warning, sums, view_data
 from tests.ui.text.attributions import make_attribution
 
 TEXT = "  The  SOUND is (very) wonderful!\n\nBut the battery, alas. It died.  Twice.  "
