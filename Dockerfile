@@ -1,21 +1,22 @@
 # The app on its shipped weights. Build: docker build -t dlnlp . ; run: docker run -p 8501:8501 dlnlp
 FROM python:3.12-slim
 
-# The worker's packages (live race, range test, gradients of a HAN) are 0.6 GB of the image. Leave
-# them out with --build-arg WORKER=no: everything else works, and the pages say what is missing.
+# The packages of the workers (live race, range test, gradients of a HAN, training on visitors'
+# tables) are 0.7 GB of the image. Leave them out with --build-arg WORKER=no: everything else works, and the pages say what is missing.
 ARG WORKER=yes
 
 WORKDIR /app
 COPY requirements.txt .
-RUN if [ "$WORKER" = no ]; then sed -i '/^keras\|^jax\|^scikit-learn/d' requirements.txt; fi \
+RUN if [ "$WORKER" = no ]; then sed -i '/^keras\|^jax\|^scikit-learn\|^gensim\|^nltk\|^onnx~\|^tqdm/d' requirements.txt; fi \
     && pip install --no-cache-dir --disable-pip-version-check -r requirements.txt \
     && useradd --create-home --uid 10001 app
 COPY streamlit_app.py ./
 COPY .streamlit/config.toml .streamlit/
 COPY pages pages
 COPY dlnlp dlnlp
+COPY train train
 COPY weights weights
-RUN python -m compileall -q dlnlp pages streamlit_app.py
+RUN python -m compileall -q dlnlp train pages streamlit_app.py
 
 # Data sets and what JAX compiles go to the user's home; the program itself cannot be changed.
 USER app

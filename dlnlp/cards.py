@@ -26,9 +26,14 @@ _TITLES: Mapping[str, str] = {
 }
 
 
+# The sentence among a card's limits of a network that has learned nothing.
+AT_CHANCE = "On test it is not clearly better than always naming the most frequent class."
+MARK = "~"  # in the name of a directory: what follows tells it from others of one name
+
+
 def model_title(name: str) -> str:
     """What a network is called, by the name of its directory; that name where it has no other."""
-    return _TITLES.get(name, name)
+    return _TITLES.get(name, name.partition(MARK)[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from functools import partial
 import streamlit as st
 
 from dlnlp.artifacts import ArtifactError
-from dlnlp.catalogue import text_models
 from dlnlp.ui.batch import job as score_job
 from dlnlp.ui.batch import link, results, table_input, words_view, work
 from dlnlp.ui.batch.evaluation_view import evaluation_view, threshold_used
@@ -16,12 +15,13 @@ from dlnlp.ui.batch.recalibration_view import recalibration_view, used
 from dlnlp.ui.batch.scored_table import Extra, download
 from dlnlp.ui.batch.slices_view import slices_view
 from dlnlp.ui.batch.table_input import Chosen
-from dlnlp.ui.batch.upload import UploadedTable
 from dlnlp.ui.shell import loading, way_back
 from dlnlp.ui.shell.navigation import require_frame
+from dlnlp.ui.shell.networks import text_models
 from dlnlp.ui.shell.parts import Part, parts
 from dlnlp.ui.shell.title_row import title_row
 from dlnlp.ui.shell.turns import fragment
+from dlnlp.ui.tables.upload import UploadedTable
 
 require_frame()
 
@@ -125,7 +125,7 @@ def page() -> None:
     link.restore(models)
     work.say_what_is_lost()
     field = st.container()
-    table = table_input.table(told, menus)
+    table = table_input.FILE.table(told, menus)
     job: ScoreJob | None = st.session_state.get(JOB)
     if job is not None and job.table is not table:  # nobody will look at its result
         job.cancel()

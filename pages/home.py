@@ -5,7 +5,7 @@ import streamlit as st
 from dlnlp.ui.home import examples as home_examples
 from dlnlp.ui.home.lessons import first_lesson, lesson_list, own_lesson
 from dlnlp.ui.shell.live_example import LiveExample
-from dlnlp.ui.shell.navigation import PAGES, PageEntry, require_frame
+from dlnlp.ui.shell.navigation import PageEntry, pages, require_frame
 from dlnlp.ui.shell.turns import aside, fragment
 
 require_frame()
@@ -53,10 +53,16 @@ def page() -> None:
     first_lesson()
     st.header("Try one", anchor=False)
     examples = home_examples.ready()
-    for start in range(0, len(PAGES), ROW):
-        for column, entry in zip(st.columns(ROW), PAGES[start : start + ROW], strict=False):
+    shown = [entry for entry in pages() if entry.invitation]
+    for start in range(0, len(shown), ROW):
+        for column, entry in zip(st.columns(ROW), shown[start : start + ROW], strict=False):
             with column:
                 card(entry, (examples or {}).get(entry.stem))
+    for entry in pages():
+        if not entry.invitation:
+            st.page_link(
+                entry.path, label=f"{entry.icon} :blue[**Open {entry.title}**]: {entry.summary}"
+            )
     st.header("Lessons: guess, then look", anchor=False)
     lesson_list()
     own_lesson()

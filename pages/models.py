@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from dlnlp import artifacts, catalogue
+from dlnlp import artifacts
 from dlnlp.artifacts import ArtifactError
 from dlnlp.cards import ModelSummary, model_title
 from dlnlp.ui.models import comparison
+from dlnlp.ui.shell import networks
 from dlnlp.ui.shell.charts import CONFIG, calibration_figure, calibration_in_words
 from dlnlp.ui.shell.model_card import model_card
 from dlnlp.ui.shell.navigation import require_frame
@@ -28,7 +29,7 @@ def opened() -> list[ModelSummary]:
     """The cards that can be trusted; a sentence on the page for each that cannot."""
     found = []
     shipped = artifacts.available_models(artifacts.WEIGHTS)
-    for name in (*shipped, *catalogue.own_models()):
+    for name in (*shipped, *networks.own_models()):
         try:
             found.append(comparison.summary(name))
         except ArtifactError as error:

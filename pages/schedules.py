@@ -8,6 +8,7 @@ from dlnlp.ui.schedules import charts, controls, race, reading, real_run, work
 from dlnlp.ui.schedules import curves as schedule_curves
 from dlnlp.ui.schedules import range_test as schedule_range_test
 from dlnlp.ui.schedules import view as schedule_view
+from dlnlp.ui.schedules.carry_over import train_link
 from dlnlp.ui.schedules.code import LIBRARIES
 from dlnlp.ui.schedules.curves import Curve
 from dlnlp.ui.schedules.view import PARTS
@@ -77,6 +78,9 @@ def board() -> None:
         slot = controls.slots()
         out_of_range += controls.editor(slot)
     curves, refused = schedule_curves.curves_of(controls.view())
+    if slot in curves:
+        with left:
+            train_link(slot, curves[slot])
     sentences = [*out_of_range, *refused.values()]
     sections = (
         partial(plot, curves, sentences),

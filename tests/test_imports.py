@@ -32,6 +32,7 @@ GROUPS = {
     "dlnlp.tables": "leaf",
     "dlnlp.temporary": "leaf",
     "dlnlp.errors": "leaf",
+    "dlnlp.examples": "leaf",
     "dlnlp.number_format": "leaf",
     "dlnlp.images": "leaf",
     "dlnlp.schedules": "leaf",
@@ -80,12 +81,15 @@ MAY_IMPORT = {
     "keras parts": {"leaf", "keras parts"},
     "models": {"leaf", "keras parts", "models"},
     "training": _TRAINING,
-    "train": _TRAINING | _SERVING | {"datasets", "scoring", "tasks", "train", "keras import"},
+    # The worker, too: a page asks it for what `train.own` does.
+    "train": _TRAINING
+    | _SERVING
+    | {"datasets", "scoring", "tasks", "worker", "train", "keras import"},
     "benchmarks": _TRAINING | _SERVING | {"datasets", "scoring", "ui", "train", "benchmarks"},
 }
 
 # Folders of `dlnlp.ui` that pages share; each of the others belongs to the page of its name.
-SHARED_FOLDERS = {"shell", "text", "lessons"}
+SHARED_FOLDERS = {"shell", "text", "tables", "lessons"}
 
 # Packages from outside that only these groups may import.
 KERAS_SIDE = {

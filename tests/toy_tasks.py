@@ -100,3 +100,34 @@ def saliency(arguments, report, cancelled):
             found[name] = numbers
             found[f"{name}_sentences"] = [[1.0] * sentences] * classes
     return found
+
+
+def learn(arguments: dict[str, Any], report: Report, cancelled: Cancelled) -> dict[str, Any]:
+    """Reports as a training does, and writes a tiny network; "slow" in the name: until stopped."""
+    from pathlib import Path
+
+    from tests.tiny_kim_cnn import write_tiny_kim_cnn
+
+    if "broken" in arguments["name"]:
+        raise TaskError("Nothing can be learned from this.")
+    slow = "slow" in arguments["name"]
+    report({"plan": {"steps": 4, "epochs": 2}})
+    text = arguments["watch"][0].split()[0]
+    watched = {"text": text, "sentences": [[text]], "spans": [[0, len(text)]]}
+    report({"watched": [watched], "class_names": ["bad", "good"]})
+    for step in range(5):
+        said = {"probabilities": [0.5, 0.5], "words": [[0.1 * step]], "target": 1, "bias": 0.0}
+        report({"point": {"step": step, "epoch": step / 2, "loss": None, "texts": [said]}})
+        if step:
+            report({"step": step, "losses": [1 / step], "rate": 0.1, "left": 4.0 - step})
+        if step in (2, 4):
+            record = {"validation_loss": 0.5, "validation_accuracy": 0.75, "tokens": 9}
+            report({"epoch": {"seconds": 0.5, **record}, "step": step})
+        while slow and step == 2 and not cancelled():
+            time.sleep(0.02)
+        if cancelled():
+            break
+    report({"ended": step})
+    output = Path(arguments["output"])
+    write_tiny_kim_cnn(output)
+    return {"network": output.name}

@@ -19,6 +19,7 @@ from dlnlp.training.callbacks import Checkpoint
 from dlnlp.training.optimizers import DiscriminativeAdamW
 from train.checkpoints import CHECKPOINT_MINUTES
 from train.progress import ProgressBar
+from train.rates import RateShape, Tabulated
 
 
 class Batches(Protocol):
@@ -39,11 +40,52 @@ class Progress:
         losses: losses of each batch so far.
         tokens: in these batches.
         seconds: spent on them.
+        batches: in the whole epoch.
     """
 
     losses: list[float] = field(default_factory=list)
     tokens: int = 0
     seconds: float = 0.0
+    batches: int = 0
+
+
+class Recorder(Protocol):
+    """Looks on, such as :class:`train.texts.recording.Recorder`, and changes nothing."""
+
+    @property
+    def kept(self) -> Any:
+        """What a checkpoint keeps of it; JSON-ready."""
+
+    def begin(self, made: int, total: int, epochs: int, kept: Any) -> None:
+        """Steps made and planned, epochs planned, and :attr:`kept` of the checkpoint or None."""
+
+    def after_step(self, made: int, epoch: int, progress: Progress) -> None:
+        """A step was made: how many all together, and where in the epoch."""
+
+    def end(self, made: int) -> None:
+        """Steps behind the weights with which the training ends."""
+
+
+class Follower(Protocol):
+    """Follows a training from outside, and may end it: a page, for instance."""
+
+    def begin(self, made: int, total: int, epochs: int) -> None:
+        """Steps made and planned, and epochs planned."""
+
+    def after_step(self, model: keras.Model, made: int, progress: Progress) -> None:
+        """A step was made: how many all together, and where in the epoch."""
+
+    def after_epoch(self, record: Mapping[str, float]) -> None:
+        """An epoch was made, and its figures are known."""
+
+    def stopped(self) -> bool:
+        """Whether to stop now; asked after each step."""
+
+    def diverged(self, reason: str) -> None:
+        """A loss is not finite, and training ends with the best epoch before."""
+
+    def end(self) -> None:
+        """No more steps are made."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +114,10 @@ def _nothing(*_: Any) -> int:
     return 0
 
 
+def _never() -> bool:
+    return False
+
+
 def train_epoch(
     model: keras.Model,
     batches: Batches,
@@ -82,6 +128,7 @@ def train_epoch(
     count: Callable[[Any, Any], int] = _nothing,
     before: Callable[[int, int], object] = _nothing,
     after: Callable[[Progress], object] = _nothing,
+    stopped: Callable[[], bool] = _never,
 ) -> Progress:
     """One pass over the batches of an epoch, or what is left of it.
 
@@ -94,6 +141,7 @@ def train_epoch(
         count: tokens of a batch, from its inputs and weights.
         before: called before each step with the epoch and the step's number in it.
         after: called after each step.
+        stopped: whether to leave out the rest; asked after each step.
 
     Returns:
         The loss of each batch, the number of tokens, the time.
@@ -104,6 +152,7 @@ def train_epoch(
     done = Progress() if progress is None else progress
     losses, earlier, started = done.losses, done.seconds, time.perf_counter()
     total, first = len(batches.plan(epoch)), len(losses)
+    done.batches = total
     with ProgressBar(total=total, initial=first, desc=title, unit=" batches") as bar:
         for inputs, targets, weights in batches.epoch(epoch, first):
             before(epoch, len(losses))
@@ -118,6 +167,8 @@ def train_epoch(
             bar.set_postfix(loss=f"{np.mean(losses[-50:]):.4f}")
             bar.update()
             after(done)
+            if stopped():
+                break
     return done
 
 
@@ -134,6 +185,8 @@ def fit(
     name: str = "",
     losses: list[float] | None = None,
     early_end: EarlyEnd | None = None,
+    recorder: Recorder | None = None,
+    follower: Follower | None = None,
 ) -> list[dict[str, float]]:
     """Train a compiled model from where its checkpoint stands to the last epoch.
 
@@ -150,6 +203,9 @@ def fit(
         losses: is given the loss of every step of all epochs, those of an earlier run first.
         early_end: ends the training when it no longer improves, and leaves the model as it was
             after its best epoch.
+        recorder: looks at the model before the first step, and after each.
+        follower: is told of steps and epochs. When it stops the training, what was made of the
+            epoch counts as one, with its validation: what was reached is kept.
 
     Returns:
         One record an epoch.
@@ -167,14 +223,25 @@ def fit(
     saved = time.monotonic()
     if losses is not None:
         losses[:] = notes.get("losses", [])
+    total = epochs * len(batches.plan(0))
+    if follower is not None:
+        follower.begin(_steps_made(model), total, epochs)
+    if recorder is not None:
+        recorder.begin(_steps_made(model), total, epochs, notes.get("recorded"))
 
     def save(**unfinished: Any) -> None:
         nonlocal saved
-        finished = {} if losses is None else {"losses": losses}
+        finished: dict[str, Any] = {} if losses is None else {"losses": losses}
+        if recorder is not None:
+            finished["recorded"] = recorder.kept
         checkpoint.save(model, {"history": history, **finished, **unfinished})
         saved = time.monotonic()
 
-    def keep(progress: Progress) -> None:
+    def look_and_keep(progress: Progress) -> None:
+        if recorder is not None:
+            recorder.after_step(_steps_made(model), len(history), progress)
+        if follower is not None:
+            follower.after_step(model, _steps_made(model), progress)
         if time.monotonic() - saved >= 60 * every:
             save(unfinished=asdict(progress))
 
@@ -182,10 +249,17 @@ def fit(
         if early_end and early_end.reached(history):
             break
         title = f"{name} epoch {epoch + 1}/{epochs}".strip()
-        progress = train_epoch(
-            model, batches, epoch, title,
-            progress=progress, count=count or _nothing, before=before, after=keep,
-        )  # fmt: skip
+        try:
+            progress = train_epoch(
+                model, batches, epoch, title,
+                progress=progress, count=count or _nothing, before=before, after=look_and_keep,
+                stopped=follower.stopped if follower is not None else _never,
+            )  # fmt: skip
+        except FloatingPointError as error:
+            if follower is None or early_end is None or not history:
+                raise
+            follower.diverged(str(error))
+            break
         record = {"loss": float(np.mean(progress.losses))}
         if count is not None:
             record |= {"tokens": progress.tokens, "steps": len(progress.losses)}
@@ -194,18 +268,36 @@ def fit(
         history.append(record)
         if losses is not None:
             losses += progress.losses
+        if follower is not None:
+            follower.after_epoch(record)
         if early_end and best_epoch(history) == epoch:
             early_end.best.save(model, {"epoch": epoch})  # first: `save` says the epoch is done
         save()
+        ended = len(progress.losses) == progress.batches
         progress = Progress()
         ProgressBar.write(f"{title}: " + "  ".join(f"{k} {v:.4f}" for k, v in record.items()))
+        if not ended or (follower is not None and follower.stopped()):
+            break
+    if follower is not None:
+        follower.end()
     if early_end:
         early_end.best.load(model)
+    if recorder is not None:
+        recorder.end(_steps_made(model))
     return history
 
 
+def _steps_made(model: keras.Model) -> int:
+    return int(keras.ops.convert_to_numpy(model.optimizer.iterations))
+
+
 def warmed_adamw(
-    steps: int, *, max_lr: float, embedding_rate: float, weight_decay: float
+    steps: int,
+    *,
+    max_lr: float,
+    embedding_rate: float,
+    weight_decay: float,
+    shape: RateShape | None = None,
 ) -> DiscriminativeAdamW:
     """The optimizer of the networks that read text.
 
@@ -215,10 +307,15 @@ def warmed_adamw(
         max_lr: peak of the rate.
         embedding_rate: learning rate of the word vectors, as a share of that of the rest.
         weight_decay: weight decay of all weights but biases and word vectors.
+        shape: how the rate changes instead; its highest is `max_lr`.
     """
-    schedule = keras.optimizers.schedules.CosineDecay(
-        0.0, max(1, int(0.95 * steps)), warmup_target=max_lr, warmup_steps=max(1, steps // 20)
-    )
+    schedule: keras.optimizers.schedules.LearningRateSchedule
+    if shape is None:
+        schedule = keras.optimizers.schedules.CosineDecay(
+            0.0, max(1, int(0.95 * steps)), warmup_target=max_lr, warmup_steps=max(1, steps // 20)
+        )
+    else:
+        schedule = Tabulated(shape.over(steps, max_lr))
     optimizer = DiscriminativeAdamW(
         schedule, embedding_rate=embedding_rate, weight_decay=weight_decay, global_clipnorm=1.0
     )

@@ -11,6 +11,7 @@ The network goes to ``$DLNLP_MODELS`` (default: the user's data folder), where t
 score`` and ``dlnlp explain`` find it by its name. An interrupted run goes on where it was.
 """
 
+import argparse
 import os
 import re
 import sys
@@ -53,6 +54,28 @@ def build_parser() -> Parser:
         help="both: <name>_han and <name>_kim_cnn, on the same texts",
     )  # fmt: skip
     parser.add_argument(
+        "--watch",
+        action="append",
+        help="a text whose prediction and attention are recorded while the network learns; may be "
+        "given several times; default: the examples that the pages offer",
+    )
+    parser.add_argument(
+        "--epochs",
+        type=whole(1, 1_000),
+        help="passes over the texts at most; default: follows from their number",
+    )
+    parser.add_argument(
+        "--max-lr",
+        type=number(0, 1, above=True),
+        help="the highest learning rate; default: 0.004",
+    )
+    parser.add_argument(
+        "--schedule",
+        type=words,
+        help="how the learning rate changes, as JSON of the rate and of the steps of the run that "
+        "it is stretched from; default: a warm-up, then a cosine",
+    )
+    parser.add_argument(
         "--output",
         type=folder,
         help="where the network's folder is put; default: $DLNLP_MODELS",
@@ -68,8 +91,12 @@ def build_parser() -> Parser:
     return parser
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Command line; returns the exit status."""
+def options_of(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """The options of a command line, checked, with all that follows from them.
+
+    Raises:
+        SystemExit: an option is wrong; the error stream says which.
+    """
     parser = build_parser()
     options = parser.parse_args(arguments)
     options.name = options.name or re.sub(r"[^A-Za-z0-9_.-]+", "_", options.texts.stem).strip("_.")
@@ -87,7 +114,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.reading = reading(options)
     if options.vectors and Path(options.vectors).exists():
         options.vectors = Path(options.vectors)
+    return options
 
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Command line; returns the exit status."""
+    options = options_of(arguments)
     if arguments is None:  # this process is for the command
         restart_with_huge_pages()
 

@@ -5,7 +5,7 @@ import multiprocessing
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from typing import Any, TypeVar
 
 Item = TypeVar("Item")
@@ -28,7 +28,7 @@ def _end_with(parent: Any) -> None:
 
 
 def ordered_map(
-    pool: ProcessPoolExecutor, work: Callable[[Item], Answer], items: Iterable[Item], window: int
+    pool: Executor, work: Callable[[Item], Answer], items: Iterable[Item], window: int
 ) -> Iterator[Answer]:
     """``map`` in order with at most ``window`` items in flight, however many there are."""
     pending: collections.deque[Future[Answer]] = collections.deque()

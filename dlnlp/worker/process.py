@@ -7,12 +7,14 @@ import os
 import queue
 import sys
 import threading
+import time
 from collections.abc import Callable
 from typing import Any, TextIO
 
 from dlnlp import keras_import, logs
 
 NICENESS = 10
+_ASK = 0.1  # seconds between two looks of a job that is paused
 _LONGEST = 200  # characters of an error's own words for the page
 _LOGGER = logging.getLogger("dlnlp.worker.process")  # not "__main__", as which this runs
 
@@ -22,11 +24,12 @@ class TaskError(Exception):
 
 
 class _Orders:
-    """What the pipe brings: jobs in order, and which of them were cancelled."""
+    """What the pipe brings: jobs in order, and which of them are paused or cancelled."""
 
     def __init__(self, source: TextIO) -> None:
         self.jobs: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self.cancelled: set[int] = set()
+        self.paused: set[int] = set()
         threading.Thread(target=self._read, args=(source,), daemon=True).start()
 
     def _read(self, source: TextIO) -> None:
@@ -34,9 +37,19 @@ class _Orders:
             order = json.loads(line)
             if "cancel" in order:
                 self.cancelled.add(order["cancel"])
+            elif "pause" in order:
+                self.paused.add(order["pause"])
+            elif "go_on" in order:
+                self.paused.discard(order["go_on"])
             else:
                 self.jobs.put(order)
         os._exit(0)  # the server has ended: whatever is computed here, nobody waits for it
+
+    def stopped(self, number: int) -> bool:
+        """Whether a job is to stop; the answer waits as long as the job is paused."""
+        while number in self.paused and number not in self.cancelled:
+            time.sleep(_ASK)
+        return number in self.cancelled
 
 
 def _run(order: dict[str, Any], orders: _Orders, send: Callable[..., None]) -> None:
@@ -48,7 +61,7 @@ def _run(order: dict[str, Any], orders: _Orders, send: Callable[..., None]) -> N
         result = task(
             order["arguments"],
             lambda report: send(job=number, report=report),
-            lambda: number in orders.cancelled,
+            lambda: orders.stopped(number),
         )
         send(job=number, result=result)
         _LOGGER.info("job %d is done", number)

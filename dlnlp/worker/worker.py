@@ -30,8 +30,9 @@ _LOGGER = logging.getLogger(__name__)
 CAPACITY = 6
 MOST_MESSAGES = 5_000
 # Seconds: without jobs until the process is given up; for a job that was told to stop; for a job
-# whose session has gone (a page that is reloaded comes back sooner).
-IDLE, STUBBORN, GONE = 600.0, 10.0, 20.0
+# whose session has gone (a page that is reloaded comes back sooner); for a pause, as others may
+# wait for the process.
+IDLE, STUBBORN, GONE, PAUSED = 600.0, 10.0, 20.0, 600.0
 
 
 class QueueFull(Exception):
@@ -48,6 +49,7 @@ class Job:
         owner: who asked for it.
         state: where it is.
         messages: what the task has reported so far, in order.
+        paused_at: `time.monotonic()` when it was paused; None while it goes on.
         result: what it returned; also what a cancelled one returned.
         error: one sentence when it failed.
         started: `time.monotonic()` when it began to run.
@@ -65,6 +67,7 @@ class Job:
     started: float | None = None
     ended: float | None = None
     cancelled_at: float | None = None
+    paused_at: float | None = None
     seen: float = field(default_factory=time.monotonic)
 
     @property
@@ -81,6 +84,7 @@ class Worker:
         idle: seconds without a job until the process ends.
         stubborn: seconds that a cancelled job has to stop before its process is killed.
         gone: seconds after which the job of a session that has gone is cancelled.
+        paused: seconds after which a job that is paused goes on by itself.
     """
 
     def __init__(
@@ -90,8 +94,10 @@ class Worker:
         idle: float = IDLE,
         stubborn: float = STUBBORN,
         gone: float = GONE,
+        paused: float = PAUSED,
     ) -> None:
         self.capacity, self.idle, self.stubborn, self.gone = capacity, idle, stubborn, gone
+        self.paused = paused
         self._changed = threading.Condition()
         self._queue: deque[Job] = deque()
         self._running: Job | None = None
@@ -157,6 +163,20 @@ class Worker:
         with self._changed:
             return self._changed.wait_for(lambda: not job.active, seconds)
 
+    def pause(self, job: Job) -> None:
+        """Let the running job stand still when it next asks whether to stop."""
+        self._tell(job, "pause", time.monotonic())
+
+    def go_on(self, job: Job) -> None:
+        """End a pause."""
+        self._tell(job, "go_on", None)
+
+    def _tell(self, job: Job, order: str, paused_at: float | None) -> None:
+        with self._changed:
+            if job is self._running and self._process is not None:
+                job.paused_at = paused_at
+                self._process.send({order: job.number})
+
     def close(self) -> None:
         """End the process; its jobs fail, new ones are refused."""
         with self._changed:
@@ -211,6 +231,8 @@ class Worker:
             elif now - job.seen > self.gone:
                 self._cancel(job)
         running = self._running
+        if running and running.paused_at and now - running.paused_at > self.paused:
+            self.go_on(running)
         if running and running.cancelled_at and now - running.cancelled_at > self.stubborn:
             self._kill()
             self._finish(running, "cancelled")

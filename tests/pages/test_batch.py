@@ -15,8 +15,9 @@ from streamlit.testing.v1 import AppTest
 from dlnlp import artifacts
 from dlnlp.catalogue import text_models
 from dlnlp.ui.batch import explain_job, job, table_input, words_result, words_view, work
-from dlnlp.ui.batch.reading import CHOICES
 from dlnlp.ui.shell import kept_work
+from dlnlp.ui.tables import table_file
+from dlnlp.ui.tables.reading import key_of
 from tests.tiny_han import POLARITY, write_tiny_han
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
@@ -240,7 +241,7 @@ def test_a_rerun_reads_nothing_again(scoring: AppTest, monkeypatch: pytest.Monke
     def refuse(*arguments: object) -> None:
         raise AssertionError("read again")
 
-    monkeypatch.setattr(table_input, "read_upload", refuse)
+    monkeypatch.setattr(table_file, "read_upload", refuse)
     scoring.run()
     assert not scoring.exception and len(scoring.dataframe) == 1
 
@@ -329,7 +330,7 @@ def test_the_tab_keeps_the_choices_and_a_lost_table_is_said_to_be_lost(
     app.switch_page("pages/batch.py").run()
     assert not app.exception
     assert [warning.value for warning in app.warning] == [work.LOST]
-    assert app.session_state[CHOICES["encoding"].key] == "UTF-16"
+    assert app.session_state[key_of("score", "encoding")] == "UTF-16"
     monkeypatch.setattr(kept_work, "take_back", lambda page, restore: None)
     next(button for button in app.button if button.label == "Try ours").click().run()
     assert not app.warning

@@ -230,3 +230,49 @@ def test_the_worker_brings_no_keras_to_those_who_watch_it(worker: Worker) -> Non
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_a_paused_job_stands_still_goes_on_and_can_be_stopped(worker: Worker) -> None:
+    job = endless(worker)
+    worker.pause(job)
+    assert job.paused_at is not None
+    stands_still(job)
+    reached = len(job.messages)
+    worker.go_on(job)
+    wait(lambda: len(job.messages) > reached)
+    assert job.paused_at is None and job.active
+    worker.pause(job)
+    worker.cancel(job)
+    wait(lambda: not job.active)
+    assert job.state == "cancelled" and job.result["done"] >= reached
+
+
+def stands_still(job: Job) -> None:
+    """Wait until a job has reported nothing for half a second."""
+    reached, since = -1, 0.0
+
+    def still() -> bool:
+        nonlocal reached, since
+        if len(job.messages) != reached:
+            reached, since = len(job.messages), time.monotonic()
+        return time.monotonic() - since > 0.5
+
+    wait(still)
+
+
+def test_a_forgotten_pause_ends_by_itself() -> None:
+    worker = Worker(paused=0.2)
+    job = endless(worker)
+    worker.pause(job)
+    wait(lambda: job.paused_at is None)
+    reached = len(job.messages)
+    wait(lambda: len(job.messages) > reached)
+    worker.close()
+
+
+def test_a_job_that_waits_is_not_paused(worker: Worker) -> None:
+    running, waiting = endless(worker), counting(worker)
+    worker.pause(waiting)
+    assert waiting.paused_at is None
+    worker.cancel(running)
+    wait(lambda: waiting.state == "done")

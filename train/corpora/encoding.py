@@ -3,7 +3,7 @@
 import collections
 import time
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -37,6 +37,13 @@ def _start_worker(preprocessor: dict[str, Any], words: tuple[str, ...]) -> None:
     end_with_parent()
     _preprocessor = Preprocessor.from_dict(preprocessor)
     _vocabulary = Vocabulary(words)
+
+
+def _pool(workers: int, preprocessor: dict[str, Any], words: tuple[str, ...]) -> Executor:
+    # One worker is a thread: a process that is forked where JAX runs already may hang.
+    if workers == 1:
+        return ThreadPoolExecutor(1, "", _start_worker, (preprocessor, words))
+    return ProcessPoolExecutor(workers, None, _start_worker, (preprocessor, words))
 
 
 def _cut(reviews: list[Review]) -> Iterator[Cut]:
@@ -111,7 +118,7 @@ def encode_splits(
     if "vocabulary" not in done:
         with (
             WordCounts(folder) as counts,
-            ProcessPoolExecutor(workers, None, _start_worker, (content, ())) as pool,
+            _pool(workers, content, ()) as pool,
         ):
             bar = ProgressBar(desc="count words", unit=" documents")
             for name in learned_from:
@@ -125,7 +132,7 @@ def encode_splits(
         finish("vocabulary", distinct_words=distinct)
     vocabulary = Vocabulary.load(folder / "vocabulary.txt")
 
-    with ProcessPoolExecutor(workers, None, _start_worker, (content, vocabulary.words[2:])) as pool:
+    with _pool(workers, content, vocabulary.words[2:]) as pool:
         for name, reviews in splits.items():
             if name in done:
                 continue

@@ -1,5 +1,6 @@
 """What a trained network says of a whole split, in packed batches."""
 
+from functools import lru_cache
 from typing import Any
 
 import keras
@@ -26,12 +27,18 @@ class _Outputs(keras.Model):
         return {name: outputs[name] for name in ("logits", "document_vectors")}
 
 
+@lru_cache(maxsize=1)  # a network that learns is asked after each epoch: compile it once
+def _compiled(model: Han) -> _Outputs:
+    outputs = _Outputs(model)
+    outputs.compile(jit_compile="auto" if keras.backend.backend() == "jax" else False)
+    return outputs
+
+
 def predict_split(
     model: Han, split: Split | JoinedSplits, shape: BatchShape
 ) -> dict[str, NDArray[np.float32]]:
     """Logits ``[n, C]`` and document vectors ``[n, 2h]`` of all documents, in their order."""
-    outputs = _Outputs(model)
-    outputs.compile(jit_compile="auto" if keras.backend.backend() == "jax" else False)
+    outputs = _compiled(model)
     order = np.arange(len(split))
     found: dict[str, list[NDArray[np.float32]]] = {"logits": [], "document_vectors": []}
     for members in plan(split, shape, order):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,16 @@ from numpy.typing import NDArray
 
 from dlnlp.corpus import Corpus
 from dlnlp.corpus.bucketing import LENGTHS, BucketedBatches, Buckets, padded, plan
-from dlnlp.corpus.splits import JoinedSplits, Split
+from dlnlp.corpus.splits import JoinedSplits, PartOfSplit, Split
 from dlnlp.models.kim_cnn import KimCnn, KimCnnConfig, Variant, build_kim_cnn
 from dlnlp.training.callbacks import Checkpoint
 from train import fitting
 from train.checkpoints import CHECKPOINT_MINUTES
 from train.evaluation import measures
 from train.random_seed import set_random_seed
+from train.rates import RateShape
+from train.texts.asking import asks_kim_cnn
+from train.texts.recording import Recorder
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ def compiled_kim_cnn(corpus: Corpus, recipe: Recipe, optimizer: Any) -> KimCnn:
 
 def fit(
     corpus: Corpus,
-    documents: Split | JoinedSplits,
+    documents: Split | JoinedSplits | PartOfSplit,
     targets: NDArray[np.float32],
     recipe: Recipe,
     seed: int,
@@ -102,6 +106,9 @@ def fit(
     weights: NDArray[np.float32] | None = None,
     every: float = CHECKPOINT_MINUTES,
     patience: int | None = None,
+    recorder: Recorder | None = None,
+    follower: fitting.Follower | None = None,
+    shape: RateShape | None = None,
 ) -> tuple[KimCnn, list[dict[str, float]]]:
     """Train one network, or go on with it.
 
@@ -116,6 +123,9 @@ def fit(
         weights: weight of each document, float32 ``[n]``; None: 1 each.
         every: minutes between checkpoints within an epoch.
         patience: as of :func:`train.texts.han_fitting.fit`.
+        recorder: is asked between the steps.
+        follower: as of :func:`train.fitting.fit`.
+        shape: as of :func:`train.texts.han_fitting.fit`.
 
     Returns:
         The network after the last epoch (with `patience`: the best), and one record an epoch.
@@ -133,6 +143,7 @@ def fit(
         max_lr=recipe.max_lr,
         embedding_rate=recipe.embedding_rate,
         weight_decay=recipe.weight_decay,
+        shape=shape,
     )
     model = compiled_kim_cnn(corpus, recipe, optimizer)
     validation = corpus.split("validation")
@@ -149,9 +160,11 @@ def fit(
     early_end = None
     if patience is not None:
         early_end = fitting.EarlyEnd(Checkpoint(checkpoints / "best", settings), patience)
+    if recorder is not None:
+        recorder.asks(asks_kim_cnn(model, recorder.documents))
     history = fitting.fit(
         model, batches, recipe.epochs, checkpoint, validate,
-        count=count_tokens, every=every, early_end=early_end,
+        count=count_tokens, every=every, early_end=early_end, recorder=recorder, follower=follower,
     )  # fmt: skip
     return model, history
 
@@ -169,12 +182,18 @@ class _Outputs(keras.Model):
         return self.of.explain(token_ids)
 
 
+@lru_cache(maxsize=1)  # a network that learns is asked after each epoch: compile it once
+def _compiled(model: KimCnn) -> _Outputs:
+    outputs = _Outputs(model)
+    outputs.compile()
+    return outputs
+
+
 def predict_split(
     model: KimCnn, split: Split | JoinedSplits, buckets: Buckets
 ) -> dict[str, NDArray[np.float32]]:
     """``logits`` ``[n, C]`` and ``pooled`` ``[n, K]`` of all documents; 0 where one is empty."""
-    outputs = _Outputs(model)
-    outputs.compile()
+    outputs = _compiled(model)
     found = {
         "logits": np.zeros((len(split), model.config.num_classes), np.float32),
         "pooled": np.zeros((len(split), len(model.config.widths) * model.config.filters), "f4"),

@@ -1,25 +1,28 @@
 """From a table of one's own to networks: the work of ``python -m train.own``."""
 
 import argparse
-from collections.abc import Mapping
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from typing import Any, TypeVar
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.artifacts import amend_artifact, json_bytes, open_artifact, refuse_other_content
+from dlnlp.cards import AT_CHANCE
 from dlnlp.corpus import Corpus
 from dlnlp.corpus.batching import PackedBatches, PerClassValues
 from dlnlp.corpus.bucketing import padding_share
 from dlnlp.corpus.padding import padding_report
+from dlnlp.inference.recording import Point, Recording, recording_files
 from dlnlp.models.han import Han
 from dlnlp.scoring.evaluation import wilson_interval
 from train.checkpoints import claimed
 from train.evaluation import temperature_of_classes
-from train.fitting import best_epoch
+from train.fitting import Follower, best_epoch
 from train.progress import ProgressBar
+from train.rates import RateShape
 from train.texts import (
     han_artifact,
     han_fitting,
@@ -28,30 +31,49 @@ from train.texts import (
     kim_cnn_fitting,
 )
 from train.texts.han_fitting import class_weights
+from train.texts.han_recipes import Recipe as HanRecipe
+from train.texts.kim_cnn_fitting import Recipe as KimRecipe
 from train.texts.linear_baseline import NAME as LINEAR
 from train.texts.linear_baseline import linear_baseline
 from train.texts.own_corpus import Say, examples, own_corpus, own_texts
 from train.texts.own_recipes import han_plan, kim_plan
+from train.texts.recording import Recorder
 
 MAJORITY = "always the most frequent class"
-AT_CHANCE = "On test it is not clearly better than always naming the most frequent class."
 SMALL_CLASS = 20  # test texts of a class: below, its figures mean little
+Watch = Callable[[Recording], object]
+AnyRecipe = TypeVar("AnyRecipe", HanRecipe, KimRecipe)
 
 
-def run(options: argparse.Namespace) -> None:
+def run(
+    options: argparse.Namespace,
+    say: Say = ProgressBar.write,
+    watch: Watch = lambda recording: None,
+    follower: Follower | None = None,
+) -> None:
     """Survey, prepare, train, calibrate, test once, save.
 
     Args:
         options: of the command.
+        say: is given a sentence.
+        watch: is given what was recorded so far, whenever it has grown by a point.
+        follower: as of :func:`train.fitting.fit`.
     """
     for output in options.outputs.values():
         refuse_other_content(output)
     with claimed(options.work):
-        corpus, notes = own_corpus(options, ProgressBar.write)
-        train_own(corpus, notes, options, ProgressBar.write)
+        corpus, notes = own_corpus(options, say)
+        train_own(corpus, notes, options, say, watch, follower)
 
 
-def train_own(corpus: Corpus, notes: dict[str, Any], options: argparse.Namespace, say: Say) -> None:
+def train_own(
+    corpus: Corpus,
+    notes: dict[str, Any],
+    options: argparse.Namespace,
+    say: Say,
+    watch: Watch = lambda recording: None,
+    follower: Follower | None = None,
+) -> None:
     """Train each network by the recipe that follows from the size, and save it.
 
     Args:
@@ -59,6 +81,8 @@ def train_own(corpus: Corpus, notes: dict[str, Any], options: argparse.Namespace
         notes: what the cards say of the texts.
         options: of the command.
         say: is given a sentence.
+        watch: is given what was recorded so far, whenever it has grown by a point.
+        follower: as of :func:`train.fitting.fit`.
     """
     train, test = corpus.split("train"), corpus.split("test")
     chance = np.bincount(train.labels, minlength=len(corpus.class_names)).argmax()
@@ -76,9 +100,15 @@ def train_own(corpus: Corpus, notes: dict[str, Any], options: argparse.Namespace
     }
     texts, own_test = own_texts(options)
     shown = {"examples": examples(corpus, own_test or texts)}
+    watched = options.watch or [example["text"] for example in shown["examples"]]
     for kind, output in options.outputs.items():
-        card = (_train_han if kind == "han" else _train_kim_cnn)(corpus, about, output, options)
-        amend_artifact(open_artifact(output), {}, {"examples.json": json_bytes(shown)})
+        recorder = _recorder(corpus, watched, kind, watch)
+        if without := len(watched) - len(recorder.texts):
+            say(f"{without} of the texts to watch hold no word: nothing is recorded of them.")
+        learn = _train_han if kind == "han" else _train_kim_cnn
+        card = learn(corpus, about, output, options, recorder, follower)
+        files = {"examples.json": json_bytes(shown), **recording_files(recorder.recording)}
+        amend_artifact(open_artifact(output), {}, files)
         accuracy = card["metrics"]["test"]["accuracy"]
         low, high = accuracy["low"], accuracy["high"]
         say(f"{output.name}: accuracy on test {accuracy['value']:.1%} ({low:.1%} to {high:.1%})")
@@ -89,13 +119,28 @@ def train_own(corpus: Corpus, notes: dict[str, Any], options: argparse.Namespace
         say(f"It is in {output}. Open it in the app, or: dlnlp score --model {output.name} ...")
 
 
+def _recorder(corpus: Corpus, texts: list[str], kind: str, watch: Watch) -> Recorder:
+    limit = kim_plan(corpus.split("train")).recipe.max_tokens if kind == "kim_cnn" else None
+
+    def give(point: Point) -> None:
+        watch(recorder.recording)
+
+    recorder = Recorder(corpus, texts, give, max_tokens=limit)
+    return recorder
+
+
 def _train_han(
-    corpus: Corpus, about: Mapping[str, Any], output: Any, options: argparse.Namespace
+    corpus: Corpus,
+    about: Mapping[str, Any],
+    output: Any,
+    options: argparse.Namespace,
+    recorder: Recorder,
+    follower: Follower | None,
 ) -> dict[str, Any]:
     train, validation, test = (corpus.split(name) for name in ("train", "validation", "test"))
     classes = len(corpus.class_names)
     how = han_plan(output.name, train)
-    recipe, shape = how.recipe, how.shape
+    recipe, shape = _asked(how.recipe, options), how.shape
     batches = PackedBatches(
         train,
         shape,
@@ -107,13 +152,14 @@ def _train_han(
     model, history = han_fitting.fit(
         corpus, batches, recipe, options.seed, options.work / "han",
         _settings(recipe, corpus, options), every=options.checkpoint_minutes,
-        patience=how.patience,
+        patience=how.patience, recorder=recorder, follower=follower, shape=_rate(options),
     )  # fmt: skip
     logits = han_predictions.predict_split(model, validation, shape)["logits"]
     temperature = temperature_of_classes(logits, validation.labels)
     cool(model, temperature)
     training = {
-        **asdict(recipe), "seed": options.seed, "batch": asdict(shape), "history": history,
+        **asdict(recipe), **_schedule(options), "seed": options.seed,
+        "batch": asdict(shape), "history": history,
         **_course(history, how.patience), "temperature": temperature,
         "padding": padding_report(validation, shape),
     }  # fmt: skip
@@ -124,23 +170,29 @@ def _train_han(
 
 
 def _train_kim_cnn(
-    corpus: Corpus, about: Mapping[str, Any], output: Any, options: argparse.Namespace
+    corpus: Corpus,
+    about: Mapping[str, Any],
+    output: Any,
+    options: argparse.Namespace,
+    recorder: Recorder,
+    follower: Follower | None,
 ) -> dict[str, Any]:
     train, validation, test = (corpus.split(name) for name in ("train", "validation", "test"))
     classes = len(corpus.class_names)
     how = kim_plan(train)
-    recipe = how.recipe
+    recipe = _asked(how.recipe, options)
     targets = np.eye(classes, dtype=np.float32)[train.labels]
     weights = class_weights(train.labels, classes, how.class_weight_power)[train.labels]
     model, history = kim_cnn_fitting.fit(
         corpus, train, targets, recipe, options.seed, options.work / "kim_cnn",
         _settings(recipe, corpus, options), weights=weights, every=options.checkpoint_minutes,
-        patience=how.patience,
+        patience=how.patience, recorder=recorder, follower=follower, shape=_rate(options),
     )  # fmt: skip
     exported = kim_cnn_artifact.export(model, validation, recipe.buckets)
     logits = kim_cnn_fitting.predict_split(model, test, recipe.buckets)["logits"]
     training = {
-        **asdict(recipe), "seed": options.seed, **_course(history, how.patience),
+        **asdict(recipe), **_schedule(options), "seed": options.seed,
+        **_course(history, how.patience),
         "padding": padding_share(train, recipe.buckets),
     }  # fmt: skip
     facts = {**judged(about, logits, test.labels), "training": training}
@@ -149,8 +201,27 @@ def _train_kim_cnn(
     )
 
 
+def _asked(recipe: AnyRecipe, options: argparse.Namespace) -> AnyRecipe:
+    """The recipe with what the options say otherwise."""
+    asked = {"epochs": options.epochs, "max_lr": options.max_lr}
+    return replace(recipe, **{name: value for name, value in asked.items() if value is not None})
+
+
+def _rate(options: argparse.Namespace) -> RateShape | None:
+    return None if options.schedule is None else RateShape.from_json(options.schedule)
+
+
+def _schedule(options: argparse.Namespace) -> dict[str, Any]:
+    """For the card; nothing where the schedule is that of every recipe."""
+    shape = _rate(options)
+    return {} if shape is None else {"schedule": shape.as_record()}
+
+
 def _settings(recipe: Any, corpus: Corpus, options: argparse.Namespace) -> dict[str, Any]:
-    return {"recipe": asdict(recipe), "seed": options.seed, "corpus": corpus.info["hash"]}
+    return {
+        "recipe": asdict(recipe), **_schedule(options), "seed": options.seed,
+        "corpus": corpus.info["hash"],
+    }  # fmt: skip
 
 
 def _course(history: list[dict[str, float]], patience: int) -> dict[str, Any]:

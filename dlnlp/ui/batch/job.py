@@ -12,9 +12,9 @@ import streamlit as st
 from dlnlp.inference import TextPredictor
 from dlnlp.scoring.score import ScoredRow, score_rows
 from dlnlp.tables.reader import BadRow
-from dlnlp.ui.batch.upload import UploadedTable
 from dlnlp.ui.shell import worker_jobs
 from dlnlp.ui.shell.streamlit_internals import session_id
+from dlnlp.ui.tables.upload import UploadedTable
 
 # Rows that are sorted by length, so that those read together are alike: with 64, a Kim CNN took 1.4
 # times as long; with more, progress would no longer move.

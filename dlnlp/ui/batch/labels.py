@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from dlnlp.scoring.label_values import MOST_VALUES, guess_classes
-from dlnlp.ui.batch.upload import UploadedTable
+from dlnlp.ui.tables.upload import UploadedTable
 
 LEFT_OUT = "left out"
 _LONGEST = 60

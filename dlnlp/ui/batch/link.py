@@ -9,16 +9,16 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from dlnlp.ui.batch import table_input
-from dlnlp.ui.batch.reading import CHOICES
 from dlnlp.ui.batch.table_input import COLUMN, LABELS, MODEL
-from dlnlp.ui.batch.upload import LONGEST_NAME
 from dlnlp.ui.shell.permalink import PageLink
+from dlnlp.ui.tables.reading import CHOICES, key_of
+from dlnlp.ui.tables.upload import LONGEST_NAME
 
 _KEYS: Mapping[str, str] = {
     "model": MODEL,
     "column": COLUMN,
     "labels": LABELS,
-    **{name: choice.key for name, choice in CHOICES.items()},
+    **{name: key_of(table_input.FILE.page, name) for name in CHOICES},
 }
 _OURS = "ours"
 LINK = PageLink("batch", ("table", *_KEYS))

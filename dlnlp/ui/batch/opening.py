@@ -8,7 +8,7 @@ import streamlit as st
 from dlnlp import catalogue
 from dlnlp.scoring.score import ScoredRow
 from dlnlp.ui.batch.job import ScoreJob
-from dlnlp.ui.shell import way_back
+from dlnlp.ui.shell import networks, way_back
 from dlnlp.ui.shell.numbers import probability
 from dlnlp.ui.shell.way_back import Step, Trail
 
@@ -53,7 +53,7 @@ def open_selected(job: ScoreJob, what: str, steps: Sequence[Step], selected: Seq
         steps: all rows that can be gone through.
         selected: place of the selected one, or none.
     """
-    page = _PAGES.get(catalogue.kind(catalogue.directory(job.model)))
+    page = _PAGES.get(catalogue.kind(networks.directory(job.model)))
     if not selected or page is None or selected[0] >= len(steps):
         return
     trail = Trail("batch", page, job.model, what, tuple(steps), selected[0])

@@ -8,128 +8,42 @@ import streamlit as st
 
 from dlnlp.cards import model_title
 from dlnlp.scoring.label_values import guess_label_column
-from dlnlp.tables.dialect import FIND_OUT
 from dlnlp.tables.header import guess_text_column
-from dlnlp.tables.reader import TableError
-from dlnlp.ui.batch.reading import choose_reading
-from dlnlp.ui.batch.upload import (
-    MOST_BYTES,
-    MOST_COLUMNS,
-    MOST_ROWS,
-    UploadedTable,
-    read_upload,
-    template_csv,
-)
+from dlnlp.ui.batch.template import template_csv
 from dlnlp.ui.shell import loading
-from dlnlp.ui.shell.streamlit_internals import DeltaGenerator, UploadedFile
+from dlnlp.ui.tables.table_file import TableFile, cut
+from dlnlp.ui.tables.upload import UploadedTable
 
 MODEL, COLUMN, LABELS = "score_model", "score_column", "score_labels"
 NO_LABELS = "none"
-_FILE, _TABLE, _UPLOADS = "score_file", "score_table", "score_uploads"
-_SHOWN_ROWS, _SHOWN_CHARACTERS, _LOOKED_AT, _NAME = 5, 160, 200, 40
-
-
-def _take(name: str, content: bytes) -> None:
-    st.session_state[_FILE] = (name, content)
-    st.session_state.pop(COLUMN, None)
-    st.session_state.pop(LABELS, None)
-
-
-def _uploaded(key: str) -> None:
-    file: UploadedFile | None = st.session_state[key]
-    if file is None:
-        # The field stays the same one: a second file on its way up first takes the old one out.
-        _forget()
-    else:
-        _take(file.name, file.getvalue())
-
-
-def _forget() -> None:
-    st.session_state.pop(_FILE, None)
-    st.session_state.pop(COLUMN, None)
-    st.session_state.pop(LABELS, None)
-
-
-def remove() -> None:
-    """Forget the file, the one in the upload field too."""
-    _forget()
-    st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
+_SHOWN_ROWS, _LOOKED_AT = 5, 200
+FILE = TableFile("score", (COLUMN, LABELS))
 
 
 def take_ours() -> None:
     """Put the table of our own reviews where an uploaded file would be."""
-    remove()
-    _take("reviews.csv", template_csv())
+    FILE.put("reviews.csv", template_csv())
 
 
 def has_own() -> bool:
     """Whether a table of the visitor's is at hand."""
-    return st.session_state.get(_FILE) is not None and not has_ours()
+    return FILE.content is not None and not has_ours()
 
 
 def has_ours() -> bool:
     """Whether that table is at hand."""
-    file: tuple[str, bytes] | None = st.session_state.get(_FILE)
-    return file is not None and file[1] == template_csv()
+    return FILE.content is not None and FILE.content[1] == template_csv()
 
 
 def upload() -> None:
     """Draw the upload field and the table to try."""
-    key = f"score_upload_{st.session_state.get(_UPLOADS, 0)}"
-    st.file_uploader(
-        "A table with one text per row (CSV)",
-        type=["csv", "tsv", "txt"],
-        max_upload_size=MOST_BYTES // 1_000_000,
-        key=key,
-        on_change=_uploaded,
-        args=(key,),
-        help=f"At most {MOST_ROWS:,} rows and {MOST_COLUMNS} "
-        "columns. The file stays in the memory of this server, and goes when you leave.",
-    )
+    FILE.field("A table with one text per row (CSV)")
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.caption("None at hand?", width="content")
         st.button("Try ours", on_click=take_ours)
         st.download_button(
             "Template (CSV)", template_csv, "reviews.csv", "text/csv", on_click="ignore"
         )
-
-
-def table(title: DeltaGenerator, menus: DeltaGenerator) -> UploadedTable | None:
-    """The table at hand, None where there is none.
-
-    Args:
-        title: where its name and size are told.
-        menus: where the options of reading it and the button that removes it are drawn.
-    """
-    file: tuple[str, bytes] | None = st.session_state.get(_FILE)
-    if file is None:
-        return None
-    name, content = file
-    above = st.container()
-    with menus:
-        reading = choose_reading()
-        st.button("Remove the file", on_click=remove)
-    if reading != FIND_OUT:
-        st.caption("Some of it is chosen here, and is not found out from the file.")
-    asked = (name, content, reading)
-    kept: tuple[tuple[Any, ...], UploadedTable | TableError] | None = st.session_state.get(_TABLE)
-    if kept is None or kept[0] != asked:
-        found: UploadedTable | TableError
-        try:
-            found = read_upload(*asked)
-        except TableError as error:
-            found = error.with_traceback(None)
-        kept = st.session_state[_TABLE] = (asked, found)
-    if isinstance(kept[1], UploadedTable):
-        with title:
-            st.text(f"{_cut(name, _NAME)}: {_counts(kept[1])}", width="content")
-        return kept[1]
-    with above:
-        st.error("This file cannot be read as a table.")
-        st.text(f"{name}: {kept[1]}.")
-        if kept[1].option:
-            st.caption("Or choose under “How the file is read”.")
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +109,7 @@ def preview(table: UploadedTable, column: int) -> None:
     """The first rows, and what was found out about the file."""
     rows, labels = table.good, table.labels
     shown = [
-        {name: _cut(cell) for name, cell in zip(labels, row.fields, strict=True)}
+        {name: cut(cell) for name, cell in zip(labels, row.fields, strict=True)}
         for row in rows[:_SHOWN_ROWS]
     ]
     chosen = labels[column]
@@ -207,13 +121,3 @@ def preview(table: UploadedTable, column: int) -> None:
         key="score_preview",
     )
     st.text(f"Read as: {table.dialect.describe(len(labels))}.")
-
-
-def _counts(table: UploadedTable) -> str:
-    rows, columns = len(table.good), len(table.labels)
-    bad = f"; {len(table.bad):,} more cannot be read" if table.bad else ""
-    return f"{rows:,} row{'s' * (rows != 1)}, {columns} column{'s' * (columns != 1)}{bad}"
-
-
-def _cut(cell: str, longest: int = _SHOWN_CHARACTERS) -> str:
-    return cell if len(cell) <= longest else cell[:longest] + " …"

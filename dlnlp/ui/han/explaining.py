@@ -40,6 +40,7 @@ def target_of(result: AttentionResult) -> int:
     return class_bars.target_of(HAN, answer_of(result))
 
 
+@loading.of_a_network
 @st.cache_resource(max_entries=64, show_spinner="Leaving out word after word …")
 def left_out(model: str, text: str, mode: Mode) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """How much of each target is lost without each word, and without each sentence.
@@ -58,6 +59,7 @@ def left_out(model: str, text: str, mode: Mode) -> tuple[NDArray[np.float32], ND
     return text_attribution.left_out(predictor, result, mode)
 
 
+@loading.of_a_network
 @st.cache_resource(max_entries=8, show_spinner=False)
 def reading_of(model: str, text: str) -> DocumentReading:
     """All that a HAN computed for a text that holds a word, its gates included.
@@ -181,6 +183,7 @@ def rankings(
     return found
 
 
+@loading.of_a_network
 @st.cache_resource(max_entries=64, show_spinner="Removing words …")
 def faithfulness(
     model: str,

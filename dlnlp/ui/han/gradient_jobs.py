@@ -10,9 +10,8 @@ import streamlit as st
 from cachetools import LRUCache
 from numpy.typing import NDArray
 
-from dlnlp import artifacts
 from dlnlp.inference import HanPredictor
-from dlnlp.ui.shell import worker_jobs
+from dlnlp.ui.shell import networks, worker_jobs
 from dlnlp.ui.shell.turns import fragment
 from dlnlp.ui.text.review_page import ReviewPage
 from dlnlp.worker.worker import Job, QueueFull
@@ -86,7 +85,7 @@ def known(
 def _submit(page: ReviewPage, key: _Key) -> None:
     name, _, sentences, seed = key
     arguments: dict[str, Any] = {
-        "weights": str(artifacts.WEIGHTS / name),
+        "weights": str(networks.directory(name)),
         "sentences": [list(sentence) for sentence in sentences],
         "seed": seed,
     }

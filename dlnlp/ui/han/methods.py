@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal, get_args
 
-from dlnlp.ui.shell.parts import CHANGE, COMPARE, MAP, NETWORK, TRUTH, TWO
+from dlnlp.ui.shell.parts import CHANGE, COMPARE, DURING, MAP, NETWORK, TRUTH, TWO
 from dlnlp.ui.text.comparison_names import second_names
 from dlnlp.ui.text.method_text import MethodText
 from dlnlp.ui.text.review_page import TARGETS, UNTIL, ReviewPage
@@ -90,6 +90,6 @@ HAN = ReviewPage(
         "until": UNTIL,
         "removal": ("off", "delete", "unknown"),
         "both": ("own", "unknown"),
-        "part": (NETWORK, COMPARE, CHANGE, TRUTH, TWO, MAP),
+        "part": (NETWORK, COMPARE, CHANGE, TRUTH, TWO, MAP, DURING),
     },
 )

@@ -42,6 +42,7 @@ def target_of(result: SentimentResult) -> int:
     return 1 if len(result.class_names) == 2 else result.predicted
 
 
+@loading.of_a_network
 @st.cache_resource(max_entries=32, show_spinner=False)
 def explain(model: str, text: str, target: int | None = None) -> Explained | None:
     """Take apart what the network read; None when there was nothing to read.
@@ -63,6 +64,7 @@ def explain(model: str, text: str, target: int | None = None) -> Explained | Non
     )
 
 
+@loading.of_a_network
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _randomized(model: str) -> KimCnnNetwork:
     return loading.kim_predictor(model).runtime.network.randomized(RANDOM_SEED)
@@ -89,6 +91,7 @@ def attribute(
         return _worked_out(model, text, method, target, random)
 
 
+@loading.of_a_network
 @st.cache_resource(max_entries=64, show_spinner="Working it out, word by word …")
 def _worked_out(
     model: str, text: str, method: Method, target: int | None, random: bool
@@ -123,6 +126,7 @@ def rankings(model: str, text: str, mode: Mode) -> dict[str, NDArray[np.float32]
     }
 
 
+@loading.of_a_network
 @st.cache_resource(max_entries=64, show_spinner="Removing words …")
 def faithfulness(model: str, text: str, mode: Mode) -> Faithfulness:
     """`dlnlp.explain.faithfulness.measure` for the predicted class of a text that holds a word."""

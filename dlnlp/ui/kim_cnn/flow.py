@@ -15,6 +15,7 @@ from dlnlp.inference.sentiment_result import SentimentResult
 from dlnlp.ui.kim_cnn.flow_data import FlowData, flow_data
 from dlnlp.ui.kim_cnn.flow_details import detail, find_filters, terms
 from dlnlp.ui.kim_cnn.methods import KIM
+from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.component import component
 from dlnlp.ui.shell.save_picture import save_picture
 from dlnlp.ui.shell.turns import fragment
@@ -71,6 +72,7 @@ def chosen_class(asked: Any, first: int, result: SentimentResult) -> int:
     return first if chosen is None else chosen
 
 
+@loading.of_a_network
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _taken_apart(
     model: str, text: str, target: int, _result: SentimentResult, _predictor: KimCnnPredictor

@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
 
-from dlnlp import artifacts, cards, catalogue
+from dlnlp import artifacts, cards
 from dlnlp.cards import MEASURES, ModelSummary
 from dlnlp.tables.csv_writing import table_csv
+from dlnlp.ui.shell import loading, networks
 from dlnlp.ui.shell.charts import COLOURS
 
 _NETWORK, _BASELINE = COLOURS[0], "#8a8a8a"
@@ -22,10 +24,15 @@ _LAYOUT: dict[str, Any] = {
 }
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _summary(path: Path, stamp: tuple[int, ...]) -> ModelSummary:
+    return cards.summarize(artifacts.open_artifact(path))
+
+
 def summary(name: str) -> ModelSummary:
     """What the card of a network says, its files verified once; raises ArtifactError."""
-    return cards.summarize(artifacts.open_artifact(catalogue.directory(name)))
+    path = networks.directory(name)
+    return _summary(path, loading.stamp_of(path))
 
 
 def comparison_rows(summaries: Sequence[ModelSummary]) -> list[dict[str, str]]:

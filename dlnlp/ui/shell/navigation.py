@@ -20,9 +20,10 @@ import streamlit as st
 from dlnlp import logs
 from dlnlp.ui.lessons import bar as lesson_bar
 from dlnlp.ui.shell import way_back
+from dlnlp.ui.shell.page_scripts import script_of
 from dlnlp.ui.shell.streamlit_internals import STYLE, StreamlitPage
+from dlnlp.ui.shell.training_setting import setting
 
-_FOLDER = Path(__file__).resolve().parents[3] / "pages"
 _IN_FRAME = "dlnlp.navigation.in_frame"
 
 
@@ -51,7 +52,7 @@ class PageEntry:
     @property
     def path(self) -> Path:
         """The page's script."""
-        return _FOLDER / f"{self.stem}.py"
+        return script_of(self.stem)
 
 
 HOME = PageEntry("home", "Home", "🏠")
@@ -95,6 +96,14 @@ PAGES: tuple[PageEntry, ...] = (
         "Does a warm-up matter? Let three of them race.",
     ),
     PageEntry(
+        "train",
+        "Train your own",
+        "🌱",
+        "Give it a table of your own texts and labels: a small network learns them in about a "
+        "minute, and a text of your choice is shaded anew as its attention forms. Then explore it "
+        "on all pages.",
+    ),
+    PageEntry(
         "batch",
         "Batch prediction",
         "🗂️",
@@ -115,6 +124,11 @@ PAGES: tuple[PageEntry, ...] = (
 )
 # Addresses that pages had before: each leads to its page, and no list shows it.
 FORMER: tuple[PageEntry, ...] = (PageEntry("score", "Batch prediction", "🗂️"),)
+
+
+def pages() -> tuple[PageEntry, ...]:
+    """Those that this server shows besides the home page."""
+    return tuple(entry for entry in PAGES if entry.stem != "train" or setting() != "off")
 
 
 def navigate() -> StreamlitPage:
@@ -141,7 +155,7 @@ def _page(entry: PageEntry) -> StreamlitPage:
         title=entry.title,
         icon=entry.icon,
         default=entry is HOME,
-        visibility="hidden" if entry in FORMER else "visible",
+        visibility="hidden" if entry in FORMER or entry not in (HOME, *pages()) else "visible",
     )
 
 

@@ -7,7 +7,7 @@ from dlnlp.scoring.score import ScoredRow
 from dlnlp.tables.dialect import Dialect
 from dlnlp.ui.batch.explain_job import Explained, ExplainJob
 from dlnlp.ui.batch.job import ScoreJob
-from dlnlp.ui.batch.upload import UploadedTable
+from dlnlp.ui.tables.upload import UploadedTable
 from tests.tiny_han import POLARITY
 
 Word = tuple[str, float]

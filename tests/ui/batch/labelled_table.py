@@ -7,7 +7,7 @@ from dlnlp.tables.dialect import Dialect
 from dlnlp.tables.reader import Row
 from dlnlp.ui.batch.job import ScoreJob
 from dlnlp.ui.batch.labelled_rows import Labelled, labelled
-from dlnlp.ui.batch.upload import UploadedTable
+from dlnlp.ui.tables.upload import UploadedTable
 from tests.tiny_han import POLARITY
 
 MEANINGS = {"neg": 0, "pos": 1}

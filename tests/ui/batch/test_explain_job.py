@@ -14,7 +14,7 @@ from dlnlp.scoring.gradient_processes import GradientsFailed
 from dlnlp.ui.batch import explain_job
 from dlnlp.ui.batch.explain_job import ExplainJob, worker_gradients
 from dlnlp.ui.batch.job import ScoreJob
-from dlnlp.ui.batch.upload import read_upload
+from dlnlp.ui.tables.upload import read_upload
 from dlnlp.worker.worker import Job, QueueFull
 from tests.tiny_han import write_tiny_han
 from tests.tiny_kim_cnn import write_tiny_kim_cnn

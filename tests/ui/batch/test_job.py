@@ -10,7 +10,7 @@ from dlnlp.inference import HanPredictor
 from dlnlp.scoring.score import ScoredRow
 from dlnlp.tables.reader import BadRow
 from dlnlp.ui.batch.job import ScoreJob
-from dlnlp.ui.batch.upload import read_upload
+from dlnlp.ui.tables.upload import read_upload
 from tests.tiny_han import write_tiny_han
 
 

@@ -17,7 +17,7 @@ from dlnlp.ui.batch.results import (
     unread,
 )
 from dlnlp.ui.batch.scored_table import names, scored_csv
-from dlnlp.ui.batch.upload import UploadedTable
+from dlnlp.ui.tables.upload import UploadedTable
 from tests.tiny_han import POLARITY
 
 

@@ -1,16 +1,13 @@
-"""A visitor's table, read within bounds; and a table of our own to try."""
+"""A visitor's table, read within bounds."""
 
-import functools
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dlnlp.tables.csv_writing import csv_record
 from dlnlp.tables.dialect import FIND_OUT, Dialect, ReadOptions
 from dlnlp.tables.header import column_labels
 from dlnlp.tables.reader import BadRow, Row, TableError
 from dlnlp.tables.sniffing import open_table
-from dlnlp.ui.text.examples import FILMS, STARS
 
 MOST_BYTES = 5_000_000
 MOST_ROWS = 5_000
@@ -94,17 +91,3 @@ def _check_header(header: Sequence[str]) -> None:
                 "first row is data",
                 "--no-header",
             )
-
-
-@functools.cache
-def template_csv() -> bytes:
-    """Reviews of our own writing as a table, with their stars: three films and five products."""
-    # Two paragraphs, quotes and commas: what a field may hold.
-    films = [example.text.replace(". ", ".\n", 1) for example in FILMS]
-    texts = [
-        *(("film", stars, text) for stars, text in zip((1, 3, 5), films, strict=True)),
-        *(("product", stars, example.text) for stars, example in enumerate(STARS, 1)),
-    ]
-    rows = [("id", "about", "stars", "text")]
-    rows += [(str(n), about, str(stars), text) for n, (about, stars, text) in enumerate(texts, 1)]
-    return "".join(csv_record(row, ",", "\r\n") for row in rows).encode("utf-8-sig")

@@ -6,17 +6,17 @@ import zipfile
 
 import pytest
 
+from dlnlp.examples.texts import FILMS
 from dlnlp.tables.dialect import ReadOptions
 from dlnlp.tables.reader import BadRow, Row, TableError
-from dlnlp.ui.batch.upload import (
+from dlnlp.ui.batch.template import template_csv
+from dlnlp.ui.tables.upload import (
     LONGEST_NAME,
     MOST_BYTES,
     MOST_COLUMNS,
     MOST_ROWS,
     read_upload,
-    template_csv,
 )
-from dlnlp.ui.text.examples import FILMS
 
 
 def bomb() -> bytes:

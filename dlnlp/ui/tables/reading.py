@@ -19,13 +19,11 @@ class Choice:
         label: above it.
         values: what can be chosen, and what it means.
         help: its explanation.
-        key: in the session.
     """
 
     label: str
     values: Mapping[str, Any]
     help: str
-    key: str
 
 
 # By the names of the fields of ReadOptions.
@@ -43,7 +41,6 @@ CHOICES: Mapping[str, Choice] = {
             "Shift JIS (Japanese)": "cp932",
         },
         "How letters are written as bytes.",
-        "score_encoding",
     ),
     "delimiter": Choice(
         "Between columns",
@@ -56,32 +53,33 @@ CHOICES: Mapping[str, Choice] = {
             "colon": ":",
         },
         "The character that separates two cells.",
-        "score_delimiter",
     ),
     "header": Choice(
         "First row",
         {AUTOMATIC: None, "names of the columns": True, "data": False},
         "Without names the columns are called column 1, column 2 and so on.",
-        "score_header",
     ),
     "quoting": Choice(
         "Quotes around cells",
         {AUTOMATIC: None, "standard": "standard", "none": "none"},
         'Standard: a cell that begins with " ends with one and may hold several lines. '
         'None: a " is a character like any other, and every line is a row.',
-        "score_quoting",
     ),
     "escape": Choice(
         "Quotes inside such a cell",
         {AUTOMATIC: None, 'doubled ("")': "double", 'after a backslash (\\")': "backslash"},
         "Excel doubles them; MySQL and some data sets put a backslash before them.",
-        "score_escape",
     ),
 }
 
 
-def choose_reading() -> ReadOptions:
-    """Draw the controls; returns what is chosen."""
+def key_of(page: str, name: str) -> str:
+    """Where the session of a page keeps what is chosen in a control."""
+    return f"{page}_{name}"
+
+
+def choose_reading(page: str) -> ReadOptions:
+    """Draw the controls of a page; returns what is chosen."""
     chosen = {}
     with st.popover("How the file is read"):
         st.caption("It is found out from the file. Choose where accents or columns look wrong.")
@@ -89,7 +87,7 @@ def choose_reading() -> ReadOptions:
             value = st.selectbox(
                 choice.label,
                 list(choice.values),
-                key=choice.key,
+                key=key_of(page, name),
                 persist_state="session",
                 help=choice.help,
             )

@@ -1,0 +1,134 @@
+"""A training as it runs: how far it is, its curves, and the visitor's text shaded anew."""
+
+import streamlit as st
+
+from dlnlp.inference.recording import Recording
+from dlnlp.ui.shell.charts import CONFIG
+from dlnlp.ui.shell.turns import fragment
+from dlnlp.ui.text.replay import replay
+from dlnlp.ui.train import pictures
+from dlnlp.ui.train.choices import KINDS
+from dlnlp.ui.train.course import Course
+from dlnlp.ui.train.training import Training, go_on, leave, remember_speed, trainer
+from dlnlp.worker.worker import State
+
+EVERY = 1.0  # seconds
+
+
+def in_time(seconds: float) -> str:
+    """A duration in words, never finer than it is known."""
+    if seconds < 8:
+        return "some seconds"
+    if seconds < 90:
+        return f"about {5 * round(seconds / 5)} seconds"
+    return f"about {round(seconds / 60)} minutes"
+
+
+def standing(training: Training, course: Course) -> tuple[float, str]:
+    """How far a training is, 0 to 1, and that in words."""
+    place = trainer().place(training.job)
+    if place:
+        others = "1 training is" if place == 1 else f"{place} trainings are"
+        return 0.0, f"In the queue: {others} before yours."
+    share = min(course.step / course.total, 1.0) if course.total else 0.0
+    if training.job.cancelled_at is not None:
+        return share, "Stopping: what was reached is tested and saved …"
+    if course.ended:
+        return 1.0, "Testing the network on texts that it has not seen, and saving it …"
+    if training.job.paused_at is not None:
+        return share, f"Paused at step {course.step:,} of {course.total:,}."
+    if not course.total:
+        return 0.0, "Reading the texts and preparing their words …"
+    if not course.step:
+        return 0.0, "Compiling the network: the first step takes some seconds …"
+    left = "" if course.left is None else f", {in_time(course.left)} left at most"
+    epoch = min(len(course.validation) + 1, course.epochs)
+    return share, (
+        f"Step {course.step:,} of {course.total:,}, epoch {epoch} of {course.epochs}{left}"
+    )
+
+
+def buttons(training: Training, state: State) -> None:
+    """Draw what can be done to a training: outside of what is drawn again and again.
+
+    Args:
+        training: that waits or runs.
+        state: of its job.
+    """
+    job, worker = training.job, trainer()
+    kind = KINDS[training.choices.kind]
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown(f"**{training.choices.name}** · {kind}", width="content")
+        st.space("stretch")
+        if job.paused_at is None:
+            st.button(
+                "Pause", icon="⏸️", on_click=worker.pause, args=(job,), key="train_pause",
+                disabled=state != "running",
+            )  # fmt: skip
+        else:
+            st.button("Go on", icon="▶️", on_click=worker.go_on, args=(job,), key="train_go_on")
+        st.button(
+            "Stop and keep", icon="⏹️", on_click=worker.cancel, args=(job,), key="train_stop",
+            disabled=job.cancelled_at is not None,
+            help="Ends the training. The network of the best epoch so far is tested and kept.",
+        )  # fmt: skip
+
+
+def curves(course: Course, height: int = 340) -> None:
+    """Draw loss, accuracy and learning rate."""
+    st.plotly_chart(
+        pictures.course_figure(course, height),
+        key="train_curves",
+        config=CONFIG,
+        alt=pictures.course_in_words(course),
+    )
+
+
+@fragment(run_every=EVERY)
+def watch(training: Training, drawn: State) -> None:
+    """Draw a training until it ends; then the whole page anew.
+
+    Args:
+        training: that waits or runs.
+        drawn: its state when its buttons were drawn.
+    """
+    if not training.job.active:
+        remember_speed(training)
+    if training.job.state != drawn:
+        st.rerun()
+    course = training.course
+    share, words = standing(training, course)
+    st.progress(share, text=words)
+    left, right = st.columns([1, 1], gap="medium")
+    with left:
+        if course.step:
+            curves(course)
+    with right:
+        watched(course.recording, live=True)
+
+
+def watched(recording: Recording | None, *, live: bool) -> None:
+    """Draw the watched text as the network reads it now, and the way it came there.
+
+    Args:
+        recording: so far; None: there is nothing yet.
+        live: whether more comes.
+    """
+    if recording is not None:
+        replay(recording, "train_replay", live=live)
+    elif live:
+        st.caption("Your text is shaded here as soon as the network has read it once.")
+
+
+def ended_without(training: Training) -> None:
+    """Say why a training left no network, and what can be done."""
+    job = training.job
+    if job.state == "cancelled":
+        st.text("The training was stopped before there was a network.")
+    else:
+        st.error("The training could not go on.")
+        st.text(job.error)
+    with st.container(horizontal=True, gap="small"):
+        if job.state == "failed" and training.course.step:
+            st.button("Go on from the last checkpoint", on_click=go_on, args=(training,))
+        st.button("Back to the table", on_click=leave, args=(training,), key="train_back")

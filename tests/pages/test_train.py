@@ -1,0 +1,270 @@
+"""The page that trains, through the real app; the training itself is a toy."""
+
+import io
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dlnlp import artifacts, catalogue
+from dlnlp.artifacts import open_artifact
+from dlnlp.ui.shell import training_setting, workshops
+from dlnlp.ui.train import result, training
+from tests.tiny_han import write_tiny_han
+from tests.tiny_kim_cnn import write_tiny_kim_cnn
+
+TABLE = "text,label\n" + "".join(
+    f"{'Good' if n % 2 else 'Bad'} room number {n}.,{'Ja <b>' if n % 2 else '否'}\n"
+    for n in range(40)
+)
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("weights")
+    write_tiny_han(root / "han_stars")
+    write_tiny_kim_cnn(root / "kim_cnn")
+    return root
+
+
+@pytest.fixture
+def page(
+    app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[AppTest]:
+    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
+    monkeypatch.setattr(training, "TASK", "tests.toy_tasks:learn")
+    monkeypatch.setenv(catalogue.VARIABLE, str(tmp_path / "models"))
+    monkeypatch.delenv(training_setting.VARIABLE, raising=False)
+    yield opened(app)
+
+
+def opened(app: AppTest) -> AppTest:
+    app.run()
+    app.switch_page("pages/train.py").run()
+    assert not app.exception
+    return app
+
+
+def press(page: AppTest, label: str) -> None:
+    next(button for button in page.button if button.label == label).click().run()
+    assert not page.exception
+
+
+def wait(page: AppTest, condition: Callable[[], object]) -> None:
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)
+        page.run()
+        assert not page.exception
+
+
+def labels(page: AppTest) -> list[str]:
+    return [button.label for button in page.button]
+
+
+def texts(page: AppTest) -> str:
+    kinds = (page.text, page.markdown, page.caption, page.warning, page.error, page.success)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+def upload(page: AppTest, content: str = TABLE, name: str = "Zimmer 1.csv") -> None:
+    (uploader,) = page.get("file_uploader")
+    uploader.set_value((name, content.encode(), "text/csv")).run()
+    assert not page.exception
+
+
+def named(page: AppTest, name: str) -> None:
+    page.text_input(key="train_name").set_value(name).run()
+    assert not page.exception
+
+
+def trained(page: AppTest, name: str = "zimmer") -> str:
+    """Train to the end; the network's directory."""
+    upload(page)
+    named(page, name)
+    press(page, "Start training")
+    wait(page, lambda: "Train another" in labels(page))
+    (found,) = [each for each in mine(page) if each.startswith(f"{name}~")]
+    return found
+
+
+def mine(page: AppTest) -> list[str]:
+    """Names of the networks of a session, by the list of its page."""
+    keys = [button.key or "" for button in page.button]
+    return [key.removeprefix("train_delete ") for key in keys if key.startswith("train_delete ")]
+
+
+def test_two_clicks_lead_to_a_training(page: AppTest) -> None:
+    press(page, "Use hotel remarks")
+    assert "315 texts, 20 epochs at most: about" in texts(page)
+    press(page, "Start training")
+    wait(page, lambda: "Train another" in labels(page))
+    (name,) = mine(page)
+    assert name.startswith("hotel_remarks~")
+
+
+def test_a_table_is_shown_before_it_is_learned(page: AppTest) -> None:
+    upload(page)
+    assert page.selectbox(key="train_texts").value == "text"
+    assert page.selectbox(key="train_labels").value == "label"
+    assert str(page.text_area(key="train_watched").value).startswith(("Good", "Bad"))
+    wait(page, lambda: "Worth knowing before you start" in texts(page))
+    assert "Nothing unusual" in texts(page)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("text,label\n" + "one,same\n" * 40, "At least two different labels"),
+        ("text,label\na,1\nb,2\n", "At least 20 rows"),
+        ("text,label\n" + "".join(f"a b,{n}\n" for n in range(60)), "at most 50 can be classes"),
+        ("text\nonly\n", "At least two different labels"),
+    ],
+)
+def test_a_table_that_teaches_nothing_is_refused_in_a_sentence(
+    page: AppTest, content: str, sentence: str
+) -> None:
+    upload(page, content)
+    assert sentence in texts(page)
+    assert page.button(key="train_start").disabled
+
+
+def test_a_result_is_told_and_opens_on_the_other_pages_for_this_session_alone(
+    page: AppTest, weights: Path
+) -> None:
+    name = trained(page)
+    assert "has learned" in texts(page) and "Accuracy on" in texts(page)
+    page.switch_page("pages/kim_cnn.py").run()
+    assert not page.exception
+    switch = page.get("segmented_control") or page.get("button_group")
+    assert name in str([each.options for each in switch]) or "zimmer" in str(
+        [each.options for each in switch]
+    )
+    page.switch_page("pages/models.py").run()
+    assert not page.exception and "zimmer" in str(page.get("button_group")[0].options)
+    other = AppTest.from_file(
+        str(Path(__file__).resolve().parents[2] / "streamlit_app.py"), default_timeout=60
+    )
+    opened(other)
+    assert mine(other) == []
+    other.query_params["model"] = name
+    other.switch_page("pages/kim_cnn.py").run()
+    assert not other.exception and "zimmer" not in texts(other)
+
+
+def test_stop_keeps_what_was_reached(page: AppTest) -> None:
+    upload(page)
+    named(page, "slow")
+    press(page, "Start training")
+    wait(page, lambda: "Step 2 of 4" in str([p.proto.text for p in page.get("progress")]))
+    press(page, "Pause")
+    assert "Go on" in labels(page)
+    press(page, "Go on")
+    press(page, "Stop and keep")
+    wait(page, lambda: "Train another" in labels(page))
+    assert len(mine(page)) == 1
+
+
+def test_a_failure_is_a_sentence_and_the_way_back(page: AppTest) -> None:
+    upload(page)
+    named(page, "broken")
+    press(page, "Start training")
+    wait(page, lambda: "Back to the table" in labels(page))
+    assert "Nothing can be learned from this." in texts(page)
+    press(page, "Back to the table")
+    assert "Start training" in labels(page)
+
+
+def test_a_worker_that_dies_is_noticed(page: AppTest) -> None:
+    upload(page)
+    named(page, "slow")
+    press(page, "Start training")
+    wait(page, lambda: "Step 2 of 4" in str([p.proto.text for p in page.get("progress")]))
+    import os
+    import signal
+
+    process = training.trainer().process_id
+    assert process is not None
+    os.kill(process, signal.SIGKILL)
+    wait(page, lambda: "Go on from the last checkpoint" in labels(page))
+    assert "ended unexpectedly" in texts(page)
+    press(page, "Go on from the last checkpoint")
+    press(page, "Stop and keep")
+    wait(page, lambda: "Train another" in labels(page))
+
+
+def test_networks_are_renamed_and_deleted(page: AppTest) -> None:
+    name = trained(page)
+    page.text_input(key=f"train_rename {name}").set_value("Größe & <b>").run()
+    page.button(key=f"train_do_rename {name}").click().run()
+    assert not page.exception
+    (new,) = mine(page)
+    assert new.startswith("Gr_e_b~"), new
+    page.button(key=f"train_delete {new}").click().run()
+    assert not page.exception and mine(page) == []
+
+
+def test_a_network_is_saved_where_the_server_is_ones_own(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    name = trained(page)
+    assert not any((button.key or "").startswith("train_save") for button in page.button)
+    monkeypatch.setenv(training_setting.VARIABLE, "local")
+    page.run()
+    page.button(key=f"train_save {name}").click().run()
+    assert not page.exception and mine(page) == []
+    assert open_artifact(tmp_path / "models" / "zimmer").config["model"] == "kim_cnn"
+    assert catalogue.own_models() == ("zimmer",)
+
+
+def test_the_archive_unpacks_into_the_folder_of_own_networks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "networks" / "hotels~1234"
+    write_tiny_kim_cnn(path)
+    with zipfile.ZipFile(io.BytesIO(result.archive(path))) as archive:
+        archive.extractall(tmp_path / "models")
+    monkeypatch.setenv(catalogue.VARIABLE, str(tmp_path / "models"))
+    assert catalogue.own_models() == ("hotels",)
+    open_artifact(catalogue.directory("hotels"))
+
+
+def test_the_page_is_hidden_where_training_is_off(
+    app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
+    monkeypatch.setenv(training_setting.VARIABLE, "off")
+    opened(app)
+    assert "switched off" in texts(app) and labels(app) == []
+    app.switch_page("pages/home.py").run()
+    assert not app.exception and "Train your own" not in texts(app)
+
+
+def test_a_full_server_says_so(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workshops, "MOST", 0)
+    upload(page)
+    press(page, "Start training")
+    assert "try again in some minutes" in texts(page)
+
+
+def test_a_schedule_is_carried_over_by_a_link(page: AppTest) -> None:
+    from dlnlp.schedules import Constant, to_dict
+    from dlnlp.ui.shell import permalink
+
+    content = f'{{"rate": {to_dict(Constant(0.3))}, "steps": 10}}'.replace("'", '"')
+    page.query_params["schedule"] = permalink.encode_text(content)
+    page.query_params["called"] = "A *steady* <b>one</b>"
+    page.run()
+    upload(page)
+    assert str(page.selectbox(key="train_shape").value).startswith("From Schedules: A *steady*")
+
+
+def test_a_damaged_schedule_is_dropped(page: AppTest) -> None:
+    page.query_params["schedule"] = "damaged"
+    page.run()
+    upload(page)
+    assert page.selectbox(key="train_shape").value == "Warm-up, then cosine"
