@@ -58,10 +58,10 @@ def test_it_learns_and_tells(
     assert len(card["class_names"]) == classes
     for sentence in told:
         assert sentence in said and any(sentence in warning for warning in card["warnings"])
-    # Better than chance, the rarest class too.
+    # Better than chance.
     assert card["metrics"]["test"]["accuracy"]["value"] > card["baselines"][MAJORITY]["accuracy"]
     assert AT_CHANCE not in card["limits"]
-    assert max(card["per_class"]["recall"]) > 0.5
+    assert max(recall or 0 for recall in card["per_class"]["recall"]) > 0.5
     predictor = load_predictor(catalogue.directory("tried"))
     assert predictor.class_names == tuple(card["class_names"])
     recording = load_recording(catalogue.directory("tried") / FILE)
