@@ -8,14 +8,19 @@ from dlnlp.artifacts import ArtifactError
 from dlnlp.catalogue import text_models
 from dlnlp.ui.batch import job as score_job
 from dlnlp.ui.batch import link, results, table_input, work
-from dlnlp.ui.batch.evaluation_view import evaluation_view, labelled
+from dlnlp.ui.batch.evaluation_view import evaluation_view, threshold_used
 from dlnlp.ui.batch.job import ScoreJob
+from dlnlp.ui.batch.labelled_rows import labelled, remembered
 from dlnlp.ui.batch.labels import Meanings, meanings
+from dlnlp.ui.batch.recalibration_view import recalibration_view, used
+from dlnlp.ui.batch.scored_table import Extra, download
+from dlnlp.ui.batch.slices_view import slices_view
 from dlnlp.ui.batch.table_input import Chosen
 from dlnlp.ui.batch.upload import UploadedTable
 from dlnlp.ui.shell import loading, way_back
 from dlnlp.ui.shell.navigation import require_frame
 from dlnlp.ui.shell.parts import Part, parts
+from dlnlp.ui.shell.title_row import title_row
 from dlnlp.ui.shell.turns import fragment
 
 require_frame()
@@ -53,20 +58,23 @@ def start(table: UploadedTable, chosen: Chosen) -> None:
 
 def result(job: ScoreJob, chosen: Chosen, told: Meanings | None) -> None:
     """What came of a job that has ended: how good it is where labels are known, and the rows."""
+    column, views, found = chosen.label_column, dict[str, Part | None](), None
+    if column is not None and told is not None:
+        subject = (job, column, told)
+        found = remembered("labelled", subject, lambda: labelled(job, column, told))
+        views["Evaluation"] = found and partial(evaluation_view, job, found)
+        views["Slices"] = found and partial(slices_view, job, found)
+        views["Recalibration"] = found and partial(recalibration_view, found)
+    views["Predictions"] = partial(results.results, job)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.header("The scored table", anchor=False, width="content")
         st.space("stretch")
-        results.download(job)
+        download(job, Extra(used(found), threshold_used(found)))
     if job.state != "done":
         st.text(
             f"{job.error or 'Stopped.'} {len(job.rows):,} of {len(job.table.rows):,} rows were "
             "read; they are below."
         )
-    views: dict[str, Part | None] = {}
-    if chosen.label_column is not None and told is not None:
-        found = labelled(job, chosen.label_column, told)
-        views["Evaluation"] = None if found is None else partial(evaluation_view, job, found)
-    views["Predictions"] = partial(results.results, job)
     parts(RESULT, views, "a label that means a class")
 
 
@@ -104,10 +112,8 @@ def scoring(table: UploadedTable, models: tuple[str, ...]) -> None:
 def page() -> None:
     """File, choices, score, result."""
     way_back.forget()
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.title("Batch prediction", anchor=False, width="content")
+    with title_row("Batch prediction"):
         told = st.container(width="content")
-        st.space("stretch")
         menus = st.container(horizontal=True, width="content", gap="small")
     models = text_models()
     if not models:

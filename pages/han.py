@@ -14,12 +14,13 @@ from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.loading import Reading
 from dlnlp.ui.shell.model_card import card_expander
 from dlnlp.ui.shell.navigation import require_frame
-from dlnlp.ui.shell.parts import COMPARE, DURING, MAP, NETWORK, TRUTH, TWO, Part, parts
+from dlnlp.ui.shell.parts import CHANGE, COMPARE, DURING, MAP, NETWORK, TRUTH, TWO, Part, parts
 from dlnlp.ui.shell.title_row import title_row
 from dlnlp.ui.shell.turns import fragment
 from dlnlp.ui.text import neighbours, real_reviews, review_input, versions
 from dlnlp.ui.text.board import board, share_and_export
 from dlnlp.ui.text.comparison import comparison
+from dlnlp.ui.text.counterfactuals import counterfactuals
 from dlnlp.ui.text.during_training import during_training, has_recording
 from dlnlp.ui.text.two_networks import HAN_MODEL, both_here, two_networks
 
@@ -52,10 +53,11 @@ def reading_of_a_text(predictor: HanPredictor) -> None:
     text = versions.text(HAN)
     reading = network.read(text)
     result = reading.result
-    views: dict[str, Part | None] = dict.fromkeys((NETWORK, COMPARE, TRUTH))
+    views: dict[str, Part | None] = dict.fromkeys((NETWORK, COMPARE, CHANGE, TRUTH))
     if result is not None:
         views[NETWORK] = partial(han_flow, result, predictor)
         views[COMPARE] = partial(comparison, network, text)
+        views[CHANGE] = partial(counterfactuals, HAN, predictor, result)
         views[TRUTH] = partial(han_truth, result, predictor)
     if predictor.name == HAN_MODEL and both_here():
         views[TWO] = None if result is None else partial(two_networks, HAN, text)

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from dlnlp.explain.targets import class_of
 from dlnlp.inference import KimCnnPredictor
 from dlnlp.ui.kim_cnn.answer import calibration
 from dlnlp.ui.kim_cnn.explaining import explain
@@ -14,7 +15,7 @@ from dlnlp.ui.kim_cnn.truth import kim_truth
 from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.model_card import card_expander
 from dlnlp.ui.shell.navigation import require_frame
-from dlnlp.ui.shell.parts import COMPARE, DURING, MAP, NETWORK, TRUTH, TWO, Part, parts
+from dlnlp.ui.shell.parts import CHANGE, COMPARE, DURING, MAP, NETWORK, TRUTH, TWO, Part, parts
 from dlnlp.ui.shell.title_row import title_row
 from dlnlp.ui.shell.turns import fragment
 from dlnlp.ui.text import real_reviews, review_input, versions
@@ -22,6 +23,7 @@ from dlnlp.ui.text.answers import answer_of
 from dlnlp.ui.text.board import board, share_and_export
 from dlnlp.ui.text.class_bars import target_of
 from dlnlp.ui.text.comparison import comparison
+from dlnlp.ui.text.counterfactuals import counterfactuals
 from dlnlp.ui.text.during_training import during_training, has_recording
 from dlnlp.ui.text.two_networks import both_here, two_networks
 
@@ -42,14 +44,15 @@ def reading_of_a_text(predictor: KimCnnPredictor) -> None:
     board(network)
     text = versions.text(KIM)
     reading, explained = network.read(text), explain(predictor.name, text)
-    views: dict[str, Part | None] = dict.fromkeys((NETWORK, ARGUMENTS, COMPARE, TRUTH))
+    views: dict[str, Part | None] = dict.fromkeys((NETWORK, ARGUMENTS, COMPARE, CHANGE, TRUTH))
     if both_here():
         views[TWO] = None if explained is None else partial(two_networks, KIM, text)
     if explained is not None:
-        target = target_of(KIM, answer_of(explained.result))
+        target = class_of(explained.result, target_of(KIM, answer_of(explained.result)))
         views[NETWORK] = partial(kim_flow, explained.result, predictor, target)
         views[ARGUMENTS] = partial(regions_table, explained.result, explained.evidence)
         views[COMPARE] = partial(comparison, network, text)
+        views[CHANGE] = partial(counterfactuals, KIM, predictor, explained.result)
         views[TRUTH] = partial(kim_truth, explained, predictor)
     views[MAP] = partial(maps, predictor, reading, explained)
     if has_recording(predictor.name):

@@ -17,6 +17,7 @@ from dlnlp.ui.mnist_cnn.picture_input import (
 from dlnlp.ui.mnist_cnn.record import model_record
 from dlnlp.ui.mnist_cnn.steps import draw_steps, prepared_already
 from dlnlp.ui.shell.navigation import require_frame
+from dlnlp.ui.shell.title_row import title_row
 from dlnlp.ui.shell.turns import fragment, yield_turn
 
 require_frame()
@@ -65,9 +66,8 @@ def preparation(shown: Subject) -> None:
 @fragment
 def board() -> None:
     """Everything that follows the pen, the answer first."""
-    row = st.container(horizontal=True, vertical_alignment="center", key="digit_title_row")
-    with row:
-        st.title(TITLE, anchor=False, width="stretch")
+    with title_row(TITLE) as row:
+        pass
     left, right = st.columns([4, 7], gap="medium")
     shown = subject()
     with right:  # first, so that it is on its way while the rest is made

@@ -11,6 +11,7 @@ from dlnlp.ui.shell.model_card import model_card
 from dlnlp.ui.shell.navigation import require_frame
 from dlnlp.ui.shell.permalink import PageLink
 from dlnlp.ui.shell.tables import table
+from dlnlp.ui.shell.title_row import title_row
 
 require_frame()
 
@@ -86,10 +87,8 @@ def downloads(summaries: list[ModelSummary]) -> None:
 
 def page() -> None:
     """Comparison, then one card."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.title("Models", anchor=False, help=ABOUT, width="content")
-        st.space("stretch")
-        switch = st.container(width="content")
+    with title_row("Models", ABOUT) as switch:
+        pass
     summaries = opened()
     if not summaries:
         st.text("No model on this machine can be used. Restore them with: git checkout -- weights")

@@ -14,6 +14,7 @@ from dlnlp.ui.schedules.view import PARTS
 from dlnlp.ui.shell.navigation import require_frame
 from dlnlp.ui.shell.parts import parts
 from dlnlp.ui.shell.tables import table
+from dlnlp.ui.shell.title_row import title_row
 from dlnlp.ui.shell.turns import fragment, yield_turn
 
 require_frame()
@@ -67,8 +68,7 @@ def code(slot: int) -> None:
 def board() -> None:
     """Everything that follows the numbers: controls at the left, what they make at the right."""
     controls.follow()
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.title("Learning-rate schedules", anchor=False)
+    with title_row("Learning-rate schedules"):
         race.start_button("schedules_start_above")
         out_of_range = controls.run_settings()
         take_away()

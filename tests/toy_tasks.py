@@ -82,7 +82,7 @@ def saliency(arguments, report, cancelled):
         return {}
     classes = 2 if arguments["weights"].endswith("imdb") else 5
     numbers = [[(k + 1) * (i - 1.0) for i in range(words)] for k in range(classes)]
-    found = {"log_odds": [0.0] * classes, "gap": [0.5] * classes}
+    found = {"value": [0.0] * classes, "gap": [0.5] * classes}
     found |= {name: numbers for name in ("gradient_x_input", "integrated_gradients")}
     if arguments["seed"] is not None:
         sentences = len(arguments["sentences"])

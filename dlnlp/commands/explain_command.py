@@ -23,6 +23,7 @@ from dlnlp.tables.csv_writing import csv_record
 from dlnlp.tables.reader import BadRow
 
 if TYPE_CHECKING:  # the networks' side is imported when a network is needed
+    from dlnlp.inference import TextPredictor
     from dlnlp.scoring.word_effects import WordEffects
 
 _DESCRIPTION = """\
@@ -69,7 +70,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--target",
         default=_PREDICTED,
         metavar="CLASS",
-        help="class that is explained (default: of each text the predicted one)",
+        help="class that is explained (default: of each text the predicted one); upper: the upper "
+        "against the lower classes, where they are ordered",
     )
     parser.add_argument(
         "--words",
@@ -125,11 +127,22 @@ def _method_problem(options: argparse.Namespace) -> str | None:
     return None
 
 
-def _target(name: str, class_names: tuple[str, ...]) -> int | None:
-    """Index of a class by its name, None for the predicted one; raises ValueError."""
+def _target(name: str, predictor: "TextPredictor") -> int | None:
+    """Index of a class by its name, C for the upper classes, None for the predicted one.
+
+    Raises:
+        ValueError: there is no such class.
+    """
     if name == _PREDICTED:
         return None
-    return [each.casefold() for each in class_names].index(name.strip().casefold())
+    return [each.casefold() for each in _targets(predictor)].index(name.strip().casefold())
+
+
+def _targets(predictor: "TextPredictor") -> list[str]:
+    """What --target may name."""
+    from dlnlp.explain.targets import UPPER
+
+    return [*predictor.class_names, *[UPPER] * predictor.ordered]
 
 
 def _explain(options: argparse.Namespace) -> int:
@@ -140,9 +153,9 @@ def _explain(options: argparse.Namespace) -> int:
         source = open_text_table(options, stack)
         predictor = open_predictor(options.model)
         try:
-            target = _target(options.target, predictor.class_names)
+            target = _target(options.target, predictor)
         except ValueError:
-            names = ", ".join(predictor.class_names)
+            names = ", ".join(_targets(predictor))
             return fail(f"--target {options.target[:40]!r} is no class: choose of {names}.", USAGE)
         from dlnlp.scoring.explain_rows import explain_rows, json_line
         from dlnlp.scoring.word_effects import WordEffects

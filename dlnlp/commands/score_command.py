@@ -3,9 +3,10 @@
 import argparse
 import sys
 from contextlib import ExitStack, closing
+from pathlib import Path
 
 from dlnlp.commands.ending import DONE, PARTLY, USAGE, say
-from dlnlp.commands.options import output_name
+from dlnlp.commands.options import output_name, share
 from dlnlp.commands.score_labels import (
     TrueLabels,
     add_label_arguments,
@@ -22,7 +23,6 @@ from dlnlp.commands.text_table import (
     open_text_table,
     run_told,
 )
-from dlnlp.tables.csv_writing import csv_record
 from dlnlp.tables.reader import BadRow, TableError
 
 _DESCRIPTION = """\
@@ -46,7 +46,7 @@ columns without a name
 
 exit status
   0 all rows scored   1 failed, nothing written   2 wrong usage   3 some rows could not be scored,
-  or the labels not measured
+  or the labels not measured, or are too few to recalibrate
   130 interrupted   143 ended by SIGTERM; nothing written
 
 OUT is UTF-8 with the delimiter and line ends of IN, and replaces an older file only when complete.
@@ -63,6 +63,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--prefix", default="", help="put before the names of the added columns, such as han_"
+    )
+    parser.add_argument(
+        "--threshold",
+        type=share(whole_too=True),
+        metavar="P",
+        help="of two classes: a column label_from_P, the second class from its probability P on",
     )
     add_label_arguments(parser)
     add_reading_arguments(parser)
@@ -85,21 +91,25 @@ def _score(options: argparse.Namespace) -> int:
         source = open_text_table(options, stack)
         table = source.reader
         predictor = open_predictor(options.model)
+        from dlnlp.commands.scored_table import ScoredTable
+        from dlnlp.scoring.score import score_rows
+
+        names = predictor.class_names
         labels = None
         if options.label_column is not None:
-            labels = TrueLabels(
-                table.header, options.label_column, predictor.class_names, options.label
-            )
-        _refuse_clashes(table.header, predictor.class_names, options.prefix)
+            labels = TrueLabels(table.header, names, source.column, options)
+        if options.threshold is not None and len(names) != 2:
+            return fail(f"--threshold parts two classes, and {options.model} has {len(names)}.")
+        scored_table = ScoredTable(
+            table.header, names, options.prefix, options.threshold, options.recalibrate is not None
+        )
         progress = stack.enter_context(Progress(sys.stderr, source.size, source.position))
         out = stack.enter_context(opened_output(options.output, table.dialect.marked))
-        from dlnlp.scoring.score import added_columns, score_rows
-
         if source.unusual:
             progress.say(source.unusual)
         delimiter = table.dialect.delimiter if len(table.header) > 1 else ","
-        names = (*table.header, *added_columns(predictor.class_names, options.prefix))
-        out.write(csv_record(names, delimiter, table.newline))
+        folder = None if options.output == "-" else Path(options.output).resolve().parent
+        scored_table.open(out, delimiter, table.newline, folder)
         scored = unread = 0
         rows = stack.enter_context(
             closing(score_rows(predictor, source.rows(), source.column, threads=options.threads))
@@ -113,9 +123,9 @@ def _score(options: argparse.Namespace) -> int:
                 scored += not row.problem
                 if labels is not None and not row.problem:
                     labels.add(row)
-                fields = (*row.fields, *row.answer(predictor.class_names))
-                out.write(csv_record(fields, delimiter, table.newline))
+                scored_table.write(row)
             progress.update(scored + unread)
+        scored_table.finish(labels.recalibration if labels is not None else None)
     seconds = progress.seconds
     print(
         f"{options.output}: {scored:,} rows scored by {options.model} in {seconds:.1f} s "
@@ -123,13 +133,16 @@ def _score(options: argparse.Namespace) -> int:
         file=sys.stderr,
     )
     told = labels is None or _tell(labels, options)
-    return PARTLY if unread or not told else DONE
+    recalibrated = options.recalibrate is None or (labels is not None and labels.trials)
+    return PARTLY if unread or not told or not recalibrated else DONE
 
 
 def _tell(labels: TrueLabels, options: argparse.Namespace) -> bool:
     """Print and write the measures; False where there are none. The scored table is written."""
+    from dlnlp.commands.score_report import report
+
     try:
-        lines, measures = labels.report(options.model)
+        lines, measures = report(labels, options.model, options.threshold, options.recalibrate)
     except TableError as error:
         say(f"{options.input}: {error} ({error.option}).")
         return False
@@ -142,15 +155,3 @@ def _tell(labels: TrueLabels, options: argparse.Namespace) -> bool:
             say(f"{options.evaluation} cannot be written ({reason}): choose another place.")
             return False
     return True
-
-
-def _refuse_clashes(header: tuple[str, ...], classes: tuple[str, ...], prefix: str) -> None:
-    from dlnlp.scoring.score import added_columns
-
-    for name in added_columns(classes, prefix):
-        if name in header:
-            raise TableError(
-                f"it has a column {name!r} already: put something before the added names, for "
-                "example scored_",
-                "--prefix",
-            )

@@ -4,10 +4,12 @@ import argparse
 import json
 from array import array
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dlnlp import temporary
 from dlnlp.commands.options import output_name
@@ -16,6 +18,9 @@ from dlnlp.tables.header import find_column
 from dlnlp.tables.reader import TableError
 
 if TYPE_CHECKING:  # imports the networks' side
+    from dlnlp.scoring.evaluation import Evaluation
+    from dlnlp.scoring.recalibration import Kind, Recalibration
+    from dlnlp.scoring.recalibration_report import Trial
     from dlnlp.scoring.score import ScoredRow
 
 
@@ -38,14 +43,38 @@ def add_label_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--evaluation", type=output_name, metavar="FILE.json", help="write the measures as JSON"
     )
+    group.add_argument(
+        "--slices",
+        nargs="*",
+        metavar="COLUMN",
+        help="also where the accuracy is lower than in the rest: by class, by length, by common "
+        "words, and by these columns (default: all that hold categories or numbers)",
+    )
+    group.add_argument(
+        "--slice-word",
+        action="append",
+        default=[],
+        metavar="NGRAM",
+        help="one more slice: the texts that contain this word or these words in a row",
+    )
+    group.add_argument(
+        "--recalibrate",
+        choices=["temperature", "priors"],
+        help="add columns of recalibrated answers, by a temperature alone or with class priors, "
+        "fitted on the true labels; what that changes is told, measured by cross-validation",
+    )
 
 
 def usage_problem(options: argparse.Namespace) -> str | None:
     """Error message for arguments that contradict each other; None when they do not."""
+    asked = options.slices is not None
     if options.label_column is None:
-        for name in ("label", "evaluation"):
-            if getattr(options, name):
-                return f"--{name} needs --label-column NAME: the column of true labels."
+        for name in ("label", "evaluation", "slices", "slice_word", "recalibrate"):
+            if getattr(options, name) not in (None, []) or (name == "slices" and asked):
+                option = name.replace("_", "-")
+                return f"--{option} needs --label-column NAME: the column of true labels."
+    if options.slice_word and not asked:
+        return "--slice-word needs --slices: the other slices that it is told with."
     if options.evaluation == "-":
         return "--evaluation writes a file: give it a name."
     if options.evaluation and options.evaluation in (options.input, options.output):
@@ -58,9 +87,12 @@ class TrueLabels:
 
     Args:
         header: names of the table's columns.
-        column: the one of true labels.
         class_names: of the network.
-        meanings: what the user said of values, as ``VALUE=CLASS``.
+        text_column: index of the texts.
+        options: the arguments of `add_label_arguments`.
+
+    Attributes:
+        slices: what is kept for slices, where they are asked for.
 
     Raises:
         TableError: there is no such column or class.
@@ -69,15 +101,29 @@ class TrueLabels:
     def __init__(
         self,
         header: Sequence[str],
-        column: str,
         class_names: Sequence[str],
-        meanings: Sequence[str],
+        text_column: int,
+        options: argparse.Namespace,
     ) -> None:
-        self.column, self.class_names = column, tuple(class_names)
-        self._place = find_column(header, column, "--label-column")
-        self._said = dict(map(self._meaning, meanings))
+        self.column, self.class_names = options.label_column, tuple(class_names)
+        self._recalibrate: Kind | None = options.recalibrate
+        self._place = find_column(header, self.column, "--label-column")
+        self._said = dict(map(self._meaning, options.label))
         self._codes: dict[str, int] = {}
-        self._labels, self._probabilities = array("q"), array("f")
+        self._labels, self._lines = array("q"), array("q")
+        self._probabilities = array("f")
+        self.slices = None
+        if options.slices is not None:
+            from dlnlp.commands.score_slices import SliceCounts
+
+            self.slices = SliceCounts(
+                header,
+                options.slices,
+                options.slice_word,
+                text_column,
+                self._place,
+                len(self.class_names),
+            )
 
     def _meaning(self, text: str) -> tuple[str, int | None]:
         value, equals, name = text.rpartition("=")
@@ -104,7 +150,11 @@ class TrueLabels:
                 "--label-column",
             )
         self._labels.append(code)
+        self._lines.append(row.line)
         self._probabilities.extend(row.probabilities)
+        if self.slices is not None:
+            predicted = max(range(len(self.class_names)), key=row.probabilities.__getitem__)
+            self.slices.add(row.fields, code, predicted)
 
     @property
     def meanings(self) -> Mapping[str, int | None]:
@@ -113,45 +163,51 @@ class TrueLabels:
             value: place for value, place in self._said.items() if value in self._codes
         }
 
-    def report(self, model: str) -> tuple[list[str], dict[str, Any]]:
-        """Evaluate: the measures as lines of text to print, and as a dictionary for JSON.
+    @property
+    def value_classes(self) -> NDArray[np.int64]:
+        """The class of each value, in the order of their first rows, int64 ``[V]``; -1: none."""
+        return np.array([-1 if c is None else c for c in self.meanings.values()] or [-1], np.int64)
 
-        Args:
-            model: name of the network.
+    @property
+    def labels(self) -> NDArray[np.int64]:
+        """The class of each row, int64 ``[n]``; -1 where its label means none."""
+        return self.value_classes[np.array(self._labels, np.int64)]
 
-        Raises:
-            TableError: no label means a class.
-        """
-        from dlnlp.scoring.evaluation import as_json, evaluate, in_words
+    @property
+    def lines(self) -> NDArray[np.int64]:
+        """Where each row starts in the file, int64 ``[n]``."""
+        return np.array(self._lines, np.int64)
 
-        meanings = self.meanings
-        classes = np.array([-1 if c is None else c for c in meanings.values()] or [-1])
-        # Values stand in the order of their codes.
-        labels = classes[np.array(self._labels, np.int64)]
-        said = np.array(self._probabilities, np.float32).reshape(-1, len(self.class_names))
-        used = labels >= 0
+    @property
+    def answers(self) -> NDArray[np.float32]:
+        """What the network says of each row, float32 ``[n, C]``."""
+        return np.array(self._probabilities, np.float32).reshape(-1, len(self.class_names))
+
+    @cached_property
+    def evaluation(self) -> "Evaluation | None":
+        """Of the rows whose label means a class; None without any. After the last row."""
+        from dlnlp.scoring.evaluation import evaluate
+
+        used = self.labels >= 0
         if not used.any():
-            listed = ", ".join(repr(value[:20]) for value in list(meanings)[:5]) or "nothing"
-            example = f"{next(iter(meanings), '1')[:20]}={self.class_names[0]}"
-            raise TableError(
-                f"no value of its column {self.column!r} ({listed}) could be taken for a class: "
-                f"say what each means, as --label {example}",
-                "--label",
-            )
-        evaluation = evaluate(labels[used], said[used], self.class_names)
-        told = {
-            value: None if place is None else self.class_names[place]
-            for value, place in meanings.items()
-        }
-        words = ", ".join(
-            f"{value or 'empty'} = {name or 'left out'}" for value, name in told.items()
-        )
-        left_out = int(np.count_nonzero(~used))
-        lines = [f"labels of {self.column!r}: {words}", *in_words(evaluation)]
-        if left_out:
-            lines.insert(1, f"{left_out:,} scored rows have no label that means a class")
-        about = {"model": model, "label_column": self.column, "labels": told, "left_out": left_out}
-        return lines, {**about, **as_json(evaluation)}
+            return None
+        return evaluate(self.labels[used], self.answers[used], self.class_names)
+
+    @cached_property
+    def trials(self) -> "tuple[Trial, ...]":
+        """Kinds of recalibration, tried where one is asked for and there are enough rows."""
+        from dlnlp.scoring.recalibration import LEAST
+        from dlnlp.scoring.recalibration_report import trials
+
+        if self._recalibrate is None or self.evaluation is None:
+            return ()
+        return trials(self.evaluation) if len(self.evaluation.labels) >= LEAST else ()
+
+    @property
+    def recalibration(self) -> "Recalibration | None":
+        """What was asked for, fitted on all labelled rows; None where there are too few."""
+        fitted = {trial.kind: trial.fitted for trial in self.trials}
+        return fitted.get(self._recalibrate) if self._recalibrate else None
 
 
 def write_evaluation(name: str, measures: Mapping[str, Any]) -> None:

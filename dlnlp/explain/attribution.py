@@ -11,6 +11,7 @@ from typing import Generic, Literal, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from dlnlp.explain.targets import target_name
 from dlnlp.inference.text_result import TextResult
 
 Scale = Literal["share", "score", "logit", "norm"]
@@ -116,7 +117,8 @@ class Attribution(Generic[ResultT]):
         sentence_spans: character offsets of the sentences, int64 ``[S, 2]``.
         words: float32 ``[N]``.
         sentences: float32 ``[S]``.
-        target: index of the class that is explained; None where the method knows no class.
+        target: index of the class that is explained, or C for the upper against the lower
+            classes (:mod:`dlnlp.explain.targets`); None where the method knows no class.
         additive: what the words should add up to; None where nothing should.
     """
 
@@ -139,8 +141,8 @@ class Attribution(Generic[ResultT]):
 
     @property
     def target_name(self) -> str:
-        """Name of the class that is explained; empty where the method knows no class."""
-        return "" if self.target is None else self.reading.class_names[self.target]
+        """Name of what is explained; empty where the method knows no class."""
+        return "" if self.target is None else target_name(self.reading, self.target)
 
 
 def sums_of_sentences(

@@ -18,9 +18,9 @@ from dlnlp.explain.leave_one_out import (
     sentences_without_each,
     without_each_sentence,
 )
-from dlnlp.explain.log_odds import log_odds
 from dlnlp.explain.saliency import Method as SaliencyMethod
 from dlnlp.explain.saliency import saliency
+from dlnlp.explain.targets import target_values
 from dlnlp.explain.written import written
 from dlnlp.inference import HanPredictor, TextPredictor
 from dlnlp.inference.attention_result import AttentionResult
@@ -62,7 +62,8 @@ def attribute(
         predictor: the network.
         result: what it read.
         method: one of METHODS_OF for this kind of network.
-        target: index of the class that is explained; attention and norms know none.
+        target: index of the class that is explained, or C (:mod:`dlnlp.explain.targets`);
+            attention and norms know none.
 
     Raises:
         ValueError: this kind of network has no such method here.
@@ -107,7 +108,7 @@ def attention(reading: AttentionResult, method: str) -> Attribution[AttentionRes
 def left_out(
     predictor: HanPredictor, result: AttentionResult, mode: Mode
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """How much log odds of each class is lost without each word, and without each sentence.
+    """How much of each target is lost without each word, and without each sentence.
 
     Args:
         predictor: the network.
@@ -115,16 +116,18 @@ def left_out(
         mode: whether they are deleted or become unknown.
 
     Returns:
-        float32 ``[N, C]`` and ``[S, C]``.
+        float32 ``[N, T]`` and ``[S, T]``, for the targets of :func:`target_values`: the log odds of
+        each class, and behind them, of ordered classes, the upper against the lower.
     """
-    sentences, whole = result.sentence_ids, log_odds(result.logits)
+    sentences, whole = result.sentence_ids, target_values(result.logits, result.ordered)
 
     def effects(variants: list[list[NDArray[np.int32]]]) -> NDArray[np.float32]:
         parts = [
             predictor.logits(variants[first : first + _BATCH])
             for first in range(0, len(variants), _BATCH)
         ]
-        return (whole - log_odds(np.concatenate(parts))).astype(np.float32)
+        values = target_values(np.concatenate(parts), result.ordered)
+        return (whole - values).astype(np.float32)
 
     return (
         effects(list(sentences_without_each(sentences, mode))),

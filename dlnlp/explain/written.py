@@ -33,6 +33,7 @@ from numpy.typing import NDArray
 
 from dlnlp.explain.attribution import METHODS, Additive, Attribution
 from dlnlp.inference.attention_result import AttentionResult
+from dlnlp.inference.class_order import of_logit
 from dlnlp.inference.han_network import DocumentReading, HanNetwork, LevelReading
 
 # A sentence vector of zeros has no shares.
@@ -122,10 +123,10 @@ def written(
         network: the weights.
         reading: what it computed for the text.
         result: the prediction for the same text.
-        target: the class.
+        target: the class, or C (:mod:`dlnlp.explain.targets`).
     """
     parts = sentence_parts(network, reading)
-    sentences = parts.written[:, target]
+    sentences = of_logit(parts.written, target)
     words = np.concatenate(
         [
             part * word_shares(sentence)
@@ -140,5 +141,5 @@ def written(
         words.astype(np.float32),
         sentences.astype(np.float32),
         target,
-        Additive(bias=float(parts.bias[target]), total=float(reading.logits[target])),
+        Additive(float(of_logit(parts.bias, target)), float(of_logit(reading.logits, target))),
     )

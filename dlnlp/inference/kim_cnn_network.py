@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dlnlp.inference.class_order import of_logit
+
 
 def both_columns(values: NDArray[np.float32]) -> NDArray[np.float32]:
     """Put zeros for the first class before the one column of a network of two classes.
@@ -23,21 +25,21 @@ def both_columns(values: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def of_target(values: NDArray[Any], target: int) -> NDArray[Any]:
-    """The part of logits, of output weights or of biases that stands for one class.
+    """The part of logits, of output weights or of biases that stands for one target.
 
     That is the class's own; of two classes its difference from the other: the log odds, which the
     single logit of such a network is.
 
     Args:
         values: float ``[..., C]``.
-        target: index of the class.
+        target: index of the class, or C: as :func:`~dlnlp.inference.class_order.of_logit`.
 
     Returns:
         float ``[...]``.
     """
     if values.shape[-1] == 2:
         return np.asarray(values[..., target] - values[..., 1 - target])
-    return np.asarray(values[..., target])
+    return of_logit(values, target)
 
 
 @dataclass(frozen=True, eq=False)

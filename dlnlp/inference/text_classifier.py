@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.artifacts import ArtifactDirectory
+from dlnlp.inference.class_order import are_ordered
 from dlnlp.inference.document_map import DocumentMap
 from dlnlp.inference.onnx_session import THREADS
 from dlnlp.inference.opening import Predictor, require_size
@@ -45,6 +46,7 @@ class TextClassifier(Predictor, Generic[OutputsT, ResultT]):
         vocabulary: words and their rows in the embedding matrix.
         preprocessor: text to sentences, by the rules that the network was trained on.
         document_map: test documents to compare with.
+        ordered: whether the classes are in an order (:mod:`dlnlp.inference.class_order`).
     """
 
     def __init__(self, opened: ArtifactDirectory, *, threads: int = THREADS) -> None:
@@ -53,6 +55,7 @@ class TextClassifier(Predictor, Generic[OutputsT, ResultT]):
         self.vocabulary = Vocabulary.load(opened.file("vocabulary.txt"))
         self.preprocessor = Preprocessor.load(opened.file("preprocessor.json"))
         self.document_map = DocumentMap.load(opened.file("map.npz"))
+        self.ordered = are_ordered(self.class_names, self.card)
 
     def _require_sizes(
         self, opened: ArtifactDirectory, words: int, classes: int, vector: int
@@ -144,4 +147,5 @@ class TextClassifier(Predictor, Generic[OutputsT, ResultT]):
             "token_known": token_ids != UNKNOWN,
             "token_ids": token_ids,
             "cut_from": cut_from,
+            "ordered": self.ordered,
         }

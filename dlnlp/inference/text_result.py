@@ -1,6 +1,6 @@
 """What any text classifier answers to a text, on the offsets of the text as pasted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,7 @@ class TextResult:
         token_ids: int32 ``[N]``, rows of the embedding matrix.
         document_vector: float32 ``[D]``; the document map places the text by it.
         cut_from: offset from which `text` was not read; None when all of it was.
+        ordered: whether the classes are in an order (:mod:`dlnlp.inference.class_order`).
     """
 
     text: str
@@ -47,6 +48,7 @@ class TextResult:
     token_ids: NDArray[np.int32]
     document_vector: NDArray[np.float32]
     cut_from: int | None
+    ordered: bool = field(default=False, kw_only=True)
 
     @property
     def probabilities(self) -> NDArray[np.float32]:

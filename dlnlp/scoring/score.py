@@ -49,15 +49,33 @@ class ScoredRow:
         """Fields of the added columns, in their order; all empty without an answer."""
         if not self.probabilities:
             return ("",) * (2 + len(class_names))
-        best = max(range(len(class_names)), key=self.probabilities.__getitem__)
-        shares = (f"{share:.6f}" for share in self.probabilities)
-        return class_names[best], *shares, f"{self.unknown_share:.4f}"
+        return *label_fields(self.probabilities, class_names), f"{self.unknown_share:.4f}"
+
+    def label_from(self, threshold: float, class_names: Sequence[str]) -> str:
+        """Of two classes the second from its probability on; empty without an answer."""
+        return class_names[int(self.probabilities[1] >= threshold)] if self.probabilities else ""
+
+
+def label_fields(probabilities: Sequence[float], class_names: Sequence[str]) -> tuple[str, ...]:
+    """Fields for a label and its probabilities."""
+    best = max(range(len(class_names)), key=probabilities.__getitem__)
+    return class_names[best], *(f"{share:.6f}" for share in probabilities)
 
 
 def added_columns(class_names: Sequence[str], prefix: str = "") -> tuple[str, ...]:
     """Names of the columns that scoring adds: ``label``, ``p_negative``, ..., ``unknown_share``."""
     shares = ("p_" + "_".join(name.lower().split()) for name in class_names)
     return tuple(prefix + name for name in ("label", *shares, "unknown_share"))
+
+
+def recalibrated_columns(class_names: Sequence[str], prefix: str = "") -> tuple[str, ...]:
+    """Names of the columns for recalibrated answers: ``recalibrated_label`` and so on."""
+    return added_columns(class_names, f"{prefix}recalibrated_")[:-1]
+
+
+def threshold_column(threshold: float, prefix: str = "") -> str:
+    """Name of the column for the label by a threshold: ``label_from_0.62``."""
+    return f"{prefix}label_from_{threshold:g}"
 
 
 def score_rows(

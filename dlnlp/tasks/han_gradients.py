@@ -3,6 +3,9 @@
 What is explained is the log odds of a class, ``log p / (1 - p)``: unlike the probability it does
 not saturate, and unlike a logit it does not change when all logits rise together.
 
+Where classes are ordered, one target more is explained: the mean logit of the upper classes less
+that of the lower ones (:mod:`dlnlp.inference.class_order`), for which the same holds.
+
 - Gradient x input: ``d log odds / d x_i . x_i`` for the vector ``x_i`` of each word (Simonyan et
   al. 2014; Shrikumar et al. 2016).
 - Integrated gradients: the same gradient, averaged on the way from zero vectors to the text, times
@@ -25,6 +28,7 @@ from numpy.typing import NDArray
 
 from dlnlp.artifacts import open_artifact
 from dlnlp.corpus.packing import BatchShape
+from dlnlp.inference.class_order import are_ordered, upper_less_lower
 from dlnlp.models.han import HanConfig, HanNetwork
 from dlnlp.models.jax_functions import jit, value_and_grad
 from dlnlp.tasks.han_documents import SHAPE, Document, groups, packed
@@ -39,17 +43,17 @@ _FIRST_ROUND = 0.9
 
 @dataclass(frozen=True, eq=False)
 class WordGradients:
-    """What gradients say of the N words of one document, for one class.
+    """What gradients say of the N words of one document, for one target.
 
     Attributes:
-        log_odds: log-odds of the class.
+        value: what is explained: the log odds of the class.
         gradient_x_input: float32 ``[N]``.
         integrated_gradients: float32 ``[N]``.
         gap: sum of the integrated gradients less the change of the log odds from zero vectors to
             the text: 0 but for the quadrature.
     """
 
-    log_odds: float
+    value: float
     gradient_x_input: NDArray[np.float32]
     integrated_gradients: NDArray[np.float32]
     gap: float
@@ -76,7 +80,7 @@ class Readings:
 
 @dataclass(frozen=True, eq=False)
 class _Point:
-    """A document with its word vectors scaled, and the class it is asked for."""
+    """A document with its word vectors scaled, and the target it is asked for."""
 
     number: int
     target: int
@@ -90,13 +94,20 @@ class HanGradients:
         network: with its weights.
         embeddings: float16 or float32 ``[V, E]``.
         shape: shape of a batch; one compiled program serves all that fit.
+        ordered: whether the classes are in an order.
     """
 
     def __init__(
-        self, network: HanNetwork, embeddings: NDArray[Any], shape: BatchShape = SHAPE
+        self,
+        network: HanNetwork,
+        embeddings: NDArray[Any],
+        shape: BatchShape = SHAPE,
+        *,
+        ordered: bool = False,
     ) -> None:
         self.network, self.embeddings, self.shape = network, embeddings, shape
         self.classes: int = network.config.num_classes
+        self.ordered = ordered
         self._weights = [variable.value for variable in network.trainable_variables]
         self._others = [variable.value for variable in network.non_trainable_variables]
         self._differentiate = jit(self._gradients)
@@ -113,7 +124,8 @@ class HanGradients:
         network = HanNetwork(HanConfig.from_dict(opened.config))
         network.load_weights(opened.file("network.weights.h5"))
         embeddings = np.load(opened.file("embeddings.npy"), mmap_mode="r", allow_pickle=False)
-        return cls(network, embeddings, shape)
+        ordered = are_ordered(opened.config["class_names"], opened.card)
+        return cls(network, embeddings, shape, ordered=ordered)
 
     def randomized(self, seed: int) -> "HanGradients":
         """The same network with weights drawn anew; the word vectors stay.
@@ -139,11 +151,11 @@ class HanGradients:
         max_nodes: int = MAX_NODES,
         progress: Progress = lambda share: None,
     ) -> list[WordGradients]:
-        """Gradients for each document and its target class.
+        """Gradients for each document and its target.
 
         Args:
             documents: sentences of each document, int32 ``[words]`` each; none is empty.
-            targets: the class of each document.
+            targets: the class of each document, or C for the upper against the lower classes.
             nodes: of the quadrature, at first.
             max_nodes: where doubling them ends, whatever gap is left.
             progress: called with the share that is done; may raise to stop.
@@ -175,7 +187,7 @@ class HanGradients:
         progress(1.0)
         return [
             WordGradients(
-                log_odds=values[2 * number + 1],
+                value=values[2 * number + 1],
                 gradient_x_input=slopes[2 * number + 1],
                 integrated_gradients=ways[number].astype(np.float32),
                 gap=float(ways[number].sum() - changes[number]),
@@ -186,7 +198,7 @@ class HanGradients:
     def _differentiated(
         self, documents: Sequence[Document], points: Sequence[_Point], progress: Progress
     ) -> tuple[list[float], list[NDArray[np.float32]]]:
-        """Log odds of each point, and its gradients times the unscaled vectors, each ``[N]``."""
+        """The value of each point, and its gradients times the unscaled vectors, each ``[N]``."""
         values: list[float] = []
         gradients: list[NDArray[np.float32]] = []
         progress(0.0)
@@ -246,12 +258,15 @@ class HanGradients:
     def _gradients(
         self, weights: Any, others: Any, vectors: Any, scales: Any, layout: Any, targets: Any
     ) -> tuple[Any, Any]:
+        contrast = upper_less_lower(self.classes).astype(np.float32)
+
         def total(scaled: Any) -> tuple[Any, Any]:
             logits = self._call(weights, others, scaled, layout)["logits"]
             own = ops.one_hot(targets, self.classes)
             odds = ops.sum(logits * own, axis=-1) - ops.logsumexp(logits - 1e9 * own, axis=-1)
+            values = ops.where(targets < self.classes, odds, ops.sum(logits * contrast, axis=-1))
             # Documents do not meet: the gradient of the sum holds that of each.
-            return ops.sum(odds * layout["documents"]), odds
+            return ops.sum(values * layout["documents"]), values
 
         (_, odds), gradient = value_and_grad(total, has_aux=True)(vectors * scales[:, None])
         return odds, ops.sum(gradient * vectors, axis=-1)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from dlnlp.artifacts import CARD, ArtifactError
 from dlnlp.explain.leave_one_out import MODES, sentences_without_each, without_each_sentence
-from dlnlp.explain.log_odds import log_odds
+from dlnlp.explain.targets import target_values
 from dlnlp.tasks.han_documents import Document
 from dlnlp.tasks.han_gradients import HanGradients
 from dlnlp.worker.process import TaskError
@@ -49,10 +49,11 @@ def saliency(
         cancelled: whether to stop; nothing is returned then.
 
     Returns:
-        For each of C classes: `log_odds`, `gap`, `gradient_x_input` and `integrated_gradients`
-        (numbers for the N words each). Of random weights also `word_attention`, `word_scores`,
-        `sentence_attention` and `sentence_scores`, and `delete` and `unknown` with
-        `delete_sentences` and `unknown_sentences`: leave-one-out of each class.
+        For each target of `dlnlp.explain.targets.target_values`: `value`, `gap`,
+        `gradient_x_input` and `integrated_gradients` (numbers for the N words each). Of random
+        weights also `word_attention`, `word_scores`, `sentence_attention` and `sentence_scores`,
+        and `delete` and `unknown` with `delete_sentences` and `unknown_sentences`: leave-one-out
+        of each target.
 
     Raises:
         TaskError: the weights cannot be opened, or the sentences are no sentences.
@@ -88,10 +89,10 @@ def _gradients(
     network: HanGradients, sentences: Document, progress: Callable[[float], None]
 ) -> dict[str, Any]:
     # Of two classes, one speaks against what the other speaks for.
-    classes = [1] if network.classes == 2 else list(range(network.classes))
-    answers = network.explain([sentences] * len(classes), classes, progress=progress)
+    targets = [1] if network.classes == 2 else list(range(network.classes + network.ordered))
+    answers = network.explain([sentences] * len(targets), targets, progress=progress)
     columns: dict[str, Any] = {
-        "log_odds": np.array([answer.log_odds for answer in answers]),
+        "value": np.array([answer.value for answer in answers]),
         "gap": np.array([answer.gap for answer in answers]),
         "gradient_x_input": np.stack([answer.gradient_x_input for answer in answers]),
         "integrated_gradients": np.stack([answer.integrated_gradients for answer in answers]),
@@ -112,7 +113,7 @@ def _attention_and_leaving_out(
             variants += leaving_out(sentences, mode)
             sizes.append(len(variants) - before)
     read = network.read(variants, progress)
-    odds = log_odds(read.logits)
+    odds = target_values(read.logits, network.ordered)
     effects = np.split((odds[0] - odds[1:]).T, np.cumsum(sizes)[:-1], axis=1)
     names = [name for mode in MODES for name in (mode, f"{mode}_sentences")]
     return {

@@ -82,6 +82,16 @@ def test_own_networks_are_explained(
     assert {record["target"] for record in output()} == {"news"}
 
 
+@pytest.mark.parametrize("method", ["written", "delete"])
+def test_of_ordered_classes_the_upper_are_explained_against_the_lower(
+    explain: Explain, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    monkeypatch.setenv("DLNLP_MODELS", str(tmp_path / "own"))
+    write_tiny_han(tmp_path / "own" / "stars")
+    assert explain("text\ngood film\n", method, "--target", "upper", model="stars") == 0
+    assert {record["target"] for record in output()} == {"4–5 over 1–2 stars"}
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [

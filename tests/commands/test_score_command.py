@@ -16,7 +16,7 @@ import pytest
 
 from dlnlp import artifacts
 from dlnlp.__main__ import main
-from dlnlp.commands import score_command, score_output, text_table
+from dlnlp.commands import score_output, scored_table, text_table
 from dlnlp.inference import load_predictor
 from tests.tiny_han import POLARITY, write_tiny_han
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
@@ -271,7 +271,7 @@ def test_a_full_disk_leaves_the_old_file(
 ) -> None:
     Path("out.csv").write_text("old")
     monkeypatch.setattr(
-        score_command, "csv_record", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left"))
+        scored_table, "csv_record", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left"))
     )
     assert score(TABLE) == 1
     assert capsys.readouterr().err == (

@@ -8,7 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from dlnlp.ui.shell.navigation import HOME, PAGES
-from dlnlp.ui.shell.parts import COMPARE, DURING, MAP, NETWORK, TRUTH, TWO
+from dlnlp.ui.shell.parts import CHANGE, COMPARE, DURING, MAP, NETWORK, TRUTH, TWO
+from tests.e2e.tables import give, sliced_table
 from tests.e2e.waiting import eventually, expect_no_sideways_scrolling
 
 # Rules that Streamlit's own elements break where we cannot mend them: rule, and why.
@@ -19,7 +20,12 @@ CANNOT_MEND = {
 
 # What is on the page when a tab is open.
 TABS: dict[str, dict[str, str]] = {
-    "han": {COMPARE: "text=No version is kept yet", MAP: ".main-svg", NETWORK: ".flow .mark"},
+    "han": {
+        COMPARE: "text=No version is kept yet",
+        CHANGE: ".cards > :nth-child(4)",
+        MAP: ".main-svg",
+        NETWORK: ".flow .mark",
+    },
     "kim_cnn": {
         NETWORK: ".flow .drawing",
         TRUTH: "text=The figures",
@@ -134,6 +140,23 @@ def test_nothing_keeps_anybody_out(
         expect_nothing_in_both_schemes(page, OPEN_TAB)
     page.set_viewport_size({"width": 390, "height": 844})  # a phone
     expect_no_sideways_scrolling(page)
+
+
+def test_slices_and_recalibration_keep_nobody_out(
+    server: str, page: Page, visit: Callable[[str], None], settled: Callable[[], None]
+) -> None:
+    page.emulate_media(color_scheme="dark")
+    visit(f"{server}/batch?model=kim_cnn")
+    give(page, "mine.csv", sliced_table())
+    page.get_by_role("button", name="Score the table").click()
+    for title, shown in (("Slices", ".slices .worse"), ("Recalibration", ".main-svg")):
+        page.get_by_role("tab", name=title).click()
+        expect(page.locator(shown).first).to_be_visible()
+        settled()
+        expect_nothing_in_both_schemes(page, OPEN_TAB)
+        page.set_viewport_size({"width": 390, "height": 844})  # a phone
+        expect_no_sideways_scrolling(page)
+        page.set_viewport_size({"width": 1280, "height": 720})
 
 
 def test_the_check_sees_what_is_wrong(

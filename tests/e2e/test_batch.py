@@ -8,6 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.e2e.tables import give, sliced_table
 from tests.e2e.waiting import expect_no_sideways_scrolling
 
 Visit = Callable[[str], None]
@@ -15,12 +16,6 @@ TABLE = (
     'id;text;note\n1;"A wonderful film.\nI loved it; truly.";=1+1\n2;;empty\n3;too;many;fields\n'
     "4;Dull, noisy and painfully bad. Avoid.;x\n"
 )
-
-
-def give(page: Page, name: str, content: bytes) -> None:
-    page.locator("input[type=file]").set_input_files(
-        {"name": name, "mimeType": "text/csv", "buffer": content}
-    )
 
 
 def test_a_table_goes_up_and_comes_back_scored(
@@ -131,3 +126,51 @@ def test_the_former_address_leads_here(server: str, page: Page, visit: Visit) ->
     expect(page).to_have_url(re.compile("/batch"))
     expect(page.get_by_text("reviews.csv: 8 rows, 4 columns")).to_be_visible()
     expect(page.get_by_role("link", name="Batch prediction")).to_have_count(1)
+
+
+def test_a_weak_slice_is_seen_opened_and_the_answers_are_recalibrated(
+    server: str, page: Page, visit: Visit, tmp_path: Path, console_errors: list[str]
+) -> None:
+    visit(f"{server}/batch?model=kim_cnn")
+    give(page, "mine.csv", sliced_table())
+    page.get_by_role("button", name="Score the table").click()
+    page.get_by_role("tab", name="Slices").click()
+    lines = page.locator(".st-key-batch_slices").get_by_role("button")
+    expect(lines.first).to_have_accessible_name(re.compile("^about book: accuracy 0.0 %.*worse$"))
+    lines.first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("about: book: 24 errors in 24 rows")).to_be_visible()
+    page.get_by_label("Texts that contain").fill("painfully bad")
+    page.get_by_label("Texts that contain").press("Enter")
+    expect(lines.filter(has_text="text contains: painfully bad")).to_be_visible()
+    page.get_by_text("Common words", exact=True).click()
+    expect(page.get_by_text("Click a slice to see its rows.")).to_be_visible()
+
+    page.get_by_role("tab", name="Recalibration").click()
+    expect(page.get_by_text("it is over-confident by")).to_be_visible()
+    page.get_by_text("temperature", exact=True).click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Scored table (CSV)").click()
+    path = tmp_path / "scored.csv"
+    waiting.value.save_as(path)
+    rows = list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
+    assert len(rows) == 120
+    for row in rows:
+        assert row["recalibrated_label"] == row["label"]
+        said, recalibrated = (
+            max(float(row[f"{prefix}p_negative"]), float(row[f"{prefix}p_positive"]))
+            for prefix in ("", "recalibrated_")
+        )
+        assert recalibrated < said
+
+    page.get_by_role("tab", name="Slices").click()
+    page.get_by_text("Columns, length, class", exact=True).click()
+    lines.first.click()
+    rows_of_slice = page.locator('[class*="st-key-batch_slice_rows"]').get_by_test_id("stDataFrame")
+    rows_of_slice.scroll_into_view_if_needed()
+    rows_of_slice.click(position={"x": 120, "y": 52})
+    line = page.locator(".st-key-way_back")
+    expect(line).to_contain_text("Row 1 of 24: line", timeout=30_000)
+    line.get_by_role("link", name="Back to the table").click()
+    expect(lines.first).to_be_visible()
+    assert console_errors == []

@@ -100,6 +100,26 @@ def test_a_click_opens_a_sentence_and_escape_returns(
     assert console_errors == []
 
 
+def test_a_class_that_is_clicked_is_explained_on_the_page(
+    page: Page, server: str, visit: Visit, console_errors: list[str]
+) -> None:
+    link = build_link(f"{server}/han", {"part": NETWORK, "shading": "delete"}, TEXT)
+    assert link is not None
+    visit(link)
+    flow = page.locator(".flow")
+    one = flow.locator(".mark.class[data-class='0']")
+    one.click()
+    expect(page.get_by_role("radio", name="1 star:")).to_be_checked()
+    expect(page.locator(".ed .legend")).to_contain_text("for 1 star")
+    expect(one).to_have_attribute("aria-pressed", "true")
+
+    upper = page.get_by_role("radio", name="4–5 over 1–2 stars:")
+    upper.click()
+    expect(upper).to_be_checked()
+    expect(page.locator(".ed .legend")).to_contain_text("for 4–5 over 1–2 stars")
+    assert console_errors == []
+
+
 def test_the_keyboard_reaches_everything_by_one_stop_a_column(flow: Locator, page: Page) -> None:
     for kind in ("word", "sentence", "class"):
         expect(flow.locator(f".mark.{kind}[tabindex='0']")).to_have_count(1)

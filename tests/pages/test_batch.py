@@ -246,7 +246,7 @@ def test_a_rerun_reads_nothing_again(scoring: AppTest, monkeypatch: pytest.Monke
 def test_downloads_are_harmless(scoring: AppTest) -> None:
     upload(scoring, b"text,note\ngood,=1+1\n")
     score(scoring)
-    from dlnlp.ui.batch.results import scored_csv
+    from dlnlp.ui.batch.scored_table import scored_csv
 
     content = scored_csv(scoring.session_state["score_job"]).decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(content))
@@ -377,3 +377,34 @@ def test_hostile_labels_are_text(scoring: AppTest) -> None:
     assert any(attack in text.value for text in scoring.text)
     assert not any("evil" in str(box.label) for box in scoring.selectbox)
     assert not any("evil" in element.value for element in scoring.markdown)
+
+
+def test_a_labelled_table_has_slices_recalibration_and_a_column_by_the_threshold(
+    scoring: AppTest,
+) -> None:
+    upload(scoring, LABELLED.replace("gold", "label").encode())
+    score(scoring)
+    assert [tab.label for tab in scoring.tabs] == [
+        *("Evaluation", "Slices", "Recalibration", "Predictions"),
+    ]
+    found = scoring.session_state["batch_remembered_labelled"][1]
+    assert threshold_column_of(scoring) is None
+    scoring.slider(key="batch_threshold").set_value(0.62).run()
+    assert threshold_column_of(scoring) is None
+    scoring.checkbox(key="batch_threshold_used").check().run()
+    assert threshold_column_of(scoring) == "label_from_0.62"
+    tab(scoring, "Slices")
+    assert any("No slice has 10 rows" in caption.value for caption in scoring.caption)
+    tab(scoring, "Recalibration")
+    assert any("9 labelled rows are too few" in caption.value for caption in scoring.caption)
+    assert threshold_column_of(scoring) == "label_from_0.62"
+    assert scoring.session_state["batch_remembered_labelled"][1] is found, "measured once"
+    scoring.selectbox(key=table_input.LABELS).set_value(table_input.NO_LABELS).run()
+    assert not scoring.exception and threshold_column_of(scoring) is None
+
+
+def threshold_column_of(scoring: AppTest) -> str | None:
+    """The column that the help of the download names."""
+    (button,) = [b for b in scoring.get("download_button") if b.label == "Scored table (CSV)"]
+    named = re.search(r"label_from_[\d.]*\d", button.help)
+    return named[0] if named else None

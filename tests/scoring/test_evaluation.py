@@ -1,7 +1,5 @@
 """Measures of labelled rows agree with scikit-learn's."""
 
-import json
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,10 +7,8 @@ from hypothesis import strategies as st
 from sklearn import metrics
 
 from dlnlp.scoring.evaluation import (
-    as_json,
     confident_errors,
     evaluate,
-    in_words,
     operating_point,
     wilson_interval,
 )
@@ -95,18 +91,6 @@ def test_half_is_the_prediction_itself_and_more_classes_have_no_threshold() -> N
     assert operating_point(found, 0.5).accuracy == found.accuracy.value
     with pytest.raises(ValueError, match="two classes, and not 3"):
         operating_point(evaluate(*answers(5, 3, 0), names(3)), 0.5)
-
-
-def test_as_json_and_in_words_say_the_same() -> None:
-    labels, said = answers(30, 3, 1)
-    labels[labels == 2] = 0  # a class that does not occur
-    found = evaluate(labels, said, names(3))
-    written = json.loads(json.dumps(as_json(found), allow_nan=False))
-    assert written["rows"] == 30 and np.sum(written["confusion"]) == 30
-    assert written["per_class"][2]["recall"] is None
-    lines = in_words(found)
-    assert lines[0].startswith(f"accuracy               {100 * written['accuracy']['value']:.1f} %")
-    assert any(line.startswith("3 stars") and "–" in line for line in lines)
 
 
 @pytest.mark.parametrize(("labels", "shape"), [([], (0, 2)), ([1], (1, 3)), ([1, 0], (1, 2))])

@@ -8,7 +8,7 @@ import pytest
 
 from dlnlp.corpus.packing import BatchShape
 from dlnlp.explain.completeness import largest_gap
-from dlnlp.explain.log_odds import log_odds
+from dlnlp.explain.targets import target_values
 from dlnlp.inference import HanPredictor
 from dlnlp.tasks.han_gradients import HanGradients
 from dlnlp.text.vocabulary import Vocabulary
@@ -51,11 +51,11 @@ def test_reads_as_the_serving_graph_does(gradients, predictor) -> None:
             np.testing.assert_allclose(ours, theirs, atol=1e-5)
 
 
-def test_gradients_are_the_slopes_of_the_log_odds(directory, gradients, predictor) -> None:
+def test_gradients_are_the_slopes_of_what_is_explained(directory, gradients, predictor) -> None:
     """Each word's vector is scaled a little, in the serving graph: d f / d a at a = 1."""
     document = DOCUMENTS[1]
-    targets = list(range(5))
-    found = gradients.explain([document] * 5, targets)
+    targets = list(range(6))  # five classes, and the upper against the lower ones
+    found = gradients.explain([document] * 6, targets)
     length, step = sum(map(len, document)), 1e-2
     # Rows of their own for the words of the text, so that one can be scaled alone.
     ids = np.concatenate(document)
@@ -64,13 +64,13 @@ def test_gradients_are_the_slopes_of_the_log_odds(directory, gradients, predicto
     own = np.split(np.arange(length, dtype=np.int32), np.cumsum([len(s) for s in document])[:-1])
     before = runtime.embeddings
     try:
-        slopes = np.zeros((length, 5))
+        slopes = np.zeros((length, 6))
         for word in range(length):
             ends = []
             for scale in (1 + step, 1 - step):
                 runtime.embeddings = matrix[ids].copy()
                 runtime.embeddings[word] *= scale
-                ends.append(log_odds(runtime.run([own]).logits[0]))
+                ends.append(target_values(runtime.run([own]).logits[0], ordered=True))
             slopes[word] = (ends[0] - ends[1]) / (2 * step)
     finally:
         runtime.embeddings = before
@@ -81,16 +81,14 @@ def test_gradients_are_the_slopes_of_the_log_odds(directory, gradients, predicto
 
 
 def test_integrated_gradients_are_complete_and_gaps_shrink_with_nodes(gradients) -> None:
-    targets = [0, 1, 2, 3, 4, 0]
+    targets = [0, 1, 2, 3, 4, 5]
     coarse, fine = (gradients.explain(DOCUMENTS, targets, nodes=n, max_nodes=n) for n in (1, 24))
     for found in fine:
         assert abs(found.gap) < 1e-3
     assert max(abs(found.gap) for found in coarse) > 1e-2
     empty = gradients.explain([[np.zeros_like(s) for s in DOCUMENTS[0]]], [0])[0]  # vectors of 0
     whole = fine[0]
-    assert whole.integrated_gradients.sum() == pytest.approx(
-        whole.log_odds - empty.log_odds, abs=2e-3
-    )
+    assert whole.integrated_gradients.sum() == pytest.approx(whole.value - empty.value, abs=2e-3)
 
 
 @pytest.mark.parametrize(("nodes", "doubled"), [(2, True), (24, False)])
@@ -122,7 +120,7 @@ def test_answers_do_not_depend_on_what_else_is_in_the_batch(gradients) -> None:
     np.testing.assert_allclose(
         together[3].integrated_gradients, alone.integrated_gradients, atol=1e-5
     )
-    assert together[3].log_odds == pytest.approx(alone.log_odds, abs=1e-5)
+    assert together[3].value == pytest.approx(alone.value, abs=1e-5)
 
 
 def test_random_weights_are_others_of_the_same_spread(gradients) -> None:

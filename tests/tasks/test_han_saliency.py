@@ -37,12 +37,25 @@ def test_the_trained_network_is_explained_for_both_classes(directory) -> None:
     found, shares = run(directory)
     documents = [[np.array(s, np.int32) for s in SENTENCES]]
     odds = log_odds(HanPredictor.load(directory).run(documents).logits[0])
-    assert found["log_odds"] == pytest.approx(odds, abs=1e-5)
+    assert found["value"] == pytest.approx(odds, abs=1e-5)
     for name in ("gradient_x_input", "integrated_gradients"):
         negative, positive = np.array(found[name])
         assert positive.shape == (7,) and (negative == -positive).all() and positive.any()
     assert found["gap"][0] == -found["gap"][1] and 0 < abs(found["gap"][1]) < 0.1
     assert shares[-1] == 1 and "word_attention" not in found
+
+
+def test_of_ordered_classes_the_upper_are_explained_against_the_lower(tmp_path) -> None:
+    write_keras_han(tmp_path / "han", max_words=50, max_sentences=64)
+    found, _ = run(tmp_path / "han")
+    logits = HanPredictor.load(tmp_path / "han").run([[*map(np.int32, SENTENCES)]]).logits[0]
+    assert len(found["value"]) == 6
+    assert found["value"][5] == pytest.approx(logits[3:].mean() - logits[:2].mean(), abs=1e-5)
+    assert np.array(found["integrated_gradients"]).shape == (6, 7)
+    change = sum(found["integrated_gradients"][5]) - found["gap"][5]
+    assert abs(found["gap"][5]) < 0.1 and change != 0
+    random, _ = run(tmp_path / "han", seed=1)
+    assert np.array(random["delete"]).shape == (6, 7)
 
 
 def test_random_weights_have_attention_and_leaving_out_too(directory) -> None:

@@ -1,56 +1,20 @@
 """How good the network is on a labelled table, and the rows behind every number."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
 from dlnlp.cards import Measure
-from dlnlp.scoring.evaluation import Evaluation, confident_errors, evaluate, operating_point
-from dlnlp.scoring.score import ScoredRow
-from dlnlp.ui.batch import evaluation_charts, opening
+from dlnlp.scoring.evaluation import Evaluation, confident_errors, operating_point
+from dlnlp.ui.batch import evaluation_charts
 from dlnlp.ui.batch.job import ScoreJob
-from dlnlp.ui.batch.labels import Meanings, label_of
+from dlnlp.ui.batch.labelled_rows import MOST_SHOWN, Labelled, rows_table, surest
 from dlnlp.ui.shell import charts
 from dlnlp.ui.shell.numbers import observed, probability
 from dlnlp.ui.shell.tables import table
 
-MOST_SHOWN = 200
-_THRESHOLD = "batch_threshold"
-
-
-@dataclass(frozen=True, eq=False)
-class Labelled:
-    """The rows that have an answer and a label that means a class, and how good the answers are."""
-
-    rows: tuple[ScoredRow, ...]
-    evaluation: Evaluation
-
-
-def labelled(job: ScoreJob, column: int, meanings: Meanings) -> Labelled | None:
-    """Measure a scored table; None where no label means a class.
-
-    Args:
-        job: not active any more.
-        column: index of the column of true labels.
-        meanings: the class of each label.
-    """
-    pairs = [
-        (row, meanings.get(label_of(row.fields, column)))
-        for row in job.rows
-        if isinstance(row, ScoredRow) and not row.problem
-    ]
-    found = [(row, place) for row, place in pairs if place is not None]
-    if not found:
-        return None
-    rows = tuple(row for row, _ in found)
-    labels = np.array([place for _, place in found], np.int64)
-    said = np.array([row.probabilities for row in rows], np.float64)
-    return Labelled(rows, evaluate(labels, said, job.class_names))
+_THRESHOLD, _USED = "batch_threshold", "batch_threshold_used"
 
 
 def evaluation_view(job: ScoreJob, found: Labelled) -> None:
@@ -132,8 +96,7 @@ def rows_of(
         return confident_errors(evaluation, most)
     true, predicted = cell
     places = np.flatnonzero((evaluation.labels == true) & (evaluation.predictions == predicted))
-    said = evaluation.probabilities[places].max(axis=1)
-    return np.asarray(places[np.argsort(-said, kind="stable")][:most], np.int64)
+    return surest(evaluation, places, most)
 
 
 def _rows(job: ScoreJob, found: Labelled, cell: tuple[int, int] | None) -> None:
@@ -145,51 +108,7 @@ def _rows(job: ScoreJob, found: Labelled, cell: tuple[int, int] | None) -> None:
     else:
         title, what = f"True label {names[cell[0]]}, predicted {names[cell[1]]}", "Row"
     st.markdown(f"**{title}**")
-    if not len(places):
-        st.caption("There are none.")
-        return
-    shown = [found.rows[place] for place in places]
-    event = st.dataframe(
-        _frame(job, evaluation, places, shown),
-        hide_index=True,
-        height=min(38 + 35 * len(places), 280),
-        column_config={
-            "text": st.column_config.TextColumn(width="large"),
-            "probability": st.column_config.ProgressColumn(
-                format="percent", min_value=0, max_value=1
-            ),
-        },
-        key=f"batch_rows {cell}",
-        on_select="rerun",
-        selection_mode=opening.CLICKS,
-    )
-    st.caption(
-        f"Click a row: it opens, explained, with a way back. The first {len(places):,} are here."
-        if len(places) == MOST_SHOWN
-        else "Click a row: it opens, explained, with a way back."
-    )
-    steps = [
-        opening.step(job, row, names[evaluation.labels[place]])
-        for row, place in zip(shown, places, strict=True)
-    ]
-    opening.open_selected(job, what, steps, opening.clicked(event))
-
-
-def _frame(
-    job: ScoreJob,
-    evaluation: Evaluation,
-    places: NDArray[np.int64],
-    rows: Sequence[ScoredRow],
-) -> pd.DataFrame:
-    names = np.array(evaluation.class_names)
-    columns: Mapping[str, Any] = {
-        "line": [row.line for row in rows],
-        "true label": names[evaluation.labels[places]],
-        "predicted label": names[evaluation.predictions[places]],
-        "probability": evaluation.probabilities[places].max(axis=1),
-        "text": [opening.beginning(row.fields[job.column]) for row in rows],
-    }
-    return pd.DataFrame(columns)
+    rows_table(job, found, places, what, f"batch_rows {cell}")
 
 
 def _curves(evaluation: Evaluation) -> None:
@@ -222,3 +141,13 @@ def _curves(evaluation: Evaluation) -> None:
             f"{probability(point.accuracy)} accuracy.",
         )
         st.text(evaluation_charts.in_words(point, name))
+        st.checkbox(
+            "A column with these labels in the scored table", key=_USED, persist_state="session"
+        )
+
+
+def threshold_used(found: Labelled | None) -> float | None:
+    """The threshold by which the visitor wants a column of labels; None without."""
+    if found is None or len(found.evaluation.class_names) != 2 or not st.session_state.get(_USED):
+        return None
+    return float(st.session_state.get(_THRESHOLD, 0.5))

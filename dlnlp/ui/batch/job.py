@@ -16,8 +16,10 @@ from dlnlp.ui.batch.upload import UploadedTable
 from dlnlp.ui.shell import worker_jobs
 from dlnlp.ui.shell.streamlit_internals import session_id
 
-# Rows between two looks at the cancel button: small, so that progress moves.
-WINDOW = 64
+# Rows that are sorted by length, so that those read together are alike: with 64, a Kim CNN took 1.4
+# times as long; with more, progress would no longer move.
+WINDOW = 256
+_LOOK = 64  # rows between two looks at the cancel button
 _LOGGER = logging.getLogger(__name__)
 _ASK = 0.2  # seconds between two looks while others are served
 
@@ -81,7 +83,7 @@ class ScoreJob:
             ) as scored:
                 for row in scored:
                     self.rows.append(row)
-                    if len(self.rows) % WINDOW == 0 and over():
+                    if len(self.rows) % _LOOK == 0 and over():
                         break
             whole = len(self.rows) == len(self.table.rows)
             self.state = "done" if whole else "stopped"

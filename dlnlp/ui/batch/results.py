@@ -1,4 +1,4 @@
-"""A scored table on the page: counts, certainty, what could not be scored, the download."""
+"""A scored table on the page: counts, certainty, and what could not be scored."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,11 +8,11 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dlnlp.scoring.score import ScoredRow, added_columns
-from dlnlp.tables.csv_writing import table_csv
+from dlnlp.scoring.score import ScoredRow
 from dlnlp.tables.reader import BadRow
 from dlnlp.ui.batch import opening
 from dlnlp.ui.batch.job import ScoreJob
+from dlnlp.ui.batch.scored_table import names
 from dlnlp.ui.shell.charts import CONFIG, class_colours
 from dlnlp.ui.shell.numbers import observed
 
@@ -35,26 +35,6 @@ def unread(job: ScoreJob) -> list[dict[str, str]]:
         for row in job.rows
         if row.problem
     ]
-
-
-def names(job: ScoreJob) -> tuple[str, ...]:
-    """Names of the added columns, with the network's name before them where they would clash."""
-    prefix, taken = "", {*job.table.header, *job.table.labels}
-    while taken & set(added_columns(job.class_names, prefix)):
-        prefix += f"{job.model}_"
-    return added_columns(job.class_names, prefix)
-
-
-def scored_csv(job: ScoreJob) -> bytes:
-    """The scored table as UTF-8 with a mark; a cell that a spreadsheet would run is disarmed."""
-    return table_csv(
-        (*job.table.header, *names(job)),
-        (
-            (*row.fields, *row.answer(job.class_names))
-            for row in job.rows
-            if isinstance(row, ScoredRow)
-        ),
-    )
 
 
 def counts_figure(class_names: Sequence[str], counts: Sequence[int]) -> go.Figure:
@@ -167,21 +147,6 @@ def _table(job: ScoreJob) -> None:
     good = [row for row in rows if not row.problem]
     steps = [opening.step(job, row) for row in good]
     opening.open_selected(job, "Row", steps, [good.index(rows[selected[0]])])
-
-
-def download(job: ScoreJob) -> None:
-    """Draw the button that saves the scored table."""
-    st.download_button(
-        "Scored table (CSV)",
-        lambda: scored_csv(job),
-        "scored.csv",
-        "text/csv",
-        type="primary",
-        on_click="ignore",
-        help="All your columns, then label, probabilities and the share of words that the network "
-        "does not know (from a fifth on, the text may not be English). A cell that a spreadsheet "
-        "would run as a formula gets an apostrophe.",
-    )
 
 
 def _charts(job: ScoreJob, best: list[int], shares: list[float]) -> None:

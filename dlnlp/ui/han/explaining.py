@@ -12,7 +12,7 @@ from dlnlp.explain.attribution import METHODS as RECORDS
 from dlnlp.explain.attribution import Additive, Attribution, sums_of_sentences
 from dlnlp.explain.faithfulness import Document, Faithfulness, measure
 from dlnlp.explain.leave_one_out import Mode
-from dlnlp.explain.log_odds import log_odds
+from dlnlp.explain.targets import value_of
 from dlnlp.explain.text_attribution import attention
 from dlnlp.explain.written import written
 from dlnlp.inference import HanPredictor
@@ -37,13 +37,13 @@ def sentences_of(predictor: HanPredictor, result: AttentionResult) -> list[NDArr
 
 
 def target_of(result: AttentionResult) -> int:
-    """The class that is explained: the visitor's choice, or the default of `class_bars`."""
+    """What is explained: the visitor's choice, or the default of `class_bars`."""
     return class_bars.target_of(HAN, answer_of(result))
 
 
 @st.cache_resource(max_entries=64, show_spinner="Leaving out word after word …")
 def left_out(model: str, text: str, mode: Mode) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """How much log odds of each class is lost without each word, and without each sentence.
+    """How much of each target is lost without each word, and without each sentence.
 
     Args:
         model: Name of a shipped HAN.
@@ -51,7 +51,7 @@ def left_out(model: str, text: str, mode: Mode) -> tuple[NDArray[np.float32], ND
         mode: Whether they are deleted or become unknown.
 
     Returns:
-        float32 ``[N, C]`` and ``[S, C]``.
+        float32 ``[N, T]`` and ``[S, T]`` for the targets of `dlnlp.explain.targets.target_values`.
     """
     predictor, result = loading.han_predictor(model), loading.read_review(model, text).result
     if result is None:
@@ -153,7 +153,7 @@ def from_saliency(
         rows = sums_of_sentences(words, result.token_sentence, len(result.sentence_spans))
         additive = None
         if method == "integrated_gradients":
-            total = float(log_odds(result.logits)[target])
+            total = value_of(result, target)
             explained = float(words.sum(dtype=np.float64)) - float(found["gap"][target])
             additive = Additive(bias=total - explained, total=total)
         return _attribution(result, method, target, words, rows, additive)

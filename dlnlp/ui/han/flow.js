@@ -109,6 +109,7 @@ function rest(view) {
 function toggle(view, what) {
   if (what.kind !== "class" && same(what, view.kept)) letGo(view);
   else keep(view, what);
+  if (what.kind === "class") view.choose(what.index); // the page explains it from now on
 }
 
 function keep(view, what) {
@@ -208,6 +209,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const view = views.get(root) ?? mount(root);
   views.set(root, view);
   view.open = (sentence) => setTriggerValue("open", sentence);
+  view.choose = (index) => setTriggerValue("target", index);
   const sent = JSON.stringify(data);
   if (view.sent !== sent) {
     view.sent = sent; // Streamlit also calls when nothing has changed

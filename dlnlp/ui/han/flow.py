@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from dlnlp.explain.targets import class_of
 from dlnlp.inference import HanPredictor
 from dlnlp.inference.attention_result import AttentionResult
 from dlnlp.ui.han import explaining
@@ -17,7 +18,8 @@ from dlnlp.ui.han.flow_data import flow_data, heaviest_sentence
 from dlnlp.ui.han.methods import HAN
 from dlnlp.ui.shell.component import component
 from dlnlp.ui.shell.turns import fragment
-from dlnlp.ui.text import compare
+from dlnlp.ui.text import class_bars, compare
+from dlnlp.ui.text.answers import answer_of
 
 _mount = component(__file__, '<div class="flow"></div>')
 
@@ -39,6 +41,15 @@ def _open(owner: int) -> None:
         st.session_state[HAN.key("opened")] = (owner, picked)
 
 
+def choose_class(result: AttentionResult) -> None:
+    """Make the class that was clicked in the diagram the target, as a click on its bar does."""
+    picked = (st.session_state.get(HAN.key("flow")) or {}).get("target")
+    if type(picked) is int and 0 <= picked < len(result.class_names):
+        answer = answer_of(result)
+        class_bars.choose(HAN, answer, len(result.class_names) - 1 - picked)
+        st.session_state[HAN.key("flow_chose")] = True
+
+
 @fragment
 def han_flow(result: AttentionResult, predictor: HanPredictor) -> None:
     """Draw the connected network for what a HAN read.
@@ -48,6 +59,8 @@ def han_flow(result: AttentionResult, predictor: HanPredictor) -> None:
         predictor: The model that read it.
     """
     compare.rerun_if_edited(HAN, result.text)
+    if st.session_state.pop(HAN.key("flow_chose"), False):
+        st.rerun()  # the bars and the shades show the target, too
     owner = _owner(result.text, predictor.name)
     kept = st.session_state.get(HAN.key("opened"))
     picked = kept[1] if kept and kept[0] == owner else None
@@ -58,6 +71,11 @@ def han_flow(result: AttentionResult, predictor: HanPredictor) -> None:
         result,
         predictor.vocabulary.encode(result.tokens),
         opened=heaviest_sentence(result) if opened is None else opened,
-        target=explaining.target_of(result),
+        target=class_of(result, explaining.target_of(result)),
     )
-    _mount(key=HAN.key("flow"), data=dict(data), on_open_change=lambda: _open(owner))
+    _mount(
+        key=HAN.key("flow"),
+        data=dict(data),
+        on_open_change=lambda: _open(owner),
+        on_target_change=lambda: choose_class(result),
+    )

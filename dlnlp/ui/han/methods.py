@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Literal, get_args
 
-from dlnlp.ui.shell.parts import COMPARE, DURING, MAP, NETWORK, TRUTH, TWO
+from dlnlp.ui.shell.parts import CHANGE, COMPARE, DURING, MAP, NETWORK, TRUTH, TWO
 from dlnlp.ui.text.comparison_names import second_names
 from dlnlp.ui.text.method_text import MethodText
-from dlnlp.ui.text.review_page import PREDICTED, ReviewPage
+from dlnlp.ui.text.review_page import TARGETS, UNTIL, ReviewPage
 
 Attention = Literal["within", "product", "raw"]
 Gradient = Literal["gradient_x_input", "integrated_gradients"]
@@ -81,16 +81,15 @@ MAIN: Mapping[str, str] = {
     "integrated_gradients": "Integrated gradients",
     "delete": "Leave-one-out",
 }
-# Classes by their place, as links of all models share the setting.
-TARGETS = (PREDICTED, "1", "2", "3", "4", "5")
 HAN = ReviewPage(
     "han",
     {
         "shading": tuple(METHODS),
         "beside": tuple(second_names(METHODS)),
         "target": TARGETS,
+        "until": UNTIL,
         "removal": ("off", "delete", "unknown"),
         "both": ("own", "unknown"),
-        "part": (NETWORK, COMPARE, TRUTH, TWO, MAP, DURING),
+        "part": (NETWORK, COMPARE, CHANGE, TRUTH, TWO, MAP, DURING),
     },
 )

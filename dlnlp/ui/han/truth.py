@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dlnlp.explain.targets import class_of
 from dlnlp.inference import HanPredictor
 from dlnlp.inference.attention_result import AttentionResult
 from dlnlp.ui.han import explaining, gradient_jobs
@@ -48,7 +49,7 @@ def han_truth(result: AttentionResult, predictor: HanPredictor) -> None:
     review_work.keep(HAN, "truth")
     if mode == "off":
         return
-    target = explaining.target_of(result)
+    target = class_of(result, explaining.target_of(result))
     above, below = st.container(), st.container()
     with below:  # first: gradients that have just arrived are measured in this run
         _gradients(predictor, result)

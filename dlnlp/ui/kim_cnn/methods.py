@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Literal
 
 from dlnlp.examples.texts import KIM_EXAMPLES
-from dlnlp.ui.shell.parts import COMPARE, DURING, MAP, NETWORK, TRUTH, TWO
+from dlnlp.ui.shell.parts import CHANGE, COMPARE, DURING, MAP, NETWORK, TRUTH, TWO
 from dlnlp.ui.text.comparison_names import second_names
 from dlnlp.ui.text.method_text import MethodText
-from dlnlp.ui.text.review_page import PREDICTED, ReviewPage
+from dlnlp.ui.text.review_page import TARGETS, UNTIL, ReviewPage
 
 Method = Literal[
     "evidence", "gradient_x_input", "integrated_gradients", "gradient_norm", "delete", "unknown"
@@ -69,10 +69,11 @@ KIM = ReviewPage(
     {
         "method": tuple(METHODS),
         "beside": tuple(second_names(METHODS)),
-        "target": (PREDICTED, "1", "2"),
+        "target": TARGETS,
+        "until": UNTIL,
         "removal": ("off", "delete", "unknown"),
         "both": ("own", "unknown"),
-        "part": (NETWORK, ARGUMENTS, COMPARE, TRUTH, TWO, MAP, DURING),
+        "part": (NETWORK, ARGUMENTS, COMPARE, CHANGE, TRUTH, TWO, MAP, DURING),
     },
     examples=KIM_EXAMPLES,
 )

@@ -12,6 +12,7 @@ TRUTH = "Faithfulness"
 TWO = "Two networks"
 MAP = "Similar reviews"
 NETWORK = "Network"
+CHANGE = "What would change it"
 DURING = "During training"
 
 Part = Callable[[], object]

@@ -29,15 +29,17 @@ HIDDEN_OPTIONS = {"runner.postScriptGC": False}
 # Streamlit writes white on the primary colour, and the primary colour on the dark page: no one blue
 # is readable as both. The colours of code are too pale on paper and too dark on the dark page: the
 # colour of text is mixed into each.
-# What keeps the visitor's work in the tab is not seen and takes no room. A page with a title row
-# uses the width of the window, up to a line of text that can still be read. Where columns become
-# one, a prediction stands above the editor. What is typed into does not fade while a script runs.
+# What keeps the visitor's work in the tab is not seen and takes no room. A page uses the width of
+# the window, up to a line of text that can still be read. A button keeps room for its words, which
+# Firefox cuts off otherwise. Where columns become one, a prediction stands above the editor. What
+# is typed into does not fade while a script runs.
 STYLE = """<style>
 button[kind="primary"]:not(:disabled) {background-color: #2b5f8f; border-color: #2b5f8f}
 [class*="st-key-kept_work_"] {display: none}
-.stMainBlockContainer:has(.st-key-title_row) {padding: 4rem 2.5rem 3rem; max-width: 84rem}
+.stMainBlockContainer {padding: 4rem 2.5rem 3rem; max-width: 84rem}
 .st-key-title_row h1 {padding: 0; font-size: 1.5rem}
 .st-key-title_row > [data-testid="stLayoutWrapper"] {flex: 0 0 auto; width: fit-content}
+button [data-testid="stMarkdownContainer"] {text-overflow: clip}
 [class*="_toolbar"] button {min-height: 2rem; padding: 0.1rem 0.7rem; font-size: 0.85rem}
 [class*="_editor"][data-stale] {opacity: 1}
 @media (max-width: 640px) {
@@ -46,7 +48,7 @@ button[kind="primary"]:not(:disabled) {background-color: #2b5f8f; border-color: 
     display: contents
   }
   [data-testid="stLayoutWrapper"]:has(> [class*="_prediction"]) {order: -1; flex: 1 1 100%}
-  .stMainBlockContainer:has(.st-key-title_row) {padding: 3.8rem 1rem 3rem}
+  .stMainBlockContainer {padding: 3.8rem 1rem 3rem}
   .st-key-title_row h1 {font-size: 1.25rem}
 }
 .stCode .token.token {color: color-mix(in srgb, var(--hue, currentColor) 55%, currentColor)}

@@ -1,11 +1,12 @@
 """What a network says of a text, whatever the network: probabilities in words and in changes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dlnlp.explain.log_odds import log_odds
+from dlnlp.inference.class_order import counts_stars
 from dlnlp.inference.text_result import TextResult
 from dlnlp.ui.shell.numbers import probability
 
@@ -20,11 +21,13 @@ class Answer:
         class_names: C names.
         probabilities: float64 ``[C]``, the softmax of `logits`.
         logits: float64 ``[C]``; a network with one logit z has (0, z).
+        ordered: whether the classes are in an order, so that there is one target more.
     """
 
     class_names: tuple[str, ...]
     probabilities: NDArray[np.float64]
     logits: NDArray[np.float64]
+    ordered: bool = False
 
     @property
     def log_odds(self) -> NDArray[np.float64]:
@@ -34,8 +37,7 @@ class Answer:
     @property
     def counts_stars(self) -> bool:
         """Whether the classes are 1 star, 2 stars and so on, so that their mean says something."""
-        stars = (f"{n} star{'s' * (n > 1)}" for n in range(1, len(self.class_names) + 1))
-        return self.class_names == tuple(stars)
+        return counts_stars(self.class_names)
 
     @property
     def expected_value(self) -> float:
@@ -54,7 +56,8 @@ def make_answer(
 
 def answer_of(result: TextResult) -> Answer:
     """What any text classifier says of a text."""
-    return make_answer(result.class_names, result.probabilities, result.logits)
+    answer = make_answer(result.class_names, result.probabilities, result.logits)
+    return replace(answer, ordered=result.ordered)
 
 
 def prediction(answer: Answer) -> str:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dlnlp.explain.attribution import METHODS, Attribution
+from dlnlp.explain.targets import quantity, value_of
 from dlnlp.ui.shell.turns import fragment, yield_turn
 from dlnlp.ui.text import compare, known_words, real_reviews, review_input, versions
 from dlnlp.ui.text.answers import answer_of
@@ -81,9 +82,8 @@ def _below(
 ) -> None:
     if attribution is None:
         return
-    answer = answer_of(attribution.reading)
-    of = f"the log odds of {answer.class_names[target]}"
-    if line := sums(attribution, of, float(answer.log_odds[target])):
+    reading = attribution.reading
+    if line := sums(attribution, quantity(reading, target), value_of(reading, target)):
         st.caption(line)
     if warning := gap_warning(attribution):
         st.warning(warning)

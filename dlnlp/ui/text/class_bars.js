@@ -11,13 +11,15 @@ export function drawBars(root, data, pick) {
   setText(part(".prediction"), data.prediction);
   setText(part(".note"), data.note);
   setText(part(".spoken"), data.prediction); // said once: an equal text is not set again
-  while (box.children.length > data.bars.length) box.lastChild.remove();
-  data.bars.forEach((bar, place) => {
+  const rows = data.contrast ? [...data.bars, data.contrast] : data.bars;
+  while (box.children.length > rows.length) box.lastChild.remove();
+  rows.forEach((bar, place) => {
     const node = box.children[place] ?? box.appendChild(newBar());
     setText(node.querySelector(".name"), bar.name);
     setText(node.querySelector(".value"), bar.written);
     const fill = node.querySelector(".fill");
     fill.style.width = `${LONGEST * bar.share}%`;
+    node.classList.toggle("contrast", place === data.bars.length);
     node.classList.toggle("best", place === data.predicted);
     node.setAttribute("aria-checked", String(place === data.target));
     node.setAttribute("aria-label", `${bar.name}: ${bar.written}`);

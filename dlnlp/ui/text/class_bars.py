@@ -4,8 +4,9 @@ from typing import Any, TypedDict
 
 import streamlit as st
 
+from dlnlp.explain.targets import UPPER, target_names, target_values
 from dlnlp.ui.shell.component import component
-from dlnlp.ui.shell.numbers import probability
+from dlnlp.ui.shell.numbers import probability, signed
 from dlnlp.ui.text.answers import Answer, prediction
 from dlnlp.ui.text.review_page import PREDICTED, ReviewPage
 
@@ -25,8 +26,9 @@ class BarsData(TypedDict):
     note: str  # what a click does, or why it does nothing
     enabled: bool
     predicted: int  # number of the best bar, counted from the top
-    target: int  # as `predicted`: the class that is explained; -1 for none
+    target: int  # as `predicted`, or behind the bars: what is explained; -1 for nothing
     bars: list[BarData]
+    contrast: BarData | None  # the upper against the lower classes, where it can be explained
 
 
 HTML = """
@@ -43,12 +45,15 @@ _mount = component(__file__, HTML)
 
 
 def target_of(page: ReviewPage, answer: Answer) -> int:
-    """Number of the class that the visitor wants explained; the predicted one by default.
+    """What the visitor wants explained, as a target of `dlnlp.explain.targets`.
 
-    A class that the model lacks is as none. Of two classes the second is explained by default:
-    what speaks for it speaks against the first, and the colours stay when the prediction changes.
+    That is the predicted class by default, and where the model lacks the class that was chosen. Of
+    two classes the second is explained by default: what speaks for it speaks against the first, and
+    the colours stay when the prediction changes.
     """
     chosen = str(st.session_state.get(page.setting("target"), PREDICTED))
+    if chosen == UPPER and answer.ordered:
+        return len(answer.class_names)
     place = int(chosen) - 1 if chosen.isdigit() else -1
     return place if 0 <= place < len(answer.class_names) else _default(answer)
 
@@ -60,17 +65,20 @@ def _default(answer: Answer) -> int:
 def choose(page: ReviewPage, answer: Answer, picked: Any) -> None:
     """Make a class the target, as `picked`, the number of its bar, says; again lets go of it.
 
+    Behind the bars of ordered classes stands one for the upper against the lower ones.
+
     Args:
         page: The page.
         answer: What was drawn.
         picked: What the browser sends: hostile until checked.
     """
     classes = len(answer.class_names)
-    if type(picked) is not int or not 0 <= picked < classes:
+    if type(picked) is not int or not 0 <= picked < classes + answer.ordered:
         return
-    place = classes - 1 - picked
+    place = classes if picked == classes else classes - 1 - picked
     again = place in (target_of(page, answer), _default(answer))
-    st.session_state[page.setting("target")] = PREDICTED if again else str(place + 1)
+    name = UPPER if place == classes else str(place + 1)
+    st.session_state[page.setting("target")] = PREDICTED if again else name
 
 
 def bars_data(answer: Answer, target: int, note: str, enabled: bool) -> BarsData:
@@ -78,17 +86,23 @@ def bars_data(answer: Answer, target: int, note: str, enabled: bool) -> BarsData
 
     Args:
         answer: Probabilities of C classes, the worst first.
-        target: Number of the class that is explained.
+        target: What is explained.
         note: Under the bars.
         enabled: Whether a click makes a class the target.
     """
     classes = len(answer.class_names)
+    contrast = None
+    if answer.ordered and enabled:
+        value = target_values(answer.logits, ordered=True)[classes]
+        name = target_names(answer.class_names, ordered=True)[classes]
+        contrast = BarData(name=name, written=signed(float(value), 2), share=0)
     return BarsData(
         prediction=prediction(answer),
         note=note,
         enabled=enabled,
         predicted=classes - 1 - int(answer.probabilities.argmax()),
-        target=classes - 1 - target if enabled else -1,
+        target=(classes if target == classes else classes - 1 - target) if enabled else -1,
+        contrast=contrast,
         bars=[
             BarData(
                 name=answer.class_names[place],

@@ -4,11 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dlnlp.examples.texts import Example
+from dlnlp.explain.targets import UPPER
 from dlnlp.ui.text.examples import examples_for, own_examples
 
 _RESERVED = {"model", "text", "kept"}
 # Value of the setting "target": whatever class is predicted.
 PREDICTED = "predicted"
+# Its values: classes by their place, as links of all models share the setting; where classes are
+# ordered, the upper against the lower ones.
+TARGETS = (PREDICTED, "1", "2", "3", "4", "5", UPPER)
+# Values of the setting "until": any class but the predicted one, or one of them by its place.
+ANY_OTHER = "other"
+UNTIL = (ANY_OTHER, "1", "2", "3", "4", "5")
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from dlnlp.tables.dialect import Dialect
 from dlnlp.tables.reader import BadRow
 from dlnlp.ui.batch import opening
 from dlnlp.ui.batch.evaluation_charts import in_words, shades, threshold_figure
-from dlnlp.ui.batch.evaluation_view import class_rows, labelled, rows_of
+from dlnlp.ui.batch.evaluation_view import class_rows, rows_of
 from dlnlp.ui.batch.job import ScoreJob
+from dlnlp.ui.batch.labelled_rows import labelled
 from dlnlp.ui.batch.upload import UploadedTable
 from tests.tiny_han import POLARITY
 

@@ -9,7 +9,6 @@ import pytest
 from dlnlp.inference import HanPredictor
 from dlnlp.scoring.score import ScoredRow
 from dlnlp.tables.reader import BadRow
-from dlnlp.ui.batch import job as score_job
 from dlnlp.ui.batch.job import ScoreJob
 from dlnlp.ui.batch.upload import read_upload
 from tests.tiny_han import write_tiny_han
@@ -52,12 +51,12 @@ def test_cancel_keeps_what_there_is(predictor: HanPredictor) -> None:
     job = job_of(predictor)
     asked = iter([True, False])
     job.run(predictor, threading.Lock(), lambda: next(asked))
-    assert job.state == "stopped" and len(job.rows) == 2 * score_job.WINDOW
+    assert job.state == "stopped" and len(job.rows) == 128
     job = job_of(predictor)
     job.cancel()
     turn = threading.Lock()
     job.run(predictor, turn, lambda: True)
-    assert job.state == "stopped" and len(job.rows) == score_job.WINDOW
+    assert job.state == "stopped" and len(job.rows) == 64
     assert turn.acquire(timeout=0)
 
 

@@ -13,11 +13,10 @@ from dlnlp.ui.batch.results import (
     answered,
     certainty_figure,
     counts_figure,
-    names,
-    scored_csv,
     scored_frame,
     unread,
 )
+from dlnlp.ui.batch.scored_table import names, scored_csv
 from dlnlp.ui.batch.upload import UploadedTable
 from tests.tiny_han import POLARITY
 

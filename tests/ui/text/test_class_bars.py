@@ -1,11 +1,13 @@
 """Bars say the numbers they were given, and a click makes a class the target."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 import streamlit as st
 
+from dlnlp.explain.targets import UPPER
 from dlnlp.ui.text.answers import Answer, make_answer
 from dlnlp.ui.text.class_bars import bars_data, choose, target_of
 from dlnlp.ui.text.review_page import PREDICTED, ReviewPage
@@ -52,6 +54,24 @@ def test_a_click_chooses_a_class_and_a_second_one_lets_go(session: dict[str, Any
     choose(PAGE, STARS, 0)
     assert target_of(PAGE, STARS) == 1
     choose(PAGE, STARS, 1)
+    assert session[PAGE.setting("target")] == PREDICTED
+
+
+def test_ordered_classes_have_one_target_more(session: dict[str, Any]) -> None:
+    ordered = replace(STARS, ordered=True)
+    assert bars_data(STARS, 0, "", True)["contrast"] is None
+    data = bars_data(ordered, target=3, note="", enabled=True)
+    assert data["target"] == len(data["bars"]) == 3  # behind the bars
+    assert data["contrast"] == {
+        "name": "3 stars over 1 star",
+        "written": "+0.41",  # log 0.3 - log 0.2
+        "share": 0,
+    }
+    assert bars_data(ordered, 3, "", enabled=False)["contrast"] is None  # nothing to choose
+    choose(PAGE, ordered, 3)
+    assert session[PAGE.setting("target")] == UPPER and target_of(PAGE, ordered) == 3
+    assert target_of(PAGE, STARS) == 1  # a network without an order
+    choose(PAGE, ordered, 3)
     assert session[PAGE.setting("target")] == PREDICTED
 
 
