@@ -30,9 +30,9 @@ class ExampleTable:
 _FOLDER = Path(__file__).parent
 HOTEL_REMARKS = ExampleTable(
     "Hotel remarks",
-    "315 invented remarks of hotel guests: good, mixed or bad.",
+    "312 invented remarks of hotel guests: praise, a complaint or a question.",
     _FOLDER / "hotel_remarks.csv",
-    ("bad", "good", "mixed"),
+    ("complaint", "praise", "question"),
 )
 QUESTIONS = ExampleTable(
     "Questions",

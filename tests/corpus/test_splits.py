@@ -7,7 +7,14 @@ import pyarrow as pa
 import pytest
 
 from dlnlp.corpus import splits
-from dlnlp.corpus.splits import CorpusError, Document, JoinedSplits, Split, SplitWriter
+from dlnlp.corpus.splits import (
+    CorpusError,
+    Document,
+    JoinedSplits,
+    PartOfSplit,
+    Split,
+    SplitWriter,
+)
 from tests.small_splits import flat, random_documents, write_split
 
 
@@ -107,6 +114,20 @@ def test_joined_splits_are_read_one_after_the_other(tmp_path: Path) -> None:
     for index in (-1, 11):
         with pytest.raises(IndexError):
             joined.tokens(index)
+
+
+def test_a_part_of_a_split_is_read_as_a_split(tmp_path: Path) -> None:
+    documents = random_documents(9)
+    split = write_split(tmp_path / "train.arrow", documents, [n % 3 for n in range(9)])
+    chosen = [7, 2, 3]
+    part = PartOfSplit(split, np.array(chosen))
+    tokens, lengths = flat([documents[index] for index in chosen])
+    assert len(part) == 3 and part.labels.tolist() == [1, 2, 0]
+    for index in range(3):
+        assert part.tokens(index).tolist() == tokens[index].tolist()
+        assert part.sentence_lengths(index).tolist() == lengths[index].tolist()
+    assert part.token_counts.tolist() == [len(t) for t in tokens]
+    assert part.sentence_counts.tolist() == [len(documents[index]) for index in chosen]
 
 
 def test_a_missing_or_damaged_split_is_named(tmp_path: Path) -> None:

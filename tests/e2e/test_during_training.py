@@ -18,7 +18,9 @@ START, END = re.compile(r"^Step 0 of [\d,]+: random start$"), re.compile(r"^Step
 def sent(page: Page) -> list[object]:
     """What the browser tells the server, from the first page on."""
     frames: list[object] = []
-    page.on("websocket", lambda socket: socket.on("framesent", frames.append))
+    page.on(
+        "websocket", lambda socket: socket.on("framesent", lambda payload: frames.append(payload))
+    )
     return frames
 
 

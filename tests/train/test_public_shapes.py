@@ -37,7 +37,7 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
             ["One row has no label", "One text holds no word"],
         ),
         (sms, "sms.tsv", ["--model", "kim_cnn"], 2, ["rows repeat the text of another"]),
-        (german_hotels, "hotels.csv", ["--label-column", "Sterne"], 5, []),
+        (german_hotels, "hotels.csv", ["--label-column", "Sterne", "--vectors", "own"], 5, []),
     ],
     ids=["news", "tweets", "sms", "hotels"],
 )
@@ -51,17 +51,17 @@ def test_it_learns_and_tells(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     path = make(tmp_path / name)
-    given = [str(path), "--name", "tried", "--workers", "1", "--vectors", "own", *more]
+    given = [str(path), "--name", "tried", "--workers", "1", *more]
     assert main(given) == 0
     said = "".join(capsys.readouterr())
     card = open_artifact(catalogue.directory("tried")).card
     assert len(card["class_names"]) == classes
     for sentence in told:
         assert sentence in said and any(sentence in warning for warning in card["warnings"])
-    # Better than chance, the rarest class too.
+    # Better than chance.
     assert card["metrics"]["test"]["accuracy"]["value"] > card["baselines"][MAJORITY]["accuracy"]
     assert AT_CHANCE not in card["limits"]
-    assert max(card["per_class"]["recall"]) > 0.5
+    assert max(recall or 0 for recall in card["per_class"]["recall"]) > 0.5
     predictor = load_predictor(catalogue.directory("tried"))
     assert predictor.class_names == tuple(card["class_names"])
     recording = load_recording(catalogue.directory("tried") / FILE)

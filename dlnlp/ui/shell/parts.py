@@ -12,8 +12,8 @@ TRUTH = "Faithfulness"
 TWO = "Two networks"
 MAP = "Similar reviews"
 NETWORK = "Network"
-DURING = "During training"
 CHANGE = "What would change it"
+DURING = "During training"
 
 Part = Callable[[], object]
 

@@ -112,11 +112,13 @@ function legend(node, state, attends) {
     return item;
   };
   const { most, mostRow } = state;
+  // The only word of a sentence has all of its attention, whatever the scale.
+  const alone = state.data.points[0].texts[state.text].words.some((row) => row.length === 1);
   node.replaceChildren(
     ...(attends
       ? [
           scale("Sentence attention", "sentence", "0", inPercent(mostRow)),
-          scale("Word attention", "word", "0", inPercent(most)),
+          scale("Word attention", "word", "0", `${inPercent(most)}${alone ? " or more" : ""}`),
         ]
       : [scale("Exact contribution", "sides", `${signed(-most)} against`, `${signed(most)} for`)]),
   );
