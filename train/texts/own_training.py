@@ -2,13 +2,16 @@
 
 import argparse
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from dlnlp import catalogue
 from dlnlp.artifacts import amend_artifact, json_bytes, open_artifact, refuse_other_content
 from dlnlp.corpus import Corpus
 from dlnlp.corpus.batching import PackedBatches, PerClassValues
@@ -30,7 +33,7 @@ from train.texts import (
 from train.texts.han_fitting import class_weights
 from train.texts.linear_baseline import NAME as LINEAR
 from train.texts.linear_baseline import linear_baseline
-from train.texts.own_corpus import Say, examples, own_corpus, own_texts
+from train.texts.own_corpus import Say, own_corpus
 from train.texts.own_recipes import han_plan, kim_plan
 
 MAJORITY = "always the most frequent class"
@@ -51,14 +54,43 @@ def run(options: argparse.Namespace) -> None:
         train_own(corpus, notes, options, ProgressBar.write)
 
 
-def train_own(corpus: Corpus, notes: dict[str, Any], options: argparse.Namespace, say: Say) -> None:
+def run_on_corpus(
+    corpus: Corpus, kind: str, options: argparse.Namespace, changes: Mapping[str, Any]
+) -> None:
+    """Train on a corpus that ``train.prepare --table`` made.
+
+    Args:
+        corpus: of a table.
+        kind: ``han`` or ``kim_cnn``.
+        options: of ``train.han`` or ``train.kim_cnn``.
+        changes: settings of the recipe that they give.
+    """
+    name = corpus.info["dataset"]
+    output = options.output or catalogue.own_folder() / f"{name}_{kind}"
+    work = options.checkpoints or Path("checkpoints") / name
+    given = argparse.Namespace(
+        outputs={kind: output}, work=work, seed=1, checkpoint_minutes=options.checkpoint_minutes
+    )
+    refuse_other_content(output)
+    with claimed(work):
+        train_own(corpus, corpus.info["table"], given, ProgressBar.write, changes)
+
+
+def train_own(
+    corpus: Corpus,
+    notes: dict[str, Any],
+    options: argparse.Namespace,
+    say: Say,
+    changes: Mapping[str, Any] = MappingProxyType({}),
+) -> None:
     """Train each network by the recipe that follows from the size, and save it.
 
     Args:
         corpus: prepared.
         notes: what the cards say of the texts.
-        options: of the command.
+        options: of the command: ``outputs``, ``work``, ``seed`` and ``checkpoint_minutes``.
         say: is given a sentence.
+        changes: settings of the recipe that do not follow from the size.
     """
     train, test = corpus.split("train"), corpus.split("test")
     chance = np.bincount(train.labels, minlength=len(corpus.class_names)).argmax()
@@ -68,16 +100,16 @@ def train_own(corpus: Corpus, notes: dict[str, Any], options: argparse.Namespace
         LINEAR: linear,
     }
     about = {
-        "data": f"{notes['rows']:,} rows of {options.texts.name}",
+        "data": f"{notes['rows']:,} rows of {notes['file']}",
         "warnings": notes["warnings"],
         "intended_use": "To study what a network learns from these texts.",
         "limits": limits(corpus),
         "baselines": baselines,
     }
-    texts, own_test = own_texts(options)
-    shown = {"examples": examples(corpus, own_test or texts)}
+    shown = {"examples": notes["examples"]}
     for kind, output in options.outputs.items():
-        card = (_train_han if kind == "han" else _train_kim_cnn)(corpus, about, output, options)
+        train_one = _train_han if kind == "han" else _train_kim_cnn
+        card = train_one(corpus, about, output, options, changes)
         amend_artifact(open_artifact(output), {}, {"examples.json": json_bytes(shown)})
         accuracy = card["metrics"]["test"]["accuracy"]
         low, high = accuracy["low"], accuracy["high"]
@@ -90,17 +122,23 @@ def train_own(corpus: Corpus, notes: dict[str, Any], options: argparse.Namespace
 
 
 def _train_han(
-    corpus: Corpus, about: Mapping[str, Any], output: Any, options: argparse.Namespace
+    corpus: Corpus,
+    about: Mapping[str, Any],
+    output: Path,
+    options: argparse.Namespace,
+    changes: Mapping[str, Any],
 ) -> dict[str, Any]:
     train, validation, test = (corpus.split(name) for name in ("train", "validation", "test"))
     classes = len(corpus.class_names)
     how = han_plan(output.name, train)
-    recipe, shape = how.recipe, how.shape
+    power = changes.get("class_weight_power", how.class_weight_power)
+    recipe = replace(how.recipe, **{**changes, "class_weight_power": power})
+    shape = how.shape
     batches = PackedBatches(
         train,
         shape,
         PerClassValues.one_hot(train.labels, classes),
-        PerClassValues(train.labels, class_weights(train.labels, classes, how.class_weight_power)),
+        PerClassValues(train.labels, class_weights(train.labels, classes, power)),
         seed=options.seed,
         word_dropout=recipe.word_dropout,
     )
@@ -124,12 +162,16 @@ def _train_han(
 
 
 def _train_kim_cnn(
-    corpus: Corpus, about: Mapping[str, Any], output: Any, options: argparse.Namespace
+    corpus: Corpus,
+    about: Mapping[str, Any],
+    output: Path,
+    options: argparse.Namespace,
+    changes: Mapping[str, Any],
 ) -> dict[str, Any]:
     train, validation, test = (corpus.split(name) for name in ("train", "validation", "test"))
     classes = len(corpus.class_names)
     how = kim_plan(train)
-    recipe = how.recipe
+    recipe = replace(how.recipe, **changes)
     targets = np.eye(classes, dtype=np.float32)[train.labels]
     weights = class_weights(train.labels, classes, how.class_weight_power)[train.labels]
     model, history = kim_cnn_fitting.fit(
