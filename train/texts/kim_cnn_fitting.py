@@ -37,6 +37,7 @@ class Recipe:
         word_dropout: share of tokens read as unknown while training.
         embedding_rate: learning rate of the word vectors as a share of that of the rest.
         positions: positions in a batch, padding included.
+        lengths: of the buckets, as far as `max_tokens` allows.
     """
 
     widths: tuple[int, ...] = (1, 2, 3)
@@ -50,11 +51,12 @@ class Recipe:
     word_dropout: float = 0.05
     embedding_rate: float = 0.5
     positions: int = 16_384
+    lengths: tuple[int, ...] = LENGTHS
 
     @property
     def buckets(self) -> Buckets:
         """Shapes of the batches."""
-        return Buckets.up_to(self.max_tokens, self.positions)
+        return Buckets.up_to(self.max_tokens, self.positions, self.lengths)
 
 
 RECIPE = Recipe()  # of what ships

@@ -189,12 +189,15 @@ def _test_warnings(train: Survey, test: Survey) -> list[str]:
     told = []
     other = sum(n for name, n in test.labels.items() if name and name not in known)
     if other:
-        told.append(f"{other:,} rows of the test table have labels that the table lacks; left out.")
+        told.append(
+            f"{other:,} of the rows of the test table have a label that the table lacks: left out."
+        )
     if missing := known - set(test.labels):
-        told.append(f"The test table holds no row of {len(missing)} classes.")
+        names = ", ".join(repr(name[:40]) for name in sorted(missing)[:5])
+        told.append(f"The test table holds no row with the label {names}.")
     shared = int(np.isin(test.digests, train.digests).sum())
     if shared:
-        told.append(f"{shared:,} rows of the test table repeat a text of the table.")
+        told.append(f"{shared:,} of the rows of the test table repeat a text of the table.")
     return told
 
 
@@ -204,7 +207,7 @@ def _corpus_warnings(corpus: Corpus) -> list[str]:
     splits = corpus.info["splits"]
     if cut := sum(split["longer_than_max_sentences"] for split in splits.values()):
         limit = corpus.preprocessor.max_sentences
-        told.append(f"{cut:,} texts have more than {limit} sentences, and are read so far.")
+        told.append(f"{cut:,} of the texts have more than {limit} sentences, and are read so far.")
     share = splits["test"]["unknown_share"]
     told.append(f"{share:.1%} of the words of the test texts are unknown to the network.")
     for name, split in splits.items():
@@ -216,9 +219,9 @@ def _corpus_warnings(corpus: Corpus) -> list[str]:
     if len(train) <= _COMPARED:
         known = signatures(train)
         if count := int(np.count_nonzero(near_duplicates(known, known, earlier=True) >= 0)):
-            told.append(f"{count:,} texts of train nearly repeat another text of train.")
+            told.append(f"{count:,} of the texts of train nearly repeat another of train.")
         for name in ("validation", "test"):
             alike = near_duplicates(signatures(corpus.split(name)), known)
             if count := int(np.count_nonzero(alike >= 0)):
-                told.append(f"{count:,} texts of {name} nearly repeat a text of train.")
+                told.append(f"{count:,} of the texts of {name} nearly repeat a text of train.")
     return told
