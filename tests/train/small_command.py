@@ -1,7 +1,7 @@
 """Training commands at a size for tests: ``python -m tests.train.small_command NAME ARGUMENTS``.
 
-NAME is `prepare`, `own`, `han`, `kim_cnn` or `mnist_cnn`; the arguments are the command's own. Batches,
-networks and digits are small; all else is the command. `--without-tensorflow` in front makes
+NAME is `prepare`, `own`, `han`, `kim_cnn` or `mnist_cnn`; the arguments are the command's own.
+Batches, networks, digits are small; all else is the command. `--without-tensorflow` in front makes
 ``import tensorflow`` fail, `--file-limit BYTES` ends every file there, as a full disk does.
 """
 

@@ -80,7 +80,7 @@ def state(checkpoint: Path) -> tuple[dict[str, np.ndarray], dict]:
     with np.load(checkpoint) as stored:
         arrays = {name: stored[name] for name in stored.files}
     notes = json.loads(str(arrays.pop("about")))["notes"]
-    for record in [*notes["history"], notes.get("unfinished", {})]:
+    for record in [*notes.get("history", []), notes.get("unfinished", {})]:
         record.pop("seconds", None)
     return arrays, notes
 
