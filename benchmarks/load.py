@@ -33,9 +33,9 @@ from streamlit.proto.Element_pb2 import Element
 
 from benchmarks.running_app import RunningApp, running_app
 from benchmarks.visitor import Answer, PageError, Visitor
+from dlnlp.examples.texts import FILMS, STARS, Example
 from dlnlp.ui.mnist_cnn.drawing_canvas import as_json
 from dlnlp.ui.mnist_cnn.examples import EXAMPLES as DIGITS
-from dlnlp.ui.text.examples import FILMS, STARS, Example
 
 ON_A_PAGE = 5  # interactions before a visitor goes on to the next page
 

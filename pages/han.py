@@ -14,12 +14,13 @@ from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.loading import Reading
 from dlnlp.ui.shell.model_card import card_expander
 from dlnlp.ui.shell.navigation import require_frame
-from dlnlp.ui.shell.parts import COMPARE, MAP, NETWORK, TRUTH, TWO, Part, parts
+from dlnlp.ui.shell.parts import COMPARE, DURING, MAP, NETWORK, TRUTH, TWO, Part, parts
 from dlnlp.ui.shell.title_row import title_row
 from dlnlp.ui.shell.turns import fragment
 from dlnlp.ui.text import neighbours, real_reviews, review_input, versions
 from dlnlp.ui.text.board import board, share_and_export
 from dlnlp.ui.text.comparison import comparison
+from dlnlp.ui.text.during_training import during_training, has_recording
 from dlnlp.ui.text.two_networks import HAN_MODEL, both_here, two_networks
 
 require_frame()
@@ -59,6 +60,8 @@ def reading_of_a_text(predictor: HanPredictor) -> None:
     if predictor.name == HAN_MODEL and both_here():
         views[TWO] = None if result is None else partial(two_networks, HAN, text)
     views[MAP] = partial(similar, predictor, reading)
+    if has_recording(predictor.name):
+        views[DURING] = partial(during_training, HAN, predictor.name)
     parts(HAN.setting("part"), views, "a review")
 
 

@@ -14,7 +14,7 @@ from dlnlp.ui.kim_cnn.truth import kim_truth
 from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.model_card import card_expander
 from dlnlp.ui.shell.navigation import require_frame
-from dlnlp.ui.shell.parts import COMPARE, MAP, NETWORK, TRUTH, TWO, Part, parts
+from dlnlp.ui.shell.parts import COMPARE, DURING, MAP, NETWORK, TRUTH, TWO, Part, parts
 from dlnlp.ui.shell.title_row import title_row
 from dlnlp.ui.shell.turns import fragment
 from dlnlp.ui.text import real_reviews, review_input, versions
@@ -22,6 +22,7 @@ from dlnlp.ui.text.answers import answer_of
 from dlnlp.ui.text.board import board, share_and_export
 from dlnlp.ui.text.class_bars import target_of
 from dlnlp.ui.text.comparison import comparison
+from dlnlp.ui.text.during_training import during_training, has_recording
 from dlnlp.ui.text.two_networks import both_here, two_networks
 
 require_frame()
@@ -51,6 +52,8 @@ def reading_of_a_text(predictor: KimCnnPredictor) -> None:
         views[COMPARE] = partial(comparison, network, text)
         views[TRUTH] = partial(kim_truth, explained, predictor)
     views[MAP] = partial(maps, predictor, reading, explained)
+    if has_recording(predictor.name):
+        views[DURING] = partial(during_training, KIM, predictor.name)
     parts(KIM.setting("part"), views, "a review")
 
 

@@ -30,6 +30,7 @@ GROUPS = {
     "dlnlp.tables": "leaf",
     "dlnlp.temporary": "leaf",
     "dlnlp.errors": "leaf",
+    "dlnlp.examples": "leaf",
     "dlnlp.images": "leaf",
     "dlnlp.schedules": "leaf",
     "dlnlp.corpus": "preparation",

@@ -39,11 +39,30 @@ class Progress:
         losses: losses of each batch so far.
         tokens: in these batches.
         seconds: spent on them.
+        batches: in the whole epoch.
     """
 
     losses: list[float] = field(default_factory=list)
     tokens: int = 0
     seconds: float = 0.0
+    batches: int = 0
+
+
+class Recorder(Protocol):
+    """Looks on, such as :class:`train.texts.recording.Recorder`, and changes nothing."""
+
+    @property
+    def kept(self) -> Any:
+        """What a checkpoint keeps of it; JSON-ready."""
+
+    def begin(self, made: int, total: int, epochs: int, kept: Any) -> None:
+        """Steps made and planned, epochs planned, and :attr:`kept` of the checkpoint or None."""
+
+    def after_step(self, made: int, epoch: int, progress: Progress) -> None:
+        """A step was made: how many all together, and where in the epoch."""
+
+    def end(self, made: int) -> None:
+        """Steps behind the weights with which the training ends."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +123,7 @@ def train_epoch(
     done = Progress() if progress is None else progress
     losses, earlier, started = done.losses, done.seconds, time.perf_counter()
     total, first = len(batches.plan(epoch)), len(losses)
+    done.batches = total
     with ProgressBar(total=total, initial=first, desc=title, unit=" batches") as bar:
         for inputs, targets, weights in batches.epoch(epoch, first):
             before(epoch, len(losses))
@@ -134,6 +154,7 @@ def fit(
     name: str = "",
     losses: list[float] | None = None,
     early_end: EarlyEnd | None = None,
+    recorder: Recorder | None = None,
 ) -> list[dict[str, float]]:
     """Train a compiled model from where its checkpoint stands to the last epoch.
 
@@ -150,6 +171,7 @@ def fit(
         losses: is given the loss of every step of all epochs, those of an earlier run first.
         early_end: ends the training when it no longer improves, and leaves the model as it was
             after its best epoch.
+        recorder: looks at the model before the first step, and after each.
 
     Returns:
         One record an epoch.
@@ -167,14 +189,21 @@ def fit(
     saved = time.monotonic()
     if losses is not None:
         losses[:] = notes.get("losses", [])
+    if recorder is not None:
+        total = epochs * len(batches.plan(0))
+        recorder.begin(_steps_made(model), total, epochs, notes.get("recorded"))
 
     def save(**unfinished: Any) -> None:
         nonlocal saved
-        finished = {} if losses is None else {"losses": losses}
+        finished: dict[str, Any] = {} if losses is None else {"losses": losses}
+        if recorder is not None:
+            finished["recorded"] = recorder.kept
         checkpoint.save(model, {"history": history, **finished, **unfinished})
         saved = time.monotonic()
 
-    def keep(progress: Progress) -> None:
+    def look_and_keep(progress: Progress) -> None:
+        if recorder is not None:
+            recorder.after_step(_steps_made(model), len(history), progress)
         if time.monotonic() - saved >= 60 * every:
             save(unfinished=asdict(progress))
 
@@ -184,7 +213,7 @@ def fit(
         title = f"{name} epoch {epoch + 1}/{epochs}".strip()
         progress = train_epoch(
             model, batches, epoch, title,
-            progress=progress, count=count or _nothing, before=before, after=keep,
+            progress=progress, count=count or _nothing, before=before, after=look_and_keep,
         )  # fmt: skip
         record = {"loss": float(np.mean(progress.losses))}
         if count is not None:
@@ -201,7 +230,13 @@ def fit(
         ProgressBar.write(f"{title}: " + "  ".join(f"{k} {v:.4f}" for k, v in record.items()))
     if early_end:
         early_end.best.load(model)
+    if recorder is not None:
+        recorder.end(_steps_made(model))
     return history
+
+
+def _steps_made(model: keras.Model) -> int:
+    return int(keras.ops.convert_to_numpy(model.optimizer.iterations))
 
 
 def warmed_adamw(

@@ -35,6 +35,12 @@ def build_parser() -> Parser:
         help="both: <name>_han and <name>_kim_cnn, on the same texts",
     )  # fmt: skip
     parser.add_argument(
+        "--watch",
+        action="append",
+        help="a text whose prediction and attention are recorded while the network learns; may be "
+        "given several times; default: the examples that the pages offer",
+    )
+    parser.add_argument(
         "--output",
         type=folder,
         help="where the network's folder is put; default: $DLNLP_MODELS",

@@ -12,13 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.corpus.packing import Batch, BatchShape, make_batch
-from dlnlp.corpus.splits import JoinedSplits, Split
+from dlnlp.corpus.splits import JoinedSplits, PartOfSplit, Split
 from dlnlp.text.vocabulary import UNKNOWN
 
 Indices = NDArray[np.integer[Any]]
 
 
-def plan(split: Split | JoinedSplits, shape: BatchShape, order: Indices) -> list[Indices]:
+def plan(
+    split: Split | JoinedSplits | PartOfSplit, shape: BatchShape, order: Indices
+) -> list[Indices]:
     """Divide documents, taken in ``order``, into batches within the budgets of ``shape``.
 
     Args:
@@ -96,7 +98,7 @@ class PackedBatches:
 
     def __init__(
         self,
-        split: Split | JoinedSplits,
+        split: Split | JoinedSplits | PartOfSplit,
         shape: BatchShape,
         targets: NDArray[np.float32] | PerClassValues,
         weights: NDArray[np.float32] | PerClassValues | None = None,

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.corpus.splits import JoinedSplits, Split
+from dlnlp.corpus.splits import JoinedSplits, PartOfSplit, Split
 from dlnlp.text.vocabulary import PADDING, UNKNOWN
 
 LENGTHS = (32, 64, 96, 128, 160, 192, 224, 256, 320, 384, 448, 512, 640, 768, 1024, 1536, 2560)
@@ -73,7 +73,7 @@ class BucketedBatches:
 
     def __init__(
         self,
-        split: Split | JoinedSplits,
+        split: Split | JoinedSplits | PartOfSplit,
         buckets: Buckets,
         targets: NDArray[np.float32],
         weights: NDArray[np.float32] | None = None,
@@ -119,7 +119,9 @@ class BucketedBatches:
 
 
 def plan(
-    split: Split | JoinedSplits, buckets: Buckets, rng: np.random.Generator | None = None
+    split: Split | JoinedSplits | PartOfSplit,
+    buckets: Buckets,
+    rng: np.random.Generator | None = None,
 ) -> list[NDArray[np.int64]]:
     """Divide the non-empty documents of a split into batches of one bucket each.
 

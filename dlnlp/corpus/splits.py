@@ -227,5 +227,32 @@ class JoinedSplits:
         return self._splits[part].sentence_lengths(index - int(self._first[part]))
 
 
+class PartOfSplit:
+    """Some documents of a split, read as a split of their own.
+
+    Args:
+        split: where they are.
+        indices: which they are, int ``[n]``.
+    """
+
+    def __init__(self, split: Split, indices: NDArray[np.integer[Any]]) -> None:
+        self._split, self._indices = split, indices
+        self.token_counts = split.token_counts[indices]
+        self.sentence_counts = split.sentence_counts[indices]
+        self.labels = split.labels[indices]
+
+    def __len__(self) -> int:
+        """Number of documents."""
+        return len(self._indices)
+
+    def tokens(self, index: int) -> NDArray[np.uint16]:
+        """Token ids of a document, uint16 ``[tokens]``; see :meth:`Split.tokens`."""
+        return self._split.tokens(int(self._indices[index]))
+
+    def sentence_lengths(self, index: int) -> NDArray[np.uint8]:
+        """Tokens in each sentence, uint8 ``[sentences]``; see :meth:`Split.sentence_lengths`."""
+        return self._split.sentence_lengths(int(self._indices[index]))
+
+
 def _list_views(column: Any) -> tuple[NDArray[Any], NDArray[Any]]:
     return column.offsets.to_numpy(), column.values.to_numpy(zero_copy_only=True)

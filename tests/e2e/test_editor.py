@@ -15,9 +15,9 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from dlnlp.examples.texts import STARS
 from dlnlp.ui.shell.parts import COMPARE
 from dlnlp.ui.shell.permalink import build_link
-from dlnlp.ui.text.examples import STARS
 from tests.e2e.reviews import (
     act,
     area,

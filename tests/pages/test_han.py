@@ -11,13 +11,14 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
 from dlnlp import artifacts, datasets
+from dlnlp.examples.texts import FILMS, STARS
 from dlnlp.text.edits import MASK
 from dlnlp.ui.han.methods import HAN
 from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.parts import COMPARE, MAP
 from dlnlp.ui.shell.permalink import build_link, encode_text
 from dlnlp.ui.text import review_store
-from dlnlp.ui.text.examples import FILMS, STARS, first_text
+from dlnlp.ui.text.examples import first_text
 from tests.pages import review_editor
 from tests.pages.review_editor import (
     SHADED,

@@ -9,10 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlnlp import artifacts, datasets
+from dlnlp.examples.texts import KIM_EXAMPLES
 from dlnlp.explain import text_attribution
 from dlnlp.explain.attribution import METHODS as RECORDS
 from dlnlp.ui.kim_cnn import explaining
-from dlnlp.ui.kim_cnn.examples import KIM_EXAMPLES
 from dlnlp.ui.kim_cnn.flow import DRAWING as DRAWN
 from dlnlp.ui.kim_cnn.methods import KIM, MAIN, METHODS
 from dlnlp.ui.shell import loading

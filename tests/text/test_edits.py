@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from dlnlp.examples.texts import FILMS, STARS
 from dlnlp.text import Preprocessor
 from dlnlp.text.edits import (
     MASK,
@@ -16,7 +17,6 @@ from dlnlp.text.edits import (
     replace_span,
 )
 from dlnlp.text.vocabulary import UNKNOWN, Vocabulary
-from dlnlp.ui.text.examples import FILMS, STARS
 
 WEIGHTS = Path(__file__).resolve().parents[2] / "weights"
 READ = Preprocessor(max_words=10_000)

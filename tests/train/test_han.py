@@ -15,7 +15,9 @@ from dlnlp.corpus import Corpus
 from dlnlp.corpus.batching import PackedBatches, PerClassValues
 from dlnlp.corpus.splits import JoinedSplits
 from dlnlp.datasets import Review, iterate
+from dlnlp.examples.texts import WATCHED
 from dlnlp.inference import HanPredictor
+from dlnlp.inference.recording import FILE, load_recording
 from dlnlp.models.han import Han
 from dlnlp.training.optimizers import DiscriminativeAdamW
 from tests.train.conftest import SHAPE
@@ -59,6 +61,12 @@ def test_the_artifact_answers_texts_as_its_card_says(stars: Path, archives: Path
     assert result.class_names == ("1 star", "2 stars", "3 stars", "4 stars", "5 stars")
     assert result.sentence_attention.sum() == pytest.approx(1, abs=1e-6)
     assert not result.token_known[result.tokens.index("zyzzyva")]
+    # It was watched while it learned, as those that ship are.
+    recording = load_recording(stars / "weights" / "model" / FILE)
+    assert recording and [each["text"] for each in recording["texts"]] == [
+        example.text for example in WATCHED["han_stars"]
+    ]
+    assert recording["points"][0]["step"] == 0 and recording["points"][-1]["epoch"] == 2
 
     # The way of the app, from text through ONNX Runtime, gives what the evaluation gave.
     test = assert_test_is_as_the_card_says(predictor)

@@ -15,7 +15,9 @@ import train.texts.kim_cnn_training
 import train.texts.kim_cnn_trials
 from dlnlp.corpus import Corpus
 from dlnlp.corpus.bucketing import BucketedBatches
+from dlnlp.examples.texts import WATCHED
 from dlnlp.inference import KimCnnPredictor
+from dlnlp.inference.recording import FILE, load_recording
 from dlnlp.inference.softmax import softmax
 from dlnlp.models.han import HanConfig, build_han
 from dlnlp.models.kim_cnn import KimCnn, KimCnnConfig, KimCnnNetwork
@@ -82,6 +84,13 @@ def test_the_artifact_answers_as_its_card_says(run: Path, imdb_corpus: Corpus) -
     assert metrics["accuracy"]["value"] == pytest.approx(
         sum(part["documents"] * part["share_it_is_right"] for part in counted) / len(test)
     )
+
+
+def test_the_network_that_is_saved_was_watched(run: Path) -> None:
+    recording = load_recording(run / FILE)
+    assert recording and len(recording["texts"]) == len(WATCHED["kim_cnn"])
+    last = recording["points"][-1]["texts"][0]
+    assert last["target"] == 1 and "sentences" not in last
 
 
 def test_the_card_reports_all_seeds_baselines_and_trials(run: Path) -> None:

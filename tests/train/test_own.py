@@ -12,6 +12,7 @@ import train.corpora.encoding
 from dlnlp import catalogue
 from dlnlp.artifacts import open_artifact
 from dlnlp.inference import KimCnnPredictor, load_predictor
+from dlnlp.inference.recording import FILE, load_recording
 from tests.train import tables
 from train.own import main
 
@@ -43,6 +44,12 @@ def test_german_hotel_reviews_are_learned_and_the_network_is_found_by_its_name(
     shown = json.loads((own_folder / "hotels" / "examples.json").read_text("utf-8"))["examples"]
     rows = dict(tables.phrases(tables.HOTEL, 200, seed=1))
     assert [rows[example["text"]] for example in shown] == ["gut", "schlecht"]
+    recording = load_recording(own_folder / "hotels" / FILE)
+    assert recording and [each["text"] for each in recording["texts"]] == [
+        example["text"] for example in shown
+    ]
+    first, last = (recording["points"][n]["texts"] for n in (0, -1))
+    assert max(first[0]["probabilities"]) < 0.9 < last[0]["probabilities"][0]
     card = predictor.card
     test = card["metrics"]["test"]["accuracy"]
     assert test["value"] > 0.95 and test["low"] < test["value"]
@@ -90,11 +97,17 @@ def test_shuffled_labels_end_at_chance_and_the_command_says_so(
 def test_twenty_classes_twice_give_the_same_weights(own_folder: Path, tmp_path: Path) -> None:
     path = tables.write(tmp_path / "news.csv", tables.news(300, seed=3))
     given = [str(path), "--model", "kim_cnn", "--workers", "1", "--vectors", "own"]
+    given += ["--watch", "Officials said that whales were seen.", "--watch", "\n"]
     assert main([*given, "--name", "one"]) == main([*given, "--name", "two"]) == 0
     assert weights(own_folder / "one") == weights(own_folder / "two")
     card = open_artifact(own_folder / "one").card
     assert card["metrics"]["test"]["accuracy"]["value"] > 0.5  # of 20 classes, 10 texts each
     assert len(card["class_names"]) == 20
+    recording = load_recording(own_folder / "one" / FILE)
+    assert recording == load_recording(own_folder / "two" / FILE)
+    assert recording and len(recording["texts"]) == 1
+    said = recording["points"][-1]["texts"][0]
+    assert said["target"] == int(np.argmax(said["probabilities"]))
 
 
 @pytest.mark.parametrize(

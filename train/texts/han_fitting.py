@@ -17,9 +17,11 @@ from train import fitting
 from train.checkpoints import CHECKPOINT_MINUTES
 from train.evaluation import measures
 from train.random_seed import set_random_seed
+from train.texts.asking import asks_han
 from train.texts.distribution import Parallel, ShardedBatches, alone, copy_of, writes
 from train.texts.han_predictions import predict_split
 from train.texts.han_recipes import Recipe
+from train.texts.recording import Recorder
 
 SHAPE = BatchShape(rows=512, grid_rows=48, documents=768, distinct=6144)
 # Film reviews are long, and few: smaller batches give the optimizer enough steps.
@@ -80,6 +82,7 @@ def fit(
     every: float = CHECKPOINT_MINUTES,
     parallel: Parallel | None = None,
     patience: int | None = None,
+    recorder: Recorder | None = None,
 ) -> tuple[Han, list[dict[str, float]]]:
     """Train one network, or go on with it.
 
@@ -95,6 +98,7 @@ def fit(
         parallel: who takes part; None: nobody else.
         patience: epochs without a lower loss on validation after which training ends, with the
             weights of its best epoch; None: it goes on to the last.
+        recorder: is asked between the steps; with `parallel` it records nothing.
 
     Returns:
         The network after the last epoch (with `patience`: the best), of this process alone, and
@@ -130,9 +134,14 @@ def fit(
     early_end = None
     if patience is not None:
         early_end = fitting.EarlyEnd(Checkpoint(checkpoints / "best", settings), patience)
+    if parallel is not None:
+        recorder = None  # the weights are spread over the devices
+    if recorder is not None:
+        limits = shared.shape.row_length, shared.shape.grid_length
+        recorder.asks(asks_han(model, recorder.documents, *limits))
     history = fitting.fit(
         model, shared, recipe.epochs, checkpoint, validate,
-        count=count, every=every, early_end=early_end,
+        count=count, every=every, early_end=early_end, recorder=recorder,
     )  # fmt: skip
     return copy_of(model) if parallel else model, history
 

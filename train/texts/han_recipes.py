@@ -2,7 +2,6 @@
 
 import argparse
 from dataclasses import dataclass, fields, replace
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -91,12 +90,6 @@ RECIPES = {
 SEEDS = {"reviews5": 3, "amazon_full": 1, "imdb": 3}
 
 
-def given(options: argparse.Namespace) -> dict[str, Any]:
-    """What the options of a command give of the fields of :class:`Recipe`, by their names."""
-    names = {field.name for field in fields(Recipe)} - {"first", "teaching"}
-    return {k: v for k, v in vars(options).items() if k in names and v is not None}
-
-
 def changed(recipe: Recipe, options: argparse.Namespace) -> Recipe:
     """A recipe with what the options of a command give, where they are not None.
 
@@ -105,7 +98,9 @@ def changed(recipe: Recipe, options: argparse.Namespace) -> Recipe:
         options: fields of :class:`Recipe` by their names, ``first_epochs`` (0: no first phase) and
             ``teacher_epochs``; all else is ignored.
     """
-    recipe = replace(recipe, **given(options))
+    names = {field.name for field in fields(Recipe)} - {"first", "teaching"}
+    given = {k: v for k, v in vars(options).items() if k in names and v is not None}
+    recipe = replace(recipe, **given)
     if options.first_epochs is not None:
         first = replace(recipe.first or CAUTIOUS, epochs=options.first_epochs)
         recipe = replace(recipe, first=first if options.first_epochs else None)

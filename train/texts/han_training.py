@@ -27,7 +27,9 @@ from train.texts.film_teachers import DESCRIPTION, agreed, film_teachers
 from train.texts.han_artifact import measures_on_test, save_artifact
 from train.texts.han_fitting import SHAPE, SMALL_SHAPE, class_weights, fit
 from train.texts.han_predictions import predict_split
-from train.texts.han_recipes import RECIPES, SEEDS, Phase, Recipe, changed, given
+from train.texts.han_recipes import RECIPES, SEEDS, Phase, Recipe, changed
+from train.texts.recording import Recorder
+from train.texts.shipped_recording import add_recording, watching
 
 NETWORKS_WEIGHT = 0.5
 # Options that need unlabelled reviews, several networks, or several devices.
@@ -60,8 +62,11 @@ def train(
     teachers: Opinions | None = None,
     every: float = CHECKPOINT_MINUTES,
     parallel: Parallel | None = None,
+    recorder: Recorder | None = None,
 ) -> tuple[Han, list[dict[str, float]]]:
     """Train what a recipe asks for; without teachers it learns the labels only.
+
+    `recorder` is asked in all phases.
 
     Returns:
         The network, and its record an epoch.
@@ -92,7 +97,7 @@ def train(
         mine = settings | {"recipe": asdict(alone)}
         return fit(
             corpus, batches, alone, own_seed, checkpoints / name, mine,
-            begin=begin, every=every, parallel=parallel,
+            begin=begin, every=every, parallel=parallel, recorder=recorder,
         )  # fmt: skip
 
     if recipe.first is None:
@@ -162,7 +167,7 @@ def run(options: argparse.Namespace) -> None:
     corpus = Corpus(options.corpus)
     if of_a_table(corpus):
         refuse_options(corpus, options, ONLY_PUBLISHED)
-        return own_training.run_on_corpus(corpus, "han", options, given(options))
+        return own_training.run_on_corpus(corpus, "han", options)
     dataset = published(corpus, RECIPES)
     if options.dataset not in (dataset, None):
         raise CorpusError(
@@ -197,9 +202,13 @@ def _train_all(
     teachers = None
     if recipe.teachers:
         teachers = teach(corpus, recipe, options.checkpoints, shape, minutes, parallel)
+    recorder = watching(corpus, recipe.model, phases=1 if recipe.first is None else 2)
     for seed in range(1, (options.seeds or SEEDS[options.dataset]) + 1):
         started, folder = time.perf_counter(), options.checkpoints / f"seed{seed}"
-        trained.append(train(corpus, recipe, seed, folder, shape, teachers, minutes, parallel))
+        looks_on = recorder if seed == 1 else None  # at the one that ships
+        trained.append(
+            train(corpus, recipe, seed, folder, shape, teachers, minutes, parallel, looks_on)
+        )
         seconds.append(round(time.perf_counter() - started, 1))
     if parallel:
         leave(parallel)
@@ -217,3 +226,4 @@ def _train_all(
         if number > 1
     ]
     save_artifact(model, corpus, shape, training, options.output, others)
+    add_recording(recorder, options.output)

@@ -11,13 +11,15 @@ from numpy.typing import NDArray
 
 from dlnlp.corpus import Corpus
 from dlnlp.corpus.bucketing import LENGTHS, BucketedBatches, Buckets, padded, plan
-from dlnlp.corpus.splits import JoinedSplits, Split
+from dlnlp.corpus.splits import JoinedSplits, PartOfSplit, Split
 from dlnlp.models.kim_cnn import KimCnn, KimCnnConfig, Variant, build_kim_cnn
 from dlnlp.training.callbacks import Checkpoint
 from train import fitting
 from train.checkpoints import CHECKPOINT_MINUTES
 from train.evaluation import measures
 from train.random_seed import set_random_seed
+from train.texts.asking import asks_kim_cnn
+from train.texts.recording import Recorder
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def compiled_kim_cnn(corpus: Corpus, recipe: Recipe, optimizer: Any) -> KimCnn:
 
 def fit(
     corpus: Corpus,
-    documents: Split | JoinedSplits,
+    documents: Split | JoinedSplits | PartOfSplit,
     targets: NDArray[np.float32],
     recipe: Recipe,
     seed: int,
@@ -104,6 +106,7 @@ def fit(
     weights: NDArray[np.float32] | None = None,
     every: float = CHECKPOINT_MINUTES,
     patience: int | None = None,
+    recorder: Recorder | None = None,
 ) -> tuple[KimCnn, list[dict[str, float]]]:
     """Train one network, or go on with it.
 
@@ -118,6 +121,7 @@ def fit(
         weights: weight of each document, float32 ``[n]``; None: 1 each.
         every: minutes between checkpoints within an epoch.
         patience: as of :func:`train.texts.han_fitting.fit`.
+        recorder: is asked between the steps.
 
     Returns:
         The network after the last epoch (with `patience`: the best), and one record an epoch.
@@ -151,9 +155,11 @@ def fit(
     early_end = None
     if patience is not None:
         early_end = fitting.EarlyEnd(Checkpoint(checkpoints / "best", settings), patience)
+    if recorder is not None:
+        recorder.asks(asks_kim_cnn(model, recorder.documents))
     history = fitting.fit(
         model, batches, recipe.epochs, checkpoint, validate,
-        count=count_tokens, every=every, early_end=early_end,
+        count=count_tokens, every=every, early_end=early_end, recorder=recorder,
     )  # fmt: skip
     return model, history
 

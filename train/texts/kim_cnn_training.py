@@ -33,6 +33,8 @@ from train.texts.film_teachers import (
 )
 from train.texts.kim_cnn_artifact import export, save_artifact
 from train.texts.kim_cnn_fitting import ORIGIN, RECIPE, Recipe, fit, predict_split
+from train.texts.recording import Recorder
+from train.texts.shipped_recording import add_recording, watching
 
 DOCUMENTS_PER_RUN = 512
 SEEDS = 5  # networks that are trained
@@ -116,6 +118,7 @@ def train(
     checkpoints: Path,
     teachers: Opinions | None = None,
     every: float = CHECKPOINT_MINUTES,
+    recorder: Recorder | None = None,
 ) -> tuple[KimCnn, list[dict[str, float]]]:
     """One network; without teachers it learns the labels only."""
     labelled = corpus.split("train")
@@ -130,7 +133,10 @@ def train(
         "corpus": corpus.info["hash"],
         "teachers": teachers.source if teachers else "nobody",
     }
-    return fit(corpus, documents, targets, recipe, seed, checkpoints, settings, every=every)
+    return fit(
+        corpus, documents, targets, recipe, seed, checkpoints, settings,
+        every=every, recorder=recorder,
+    )  # fmt: skip
 
 
 def run(options: argparse.Namespace) -> None:
@@ -140,12 +146,11 @@ def run(options: argparse.Namespace) -> None:
         options: of the command.
     """
     corpus = Corpus(options.corpus)
-    changes = {"epochs": options.epochs} if options.epochs else {}
     if of_a_table(corpus):
         refuse_options(corpus, options, ("teacher", "seeds", "no_test"))
-        return own_training.run_on_corpus(corpus, "kim_cnn", options, changes)
+        return own_training.run_on_corpus(corpus, "kim_cnn", options)
     published(corpus, ("imdb",))
-    recipe = replace(RECIPE, **changes)
+    recipe = replace(RECIPE, epochs=options.epochs) if options.epochs else RECIPE
     options.output = options.output or Path("weights/kim_cnn")
     options.checkpoints = options.checkpoints or Path("checkpoints/kim_cnn")
     options.teacher = options.teacher or WEIGHTS / "han_imdb"
@@ -163,10 +168,12 @@ def _train_all(corpus: Corpus, recipe: Recipe, options: argparse.Namespace) -> N
     origin, _ = train(corpus, ORIGIN, 1, folder / "origin", every=every)
     trained: list[tuple[KimCnn, Exported, list[dict[str, float]]]] = []
     seconds = []
+    recorder = watching(corpus, "kim_cnn", max_tokens=recipe.max_tokens)
     for seed in range(1, options.seeds + 1):
         started = time.perf_counter()
         place = folder / f"seed{seed}"
-        model, history = train(corpus, recipe, seed, place, teachers, every)
+        looks_on = recorder if seed == 1 else None  # at the one that ships
+        model, history = train(corpus, recipe, seed, place, teachers, every, looks_on)
         exported = export(model, corpus.split("validation"), recipe.buckets)
         trained.append((model, exported, history))
         seconds.append(sum(record["seconds"] for record in history))
@@ -205,4 +212,5 @@ def _train_all(corpus: Corpus, recipe: Recipe, options: argparse.Namespace) -> N
         facts["tried"] = json.loads(options.trials.read_text(encoding="utf-8"))["tried"]
     model, exported, history = trained[0]
     save_artifact(model, exported, corpus, recipe.buckets, history, facts, options.output)
+    add_recording(recorder, options.output)
     print(json.dumps({"over_seeds": facts["over_seeds"], "baselines": facts["baselines"]}))

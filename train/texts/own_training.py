@@ -1,11 +1,10 @@
 """From a table of one's own to networks: the work of ``python -m train.own``."""
 
 import argparse
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, fields, replace
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 import keras
 import numpy as np
@@ -17,6 +16,7 @@ from dlnlp.corpus import Corpus
 from dlnlp.corpus.batching import PackedBatches, PerClassValues
 from dlnlp.corpus.bucketing import padding_share
 from dlnlp.corpus.padding import padding_report
+from dlnlp.inference.recording import Point, Recording, recording_files
 from dlnlp.models.han import Han
 from dlnlp.scoring.evaluation import wilson_interval
 from train.checkpoints import claimed
@@ -31,14 +31,19 @@ from train.texts import (
     kim_cnn_fitting,
 )
 from train.texts.han_fitting import class_weights
+from train.texts.han_recipes import Recipe as HanRecipe
+from train.texts.kim_cnn_fitting import Recipe as KimRecipe
 from train.texts.linear_baseline import NAME as LINEAR
 from train.texts.linear_baseline import linear_baseline
 from train.texts.own_corpus import Say, own_corpus
 from train.texts.own_recipes import han_plan, kim_plan
+from train.texts.recording import Recorder
 
+AnyRecipe = TypeVar("AnyRecipe", HanRecipe, KimRecipe)
 MAJORITY = "always the most frequent class"
 AT_CHANCE = "On test it is not clearly better than always naming the most frequent class."
 SMALL_CLASS = 20  # test texts of a class: below, its figures mean little
+Watch = Callable[[Recording], object]
 
 
 def run(options: argparse.Namespace) -> None:
@@ -54,26 +59,23 @@ def run(options: argparse.Namespace) -> None:
         train_own(corpus, notes, options, ProgressBar.write)
 
 
-def run_on_corpus(
-    corpus: Corpus, kind: str, options: argparse.Namespace, changes: Mapping[str, Any]
-) -> None:
+def run_on_corpus(corpus: Corpus, kind: str, options: argparse.Namespace) -> None:
     """Train on a corpus that ``train.prepare --table`` made.
 
     Args:
         corpus: of a table.
         kind: ``han`` or ``kim_cnn``.
-        options: of ``train.han`` or ``train.kim_cnn``.
-        changes: settings of the recipe that they give.
+        options: of ``train.han`` or ``train.kim_cnn``; settings of the recipe that they give are
+            used.
     """
     name = corpus.info["dataset"]
     output = options.output or catalogue.own_folder() / f"{name}_{kind}"
     work = options.checkpoints or Path("checkpoints") / name
-    given = argparse.Namespace(
-        outputs={kind: output}, work=work, seed=1, checkpoint_minutes=options.checkpoint_minutes
-    )
+    more = {"outputs": {kind: output}, "work": work, "seed": 1, "watch": None}
     refuse_other_content(output)
     with claimed(work):
-        train_own(corpus, corpus.info["table"], given, ProgressBar.write, changes)
+        own = argparse.Namespace(**{**vars(options), **more})
+        train_own(corpus, corpus.info["table"], own, ProgressBar.write)
 
 
 def train_own(
@@ -81,16 +83,16 @@ def train_own(
     notes: dict[str, Any],
     options: argparse.Namespace,
     say: Say,
-    changes: Mapping[str, Any] = MappingProxyType({}),
+    watch: Watch = lambda recording: None,
 ) -> None:
     """Train each network by the recipe that follows from the size, and save it.
 
     Args:
         corpus: prepared.
         notes: what the cards say of the texts.
-        options: of the command: ``outputs``, ``work``, ``seed`` and ``checkpoint_minutes``.
+        options: of the command; settings of the recipe among them replace the recipe's.
         say: is given a sentence.
-        changes: settings of the recipe that do not follow from the size.
+        watch: is given what was recorded so far, whenever it has grown by a point.
     """
     train, test = corpus.split("train"), corpus.split("test")
     chance = np.bincount(train.labels, minlength=len(corpus.class_names)).argmax()
@@ -107,10 +109,15 @@ def train_own(
         "baselines": baselines,
     }
     shown = {"examples": notes["examples"]}
+    watched = options.watch or [example["text"] for example in shown["examples"]]
     for kind, output in options.outputs.items():
-        train_one = _train_han if kind == "han" else _train_kim_cnn
-        card = train_one(corpus, about, output, options, changes)
-        amend_artifact(open_artifact(output), {}, {"examples.json": json_bytes(shown)})
+        recorder = _recorder(corpus, watched, kind, watch)
+        if without := len(watched) - len(recorder.texts):
+            say(f"{without} of the texts to watch hold no word: nothing is recorded of them.")
+        learn = _train_han if kind == "han" else _train_kim_cnn
+        card = learn(corpus, about, output, options, recorder)
+        files = {"examples.json": json_bytes(shown), **recording_files(recorder.recording)}
+        amend_artifact(open_artifact(output), {}, files)
         accuracy = card["metrics"]["test"]["accuracy"]
         low, high = accuracy["low"], accuracy["high"]
         say(f"{output.name}: accuracy on test {accuracy['value']:.1%} ({low:.1%} to {high:.1%})")
@@ -121,19 +128,28 @@ def train_own(
         say(f"It is in {output}. Open it in the app, or: dlnlp score --model {output.name} ...")
 
 
+def _recorder(corpus: Corpus, texts: list[str], kind: str, watch: Watch) -> Recorder:
+    limit = kim_plan(corpus.split("train")).recipe.max_tokens if kind == "kim_cnn" else None
+
+    def give(point: Point) -> None:
+        watch(recorder.recording)
+
+    recorder = Recorder(corpus, texts, give, max_tokens=limit)
+    return recorder
+
+
 def _train_han(
     corpus: Corpus,
     about: Mapping[str, Any],
     output: Path,
     options: argparse.Namespace,
-    changes: Mapping[str, Any],
+    recorder: Recorder,
 ) -> dict[str, Any]:
     train, validation, test = (corpus.split(name) for name in ("train", "validation", "test"))
     classes = len(corpus.class_names)
     how = han_plan(output.name, train)
-    power = changes.get("class_weight_power", how.class_weight_power)
-    recipe = replace(how.recipe, **{**changes, "class_weight_power": power})
-    shape = how.shape
+    recipe = _asked(replace(how.recipe, class_weight_power=how.class_weight_power), options)
+    power, shape = recipe.class_weight_power, how.shape
     batches = PackedBatches(
         train,
         shape,
@@ -145,7 +161,7 @@ def _train_han(
     model, history = han_fitting.fit(
         corpus, batches, recipe, options.seed, options.work / "han",
         _settings(recipe, corpus, options), every=options.checkpoint_minutes,
-        patience=how.patience,
+        patience=how.patience, recorder=recorder,
     )  # fmt: skip
     logits = han_predictions.predict_split(model, validation, shape)["logits"]
     temperature = temperature_of_classes(logits, validation.labels)
@@ -166,18 +182,18 @@ def _train_kim_cnn(
     about: Mapping[str, Any],
     output: Path,
     options: argparse.Namespace,
-    changes: Mapping[str, Any],
+    recorder: Recorder,
 ) -> dict[str, Any]:
     train, validation, test = (corpus.split(name) for name in ("train", "validation", "test"))
     classes = len(corpus.class_names)
     how = kim_plan(train)
-    recipe = replace(how.recipe, **changes)
+    recipe = _asked(how.recipe, options)
     targets = np.eye(classes, dtype=np.float32)[train.labels]
     weights = class_weights(train.labels, classes, how.class_weight_power)[train.labels]
     model, history = kim_cnn_fitting.fit(
         corpus, train, targets, recipe, options.seed, options.work / "kim_cnn",
         _settings(recipe, corpus, options), weights=weights, every=options.checkpoint_minutes,
-        patience=how.patience,
+        patience=how.patience, recorder=recorder,
     )  # fmt: skip
     exported = kim_cnn_artifact.export(model, validation, recipe.buckets)
     logits = kim_cnn_fitting.predict_split(model, test, recipe.buckets)["logits"]
@@ -189,6 +205,13 @@ def _train_kim_cnn(
     return kim_cnn_artifact.save_artifact(
         model, exported, corpus, recipe.buckets, history, facts, output
     )
+
+
+def _asked(recipe: AnyRecipe, options: argparse.Namespace) -> AnyRecipe:
+    """The recipe with what the options say otherwise."""
+    names = {field.name for field in fields(recipe)} - {"model"}  # that option chooses the network
+    asked = {k: v for k, v in vars(options).items() if k in names and v is not None}
+    return replace(recipe, **asked)
 
 
 def _settings(recipe: Any, corpus: Corpus, options: argparse.Namespace) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 import html
 import textwrap
 
+from dlnlp.examples.texts import FILMS
 from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.live_example import LiveExample
 from dlnlp.ui.shell.numbers import probability
-from dlnlp.ui.text.examples import FILMS
 
 
 def _beginning(text: str) -> str:

@@ -5,12 +5,12 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dlnlp.examples.texts import FILMS, STARS
 from dlnlp.tables.csv_writing import csv_record
 from dlnlp.tables.dialect import FIND_OUT, Dialect, ReadOptions
 from dlnlp.tables.header import column_labels
 from dlnlp.tables.reader import BadRow, Row, TableError
 from dlnlp.tables.sniffing import open_table
-from dlnlp.ui.text.examples import FILMS, STARS
 
 MOST_BYTES = 5_000_000
 MOST_ROWS = 5_000

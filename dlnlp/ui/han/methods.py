@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal, get_args
 
-from dlnlp.ui.shell.parts import COMPARE, MAP, NETWORK, TRUTH, TWO
+from dlnlp.ui.shell.parts import COMPARE, DURING, MAP, NETWORK, TRUTH, TWO
 from dlnlp.ui.text.comparison_names import second_names
 from dlnlp.ui.text.method_text import MethodText
 from dlnlp.ui.text.review_page import PREDICTED, ReviewPage
@@ -91,6 +91,6 @@ HAN = ReviewPage(
         "target": TARGETS,
         "removal": ("off", "delete", "unknown"),
         "both": ("own", "unknown"),
-        "part": (NETWORK, COMPARE, TRUTH, TWO, MAP),
+        "part": (NETWORK, COMPARE, TRUTH, TWO, MAP, DURING),
     },
 )

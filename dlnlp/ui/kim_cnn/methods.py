@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from dlnlp.ui.kim_cnn.examples import KIM_EXAMPLES
-from dlnlp.ui.shell.parts import COMPARE, MAP, NETWORK, TRUTH, TWO
+from dlnlp.examples.texts import KIM_EXAMPLES
+from dlnlp.ui.shell.parts import COMPARE, DURING, MAP, NETWORK, TRUTH, TWO
 from dlnlp.ui.text.comparison_names import second_names
 from dlnlp.ui.text.method_text import MethodText
 from dlnlp.ui.text.review_page import PREDICTED, ReviewPage
@@ -72,7 +72,7 @@ KIM = ReviewPage(
         "target": (PREDICTED, "1", "2"),
         "removal": ("off", "delete", "unknown"),
         "both": ("own", "unknown"),
-        "part": (NETWORK, ARGUMENTS, COMPARE, TRUTH, TWO, MAP),
+        "part": (NETWORK, ARGUMENTS, COMPARE, TRUTH, TWO, MAP, DURING),
     },
     examples=KIM_EXAMPLES,
 )

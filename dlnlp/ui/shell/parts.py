@@ -12,6 +12,7 @@ TRUTH = "Faithfulness"
 TWO = "Two networks"
 MAP = "Similar reviews"
 NETWORK = "Network"
+DURING = "During training"
 
 Part = Callable[[], object]
 

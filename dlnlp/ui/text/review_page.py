@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dlnlp.ui.text.examples import Example, examples_for, own_examples
+from dlnlp.examples.texts import Example
+from dlnlp.ui.text.examples import examples_for, own_examples
 
 _RESERVED = {"model", "text", "kept"}
 # Value of the setting "target": whatever class is predicted.

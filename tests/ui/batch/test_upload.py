@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 
+from dlnlp.examples.texts import FILMS
 from dlnlp.tables.dialect import ReadOptions
 from dlnlp.tables.reader import BadRow, Row, TableError
 from dlnlp.ui.batch.upload import (
@@ -16,7 +17,6 @@ from dlnlp.ui.batch.upload import (
     read_upload,
     template_csv,
 )
-from dlnlp.ui.text.examples import FILMS
 
 
 def bomb() -> bytes:

@@ -1,13 +1,13 @@
-"""The traps are reviews of a few sentences, and set what they promise."""
+"""The texts are reviews of a few sentences, and the traps set what they promise."""
 
 import pytest
 
-from dlnlp.ui.kim_cnn.examples import KIM_EXAMPLES, TRAPS
+from dlnlp.examples.texts import FILMS, KIM_EXAMPLES, STARS, TRAPS
 from dlnlp.ui.kim_cnn.methods import KIM
 
 
-@pytest.mark.parametrize("example", TRAPS, ids=lambda example: example.label)
-def test_traps_are_reviews_of_a_few_sentences(example) -> None:
+@pytest.mark.parametrize("example", (*STARS, *FILMS, *TRAPS), ids=lambda example: example.label)
+def test_examples_are_reviews_of_a_few_sentences(example) -> None:
     assert 60 <= len(example.text.split()) <= 150
     assert sum(example.text.count(mark) for mark in ".!?") >= 5
     assert "  " not in example.text
