@@ -3,7 +3,7 @@
 Makes tables from the star reviews and from IMDB, takes the two small ones that ship, trains on
 each by ``python -m train.own``, a process of its own, and prints a row each: rows, classes, seconds
 of the processor, accuracy on test with its 95 % interval, and that of a linear model on the same
-words. All rows come from the published test splits: the shipped networks, whose word vectors English
+words. All rows come from the published test splits: the shipped networks, whose vectors English
 texts begin with, have not learned their labels. What is done is kept in ``--folder``.
 
     DLNLP_DATA=/folder/with/the/archives python -m benchmarks.own_tables --tables stars_2000
