@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from dlnlp.corpus import Corpus
+from dlnlp.corpus.bucketing import LENGTHS
 from dlnlp.corpus.near_duplicates import near_duplicates, signatures
 from dlnlp.datasets import DatasetError
 from train.checkpoints import claimed
@@ -208,6 +209,11 @@ def _corpus_warnings(corpus: Corpus) -> list[str]:
     if cut := sum(split["longer_than_max_sentences"] for split in splits.values()):
         limit = corpus.preprocessor.max_sentences
         told.append(f"{cut:,} of the texts have more than {limit} sentences, and are read so far.")
+    counts = [corpus.split(name).token_counts for name in splits]
+    if cut := sum(int(np.count_nonzero(of_split > LENGTHS[-1])) for of_split in counts):
+        told.append(
+            f"{cut:,} of the texts have more than {LENGTHS[-1]:,} words: a Kim CNN reads so far."
+        )
     share = splits["test"]["unknown_share"]
     told.append(f"{share:.1%} of the words of the test texts are unknown to the network.")
     for name, split in splits.items():

@@ -88,6 +88,18 @@ def test_the_splits_are_told_class_by_class_with_the_share_of_unknown_words(fold
     assert notes["examples"][0]["label"] == "ham"
 
 
+def test_texts_longer_than_what_is_read_are_counted(folder: Path) -> None:
+    rows = [
+        *tables.phrases(tables.SMS, 60, seed=1),
+        ("word " * 2_600, "ham"),
+        ("Nice room! " * 70, "spam"),
+    ]
+    _, notes = own_corpus(options(tables.write(folder / "t.csv", rows)), lambda told: None)
+    told = " ".join(notes["warnings"])
+    assert "1 of the texts have more than 2,560 words" in told
+    assert "1 of the texts have more than 64 sentences" in told
+
+
 def test_the_corpus_of_the_command_is_that_of_train_own(folder: Path) -> None:
     path = tables.write(folder / "sms.csv", tables.phrases(tables.SMS, 120, seed=1))
     assert prepare(["--table", str(path), "--vectors", "own", "--workers", "1"]) == 0
