@@ -16,7 +16,7 @@ from dlnlp.models.kim_cnn import KimCnn, KimCnnConfig, Variant, build_kim_cnn
 from dlnlp.training.callbacks import Checkpoint
 from train import fitting
 from train.checkpoints import CHECKPOINT_MINUTES
-from train.evaluation import measures
+from train.evaluation import measures, temperature_of_classes
 from train.random_seed import set_random_seed
 from train.texts.asking import asks_kim_cnn
 from train.texts.recording import Recorder
@@ -145,6 +145,8 @@ def fit(
 
     def validate() -> Mapping[str, float]:
         logits = predict_split(model, validation, recipe.buckets)["logits"]
+        if patience is not None:  # as in a HAN's fit
+            logits = logits / temperature_of_classes(logits, validation.labels)
         found = measures(validation.labels.astype(int), logits)
         return {name: found[name] for name in ("loss", "accuracy")}
 

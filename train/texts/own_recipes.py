@@ -92,7 +92,7 @@ def han_plan(name: str, train: Split) -> HanPlan:
             epochs=epochs,
             max_lr=4e-3,
             dropout=0.4,
-            word_dropout=0.1,
+            word_dropout=0.2 if small else 0.1,
             embedding_rate=0.5 if small or medium else 0.1,
         ),
         shape,
