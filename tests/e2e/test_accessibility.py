@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from dlnlp.ui.shell.navigation import HOME, PAGES
-from dlnlp.ui.shell.parts import COMPARE, MAP, NETWORK, TRUTH, TWO
+from dlnlp.ui.shell.parts import COMPARE, DURING, MAP, NETWORK, TRUTH, TWO
 from tests.e2e.waiting import eventually, expect_no_sideways_scrolling
 
 # Rules that Streamlit's own elements break where we cannot mend them: rule, and why.
@@ -25,6 +25,7 @@ TABS: dict[str, dict[str, str]] = {
         TRUTH: "text=The figures",
         TWO: ".ht >> nth=1",
         MAP: ".main-svg",
+        DURING: ".replay .word >> nth=0",
     },
     "mnist_cnn": {
         "Where it looked": "text=Measured in the evidence",

@@ -87,7 +87,7 @@ def test_the_artifact_answers_as_its_card_says(run: Path, imdb_corpus: Corpus) -
 
 
 def test_the_network_that_is_saved_was_watched(run: Path) -> None:
-    recording = load_recording(run / FILE)
+    recording = load_recording(run / "kim_cnn" / FILE)
     assert recording and len(recording["texts"]) == len(WATCHED["kim_cnn"])
     last = recording["points"][-1]["texts"][0]
     assert last["target"] == 1 and "sentences" not in last

@@ -63,10 +63,10 @@ def about(
         history: the record of each epoch.
     """
     return (
-        f"Not the training of {name} itself but one of its own, by the same recipe: "
+        "Recorded in a training of its own, not in that of the shipped network: "
         f"{documents:,} of the {all_documents:,} labelled training reviews, no teachers, "
-        f"{options.epochs} epochs, seed {options.seed}. It ended with an accuracy of "
-        f"{history[-1]['validation_accuracy']:.1%} on the validation reviews."
+        f"{options.epochs} epochs, else the recipe of {name}, seed {options.seed}. It ended with "
+        f"an accuracy of {history[-1]['validation_accuracy']:.1%} on the validation reviews."
     )
 
 

@@ -1,7 +1,7 @@
 import { el, setText } from "../shell/element.js";
 import { inPercent, signed } from "../shell/number_format.js";
 import { predictionChart, sidesChart, spreadChart, wordChart } from "./replay_curves.js";
-import { heaviest, largest, ranked } from "./replay_numbers.js";
+import { largest, largestSentence, mostChanged, ranked } from "./replay_numbers.js";
 
 // A recorded training: the text shaded as at one step, and curves over all steps. Everything is
 // drawn here; moving along the steps asks nothing of the server.
@@ -34,14 +34,14 @@ function build(root, state) {
   part(".texts").replaceChildren(...(choices.length > 1 ? choices : []));
   const said = data.points.map((point) => point.texts[text]);
   const attends = said[0].sentences !== undefined;
-  state.word ??= heaviest(said[said.length - 1]);
+  state.word ??= mostChanged(said[0], said[said.length - 1]);
   buildRows(root, state, attends);
   const range = part(".seek");
   range.max = data.points.length - 1;
   setText(part(".about"), data.about);
   const most = largest(data.points, text);
   state.most = most;
-  state.mostRow = largest(data.points, text, "sentences");
+  state.mostRow = largestSentence(data.points, text);
   legend(part(".legend"), state, attends);
   const seek = (index) => {
     pause(root, state);
@@ -112,11 +112,13 @@ function legend(node, state, attends) {
     return item;
   };
   const { most, mostRow } = state;
+  // The only word of a sentence has all of its attention, whatever the scale.
+  const alone = state.data.points[0].texts[state.text].words.some((row) => row.length === 1);
   node.replaceChildren(
     ...(attends
       ? [
           scale("Sentence attention", "sentence", "0", inPercent(mostRow)),
-          scale("Word attention", "word", "0", inPercent(most)),
+          scale("Word attention", "word", "0", `${inPercent(most)}${alone ? " or more" : ""}`),
         ]
       : [scale("Exact contribution", "sides", `${signed(-most)} against`, `${signed(most)} for`)]),
   );
@@ -133,7 +135,7 @@ function show(root, state, index) {
   said.words.flat().forEach((value, place) => {
     const node = state.words[place];
     if (!node) return;
-    node.style.setProperty("--v", (Math.abs(value) / (state.most || 1)).toFixed(3));
+    node.style.setProperty("--v", Math.min(1, Math.abs(value) / (state.most || 1)).toFixed(3));
     node.classList.toggle("for", !said.sentences && value > 0);
     node.classList.toggle("against", !said.sentences && value < 0);
     node.setAttribute("aria-pressed", String(place === state.word));
@@ -147,9 +149,9 @@ function show(root, state, index) {
   });
   const [{ place, probability }] = ranked(said.probabilities);
   const answer = `${data.class_names[place]} ${inPercent(probability)}`;
-  const where = point.step === 0 ? "Random start" : `Step ${point.step.toLocaleString("en")}`;
-  const epoch = point.step ? `, epoch ${point.epoch.toFixed(1)}` : "";
-  setText(root.querySelector(".where"), `${where} of ${last.step.toLocaleString("en")}${epoch}`);
+  const where = `Step ${point.step.toLocaleString("en")} of ${last.step.toLocaleString("en")}`;
+  const epoch = point.step ? `epoch ${point.epoch.toFixed(1)}` : "random start";
+  setText(root.querySelector(".where"), `${where}: ${epoch}`);
   const range = root.querySelector(".seek");
   range.value = index;
   range.setAttribute("aria-valuetext", `${where}: ${answer}`);

@@ -4,7 +4,7 @@ import { along, nearest, ticks } from "./replay_numbers.js";
 // Curves over the steps of a training, with a cursor at the point that is shown.
 
 const WIDTH = 320;
-const HEIGHT = 104;
+const HEIGHT = 96;
 const LEFT = 34;
 const RIGHT = 8;
 const TOP = 6;
@@ -60,6 +60,7 @@ export function drawChart({ title, help, lines, low, high, ends }, points, kept,
     const zero = down(-low / (high - low));
     drawing.append(svg("line", { ...axis, y1: zero, y2: zero }));
   }
+  drawing.append(svg("text", { x: LEFT - 10, y: HEIGHT - 5, "text-anchor": "end" }, "step"));
   for (const step of ticks(last)) {
     const x = across(along(step, last));
     drawing.append(

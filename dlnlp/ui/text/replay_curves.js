@@ -6,31 +6,38 @@ import { ranked, sides, spread } from "./replay_numbers.js";
 
 export function predictionChart({ data }, said, seek) {
   const classes = data.class_names;
-  const best = ranked(said[said.length - 1].probabilities)[0].place;
-  const places = classes.length === 2 ? [1] : classes.map((_, place) => place);
-  const lines = places
-    .filter((place) => place !== best || classes.length === 2)
-    .map((place) => ({ kind: classes.length === 2 ? "main" : "faint", place }));
-  if (classes.length > 2) lines.push({ kind: "main", place: best });
-  const curves = lines.map(({ kind, place }) => ({
+  const two = classes.length === 2;
+  // Of two classes the second tells all; of more, the one that wins in the end is drawn last, bold.
+  const best = two ? 1 : ranked(said[said.length - 1].probabilities)[0].place;
+  const others = two ? [] : classes.map((_, place) => place).filter((place) => place !== best);
+  const curve = (kind) => (place) => ({
     kind,
     values: said.map(({ probabilities }) => probabilities[place]),
-  }));
-  const bold = classes.length === 2 ? classes[1] : `${classes[best]} (bold)`;
-  const help = `Probability of ${bold} at each step`;
+  });
+  const name = classes[best].slice(0, 40);
   const chart = drawChart(
-    { title: "Prediction", help, lines: curves, low: 0, high: 1, ends: ["0", "1"] },
+    {
+      title: two ? `Probability of ${name}` : "Prediction",
+      help: `Probability of ${name}${two ? "" : " (bold) and of the other classes"} at each step`,
+      lines: [...others.map(curve("faint")), curve("main")(best)],
+      low: 0,
+      high: 1,
+      ends: ["0", "1"],
+    },
     data.points,
     data.kept_step,
     seek,
   );
-  const read = (index) =>
-    ranked(said[index].probabilities)
-      .slice(0, classes.length === 2 ? 1 : 2)
+  const read = (index) => {
+    const { probabilities } = said[index];
+    if (two) return [{ kind: "", text: inPercent(probabilities[1]) }];
+    return ranked(probabilities)
+      .slice(0, 2)
       .map(({ probability, place }) => ({
-        kind: place === best && classes.length > 2 ? "best" : "",
+        kind: place === best ? "best" : "",
         text: `${classes[place]} ${inPercent(probability)}`,
       }));
+  };
   return { ...chart, read };
 }
 
@@ -40,6 +47,10 @@ export function spreadChart({ data }, said, seek) {
     kind: name.slice(0, -1),
     values: spreads.map((each) => each[name].share),
   });
+  const lowest = Math.min(
+    ...spreads.flatMap(({ words, sentences }) => [words.share ?? 1, sentences.share ?? 1]),
+  );
+  const low = Math.max(0, Math.floor(10 * lowest - 0.5) / 10);
   const help =
     "Entropy of the attention as a share of the most it can be: 1 is the same weight everywhere, " +
     "0 is all weight on one word or sentence";
@@ -48,9 +59,9 @@ export function spreadChart({ data }, said, seek) {
       title: "Entropy",
       help,
       lines: [of("sentences"), of("words")],
-      low: 0,
+      low,
       high: 1,
-      ends: ["0", "1"],
+      ends: [low.toFixed(1), "1"],
     },
     data.points,
     data.kept_step,
@@ -93,9 +104,10 @@ export function sidesChart({ data }, said, seek) {
   return { ...chart, read };
 }
 
-export function wordChart({ data, words, word, most }, said, seek, attends) {
+export function wordChart({ data, words, word }, said, seek, attends) {
   const values = said.map((each) => each.words.flat()[word]);
   const name = words[word].textContent.slice(0, 30);
+  const most = Math.max(...values.map(Math.abs), 0.01);
   const chart = drawChart(
     {
       title: `“${name}”`,

@@ -44,16 +44,30 @@ export function sides({ words }) {
   };
 }
 
-/** The largest number of a word by size, over all points: one scale for all of them. */
-export function largest(points, text, of = "words") {
-  const sizes = points.flatMap((point) => (point.texts[text][of] ?? []).flat().map(Math.abs));
-  return sizes.reduce((most, size) => Math.max(most, size), 0);
+/**
+ * The largest number of a word by size, over all points: one scale for all of them. Attention of
+ * the only word of a sentence cannot be anything but 1, and counts only where there is no other.
+ */
+export function largest(points, text) {
+  const size = (rows) => Math.max(0, ...rows.flat().map(Math.abs));
+  const all = points.map(({ texts }) => texts[text]);
+  const free = ({ words, sentences }) => words.filter((row) => !sentences || row.length > 1);
+  return (
+    Math.max(...all.map((said) => size(free(said)))) ||
+    Math.max(...all.map((said) => size(said.words)))
+  );
 }
 
-/** The word that weighs most at a point, by its place in the text. */
-export function heaviest({ words, sentences }) {
-  const weights = words.flatMap((row, s) => row.map((v) => Math.abs(v) * (sentences?.[s] ?? 1)));
-  return weights.reduce((best, weight, place) => (weight > weights[best] ? place : best), 0);
+/** The largest sentence attention over all points; 0 where there is none. */
+export function largestSentence(points, text) {
+  return Math.max(0, ...points.flatMap(({ texts }) => texts[text].sentences ?? []));
+}
+
+/** The word that changes most between two points, by its place in the text. */
+export function mostChanged(before, after) {
+  const earlier = before.words.flat();
+  const changes = after.words.flat().map((value, place) => Math.abs(value - earlier[place]));
+  return changes.reduce((best, change, place) => (change > changes[best] ? place : best), 0);
 }
 
 /** Where a step stands on the axis, 0 to 1: early steps get more room. */

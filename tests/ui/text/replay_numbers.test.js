@@ -4,8 +4,9 @@ import { test } from "node:test";
 import {
   along,
   entropy,
-  heaviest,
   largest,
+  largestSentence,
+  mostChanged,
   nearest,
   ranked,
   sides,
@@ -62,13 +63,19 @@ const points = [0, 1, 4, 20, 100].map((step, index) => ({
 
 test("one scale holds for all points", () => {
   close(largest(points, 0), 0.4);
-  close(largest(points, 0, "sentences"), 0.8);
-  assert.equal(largest([{ texts: [{ words: [[0]] }] }], 0, "sentences"), 0);
+  close(largestSentence(points, 0), 0.8);
+  assert.equal(largestSentence([{ texts: [{ words: [[0]] }] }], 0), 0);
+  // The only word of a sentence has all its attention: it sets the scale only where it must.
+  const of = (words, sentences) => largest([{ texts: [{ words, sentences }] }], 0);
+  close(of([[0.6, 0.4], [1]], [0.5, 0.5]), 0.6);
+  close(of([[1]], [1]), 1);
+  close(of([[0.6, 0.4], [-1]]), 1);
 });
 
-test("the heaviest word counts its sentence where there is sentence attention", () => {
-  assert.equal(heaviest(points[4].texts[0]), 2);
-  assert.equal(heaviest({ words: [[0.1, -0.3], [0.2]] }), 1);
+test("the word is found that changes most", () => {
+  const said = (...words) => ({ words: [words.slice(0, 2), words.slice(2)] });
+  assert.equal(mostChanged(said(0.5, 0.5, 1), said(0.1, 0.9, 1)), 0);
+  assert.equal(mostChanged(said(0, 0, 0), said(0.1, 0.2, -0.3)), 2);
 });
 
 test("the place on the axis finds its point again", () => {
