@@ -5,6 +5,8 @@ corpus: attention, gradients, leave-one-out and random rankings, for the predict
 deleted and with words made unknown; and Kendall's tau between the rankings (Jain & Wallace 2019).
 ``faithfulness.json`` goes into the directory of weights, its hash into the card.
 
+The network is one that ships, or one of your own in ``$DLNLP_MODELS`` by its name.
+
 With ``--level sentences``, whole sentences of a HAN are ranked, also by what each wrote, and the
 top 1, 2, 20 % and 50 % of them deleted; ``faithfulness_sentences.json`` is written.
 
@@ -19,18 +21,24 @@ from pathlib import Path
 
 from dlnlp.artifacts import WEIGHTS
 from dlnlp.commands.ending import process
-from dlnlp.commands.options import Parser, folder, seed, source, whole
+from dlnlp.commands.options import Parser, folder, seed, source, whole, words
 from train.commands import exit_code
-
-MODELS = ("han_imdb", "han_stars", "kim_cnn")
 
 
 def build_parser() -> Parser:
     """The options."""
     parser = Parser(prog="python -m train.faithfulness", description=__doc__)
-    parser.add_argument("--model", required=True, choices=MODELS)
+    parser.add_argument(
+        "--model", type=words, required=True, help="of --weights, else one of your own"
+    )
     parser.add_argument("--level", default="words", choices=("words", "sentences"))
     parser.add_argument("--corpora", type=source, default=Path("corpora"))
+    parser.add_argument(
+        "--corpus",
+        type=source,
+        help="that the network was trained on; default: <corpora>/<its data set>, or what "
+        "train.own left in runs/<its data set>/corpus",
+    )
     parser.add_argument("--weights", type=source, default=WEIGHTS, help="where the models stand")
     parser.add_argument("--state", type=folder, default=Path("runs/faithfulness"))
     parser.add_argument("--documents", type=whole(2), help="of a seeded sample; default: all")

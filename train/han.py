@@ -10,6 +10,9 @@ For IMDB the recipe has teachers: networks trained on the labelled reviews, NB-S
 Manning 2012) and document vectors (Thongtan & Phienthrakul 2019), whose mean opinion on the 50,000
 reviews without labels a student then learns together with the labels (Hinton et al. 2015), in two
 phases. The card says so.
+
+``--corpus`` alone takes any prepared corpus: one of a published data set is trained on by its
+recipe, one of a table of one's own (``python -m train.prepare --table``) as by ``train.own``.
 """
 
 import sys
@@ -27,10 +30,16 @@ def build_parser() -> Parser:
     """The options."""
     parser = Parser(prog="python -m train.han", description=__doc__)
     usual = "default: the recipe's"
-    parser.add_argument("--dataset", required=True, choices=sorted(RECIPES))
+    parser.add_argument("--dataset", choices=sorted(RECIPES), help="default: that of --corpus")
     parser.add_argument("--corpus", type=source, help="default: corpora/<dataset>")
-    parser.add_argument("--output", type=folder, help="default: weights/<model of the recipe>")
-    parser.add_argument("--checkpoints", type=folder, help="default: checkpoints/<model>")
+    parser.add_argument(
+        "--output",
+        type=folder,
+        help="default: weights/<model of the recipe>; of a table $DLNLP_MODELS/<name>_han",
+    )
+    parser.add_argument(
+        "--checkpoints", type=folder, help="default: checkpoints/<model, or name of the table>"
+    )
     parser.add_argument(
         "--seeds", type=whole(1, 100), help="networks; the first ships; default: the recipe's"
     )
@@ -77,12 +86,11 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("--coordinator, --processes, --process-id and --shards need --distributed")
     if options.processes and (options.process_id or 0) >= options.processes:
         parser.error(f"--process-id must be below --processes, {options.processes}")
-    if options.teachers and options.dataset != "imdb":
+    if not (options.dataset or options.corpus):
+        parser.error("give --dataset, or --corpus with a prepared corpus")
+    if options.teachers and options.dataset not in ("imdb", None):
         parser.error(f"--teachers need reviews without labels, and {options.dataset} has none")
     options.corpus = options.corpus or Path("corpora") / options.dataset
-    recipe = RECIPES[options.dataset]
-    options.output = options.output or Path("weights") / recipe.model
-    options.checkpoints = options.checkpoints or Path("checkpoints") / recipe.model
 
     if arguments is None:  # this process is for the command
         restart_with_huge_pages()
@@ -92,7 +100,10 @@ def main(arguments: list[str] | None = None) -> int:
 
         run(options)
 
-    return exit_code(work, from_checkpoint(options.checkpoints))
+    def then() -> str:
+        return from_checkpoint(options.checkpoints or Path("checkpoints"))()
+
+    return exit_code(work, then)
 
 
 if __name__ == "__main__":

@@ -7,13 +7,15 @@ test split is read once by each network, after all are trained, and by the two b
 A network learns the labels of the labelled reviews and the opinion of teachers on the reviews
 without labels (Hinton et al. 2015): the mean log odds of the shipped ``han_imdb`` and of an
 NB-SVM, both trained on the same labels. The card says so. An interrupted run goes on where it was.
+
+``--corpus`` may be that of a table of one's own (``python -m train.prepare --table``): there are no
+teachers then, and the network learns the labels as by ``train.own``.
 """
 
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from dlnlp.artifacts import WEIGHTS
 from dlnlp.commands.ending import process
 from dlnlp.commands.options import Parser, folder, number, source, whole
 from train.checkpoints import CHECKPOINT_MINUTES, from_checkpoint
@@ -25,10 +27,16 @@ def build_parser() -> Parser:
     """The options."""
     parser = Parser(prog="python -m train.kim_cnn", description=__doc__)
     parser.add_argument("--corpus", type=source, default=Path("corpora/imdb"))
-    parser.add_argument("--output", type=folder, default=Path("weights/kim_cnn"))
-    parser.add_argument("--checkpoints", type=folder, default=Path("checkpoints/kim_cnn"))
-    parser.add_argument("--teacher", type=source, default=WEIGHTS / "han_imdb")
-    parser.add_argument("--seeds", type=whole(1, 100), default=5, help="networks; the first ships")
+    parser.add_argument(
+        "--output",
+        type=folder,
+        help="default: weights/kim_cnn; of a table $DLNLP_MODELS/<name>_kim_cnn",
+    )
+    parser.add_argument(
+        "--checkpoints", type=folder, help="default: checkpoints/<kim_cnn, or name of the table>"
+    )
+    parser.add_argument("--teacher", type=source, help="default: weights/han_imdb")
+    parser.add_argument("--seeds", type=whole(1, 100), help="networks; the first ships; default: 5")
     parser.add_argument("--epochs", type=whole(1, 10_000), help="default: the recipe's")
     parser.add_argument(
         "--trials",
@@ -58,7 +66,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         run(options)
 
-    return exit_code(work, from_checkpoint(options.checkpoints))
+    def then() -> str:
+        return from_checkpoint(options.checkpoints or Path("checkpoints"))()
+
+    return exit_code(work, then)
 
 
 if __name__ == "__main__":

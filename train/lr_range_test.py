@@ -4,6 +4,9 @@ Trains a fresh network for a few hundred batches with SGD and Nesterov momentum 
 rate rises, and writes what :mod:`dlnlp.training.lr_range_test` finds as CSV and HTML into
 ``runs/lr_range_test/``. The prepared corpus, the batches and the network are those of
 ``python -m train.han``; momentum is fixed at the lower bound that it has where the rate is high.
+
+``--corpus`` alone takes any prepared corpus, also that of a table of one's own
+(``python -m train.prepare --table``): batches and network are then those of ``train.own``.
 """
 
 import sys
@@ -20,7 +23,7 @@ DATASETS = {recipe.model: dataset for dataset, recipe in RECIPES.items()}
 def build_parser() -> Parser:
     """The options."""
     parser = Parser(prog="python -m train.lr_range_test", description=__doc__)
-    parser.add_argument("--model", required=True, choices=sorted(DATASETS))
+    parser.add_argument("--model", choices=sorted(DATASETS), help="default: by the corpus")
     parser.add_argument("--corpus", type=source, help="default: corpora/<data set of the model>")
     parser.add_argument("--output", type=folder, default=Path("runs/lr_range_test"))
     parser.add_argument("--min-lr", type=number(0, 1_000, above=True), default=1e-3)
@@ -44,6 +47,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if not options.min_lr < options.max_lr:
         parser.error(f"--min-lr {options.min_lr:g} must be below --max-lr {options.max_lr:g}")
+    if not (options.model or options.corpus):
+        parser.error("give --model, or --corpus with a prepared corpus")
     options.corpus = options.corpus or Path("corpora") / DATASETS[options.model]
 
     def work() -> None:

@@ -13,48 +13,31 @@ score`` and ``dlnlp explain`` find it by its name. An interrupted run goes on wh
 
 import argparse
 import os
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from dlnlp import catalogue
-from dlnlp.artifacts import available_models
 from dlnlp.commands.ending import process
 from dlnlp.commands.options import Parser, folder, number, seed, source, whole, words
-from dlnlp.commands.table_arguments import add_reading_arguments, reading
 from train.checkpoints import CHECKPOINT_MINUTES, from_checkpoint
 from train.commands import exit_code
+from train.corpora.own_arguments import add_texts_arguments, read_texts_arguments
 from train.huge_pages import restart_with_huge_pages
-
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
 
 
 def build_parser() -> Parser:
     """The options."""
     parser = Parser(prog="python -m train.own", description=__doc__)
     parser.add_argument("texts", type=source, help="a table, JSON lines, or a folder of folders")
-    parser.add_argument("--text-column", type=words, help="default: found out")
-    parser.add_argument(
-        "--label-column", type=words, help="default: label, class, stars ... or the only other"
-    )
-    parser.add_argument(
-        "--group-column", type=words, help="rows with the same value stay in one split"
-    )
-    parser.add_argument("--test", type=source, help="a table to test with; default: a part")
-    parser.add_argument("--name", type=words, help="of the network; default: that of the file")
-    parser.add_argument(
-        "--vectors",
-        type=words,
-        help="word vectors to begin with: a file of GloVe or fastText, the name of a network, or "
-        "own (learned from the texts); default: those of han_imdb for English, else own",
-    )
+    add_texts_arguments(parser)
     parser.add_argument(
         "--model", choices=("han", "kim_cnn", "both"), default="han",
         help="both: <name>_han and <name>_kim_cnn, on the same texts",
     )  # fmt: skip
     parser.add_argument(
         "--watch",
+        type=words,
         action="append",
         help="a text whose prediction and attention are recorded while the network learns; may be "
         "given several times; default: the examples that the pages offer",
@@ -87,7 +70,6 @@ def build_parser() -> Parser:
         "--checkpoint-minutes", type=number(0, 100_000), default=CHECKPOINT_MINUTES,
         help="0: every step",
     )  # fmt: skip
-    add_reading_arguments(parser)
     return parser
 
 
@@ -99,11 +81,7 @@ def options_of(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """
     parser = build_parser()
     options = parser.parse_args(arguments)
-    options.name = options.name or re.sub(r"[^A-Za-z0-9_.-]+", "_", options.texts.stem).strip("_.")
-    if not _NAME.fullmatch(options.name):
-        parser.error(f"--name {options.name!r}: give up to 60 letters, digits, '_', '-' or '.'")
-    if options.name in available_models():
-        parser.error(f"--name {options.name}: a network of this name ships; choose another")
+    read_texts_arguments(parser, options)
     kinds = ("han", "kim_cnn") if options.model == "both" else (options.model,)
     folder_of_models = options.output or catalogue.own_folder()
     options.outputs = {
@@ -111,9 +89,6 @@ def options_of(arguments: Sequence[str] | None = None) -> argparse.Namespace:
         for kind in kinds
     }
     options.work = options.work or Path("runs") / options.name
-    options.reading = reading(options)
-    if options.vectors and Path(options.vectors).exists():
-        options.vectors = Path(options.vectors)
     return options
 
 

@@ -17,6 +17,8 @@ from dlnlp.corpus.splits import JoinedSplits, PartOfSplit, Split
 from dlnlp.text.vocabulary import PADDING, UNKNOWN
 
 LENGTHS = (32, 64, 96, 128, 160, 192, 224, 256, 320, 384, 448, 512, 640, 768, 1024, 1536, 2560)
+# A quarter more padding, and half as many shapes to compile: for few texts.
+FEW_LENGTHS = (32, 64, 128, 256, 512, 1024, 2560)
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,11 @@ class Buckets:
         return self.positions // self.lengths[bucket]
 
     @classmethod
-    def up_to(cls, limit: int, positions: int = 16_384) -> "Buckets":
-        """The usual lengths, with no row longer than `limit`."""
-        return cls(tuple(sorted({min(length, limit) for length in LENGTHS})), positions)
+    def up_to(
+        cls, limit: int, positions: int = 16_384, lengths: Sequence[int] = LENGTHS
+    ) -> "Buckets":
+        """The usual lengths, or others, with no row longer than `limit`."""
+        return cls(tuple(sorted({min(length, limit) for length in lengths})), positions)
 
     def of(self, counts: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
         """The bucket of each text, int64 ``[n]``, from its number of tokens, int ``[n]``."""

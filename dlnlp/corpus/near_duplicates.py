@@ -53,7 +53,11 @@ def signatures(split: Split) -> NDArray[np.uint32]:
 
 
 def near_duplicates(
-    documents: NDArray[np.uint32], others: NDArray[np.uint32], threshold: float = THRESHOLD
+    documents: NDArray[np.uint32],
+    others: NDArray[np.uint32],
+    threshold: float = THRESHOLD,
+    *,
+    earlier: bool = False,
 ) -> NDArray[np.int64]:
     """Which documents nearly repeat one of the others.
 
@@ -61,6 +65,7 @@ def near_duplicates(
         documents: signatures, uint32 ``[n, HASHES]``.
         others: signatures, uint32 ``[m, HASHES]``.
         threshold: least estimated similarity, 0 to 1.
+        earlier: both are the same documents, and only those before a document are its others.
 
     Returns:
         int64 ``[n]``: position of the first such other document; -1 where there is none.
@@ -74,6 +79,8 @@ def near_duplicates(
             if nearest[index] >= 0 or key not in known:
                 continue
             places = np.array(known[key][:_MOST_CANDIDATES])
+            if earlier:
+                places = places[places < index]
             alike = (others[places] == documents[index]).mean(axis=1) >= threshold
             if alike.any():
                 nearest[index] = places[alike][0]

@@ -1,6 +1,7 @@
 """Words and their indices."""
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +48,17 @@ class Vocabulary:
             raise ValueError(f"min_count={min_count} must be >= 1, max_size={max_size} >= 2")
         kept = sorted((-n, w) for w, n in counts.items() if n >= min_count and w not in _RESERVED)
         return cls(word for _, word in kept[: max_size - len(_RESERVED)])
+
+    def extended(self, words: Iterable[str], max_size: int) -> "Vocabulary":
+        """This vocabulary with more words behind its own, those that it lacks, in their order.
+
+        Args:
+            words: distinct words.
+            max_size: entries at most, the two reserved ones included.
+        """
+        new = (word for word in words if word not in self and word not in _RESERVED)
+        room = max(0, max_size - len(self))
+        return Vocabulary((*self.words[len(_RESERVED) :], *islice(new, room)))
 
     def __len__(self) -> int:
         """Number of entries, the two reserved ones included."""

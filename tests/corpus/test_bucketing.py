@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlnlp.corpus.bucketing import LENGTHS, BucketedBatches, Buckets, padded, padding_share, plan
+from dlnlp.corpus.bucketing import (
+    FEW_LENGTHS,
+    LENGTHS,
+    BucketedBatches,
+    Buckets,
+    padded,
+    padding_share,
+    plan,
+)
 from dlnlp.text.vocabulary import PADDING, UNKNOWN
 
 
@@ -94,6 +102,8 @@ def test_a_limit_cuts_the_rows() -> None:
     assert Buckets.up_to(100, 400) == Buckets((32, 64, 96, 100), 400)
     assert Buckets.up_to(96, 400).lengths == (32, 64, 96)
     assert Buckets.up_to(10_000).lengths == LENGTHS
+    assert Buckets.up_to(100, 400, FEW_LENGTHS).lengths == (32, 64, 100)
+    assert set(FEW_LENGTHS) < set(LENGTHS) and FEW_LENGTHS[-1] == LENGTHS[-1]
     cut = padded([np.arange(2, 30)], Buckets((4, 6), 12))
     assert cut[0].tolist() == [2, 3, 4, 5, 6, 7]
 

@@ -48,6 +48,14 @@ def test_copies_and_edited_copies_are_found_and_no_others(splits: tuple[Split, S
     assert (found[:50] == -1).all() and found[52] == -1
 
 
+def test_within_a_split_a_document_repeats_an_earlier_one(splits: tuple[Split, Split]) -> None:
+    train, test = splits
+    table = np.concatenate([signatures(train), signatures(test)])
+    found = near_duplicates(table, table, earlier=True)
+    assert found[[350, 351]].tolist() == [5, 17]
+    assert (found[:350] == -1).all()
+
+
 def test_documents_of_one_or_two_words_have_a_signature() -> None:
     one, two = (signature(np.array(words, np.uint16)) for words in ([5], [5, 6]))
     assert np.mean(one == two) < 0.2

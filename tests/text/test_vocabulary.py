@@ -25,6 +25,13 @@ def test_limits_count_the_reserved_words() -> None:
             Vocabulary.build(counts, *limits)
 
 
+def test_more_words_stand_behind_its_own_as_far_as_there_is_room() -> None:
+    own = Vocabulary(["b", "a"])
+    assert own.extended(["a", "c", "<unk>", "d", "e"], 6).words[2:] == ("b", "a", "c", "d")
+    assert own.extended(["c"], 4) == own == own.extended(["c"], 3)
+    assert own.words[2:] == ("b", "a")
+
+
 def test_words_have_indices_and_others_are_unknown() -> None:
     vocabulary = Vocabulary(["good", "bad"])
     ids = vocabulary.encode(["bad", "new", "good", "GOOD"])

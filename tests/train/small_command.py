@@ -1,7 +1,7 @@
 """Training commands at a size for tests: ``python -m tests.train.small_command NAME ARGUMENTS``.
 
-NAME is `prepare`, `han`, `kim_cnn` or `mnist_cnn`; the arguments are the command's own. Batches,
-networks and digits are small; all else is the command. `--without-tensorflow` in front makes
+NAME is `prepare`, `own`, `han`, `kim_cnn` or `mnist_cnn`; the arguments are the command's own.
+Batches, networks, digits are small; all else is the command. `--without-tensorflow` in front makes
 ``import tensorflow`` fail, `--file-limit BYTES` ends every file there, as a full disk does.
 """
 
@@ -13,8 +13,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from dlnlp.commands.ending import process
+
+if TYPE_CHECKING:
+    from dlnlp.corpus.splits import Split
+    from train.texts.own_recipes import HanPlan, KimPlan
 
 
 class NoTensorflow(importlib.abc.MetaPathFinder):
@@ -31,6 +36,23 @@ def prepare() -> Callable[[list[str]], int]:
     from train.prepare import main
 
     encoding.CHUNK = 32
+    return main
+
+
+def own() -> Callable[[list[str]], int]:
+    from train.own import main
+    from train.texts import own_training
+    from train.texts.own_recipes import han_plan, kim_plan
+
+    def small_han(name: str, train: "Split") -> "HanPlan":
+        plan = han_plan(name, train)
+        return replace(plan, recipe=replace(plan.recipe, units=4, epochs=3))
+
+    def small_kim(train: "Split") -> "KimPlan":
+        plan = kim_plan(train)
+        return replace(plan, recipe=replace(plan.recipe, filters=4, epochs=3))
+
+    own_training.han_plan, own_training.kim_plan = small_han, small_kim
     return main
 
 
@@ -84,7 +106,13 @@ def run(arguments: list[str]) -> int:
         limit = int(arguments[1])
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
         arguments = arguments[2:]
-    commands = {"prepare": prepare, "han": han, "kim_cnn": kim_cnn, "mnist_cnn": mnist_cnn}
+    commands = {
+        "prepare": prepare,
+        "own": own,
+        "han": han,
+        "kim_cnn": kim_cnn,
+        "mnist_cnn": mnist_cnn,
+    }
     return commands[arguments[0]]()(arguments[1:])
 
 

@@ -15,9 +15,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dlnlp.artifacts import open_artifact
 from dlnlp.corpus import Corpus
 from dlnlp.inference import HanPredictor, KimCnnPredictor
 from dlnlp.inference.digits import DigitPredictor
+from tests.train import tables
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = int(os.environ.get("DLNLP_KILL_SEED", "0"))  # another one: other moments
@@ -78,7 +80,7 @@ def state(checkpoint: Path) -> tuple[dict[str, np.ndarray], dict]:
     with np.load(checkpoint) as stored:
         arrays = {name: stored[name] for name in stored.files}
     notes = json.loads(str(arrays.pop("about")))["notes"]
-    for record in [*notes["history"], notes.get("unfinished", {})]:
+    for record in [*notes.get("history", []), notes.get("unfinished", {})]:
         record.pop("seconds", None)
     return arrays, notes
 
@@ -203,6 +205,32 @@ def test_a_kim_cnn(straight: Path, imdb_corpus: Corpus, tmp_path: Path) -> None:
     assert killed(run(cut, "--no-test", "--checkpoint-minutes", 0), when, rng.uniform(0, 0.02))
     finished(run(cut, "--no-test"))
     assert_same(cut / "checkpoints", tmp_path / "whole" / "checkpoints")
+
+
+def test_both_networks_of_own_texts(tmp_path: Path) -> None:
+    table = tables.write(tmp_path / "hotels.csv", tables.phrases(tables.HOTEL, 90, seed=1))
+
+    def run(folder: Path, *more: object) -> list[str]:
+        return command(
+            "own", table, "--model", "both", "--vectors", "own", "--workers", 1,
+            "--work", folder / "work", "--output", folder / "models", *more,
+        )  # fmt: skip
+
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    finished(run(whole))
+    rng, positions = np.random.default_rng(SEED), []
+    for network in ("han", "kim_cnn"):
+        when = saves(cut / "work" / network, int(rng.integers(2, 8)))
+        run_now = run(cut, "--checkpoint-minutes", 0)
+        positions.append(killed(run_now, when, rng.uniform(0, 0.03)))
+    assert any(positions)
+    finished(run(cut))
+    for network in ("han", "kim_cnn"):
+        assert_same(cut / "work" / network, whole / "work" / network)
+        made = [open_artifact(folder / "models" / f"hotels_{network}") for folder in (whole, cut)]
+        assert made[0].card["versions"]["backend"] == "jax"
+        for file in ("network.onnx", "embeddings.npy", "vocabulary.txt", "examples.json"):
+            assert made[0].card["files"][file] == made[1].card["files"][file]
 
 
 def test_a_network_for_digits(tmp_path: Path) -> None:

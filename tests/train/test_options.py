@@ -92,7 +92,13 @@ def test_nonsense_is_one_sentence(
         ["han", "--dataset", "amazon_full", "--teachers", "1"],
         ["han", "--dataset", "imdb", "--epoch", "1"],
         ["lr_range_test", "--model", "han_stars", "--min-lr", "1", "--max-lr", "1"],
+        ["han"],
+        ["lr_range_test"],
         ["linear_baseline", "--model", "x", "--dataset", "imdb"],
+        ["prepare"],
+        ["prepare", "--dataset", "imdb", "--table", "t.csv"],
+        ["prepare", "--dataset", "imdb", "--label-column", "stars"],
+        ["prepare", "--table", "kim_cnn.csv"],
         ["prepare", "--dataset", "imdb", "--max-size", "65537"],
     ],
 )

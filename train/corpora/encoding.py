@@ -2,7 +2,7 @@
 
 import collections
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
@@ -82,11 +82,24 @@ def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
 
 
 def encode_splits(
-    source: Source, stages: Stages, workers: int, min_count: int, max_size: int
+    source: Source,
+    stages: Stages,
+    workers: int,
+    min_count: int,
+    max_size: int,
+    words: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Learn splitter and vocabulary, write them and every split into the stages' directory.
 
     Splitter, vocabulary and every split are a stage each: what an earlier run finished is kept.
+
+    Args:
+        source: the texts.
+        stages: where they are written, and what is done.
+        workers: processes that cut texts.
+        min_count: rarer words are left out of the vocabulary.
+        max_size: entries of the vocabulary at most.
+        words: enter it behind those of the texts, as far as it may grow.
 
     Returns:
         Statistics for ``corpus.json``, JSON-ready.
@@ -128,7 +141,8 @@ def encode_splits(
             frequent, distinct = counts.most_frequent(max_size, min_count)
         if not frequent:
             _refuse(source, "train", distinct, min_count)
-        Vocabulary.build(frequent, min_count, max_size).save(folder / "vocabulary.txt")
+        vocabulary = Vocabulary.build(frequent, min_count, max_size).extended(words, max_size)
+        vocabulary.save(folder / "vocabulary.txt")
         finish("vocabulary", distinct_words=distinct)
     vocabulary = Vocabulary.load(folder / "vocabulary.txt")
 

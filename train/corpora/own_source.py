@@ -132,10 +132,17 @@ class OwnTexts:
                     bad(where, f"the line is no object with a text {text!r}")
                     continue
                 group = record.get(self.group_column) if self.group_column else ""
+                if self.group_column and not _name(group):
+                    bad(where, f"the line has no {self.group_column!r} to keep it with its group")
+                    continue
                 yield Item(record[text], _name(record.get(label)), _name(group), where)
 
     def _folder(self, bad: Callable[[str, str], None]) -> Iterator[Item]:
         classes = sorted(entry for entry in self.path.iterdir() if entry.is_dir())
+        if self.group_column:
+            raise DatasetError(
+                f"{self.path} is a folder of texts, which has no columns: leave out --group-column"
+            )
         if not classes:
             raise DatasetError(f"{self.path} holds no folder: give it a folder for each class")
         for folder in classes:

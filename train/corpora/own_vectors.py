@@ -1,27 +1,82 @@
 """Word vectors for a corpus from elsewhere: a network's, or a text file of GloVe or fastText."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dlnlp import artifacts, catalogue
 from dlnlp.artifacts import open_artifact
 from dlnlp.corpus import Corpus
 from dlnlp.datasets import DatasetError
+from dlnlp.text import rules
+from dlnlp.text.cleaning import clean
 from dlnlp.text.vocabulary import PADDING, Vocabulary
-from train.corpora.preparation import Settings, Vectors
-from train.corpora.word_vectors import token_frequencies
+from train.corpora.preparation import Settings, Vectors, learned_vectors
 
+SHIPPED = "han_imdb"  # whose word vectors English texts begin with
 ENGLISH = 0.85  # share of the words of English texts that a shipped network knows, at least
+LOOKED_AT = 1_000  # texts that tell whether they are English
+# Words of the vectors that enter a vocabulary though no text of train holds them: others will.
+MORE_WORDS = 10_000
 
 
-def covered(corpus: Corpus, vocabulary: Vocabulary) -> float:
-    """Share of the training words, each counted as often as it occurs, that a vocabulary holds."""
-    counts = token_frequencies(corpus.split("train"), len(corpus.vocabulary))[2:]
-    known = np.array([word in vocabulary for word in corpus.vocabulary.words[2:]], bool)
-    return float(counts[known].sum() / max(counts.sum(), 1))
+def covered(texts: Iterable[str], vocabulary: Vocabulary) -> float:
+    """Share of the words of texts, each counted as often as it occurs, that a vocabulary holds."""
+    known = words = 0
+    for text in texts:
+        found = rules.ENGLISH.words(clean(text, typography=True)[0])
+        words += len(found)
+        known += sum(word in vocabulary for word in found)
+    return known / max(words, 1)
+
+
+def start(chosen: str | Path | None, texts: Iterable[str]) -> tuple[Vectors, tuple[str, ...]]:
+    """What word vectors a network begins with, and which words come with them.
+
+    Args:
+        chosen: a text file of vectors, the name of a network, ``own``, or None: those of
+            :data:`SHIPPED` if the texts are English, else their own.
+        texts: some of them.
+
+    Returns:
+        What makes the vectors, float32 ``[V, E]``, and words for the vocabulary beside those of
+        the texts, the most frequent first.
+
+    Raises:
+        ArtifactError: the network is missing or damaged.
+    """
+    if isinstance(chosen, Path):
+        return vectors_from(chosen), _first_words(chosen)
+    if chosen is None:
+        directory = artifacts.WEIGHTS / SHIPPED
+        if not directory.exists():
+            return learned_vectors, ()
+        vocabulary = Vocabulary.load(open_artifact(directory).file("vocabulary.txt"))
+        if covered(islice(texts, LOOKED_AT), vocabulary) < ENGLISH:
+            return learned_vectors, ()
+    elif chosen == "own":
+        return learned_vectors, ()
+    else:
+        directory = catalogue.directory(chosen)
+        vocabulary = Vocabulary.load(open_artifact(directory).file("vocabulary.txt"))
+    return vectors_of(directory), vocabulary.words[2 : 2 + MORE_WORDS]
+
+
+def _first_words(path: Path) -> tuple[str, ...]:
+    """Words of a file of vectors, which lists frequent ones first; nothing where it is unreadable.
+
+    :func:`vectors_from` tells what is wrong with the file.
+    """
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            first = [line.split(" ", 1)[0] for line in islice(file, MORE_WORDS)]
+    except OSError:
+        return ()
+    return tuple(word for word in dict.fromkeys(first) if word.split() == [word])
 
 
 def vectors_of(directory: Path) -> Vectors:

@@ -3,8 +3,8 @@
 import argparse
 import json
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +77,12 @@ def learned_vectors(
     }
 
 
+def chosen(settings: Settings, options: argparse.Namespace) -> Settings:
+    """Settings with what the options of a command give, where they are not None."""
+    given = {f.name: getattr(options, f.name, None) for f in fields(Settings)}
+    return replace(settings, **{name: value for name, value in given.items() if value is not None})
+
+
 def prepare(dataset: str, output: Path, *, workers: int, settings: Settings) -> Corpus:
     """Make the corpus directory ``output`` of a published data set; see :mod:`train.prepare`.
 
@@ -111,6 +117,8 @@ def prepare_source(
     settings: Settings,
     known: Mapping[str, Any],
     vectors: Vectors = learned_vectors,
+    words: Sequence[str] = (),
+    about: Callable[[Corpus], Mapping[str, Any]] = lambda _: {},
 ) -> Corpus:
     """Make the corpus directory ``output``, or go on with what an earlier run finished.
 
@@ -121,6 +129,8 @@ def prepare_source(
         settings: how.
         known: JSON-ready, what tells the same texts from others, such as their size.
         vectors: makes the word vectors, float32 ``[V, E]``.
+        words: enter the vocabulary behind those of the texts.
+        about: what else ``corpus.json`` tells of the corpus, JSON-ready.
 
     Raises:
         datasets.DatasetError: a split holds no usable text.
@@ -129,15 +139,15 @@ def prepare_source(
     refuse_existing(output)
     partial = output.with_name(output.name + ".partial")
     of_words = "min_count", "max_size", "seed", "embedding_dim"
-    about = {"dataset": source.name, **{k: getattr(settings, k) for k in of_words}, **known}
-    stages = Stages(partial, about)
-    info = encode_splits(source, stages, workers, settings.min_count, settings.max_size)
+    made = {"dataset": source.name, **{k: getattr(settings, k) for k in of_words}, **known}
+    stages = Stages(partial, made)
+    info = encode_splits(source, stages, workers, settings.min_count, settings.max_size, words)
     names = ["preprocessor.json", "vocabulary.txt", *(f"{name}.arrow" for name in info["splits"])]
-    write_info(partial, info | {"settings": about, "hash": corpus_hash(partial, names)})
+    write_info(partial, info | {"settings": made, "hash": corpus_hash(partial, names)})
     started = time.perf_counter()
     matrix, about_vectors = vectors(Corpus(partial), settings)
     np.save(partial / "embeddings.npy", matrix.astype(np.float16), allow_pickle=False)
-    info = Corpus(partial).info
+    info = {**Corpus(partial).info, **about(Corpus(partial))}
     info["word_vectors"] = {
         **about_vectors,
         "dim": matrix.shape[1],
@@ -156,7 +166,7 @@ def run(options: argparse.Namespace) -> None:
         options: of the command.
     """
     with claimed(options.output):
-        settings = Settings(**{f.name: getattr(options, f.name) for f in fields(Settings)})
+        settings = chosen(Settings(), options)
         corpus = prepare(
             options.dataset, options.output, workers=options.workers, settings=settings
         )

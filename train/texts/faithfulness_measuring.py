@@ -25,7 +25,7 @@ from train.texts.faithfulness_networks import (  # isort: skip
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp import temporary
+from dlnlp import catalogue, temporary
 from dlnlp.artifacts import CARD, amend_artifact, json_bytes, open_artifact
 from dlnlp.commands.ending import shield_workers
 from dlnlp.corpus import Corpus
@@ -211,15 +211,30 @@ def _kept(state: Path, key: str) -> list[Chunk]:
         return []
 
 
+def directory_of(name: str, weights: Path) -> Path:
+    """Directory of a network: in `weights`, else among one's own.
+
+    Raises:
+        UserError: the name is a path, or the network reads no texts.
+    """
+    if Path(name).name != name:
+        raise UserError(f"--model {name!r} is no name: give that of a network")
+    own = catalogue.own_folder() / name
+    directory = own if own.is_dir() and not (weights / name).exists() else weights / name
+    if catalogue.kind(directory) not in (*catalogue.TEXT_KINDS, None):
+        raise UserError(f"{directory} reads no texts: choose a HAN or a Kim CNN")
+    return directory
+
+
 def measure_model(options: argparse.Namespace) -> None:
     """Measure all documents, write the record beside the weights.
 
     Args:
         options: of the command.
     """
-    directory, level = options.weights / options.model, options.level
+    directory, level = directory_of(options.model, options.weights), options.level
     opened = open_artifact(directory)
-    corpus = corpus_of(opened, options.corpora)
+    corpus = corpus_of(opened, options.corpora, options.corpus)
     network, split = _opened(directory, corpus.path)
     documents = chosen_documents(split, options.documents, options.seed)
     weights = {name: opened.card["files"][name] for name in ("network.onnx", "embeddings.npy")}

@@ -15,7 +15,7 @@ from dlnlp.models.han import Han, HanConfig, build_han
 from dlnlp.training.callbacks import Checkpoint
 from train import fitting
 from train.checkpoints import CHECKPOINT_MINUTES
-from train.evaluation import measures
+from train.evaluation import measures, temperature_of_classes
 from train.random_seed import set_random_seed
 from train.rates import RateShape
 from train.texts.asking import asks_han
@@ -99,8 +99,8 @@ def fit(
         begin: whose weights it begins with; None: fresh ones.
         every: minutes between checkpoints within an epoch.
         parallel: who takes part; None: nobody else.
-        patience: epochs without a lower loss on validation after which training ends, with the
-            weights of its best epoch; None: it goes on to the last.
+        patience: epochs without a lower loss on validation, calibrated, after which training ends,
+            with the weights of its best epoch; None: it goes on to the last.
         recorder: is asked between the steps; with `parallel` it records nothing.
         follower: as of :func:`train.fitting.fit`.
         shape: of the learning rate over the training; None: a warm-up, then a cosine.
@@ -133,6 +133,10 @@ def fit(
         else:
             with alone():
                 logits = predict_split(copy_of(model), validation, shared.shape)["logits"]
+        if patience is not None:
+            # The best epoch is that of the lowest loss once the logits are calibrated, as they
+            # will be: a small table makes a network right, and too sure, long before it is best.
+            logits = logits / temperature_of_classes(logits, validation.labels)
         return measures(validation.labels.astype(int), logits)
 
     checkpoint = Checkpoint(checkpoints, settings, writes=writes(parallel))

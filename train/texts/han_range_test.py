@@ -9,13 +9,17 @@ from typing import Any
 from dlnlp import temporary
 from dlnlp.corpus import Corpus
 from dlnlp.corpus.batching import PackedBatches
+from dlnlp.corpus.packing import BatchShape
+from dlnlp.corpus.splits import CorpusError
 from dlnlp.training import lr_range_test
 from dlnlp.training.optimizers import SGD
 from dlnlp.training.range_analysis import RangeTestResult
+from train.corpora.trained_on import of_a_table, published, refuse_options
 from train.progress import ProgressBar
 from train.random_seed import set_random_seed
 from train.texts.han_fitting import SHAPE, SMALL_SHAPE, compiled_han, labelled_batches
 from train.texts.han_recipes import RECIPES, Recipe
+from train.texts.own_recipes import han_plan
 from train.texts.range_test_report import render_html, write_csv
 
 
@@ -25,13 +29,31 @@ def endless(batches: PackedBatches) -> Iterator[Any]:
         yield from batches.epoch(epoch)
 
 
-def _tested(options: argparse.Namespace, recipe: Recipe, corpus: Corpus) -> RangeTestResult:
+def _how(options: argparse.Namespace, corpus: Corpus) -> tuple[Recipe, BatchShape]:
+    """The network and the batches that are tested, as the training command would have them."""
+    if of_a_table(corpus):
+        refuse_options(corpus, options, ["model"])
+        plan = han_plan(corpus.info["dataset"], corpus.split("train"))
+        recipe = replace(plan.recipe, class_weight_power=plan.class_weight_power)
+        return recipe, plan.shape
+    dataset = published(corpus, RECIPES)
+    recipe = RECIPES[dataset]
+    if options.model not in (recipe.model, None):
+        raise CorpusError(
+            f"{corpus.path} is the corpus of {recipe.model}, not of {options.model}: leave out "
+            "--model, or name another --corpus"
+        )
+    return recipe, SMALL_SHAPE if dataset == "imdb" else SHAPE
+
+
+def _tested(
+    options: argparse.Namespace, recipe: Recipe, shape: BatchShape, corpus: Corpus
+) -> RangeTestResult:
     set_random_seed(options.seed)
     optimizer = SGD(
         options.min_lr, options.momentum, nesterov=True, global_clipnorm=options.clipnorm
     )
     model = compiled_han(corpus, recipe, optimizer)
-    shape = SMALL_SHAPE if corpus.info["dataset"] == "imdb" else SHAPE
     with ProgressBar(total=options.steps, desc="range test", unit=" batches") as bar:
 
         def show(step: int, rate: float, loss: float) -> None:
@@ -56,10 +78,10 @@ def run(options: argparse.Namespace) -> None:
         options: of the command.
     """
     corpus = Corpus(options.corpus)
-    recipe = next(recipe for recipe in RECIPES.values() if recipe.model == options.model)
+    recipe, shape = _how(options, corpus)
     if options.units:
         recipe = replace(recipe, units=options.units)
-    result = _tested(options, recipe, corpus)
+    result = _tested(options, recipe, shape, corpus)
     options.output.mkdir(parents=True, exist_ok=True)
     stem = options.output / recipe.model
     settings = {k: v for k, v in vars(options).items() if k not in ("corpus", "output")}

@@ -17,9 +17,11 @@ from dlnlp.corpus import Corpus
 from dlnlp.corpus.batching import PackedBatches, PerClassValues
 from dlnlp.corpus.packing import BatchShape
 from dlnlp.corpus.padding import padding_report
-from dlnlp.corpus.splits import JoinedSplits, Split
+from dlnlp.corpus.splits import CorpusError, JoinedSplits, Split
 from dlnlp.models.han import Han
 from train.checkpoints import CHECKPOINT_MINUTES, claimed
+from train.corpora.trained_on import of_a_table, published, refuse_options
+from train.texts import own_training
 from train.texts.distribution import Parallel, join, leave, writes
 from train.texts.film_teachers import DESCRIPTION, agreed, film_teachers
 from train.texts.han_artifact import measures_on_test, save_artifact
@@ -30,6 +32,10 @@ from train.texts.recording import Recorder
 from train.texts.shipped_recording import add_recording, watching
 
 NETWORKS_WEIGHT = 0.5
+# Options that need unlabelled reviews, several networks, or several devices.
+ONLY_PUBLISHED = (
+    "dataset", "seeds", "teachers", "first_epochs", "teacher_epochs", "no_test", "distributed",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,15 +164,29 @@ def run(options: argparse.Namespace) -> None:
     Args:
         options: of the command; None where the recipe decides.
     """
-    recipe = changed(RECIPES[options.dataset], options)
-    shape = SMALL_SHAPE if options.dataset == "imdb" else SHAPE
+    corpus = Corpus(options.corpus)
+    if of_a_table(corpus):
+        refuse_options(corpus, options, ONLY_PUBLISHED)
+        return own_training.run_on_corpus(corpus, "han", options)
+    dataset = published(corpus, RECIPES)
+    if options.dataset not in (dataset, None):
+        raise CorpusError(
+            f"{corpus.path} holds the data set {dataset}, not {options.dataset}: leave out "
+            "--dataset, or name another --corpus"
+        )
+    recipe = changed(RECIPES[dataset], options)
+    if recipe.teachers and dataset != "imdb":
+        raise CorpusError(f"{corpus.path} holds no reviews without labels: leave out --teachers")
+    options.dataset = dataset
+    options.output = options.output or Path("weights") / recipe.model
+    options.checkpoints = options.checkpoints or Path("checkpoints") / recipe.model
+    shape = SMALL_SHAPE if dataset == "imdb" else SHAPE
     if not options.no_test:
         refuse_other_content(options.output)
     parallel = None
     if options.distributed:
         place = options.coordinator, options.processes, options.process_id, options.shards
         parallel = join(*place)
-    corpus = Corpus(options.corpus)
     with claimed(options.checkpoints) if writes(parallel) else nullcontext():
         _train_all(corpus, recipe, shape, options, parallel)
 

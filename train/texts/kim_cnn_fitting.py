@@ -17,7 +17,7 @@ from dlnlp.models.kim_cnn import KimCnn, KimCnnConfig, Variant, build_kim_cnn
 from dlnlp.training.callbacks import Checkpoint
 from train import fitting
 from train.checkpoints import CHECKPOINT_MINUTES
-from train.evaluation import measures
+from train.evaluation import measures, temperature_of_classes
 from train.random_seed import set_random_seed
 from train.rates import RateShape
 from train.texts.asking import asks_kim_cnn
@@ -41,6 +41,7 @@ class Recipe:
         word_dropout: share of tokens read as unknown while training.
         embedding_rate: learning rate of the word vectors as a share of that of the rest.
         positions: positions in a batch, padding included.
+        lengths: of the buckets, as far as `max_tokens` allows.
     """
 
     widths: tuple[int, ...] = (1, 2, 3)
@@ -54,11 +55,12 @@ class Recipe:
     word_dropout: float = 0.05
     embedding_rate: float = 0.5
     positions: int = 16_384
+    lengths: tuple[int, ...] = LENGTHS
 
     @property
     def buckets(self) -> Buckets:
         """Shapes of the batches."""
-        return Buckets.up_to(self.max_tokens, self.positions)
+        return Buckets.up_to(self.max_tokens, self.positions, self.lengths)
 
 
 RECIPE = Recipe()  # of what ships
@@ -150,6 +152,8 @@ def fit(
 
     def validate() -> Mapping[str, float]:
         logits = predict_split(model, validation, recipe.buckets)["logits"]
+        if patience is not None:  # as in a HAN's fit
+            logits = logits / temperature_of_classes(logits, validation.labels)
         found = measures(validation.labels.astype(int), logits)
         return {name: found[name] for name in ("loss", "accuracy")}
 

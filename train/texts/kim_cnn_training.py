@@ -11,16 +11,18 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from dlnlp.artifacts import ArtifactError, refuse_other_content
+from dlnlp.artifacts import WEIGHTS, ArtifactError, refuse_other_content
 from dlnlp.corpus import Corpus
 from dlnlp.corpus.bucketing import padding_share
 from dlnlp.corpus.splits import JoinedSplits, Split
 from dlnlp.inference import HanPredictor
 from dlnlp.models.kim_cnn import KimCnn
 from train.checkpoints import CHECKPOINT_MINUTES, claimed
+from train.corpora.trained_on import of_a_table, published, refuse_options
 from train.evaluation import report
 from train.progress import ProgressBar
 from train.provenance import over_seeds
+from train.texts import own_training
 from train.texts.artifact import Exported
 from train.texts.film_teachers import (
     DESCRIPTION,
@@ -35,6 +37,7 @@ from train.texts.recording import Recorder
 from train.texts.shipped_recording import add_recording, watching
 
 DOCUMENTS_PER_RUN = 512
+SEEDS = 5  # networks that are trained
 
 
 def teachers_log_odds(teacher: HanPredictor, split: Split) -> NDArray[np.float32]:
@@ -51,7 +54,7 @@ def teachers_log_odds(teacher: HanPredictor, split: Split) -> NDArray[np.float32
 
 
 Teachers = Literal["nobody", "nbsvm", "all"]
-WEIGHTS: dict[str, float] = {"han": 0.5, "nbsvm": 0.25, "document_vectors": 0.25}
+SHARES: dict[str, float] = {"han": 0.5, "nbsvm": 0.25, "document_vectors": 0.25}
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +98,7 @@ def opinions(corpus: Corpus, teacher: Path, checkpoints: Path, who: Teachers = "
     if not of_han:
         of_han = {name: teachers_log_odds(predictor, corpus.split(name)) for name in asked}
         keep_arrays(cache, key, of_han)
-    weights: dict[str, float] = WEIGHTS if who == "all" else {who: 1.0}
+    weights: dict[str, float] = SHARES if who == "all" else {who: 1.0}
     odds = {"han": of_han, **others.log_odds}
     unlabelled, about = agreed(corpus, odds, weights, others.seconds)
     han = f"{predictor.name}; " if "han" in weights else ""
@@ -142,10 +145,18 @@ def run(options: argparse.Namespace) -> None:
     Args:
         options: of the command.
     """
+    corpus = Corpus(options.corpus)
+    if of_a_table(corpus):
+        refuse_options(corpus, options, ("teacher", "seeds", "no_test"))
+        return own_training.run_on_corpus(corpus, "kim_cnn", options)
+    published(corpus, ("imdb",))
     recipe = replace(RECIPE, epochs=options.epochs) if options.epochs else RECIPE
+    options.output = options.output or Path("weights/kim_cnn")
+    options.checkpoints = options.checkpoints or Path("checkpoints/kim_cnn")
+    options.teacher = options.teacher or WEIGHTS / "han_imdb"
+    options.seeds = options.seeds or SEEDS
     if not options.no_test:
         refuse_other_content(options.output)
-    corpus = Corpus(options.corpus)
     with claimed(options.checkpoints):
         _train_all(corpus, recipe, options)
 

@@ -9,18 +9,18 @@ from typing import Any
 
 import numpy as np
 
-from dlnlp import artifacts, catalogue
 from dlnlp.corpus import Corpus
+from dlnlp.corpus.bucketing import LENGTHS
 from dlnlp.corpus.near_duplicates import near_duplicates, signatures
 from dlnlp.datasets import DatasetError
-from dlnlp.text.vocabulary import Vocabulary
+from train.checkpoints import claimed
 from train.corpora.own_source import OwnSource, OwnTexts
 from train.corpora.own_survey import Survey, refusal, survey, warnings
-from train.corpora.own_vectors import ENGLISH, covered, vectors_from, vectors_of
-from train.corpora.preparation import Settings, Vectors, learned_vectors, prepare_source
+from train.corpora.own_vectors import start
+from train.corpora.preparation import Settings, chosen, prepare_source, refuse_existing
+from train.progress import ProgressBar
 from train.texts.own_recipes import corpus_settings
 
-VECTORS_OF = "han_imdb"  # whose word vectors English texts begin with
 EXAMPLES = 5  # test texts that the pages offer
 FEW = 10_000  # rows: more are tested on a tenth, fewer on a fifth
 # Above this size, comparing all documents with all others takes longer than it tells.
@@ -37,49 +37,112 @@ def own_texts(options: argparse.Namespace) -> tuple[OwnTexts, OwnTexts | None]:
 
 
 def own_corpus(options: argparse.Namespace, say: Say) -> tuple[Corpus, dict[str, Any]]:
-    """The prepared corpus of a table, and what its card says of the texts.
+    """The prepared corpus of a table, in the folder of the work, and what its card says of it.
 
     Raises:
         DatasetError: nothing can be learned from the texts.
     """
-    texts, test = own_texts(options)
-    told = _Limited(say)
-    found = survey(texts, told)
-    told.end()
-    if reason := refusal(found):
-        raise DatasetError(f"{options.texts}: {reason}")
-    notes: dict[str, Any] = {"rows": found.rows, "warnings": warnings(found)}
-    if test is not None:
-        notes["warnings"] += _test_warnings(found, survey(test, lambda where, reason: None))
-    for sentence in notes["warnings"]:
-        say(sentence)
-    say("  ".join(f"{name[:40]} {found.labels[name]:,}" for name in found.class_names))
-    shares = (0.1, 0.2 if found.rows < FEW else 0.1)
-    source = OwnSource(options.name, texts, found.class_names, test, shares, lambda sentence: None)
-    known = {
-        "texts_sha256": hashlib.sha256(np.sort(found.digests).tobytes()).hexdigest(),
-        "columns": [options.text_column, options.label_column, options.group_column],
-        "test": str(options.test) if options.test else None,
-        "vectors": str(options.vectors),
-    }
     output = options.work / "corpus"
+    texts, test = own_texts(options)
+    found, notes, known = _surveyed(options, texts, test, say)
     if output.exists():
         corpus = Corpus(output)
         stored = {name: corpus.info["settings"].get(name) for name in known}
-        if json.loads(json.dumps(known)) != stored:
+        if json.loads(json.dumps(known)) != stored or "table" not in corpus.info:
             raise DatasetError(
                 f"{options.work} holds the work on other texts: delete it, or choose another --work"
             )
     else:
         settings = corpus_settings(found.rows, options.seed)
-        corpus = prepare_source(
-            source, output, workers=options.workers, settings=settings, known=known,
-            vectors=_vectors(options.vectors),
-        )  # fmt: skip
-    notes["warnings"] += (more := _corpus_warnings(corpus))
-    for sentence in more:
+        corpus = _prepared(options, output, settings, (texts, test), found, notes, known)
+    _tell(corpus, notes, say)
+    return corpus, corpus.info["table"]
+
+
+def prepare_table(options: argparse.Namespace) -> None:
+    """The work of ``python -m train.prepare --table``.
+
+    Args:
+        options: of the command; what they leave out follows from the number of rows.
+    """
+    refuse_existing(options.output)
+    say = ProgressBar.write
+    texts, test = own_texts(options)
+    found, notes, known = _surveyed(options, texts, test, say)
+    settings = chosen(corpus_settings(found.rows), options)
+    with claimed(options.output):
+        corpus = _prepared(options, options.output, settings, (texts, test), found, notes, known)
+    _tell(corpus, notes, say)
+
+
+def _surveyed(
+    options: argparse.Namespace, texts: OwnTexts, test: OwnTexts | None, say: Say
+) -> tuple[Survey, dict[str, Any], dict[str, Any]]:
+    """What the texts hold, what is to be told of them, and what tells them from others."""
+    told = _Limited(say)
+    found = survey(texts, told)
+    told.end()
+    if reason := refusal(found):
+        raise DatasetError(f"{options.texts}: {reason}")
+    notes: dict[str, Any] = {
+        "file": options.texts.name, "rows": found.rows, "warnings": warnings(found),
+    }  # fmt: skip
+    if test is not None:
+        notes["warnings"] += _test_warnings(found, survey(test, lambda where, reason: None))
+    for sentence in notes["warnings"]:
         say(sentence)
-    return corpus, notes
+    return found, notes, {
+        "texts_sha256": hashlib.sha256(np.sort(found.digests).tobytes()).hexdigest(),
+        "columns": [options.text_column, options.label_column, options.group_column],
+        "test": str(options.test) if options.test else None,
+        "vectors": str(options.vectors),
+    }  # fmt: skip
+
+
+def _prepared(
+    options: argparse.Namespace,
+    output: Path,
+    settings: Settings,
+    read: tuple[OwnTexts, OwnTexts | None],
+    found: Survey,
+    notes: dict[str, Any],
+    known: dict[str, Any],
+) -> Corpus:
+    texts, test = read
+    shares = (0.1, 0.2 if found.rows < FEW else 0.1)
+    source = OwnSource(options.name, texts, found.class_names, test, shares, lambda sentence: None)
+    some = (item.text for item in texts.items(lambda where, reason: None))
+    vectors, words = start(options.vectors, some)
+
+    def about(corpus: Corpus) -> dict[str, Any]:
+        told = [*notes["warnings"], *_corpus_warnings(corpus)]
+        return {"table": {**notes, "warnings": told, "examples": examples(corpus, test or texts)}}
+
+    return prepare_source(
+        source, output, workers=options.workers, settings=settings, known=known,
+        vectors=vectors, words=words, about=about,
+    )  # fmt: skip
+
+
+def _tell(corpus: Corpus, notes: dict[str, Any], say: Say) -> None:
+    """What the prepared corpus adds to what the survey told."""
+    for sentence in corpus.info["table"]["warnings"][len(notes["warnings"]) :]:
+        say(sentence)
+    for sentence in split_report(corpus):
+        say(sentence)
+
+
+def split_report(corpus: Corpus) -> list[str]:
+    """How many texts of each class each split holds, a line for each split."""
+    told = []
+    for name, split in corpus.info["splits"].items():
+        counts = [split["labels"].get(str(n), 0) for n in range(len(corpus.class_names))]
+        shares = "  ".join(
+            f"{label[:40]} {count:,} ({count / max(split['documents'], 1):.0%})"
+            for label, count in zip(corpus.class_names, counts, strict=True)
+        )
+        told.append(f"{name}: {split['documents']:,} texts  {shares}")
+    return told
 
 
 def examples(corpus: Corpus, texts: OwnTexts) -> list[dict[str, str]]:
@@ -127,48 +190,44 @@ def _test_warnings(train: Survey, test: Survey) -> list[str]:
     told = []
     other = sum(n for name, n in test.labels.items() if name and name not in known)
     if other:
-        told.append(f"{other:,} rows of the test table have labels that the table lacks; left out.")
+        told.append(
+            f"{other:,} of the rows of the test table have a label that the table lacks: left out."
+        )
     if missing := known - set(test.labels):
-        told.append(f"The test table holds no row of {len(missing)} classes.")
+        names = ", ".join(repr(name[:40]) for name in sorted(missing)[:5])
+        told.append(f"The test table holds no row with the label {names}.")
     shared = int(np.isin(test.digests, train.digests).sum())
     if shared:
-        told.append(f"{shared:,} rows of the test table repeat a text of the table.")
+        told.append(f"{shared:,} of the rows of the test table repeat a text of the table.")
     return told
 
 
-def _vectors(chosen: str | Path | None) -> Vectors:
-    """What makes the word vectors: a file's, the texts' own, or by default those that suit."""
-    if isinstance(chosen, Path):
-        return vectors_from(chosen)
-    if chosen == "own":
-        return learned_vectors
-    if chosen is not None:
-        return vectors_of(catalogue.directory(chosen))
-
-    def fitting(corpus: Corpus, settings: Settings) -> Any:
-        shipped = artifacts.WEIGHTS / VECTORS_OF
-        words = Vocabulary.load(shipped / "vocabulary.txt") if shipped.exists() else Vocabulary(())
-        english = covered(corpus, words) >= ENGLISH
-        return (vectors_of(shipped) if english else learned_vectors)(corpus, settings)
-
-    return fitting
-
-
 def _corpus_warnings(corpus: Corpus) -> list[str]:
-    """What the prepared corpus tells: cut texts, unknown words, near duplicates across splits."""
+    """What the prepared corpus tells: cut texts, unknown words, classes and copies by split."""
     told = []
     splits = corpus.info["splits"]
     if cut := sum(split["longer_than_max_sentences"] for split in splits.values()):
         limit = corpus.preprocessor.max_sentences
-        told.append(f"{cut:,} texts have more than {limit} sentences, and are read so far.")
+        told.append(f"{cut:,} of the texts have more than {limit} sentences, and are read so far.")
+    counts = [corpus.split(name).token_counts for name in splits]
+    if cut := sum(int(np.count_nonzero(of_split > LENGTHS[-1])) for of_split in counts):
+        told.append(
+            f"{cut:,} of the texts have more than {LENGTHS[-1]:,} words: a Kim CNN reads so far."
+        )
     share = splits["test"]["unknown_share"]
-    if share > 0.1:
-        told.append(f"{share:.0%} of the words of the test texts are unknown to the network.")
+    told.append(f"{share:.1%} of the words of the test texts are unknown to the network.")
+    for name, split in splits.items():
+        missing = [c for n, c in enumerate(corpus.class_names) if str(n) not in split["labels"]]
+        if missing:
+            names = ", ".join(repr(label[:40]) for label in missing[:5])
+            told.append(f"No text of {name} has the label {names}{' ...' * (len(missing) > 5)}.")
     train = corpus.split("train")
     if len(train) <= _COMPARED:
         known = signatures(train)
+        if count := int(np.count_nonzero(near_duplicates(known, known, earlier=True) >= 0)):
+            told.append(f"{count:,} of the texts of train nearly repeat another of train.")
         for name in ("validation", "test"):
             alike = near_duplicates(signatures(corpus.split(name)), known)
             if count := int(np.count_nonzero(alike >= 0)):
-                told.append(f"{count:,} texts of {name} nearly repeat a text of train.")
+                told.append(f"{count:,} of the texts of {name} nearly repeat a text of train.")
     return told

@@ -2,13 +2,15 @@
 
 import argparse
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from dlnlp import catalogue
 from dlnlp.artifacts import amend_artifact, json_bytes, open_artifact, refuse_other_content
 from dlnlp.cards import AT_CHANCE
 from dlnlp.corpus import Corpus
@@ -35,7 +37,7 @@ from train.texts.han_recipes import Recipe as HanRecipe
 from train.texts.kim_cnn_fitting import Recipe as KimRecipe
 from train.texts.linear_baseline import NAME as LINEAR
 from train.texts.linear_baseline import linear_baseline
-from train.texts.own_corpus import Say, examples, own_corpus, own_texts
+from train.texts.own_corpus import Say, own_corpus
 from train.texts.own_recipes import han_plan, kim_plan
 from train.texts.recording import Recorder
 
@@ -66,6 +68,25 @@ def run(
         train_own(corpus, notes, options, say, watch, follower)
 
 
+def run_on_corpus(corpus: Corpus, kind: str, options: argparse.Namespace) -> None:
+    """Train on a corpus that ``train.prepare --table`` made.
+
+    Args:
+        corpus: of a table.
+        kind: ``han`` or ``kim_cnn``.
+        options: of ``train.han`` or ``train.kim_cnn``; settings of the recipe that they give are
+            used.
+    """
+    name = corpus.info["dataset"]
+    output = options.output or catalogue.own_folder() / f"{name}_{kind}"
+    work = options.checkpoints or Path("checkpoints") / name
+    more = {"outputs": {kind: output}, "work": work, "seed": 1, "watch": None, "schedule": None}
+    refuse_other_content(output)
+    with claimed(work):
+        own = argparse.Namespace(**{**vars(options), **more})
+        train_own(corpus, corpus.info["table"], own, ProgressBar.write)
+
+
 def train_own(
     corpus: Corpus,
     notes: dict[str, Any],
@@ -79,7 +100,7 @@ def train_own(
     Args:
         corpus: prepared.
         notes: what the cards say of the texts.
-        options: of the command.
+        options: of the command; settings of the recipe among them replace the recipe's.
         say: is given a sentence.
         watch: is given what was recorded so far, whenever it has grown by a point.
         follower: as of :func:`train.fitting.fit`.
@@ -92,14 +113,13 @@ def train_own(
         LINEAR: linear,
     }
     about = {
-        "data": f"{notes['rows']:,} rows of {options.texts.name}",
+        "data": f"{notes['rows']:,} rows of {notes['file']}",
         "warnings": notes["warnings"],
         "intended_use": "To study what a network learns from these texts.",
         "limits": limits(corpus),
         "baselines": baselines,
     }
-    texts, own_test = own_texts(options)
-    shown = {"examples": examples(corpus, own_test or texts)}
+    shown = {"examples": notes["examples"]}
     watched = options.watch or [example["text"] for example in shown["examples"]]
     for kind, output in options.outputs.items():
         recorder = _recorder(corpus, watched, kind, watch)
@@ -132,7 +152,7 @@ def _recorder(corpus: Corpus, texts: list[str], kind: str, watch: Watch) -> Reco
 def _train_han(
     corpus: Corpus,
     about: Mapping[str, Any],
-    output: Any,
+    output: Path,
     options: argparse.Namespace,
     recorder: Recorder,
     follower: Follower | None,
@@ -140,12 +160,13 @@ def _train_han(
     train, validation, test = (corpus.split(name) for name in ("train", "validation", "test"))
     classes = len(corpus.class_names)
     how = han_plan(output.name, train)
-    recipe, shape = _asked(how.recipe, options), how.shape
+    recipe = _asked(replace(how.recipe, class_weight_power=how.class_weight_power), options)
+    power, shape = recipe.class_weight_power, how.shape
     batches = PackedBatches(
         train,
         shape,
         PerClassValues.one_hot(train.labels, classes),
-        PerClassValues(train.labels, class_weights(train.labels, classes, how.class_weight_power)),
+        PerClassValues(train.labels, class_weights(train.labels, classes, power)),
         seed=options.seed,
         word_dropout=recipe.word_dropout,
     )
@@ -172,7 +193,7 @@ def _train_han(
 def _train_kim_cnn(
     corpus: Corpus,
     about: Mapping[str, Any],
-    output: Any,
+    output: Path,
     options: argparse.Namespace,
     recorder: Recorder,
     follower: Follower | None,
@@ -203,8 +224,9 @@ def _train_kim_cnn(
 
 def _asked(recipe: AnyRecipe, options: argparse.Namespace) -> AnyRecipe:
     """The recipe with what the options say otherwise."""
-    asked = {"epochs": options.epochs, "max_lr": options.max_lr}
-    return replace(recipe, **{name: value for name, value in asked.items() if value is not None})
+    names = {field.name for field in fields(recipe)} - {"model"}  # that option chooses the network
+    asked = {k: v for k, v in vars(options).items() if k in names and v is not None}
+    return replace(recipe, **asked)
 
 
 def _rate(options: argparse.Namespace) -> RateShape | None:

@@ -120,3 +120,18 @@ def test_rows_of_a_group_stay_together(tmp_path: Path) -> None:
 def test_class_names_are_numbers_by_size_then_words() -> None:
     names = ["10", "2", "b", "a", "-1", "0.5"]
     assert sorted(names, key=class_order) == ["-1", "0.5", "2", "10", "a", "b"]
+
+
+def test_groups_that_are_missing_are_told_and_not_passed_over(tmp_path: Path) -> None:
+    lines = tmp_path / "t.jsonl"
+    lines.write_text(
+        '{"text": "a", "label": "x", "hotel": 7}\n{"text": "b", "label": "y"}\n', encoding="utf-8"
+    )
+    bad: list[str] = []
+    texts = OwnTexts(lines, group_column="hotel")
+    found = list(texts.items(lambda where, reason: bad.append(f"{where}: {reason}")))
+    assert [item.group for item in found] == ["7"]
+    assert bad == ["line 2: the line has no 'hotel' to keep it with its group"]
+    (tmp_path / "texts" / "x").mkdir(parents=True)
+    with pytest.raises(DatasetError, match="leave out --group-column"):
+        list(OwnTexts(tmp_path / "texts", group_column="hotel").items(quietly))

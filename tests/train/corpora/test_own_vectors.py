@@ -8,8 +8,8 @@ import pytest
 from dlnlp.artifacts import WEIGHTS
 from dlnlp.datasets import DatasetError
 from dlnlp.text.vocabulary import Vocabulary
-from train.corpora.own_vectors import covered, vectors_from, vectors_of
-from train.corpora.preparation import Settings
+from train.corpora.own_vectors import MORE_WORDS, covered, start, vectors_from, vectors_of
+from train.corpora.preparation import Settings, learned_vectors
 
 
 def test_vectors_of_a_file(tmp_path: Path, star_corpus) -> None:
@@ -48,4 +48,27 @@ def test_vectors_of_a_shipped_network(star_corpus) -> None:
     place = star_corpus.vocabulary.words.index("good")
     assert (matrix[place] == theirs[words.encode(["good"])[0]]).all()
     assert "han_imdb" in about["algorithm"]
-    assert covered(star_corpus, words) > 0.6 > covered(star_corpus, Vocabulary(["lamp"]))
+
+
+ENGLISH = ["I didn't like the room, it was too small.", "Great food!!", "The staff were kind."]
+GERMAN = ["Das Zimmer war leider viel zu klein.", "Das Essen war großartig und die Leute nett."]
+
+
+def test_english_texts_begin_with_the_vectors_of_a_shipped_network_and_others_with_their_own() -> (
+    None
+):
+    words = Vocabulary.load(WEIGHTS / "han_imdb" / "vocabulary.txt")
+    assert covered(ENGLISH, words) > 0.95 and covered(GERMAN, words) < 0.6
+    assert covered([], words) == 0
+    vectors, more = start(None, iter(ENGLISH))
+    assert vectors is not learned_vectors and more == words.words[2 : 2 + MORE_WORDS]
+    assert start(None, iter(GERMAN)) == (learned_vectors, ())
+    assert start("own", iter(ENGLISH)) == (learned_vectors, ())
+    assert start("han_imdb", iter(GERMAN))[1] == more
+
+
+def test_words_of_a_file_of_vectors_enter_the_vocabulary(tmp_path: Path) -> None:
+    path = tmp_path / "v.txt"
+    path.write_text("the 1 2\nof 1 2\nthe 3 4\n\n", encoding="utf-8")
+    assert start(path, ())[1] == ("the", "of")
+    assert start(tmp_path / "gone.txt", ())[1] == ()
