@@ -20,7 +20,7 @@ app: $(VENV)/.app
 
 test: checks units
 
-# With --jobs the scripts are checked while pip installs.
+# With --jobs some of it runs side by side: the scripts are checked while pip installs.
 checks: lint types $(if $(shell command -v npm),scripts,no-scripts)
 
 units: $(VENV)/.test
