@@ -28,10 +28,6 @@ require_frame()
 JOB, RESULT = "score_job", "batch_result"
 EVERY = 0.4  # seconds
 COMMAND = "python -m dlnlp score --model {} reviews.csv --text-column text --output scored.csv"
-ABOUT = (
-    "Upload reviews, one per row. A network adds its label and the probability of each class to "
-    "each of them. With a column of true labels it also says how good it is on your texts."
-)
 
 
 @fragment(run_every=EVERY)
@@ -132,8 +128,7 @@ def page() -> None:
         del st.session_state[JOB]
     if table is None:
         with field:
-            st.markdown(ABOUT)
-            table_input.upload()
+            table_input.invitation()
     else:
         scoring(table, models)
     with menus:

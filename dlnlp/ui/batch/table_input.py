@@ -1,5 +1,10 @@
 """The input of the page: a file, how to read it, which columns, which network."""
 
+import csv
+import functools
+import html
+import io
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +22,7 @@ from dlnlp.ui.tables.upload import UploadedTable
 MODEL, COLUMN, LABELS = "score_model", "score_column", "score_labels"
 NO_LABELS = "none"
 _SHOWN_ROWS, _LOOKED_AT = 5, 200
+_BEGINNINGS, _BEGINNING = 4, 36  # texts of our table that show what it holds, characters of each
 FILE = TableFile("score", (COLUMN, LABELS))
 
 
@@ -35,15 +41,38 @@ def has_ours() -> bool:
     return FILE.content is not None and FILE.content[1] == template_csv()
 
 
-def upload() -> None:
-    """Draw the upload field and the table to try."""
-    FILE.field("A table with one text per row (CSV)")
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.caption("None at hand?", width="content")
-        st.button("Try ours", on_click=take_ours)
-        st.download_button(
-            "Template (CSV)", template_csv, "reviews.csv", "text/csv", on_click="ignore"
-        )
+def invitation() -> None:
+    """Draw what the page does, our table, and the field for one's own."""
+    st.markdown(
+        "Give it a table with a text in each row. A network adds its **label and probabilities**. "
+        "With a column of true labels you see **how good it is on your texts**: each error, the "
+        "slices where it is worse, and the words that decide."
+    )
+    ours, own = st.columns(2, gap="medium")
+    with ours, st.container(border=True, height="stretch"):
+        st.markdown("**Our table**")
+        st.caption("Reviews of our own writing, with their true stars.")
+        st.html(_beginnings())
+        with st.container(horizontal=True, gap="small"):
+            st.button("Try ours", type="primary", on_click=take_ours)
+            st.download_button(
+                "Template (CSV)", template_csv, "reviews.csv", "text/csv", on_click="ignore"
+            )
+    with own, st.container(border=True, height="stretch"):
+        st.markdown("**Your own table**")
+        FILE.field("A table with one text per row (CSV)")
+
+
+@functools.cache
+def _beginnings() -> str:
+    """How a few texts of our table begin, with their stars."""
+    rows = csv.DictReader(io.StringIO(template_csv().decode("utf-8-sig")))
+    lines = [
+        f"<div>{html.escape(textwrap.shorten(row['text'], _BEGINNING, placeholder=' …'))} → "
+        f"<b>{'★' * int(row['stars'])}</b></div>"
+        for row in rows
+    ]
+    return f'<div style="font-size:.9rem;line-height:1.8">{"".join(lines[:_BEGINNINGS])}</div>'
 
 
 @dataclass(frozen=True, slots=True)
