@@ -22,7 +22,7 @@ _LETTERS = r"""
 _OTHERS = r"""
       \d+(?:[.,:/]\d+)*                                          # 10, 3.5, 9/10
     | n't(?!\w) | '(?:s|re|ve|ll|d|m)(?!\w)                      # (do) n't, (it) 's
-    | (?:ca|wo|sha|[^\W\d_]+?)(?=n't(?!\w))                      # do (n't)
+    | (?:ca|wo|sha|[^\W\d_\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]+?)(?=n't(?!\w))  # do (n't)
     | [^\W\d_\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]++          # words of any alphabet
     | [\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]                  # one ideograph, one token
     | !+ | \?+ | \.{2,} | [$%*]+                                 # punctuation that carries tone

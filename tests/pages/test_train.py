@@ -100,7 +100,7 @@ def mine(page: AppTest) -> list[str]:
 
 def test_two_clicks_lead_to_a_training(page: AppTest) -> None:
     press(page, "Use hotel remarks")
-    assert "315 texts, 20 epochs at most: about" in texts(page)
+    assert "312 texts, 20 epochs at most: about" in texts(page)
     press(page, "Start training")
     wait(page, lambda: "Train another" in labels(page))
     (name,) = mine(page)

@@ -103,7 +103,7 @@ def test_one_place_chooses_the_backend() -> None:
 
 def test_help_is_instant_and_clean() -> None:
     """Of every command: without NumPy, no package that takes longer is imported either."""
-    assert len(COMMANDS) == 11
+    assert len(COMMANDS) == 12
     code = f"""
 import importlib, sys, contextlib, io
 for name in {COMMANDS}:

@@ -189,7 +189,7 @@ def test_a_network_that_reads_no_sentences_is_refused(
     monkeypatch.setattr(
         train.texts.faithfulness_measuring,
         "corpus_of",
-        lambda opened, corpora: SimpleNamespace(path=tmp_path),
+        lambda opened, corpora, named: SimpleNamespace(path=tmp_path),
     )
     monkeypatch.setattr(
         train.texts.faithfulness_measuring,

@@ -123,6 +123,7 @@ def test_the_card_tells_where_the_weights_come_from(stars: Path, star_corpus: Co
     assert set(card["files"]) == {
         "config.json", "embeddings.npy", "network.onnx", "network.weights.h5",
         "preprocessor.json", "vocabulary.txt", "map.npz", "history.json",
+        "during_training.json",
     }  # fmt: skip
 
 

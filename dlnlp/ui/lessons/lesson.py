@@ -40,7 +40,7 @@ FOLDER = Path(__file__).resolve().parent
 MOST_STEPS, CHOICES = 12, (2, 5)
 # Longer ones make the bar more than two lines high, or no lesson.
 LONGEST = {"question": 200, "choice": 60, "reveal": 700}
-_TEXTS = ("model", "target", "text", "kept", "part", "beside", "removal", "both")
+_TEXTS = ("model", "target", "text", "kept", "part", "beside", "removal", "both", "until")
 # What a state may set on each page: the parameters of the page's own links.
 PARAMETERS: Mapping[str, frozenset[str]] = {
     "han": frozenset({*_TEXTS, "shading"}),
