@@ -339,6 +339,25 @@ def test_the_tab_keeps_the_choices_and_a_lost_table_is_said_to_be_lost(
 LABELLED = "text,gold\n" + "good film,pos\nbad phone,neg\nbad film,pos\nphone,?\n" * 3
 
 
+def test_a_result_is_shown_only_beside_the_choices_that_it_came_from(scoring: AppTest) -> None:
+    upload(scoring, b"id,text,stars\n" + b"1,good film,5\n2,bad phone,1\n" * 5)
+    scoring.selectbox(key=table_input.MODEL).set_value("kim_cnn").run()
+    score(scoring)
+    shown = [metric.value for metric in scoring.metric]
+    assert shown
+    for key, other, back in (
+        (table_input.MODEL, "han_stars", "kim_cnn"),
+        (table_input.COLUMN, "stars", "text"),
+    ):
+        scoring.selectbox(key=key).set_value(other).run()
+        assert not scoring.exception and not scoring.metric
+        assert any("another network or column" in each.value for each in scoring.caption)
+        scoring.selectbox(key=key).set_value(back).run()
+        scoring.selectbox(key=table_input.LABELS).set_value("stars").run()
+        assert not scoring.exception
+        assert [metric.value for metric in scoring.metric] == shown
+
+
 def test_labels_are_guessed_measured_and_can_be_corrected(scoring: AppTest) -> None:
     upload(scoring, LABELLED.replace("gold", "label").encode())
     assert scoring.selectbox(key=table_input.LABELS).value == "label"
