@@ -257,6 +257,15 @@ def test_downloads_are_harmless(scoring: AppTest) -> None:
     assert {b.label for b in scoring.get("download_button")} >= {"Scored table (CSV)"}
 
 
+def test_the_page_names_both_commands_of_the_chosen_network(scoring: AppTest) -> None:
+    upload(scoring, TABLE)
+    scoring.selectbox(key=table_input.MODEL).set_value("kim_cnn").run()
+    scoring.run()
+    told = [code.value for code in scoring.code]
+    for command in ("dlnlp score --model kim_cnn", "dlnlp explain --model kim_cnn"):
+        assert any(command in each for each in told)
+
+
 def test_without_weights_there_is_a_remedy(
     app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -345,6 +354,7 @@ def test_a_result_is_shown_only_beside_the_choices_that_it_came_from(scoring: Ap
     score(scoring)
     shown = [metric.value for metric in scoring.metric]
     assert shown
+    assert scoring.button(key="score_start").proto.type == "secondary", "what is next is below"
     for key, other, back in (
         (table_input.MODEL, "han_stars", "kim_cnn"),
         (table_input.COLUMN, "stars", "text"),
