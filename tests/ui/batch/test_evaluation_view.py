@@ -94,3 +94,11 @@ def test_the_curve_over_thresholds_holds_each_operating_point() -> None:
 @pytest.mark.parametrize("selected", [[], [7]])
 def test_nothing_opens_without_a_row(selected: list[int]) -> None:
     opening.open_selected(make_job(), "Error", [], selected)
+
+
+def test_class_names_are_no_markdown() -> None:
+    found = evaluate(np.array([0, 1]), np.array([[0.9, 0.1], [0.2, 0.8]]), ["**bold**", "$x$ _y_"])
+    assert [row["class"] for row in class_rows(found)] == [
+        r"\*\*bold\*\*",
+        r"\$x\$ \_y\_",
+    ]
