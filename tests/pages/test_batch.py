@@ -355,6 +355,7 @@ def test_a_result_is_shown_only_beside_the_choices_that_it_came_from(scoring: Ap
     shown = [metric.value for metric in scoring.metric]
     assert shown
     assert scoring.button(key="score_start").proto.type == "secondary", "what is next is below"
+    assert any("Rows: true label. Columns: predicted label." in c.value for c in scoring.caption)
     for key, other, back in (
         (table_input.MODEL, "han_stars", "kim_cnn"),
         (table_input.COLUMN, "stars", "text"),

@@ -14,7 +14,7 @@ from dlnlp.ui.shell import charts
 from dlnlp.ui.shell.numbers import observed, probability
 from dlnlp.ui.shell.tables import as_written, table
 
-_NAMES = 130  # pixels
+_LONG, _NAMES = 20, 130  # characters of a class from which on columns have that many pixels
 _THRESHOLD, _USED = "batch_threshold", "batch_threshold_used"
 
 
@@ -80,10 +80,12 @@ def _confusion(evaluation: Evaluation) -> tuple[int, int] | None:
         frame.style.format("{:,}").apply(
             lambda _: evaluation_charts.shades(evaluation.confusion), axis=None
         ),
-        # A long name leaves room for the numbers.
-        column_config={"true label": st.column_config.Column(width=_NAMES)}
-        if max(map(len, names)) > 20
-        else None,
+        # Long names leave room for the numbers.
+        column_config={
+            name: st.column_config.Column(width=_NAMES)
+            for name in ("true label", *names)
+            if max(map(len, names)) > _LONG
+        },
         key="batch_confusion",
         on_select="rerun",
         selection_mode="single-cell",

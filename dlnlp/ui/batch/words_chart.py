@@ -81,9 +81,11 @@ def words_figure(shown: Sequence[Decider], question: Question) -> go.Figure:
 def axis_title(question: Question) -> str:
     """What the bars say."""
     if len(question.groups) == 1:
-        return f"mean effect on “{as_written(question.target)}”, with 95 % interval"
+        return f"mean effect on “{as_written(question.target)}” (logits), 95 % interval"
     first, second = map(as_written, question.groups)
-    return f"mean effect on “{as_written(question.target)}” in {first} less that in {second}"
+    return (
+        f"mean effect on “{as_written(question.target)}” (logits) in {first} less that in {second}"
+    )
 
 
 def in_words(shown: Sequence[Decider]) -> str:
