@@ -32,7 +32,7 @@ def larger_tables(models: Sequence[str]) -> None:
     Args:
         models: that can be chosen; at least one.
     """
-    chosen = st.session_state.get(table_input.MODEL)
+    chosen: str = st.session_state.get(table_input.MODEL, "")
     score, explain = commands(chosen if chosen in models else models[0])
     with st.popover("Larger tables"):
         st.markdown("The same from the command line, for files of any size:")
