@@ -11,6 +11,7 @@ from dlnlp.ui.batch.evaluation_view import evaluation_view, threshold_used
 from dlnlp.ui.batch.job import ScoreJob
 from dlnlp.ui.batch.labelled_rows import labelled, remembered
 from dlnlp.ui.batch.labels import Meanings, meanings
+from dlnlp.ui.batch.larger_tables import larger_tables
 from dlnlp.ui.batch.recalibration_view import recalibration_view, used
 from dlnlp.ui.batch.scored_table import Extra, download
 from dlnlp.ui.batch.slices_view import slices_view
@@ -27,7 +28,6 @@ require_frame()
 
 JOB, RESULT = "score_job", "batch_result"
 EVERY = 0.4  # seconds
-COMMAND = "python -m dlnlp score --model {} reviews.csv --text-column text --output scored.csv"
 
 
 @fragment(run_every=EVERY)
@@ -90,9 +90,12 @@ def scoring(table: UploadedTable, models: tuple[str, ...]) -> None:
         if job is not None and active:
             st.button("Stop", key="score_stop", on_click=job.cancel)
         else:
-            arguments = (table, chosen)
             st.button(
-                "Score the table", "score_start", type="primary", on_click=start, args=arguments
+                "Score the table",
+                "score_start",
+                type="secondary" if job is not None and chosen.made(job) else "primary",
+                on_click=start,
+                args=(table, chosen),
             )
     told = None
     if chosen.label_column is not None:
@@ -100,8 +103,13 @@ def scoring(table: UploadedTable, models: tuple[str, ...]) -> None:
     if job is not None and active:
         watch(job)
         return
-    if job is not None:
+    if job is not None and chosen.made(job):
         result(job, chosen, told)
+    elif job is not None:
+        st.caption(
+            "The table was scored with another network or column: score it again, or choose as "
+            "before to see that result."
+        )
     with st.expander("The table as it was read", expanded=job is None):
         table_input.preview(table, chosen.column)
 
@@ -132,9 +140,7 @@ def page() -> None:
     else:
         scoring(table, models)
     with menus:
-        with st.popover("Larger tables"):
-            st.markdown("The same from the command line, for files of any size:")
-            st.code(COMMAND.format(models[0]), language="bash", wrap_lines=True)
+        larger_tables(models)
         if table is not None:
             link.share()
     link.leave()

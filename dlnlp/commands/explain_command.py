@@ -4,11 +4,11 @@ import argparse
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from dlnlp.catalogue import directory, kind
 from dlnlp.commands.ending import DONE, PARTLY, USAGE
 from dlnlp.commands.explain_figure import add_figure_arguments, draw_figure, figure_problem
+from dlnlp.commands.explain_target import PREDICTED, target_index
 from dlnlp.commands.explain_words import (
     RowLabels,
     add_words_arguments,
@@ -28,9 +28,6 @@ from dlnlp.commands.text_table import (
     open_text_table,
     run_told,
 )
-
-if TYPE_CHECKING:  # the networks' side is imported when a network is needed
-    from dlnlp.inference import TextPredictor
 
 _DESCRIPTION = """\
 Says what each word of each text of a CSV file does in a network's prediction, by the methods of
@@ -68,7 +65,6 @@ exit status
   0 all rows explained   1 failed, no OUT   2 wrong usage   3 some rows could not be explained
   130 interrupted   143 ended by SIGTERM
 """
-_PREDICTED = "predicted"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -84,7 +80,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--target",
-        default=_PREDICTED,
+        default=PREDICTED,
         metavar="CLASS",
         help="class that is explained (default: of each text the predicted one); upper: the upper "
         "against the lower classes, where they are ordered",
@@ -120,7 +116,7 @@ def _method_problem(options: argparse.Namespace) -> str | None:
             f"--method {options.method[:40]!r} is none of {options.model}: "
             f"choose one of {', '.join(found)}."
         )
-    if not _signed(options.method) and options.target != _PREDICTED:
+    if not _signed(options.method) and options.target != PREDICTED:
         return f"--method {options.method} knows no class: leave --target out."
     return None
 
@@ -131,24 +127,6 @@ def _signed(method: str) -> bool:
     return METHODS[method].signed
 
 
-def _target(name: str, predictor: "TextPredictor") -> int | None:
-    """Index of a class by its name, C for the upper classes, None for the predicted one.
-
-    Raises:
-        ValueError: there is no such class.
-    """
-    if name == _PREDICTED:
-        return None
-    return [each.casefold() for each in _targets(predictor)].index(name.strip().casefold())
-
-
-def _targets(predictor: "TextPredictor") -> list[str]:
-    """What --target may name."""
-    from dlnlp.explain.targets import UPPER
-
-    return [*predictor.class_names, *[UPPER] * predictor.ordered]
-
-
 def _explain(options: argparse.Namespace) -> int:
     problem = figure_problem(options)
     if problem is None and options.figure is None:
@@ -157,7 +135,7 @@ def _explain(options: argparse.Namespace) -> int:
     if problem:
         return fail(problem, USAGE)
     if options.figure is not None:
-        return draw_figure(options, "" if options.target == _PREDICTED else options.target)
+        return draw_figure(options)
     from dlnlp.commands.explain_parts import Work, explain_in_parts, explain_stream, streams
     from dlnlp.commands.unfinished import UnfinishedError
     from dlnlp.scoring.explain_rows import needs_gradients
@@ -168,10 +146,9 @@ def _explain(options: argparse.Namespace) -> int:
         predictor = open_predictor(options.model)
         names = predictor.class_names
         try:
-            target = _target(options.target, predictor)
-        except ValueError:
-            told = ", ".join(_targets(predictor))
-            return fail(f"--target {options.target[:40]!r} is no class: choose of {told}.", USAGE)
+            target = target_index(options.target, predictor)
+        except ValueError as error:
+            return fail(str(error), USAGE)
         problem = compare_problem(options, names, _signed(options.method))
         if problem:
             return fail(problem, USAGE)

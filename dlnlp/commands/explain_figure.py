@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from dlnlp import temporary
 from dlnlp.catalogue import directory
 from dlnlp.commands.ending import DONE, USAGE, say
+from dlnlp.commands.explain_target import target_index
 from dlnlp.commands.options import new_file, whole
 from dlnlp.commands.score_output import output_problem
 from dlnlp.commands.text_table import fail, open_predictor, open_text_table
@@ -74,12 +75,11 @@ def figure_problem(options: argparse.Namespace) -> str | None:
     return problem and problem.replace("--output", "--figure")
 
 
-def draw_figure(options: argparse.Namespace, target: str) -> int:
+def draw_figure(options: argparse.Namespace) -> int:
     """Draw it; returns the exit status.
 
     Args:
         options: Of the command; nothing is wrong with its method.
-        target: Name of the class that is explained; empty for the predicted one.
     """
     from dlnlp.explain.text_attribution import METHODS_OF
     from dlnlp.figures.shaded import shaded_figure
@@ -97,16 +97,17 @@ def draw_figure(options: argparse.Namespace, target: str) -> int:
         if method not in METHODS_OF[predictor.model]:
             known = ", ".join(METHODS_OF[predictor.model])
             return fail(f"{method[:40]!r} is no method here: choose one of {known}.", USAGE)
-    names = [name.casefold() for name in predictor.class_names]
-    if target and target.strip().casefold() not in names:
-        shown = ", ".join(predictor.class_names)
-        return fail(f"--target {target[:40]!r} is no class: choose of {shown}.", USAGE)
+    try:
+        target = target_index(options.target, predictor)
+    except ValueError as error:
+        return fail(str(error), USAGE)
     texts = [text] if options.before is None else [options.before, text]
     try:
         results = [predictor.predict(each) for each in texts]
     except (EmptyTextError, TextTooLongError) as error:
         return fail(f"the figure cannot be drawn: {error}")
-    label = names.index(target.strip().casefold()) if target else results[-1].predicted
+    # Two texts are explained for one class: that of the last.
+    label = results[-1].predicted if target is None else target
     try:
         drawn = _attributions(predictor, results, methods, label)
     except GradientsFailed as error:

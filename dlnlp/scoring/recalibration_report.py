@@ -9,7 +9,16 @@ from numpy.typing import NDArray
 
 from dlnlp.scoring.evaluation import Evaluation, evaluate
 from dlnlp.scoring.evaluation_report import measure_as_json
-from dlnlp.scoring.recalibration import FOLDS, KINDS, Kind, Recalibration, fit, out_of_fold
+from dlnlp.scoring.recalibration import (
+    FOLDS,
+    HIGHEST,
+    KINDS,
+    LOWEST,
+    Kind,
+    Recalibration,
+    fit,
+    out_of_fold,
+)
 
 TITLES: dict[Kind, str] = {
     "temperature": "temperature",
@@ -88,6 +97,10 @@ def confidence(evaluation: Evaluation) -> str:
 def numbers(fitted: Recalibration, class_names: Sequence[str]) -> str:
     """The temperature and the weights, as text."""
     words = f"temperature {fitted.temperature:.2f}"
+    if fitted.temperature >= HIGHEST:
+        words += " (the highest that is tried: the probabilities hardly tell these labels apart)"
+    elif fitted.temperature <= LOWEST:
+        words += " (the lowest that is tried)"
     if len(set(fitted.weights)) > 1:
         weights = ", ".join(
             f"{name} × {weight:.2f}"

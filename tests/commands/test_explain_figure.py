@@ -22,6 +22,7 @@ STARTS = {"svg": b"<svg", "pdf": b"%PDF", "tex": b"% Compiles", "png": b"\x89PNG
 def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("weights")
     write_tiny_han(root / "han_imdb", 1, class_names=POLARITY, dataset="imdb")
+    write_tiny_han(root / "stars", 2)
     write_tiny_kim_cnn(root / "kim_cnn")
     return root
 
@@ -87,6 +88,16 @@ def test_the_class_can_be_chosen(draw: Draw) -> None:
     for name in POLARITY:
         assert draw("out.svg", "--text", "a good film", "--target", name) == 0
         assert "for</text>\n" in (drawn := Path("out.svg").read_text()) and f">{name}<" in drawn
+
+
+def test_upper_is_drawn_against_the_lower_classes(
+    draw: Draw, capsys: pytest.CaptureFixture
+) -> None:
+    given = ("--text", "a good phone", "--beside", "delete", "--target")
+    assert draw("out.svg", *given, "upper", model="stars", method="written") == 0
+    assert "Class explained: 4–5 over 1–2 stars" in Path("out.svg").read_text()
+    assert draw("out.svg", *given, "lower", model="stars", method="written") == 2
+    assert "5 stars, upper" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -257,6 +257,15 @@ def test_downloads_are_harmless(scoring: AppTest) -> None:
     assert {b.label for b in scoring.get("download_button")} >= {"Scored table (CSV)"}
 
 
+def test_the_page_names_both_commands_of_the_chosen_network(scoring: AppTest) -> None:
+    upload(scoring, TABLE)
+    scoring.selectbox(key=table_input.MODEL).set_value("kim_cnn").run()
+    scoring.run()
+    told = [code.value for code in scoring.code]
+    for command in ("dlnlp score --model kim_cnn", "dlnlp explain --model kim_cnn"):
+        assert any(command in each for each in told)
+
+
 def test_without_weights_there_is_a_remedy(
     app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -337,6 +346,27 @@ def test_the_tab_keeps_the_choices_and_a_lost_table_is_said_to_be_lost(
 
 
 LABELLED = "text,gold\n" + "good film,pos\nbad phone,neg\nbad film,pos\nphone,?\n" * 3
+
+
+def test_a_result_is_shown_only_beside_the_choices_that_it_came_from(scoring: AppTest) -> None:
+    upload(scoring, b"id,text,stars\n" + b"1,good film,5\n2,bad phone,1\n" * 5)
+    scoring.selectbox(key=table_input.MODEL).set_value("kim_cnn").run()
+    score(scoring)
+    shown = [metric.value for metric in scoring.metric]
+    assert shown
+    assert scoring.button(key="score_start").proto.type == "secondary", "what is next is below"
+    assert any("Rows: true label. Columns: predicted label." in c.value for c in scoring.caption)
+    for key, other, back in (
+        (table_input.MODEL, "han_stars", "kim_cnn"),
+        (table_input.COLUMN, "stars", "text"),
+    ):
+        scoring.selectbox(key=key).set_value(other).run()
+        assert not scoring.exception and not scoring.metric
+        assert any("another network or column" in each.value for each in scoring.caption)
+        scoring.selectbox(key=key).set_value(back).run()
+        scoring.selectbox(key=table_input.LABELS).set_value("stars").run()
+        assert not scoring.exception
+        assert [metric.value for metric in scoring.metric] == shown
 
 
 def test_labels_are_guessed_measured_and_can_be_corrected(scoring: AppTest) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dlnlp.scoring.evaluation import evaluate
-from dlnlp.scoring.recalibration import out_of_fold
+from dlnlp.scoring.recalibration import HIGHEST, LOWEST, Recalibration, out_of_fold
 from dlnlp.scoring.recalibration_report import as_json, confidence, in_words, numbers, trials
 
 
@@ -45,3 +45,12 @@ def test_confidence_is_said_to_be_too_high_too_low_or_right() -> None:
     assert "under-confident by" in confidence(evaluate(labels, timid, ["bad", "good"]))
     fitting = np.where(said > 0.5, 0.8, 0.2)
     assert "agree within" in confidence(evaluate(labels, fitting, ["bad", "good"]))
+
+
+def test_a_temperature_at_the_end_of_what_is_tried_is_said_to_be_one() -> None:
+    def told(temperature: float) -> str:
+        return numbers(Recalibration(temperature, (1.0, 1.0)), ["bad", "good"])
+
+    assert "the highest that is tried: the probabilities hardly tell" in told(HIGHEST)
+    assert "the lowest that is tried" in told(LOWEST)
+    assert told(2.5) == "temperature 2.50"

@@ -48,11 +48,11 @@ def threshold_figure(evaluation: Evaluation, threshold: float) -> go.Figure:
         )
     figure.add_vline(x=threshold, line={"color": "#8a8a8a", "width": 1.5})
     axis = {"tickformat": ".0%", "gridcolor": _GRID, "fixedrange": True}
-    figure.update_xaxes(title="least probability", range=[0, 1], **axis)
+    figure.update_xaxes(title="least probability of the class", range=[0, 1], **axis)
     figure.update_yaxes(range=[-0.02, 1.05], **axis)
     figure.update_layout(
         height=230,
-        margin={"l": 0, "r": 8, "t": 6, "b": 0},
+        margin={"l": 0, "r": 20, "t": 6, "b": 0},
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         hovermode="x unified",
         dragmode=False,

@@ -12,8 +12,9 @@ from dlnlp.ui.batch.job import ScoreJob
 from dlnlp.ui.batch.labelled_rows import MOST_SHOWN, Labelled, rows_table, surest
 from dlnlp.ui.shell import charts
 from dlnlp.ui.shell.numbers import observed, probability
-from dlnlp.ui.shell.tables import table
+from dlnlp.ui.shell.tables import as_written, table
 
+_LONG, _NAMES = 20, 130  # characters of a class from which on columns have that many pixels
 _THRESHOLD, _USED = "batch_threshold", "batch_threshold_used"
 
 
@@ -23,7 +24,10 @@ def evaluation_view(job: ScoreJob, found: Labelled) -> None:
     _measures(evaluation)
     left, right = st.columns([1, 1], gap="medium")
     with left:
-        st.markdown("**Confusion matrix**", help="Rows are true labels, columns predicted labels.")
+        st.markdown(
+            "**Confusion matrix**",
+            help="The darker a cell, the larger its share of the true label.",
+        )
         cell = _confusion(evaluation)
     with right:
         st.markdown("**Per class**", help="With 95 % intervals of precision and recall.")
@@ -56,7 +60,7 @@ def class_rows(evaluation: Evaluation) -> list[dict[str, str]]:
 
     return [
         {
-            "class": each.name,
+            "class": as_written(each.name),
             "precision": cell(each.precision),
             "recall": cell(each.recall),
             "F1": "–" if each.f1 is None else observed(each.f1),
@@ -76,11 +80,17 @@ def _confusion(evaluation: Evaluation) -> tuple[int, int] | None:
         frame.style.format("{:,}").apply(
             lambda _: evaluation_charts.shades(evaluation.confusion), axis=None
         ),
+        # Long names leave room for the numbers.
+        column_config={
+            name: st.column_config.Column(width=_NAMES)
+            for name in ("true label", *names)
+            if max(map(len, names)) > _LONG
+        },
         key="batch_confusion",
         on_select="rerun",
         selection_mode="single-cell",
     )
-    st.caption("Click a cell to see its rows.")
+    st.caption("Rows: true label. Columns: predicted label. Click a cell to see its rows.")
     cells = event["selection"]["cells"]
     if not cells or cells[0][1] not in names:
         return None
@@ -107,7 +117,7 @@ def _rows(job: ScoreJob, found: Labelled, cell: tuple[int, int] | None) -> None:
         title, what = "Most confident errors", "Error"
     else:
         title, what = f"True label {names[cell[0]]}, predicted {names[cell[1]]}", "Row"
-    st.markdown(f"**{title}**")
+    st.markdown(f"**{as_written(title)}**")
     rows_table(job, found, places, what, f"batch_rows {cell}")
 
 
@@ -128,9 +138,15 @@ def _curves(evaluation: Evaluation) -> None:
         return
     with right:
         name = evaluation.class_names[1]
-        st.markdown(f"**Threshold of “{name}”**")
+        st.markdown(f"**Threshold of “{as_written(name)}”**")
         threshold = st.slider(
-            "Least probability", 0.0, 1.0, 0.5, 0.01, key=_THRESHOLD, persist_state="session"
+            "Least probability of this class",
+            0.0,
+            1.0,
+            0.5,
+            0.01,
+            key=_THRESHOLD,
+            persist_state="session",
         )
         point = operating_point(evaluation, threshold)
         st.plotly_chart(

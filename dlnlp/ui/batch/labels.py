@@ -71,11 +71,12 @@ def meanings(table: UploadedTable, column: int, class_names: Sequence[str]) -> M
 
 
 def in_words(found: Meanings, class_names: Sequence[str]) -> str:
-    """What the labels mean, in a line."""
-    parts = [
-        f"{_short(value)} = {LEFT_OUT if place is None else class_names[place]}"
-        for value, place in list(found.items())[:8]
-    ]
+    """What the labels mean, in a line; a value that is its class itself stands alone."""
+    parts = []
+    for value, place in list(found.items())[:8]:
+        meaning = LEFT_OUT if place is None else class_names[place]
+        alone = place is not None and value == meaning
+        parts.append(_short(value) if alone else f"{_short(value)} = {_short(meaning)}")
     return ", ".join(parts) + (" …" if len(found) > len(parts) else "")
 
 

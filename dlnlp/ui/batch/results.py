@@ -13,10 +13,11 @@ from dlnlp.tables.reader import BadRow
 from dlnlp.ui.batch import opening
 from dlnlp.ui.batch.job import ScoreJob
 from dlnlp.ui.batch.scored_table import names
-from dlnlp.ui.shell.charts import CONFIG, class_colours
+from dlnlp.ui.shell.charts import CONFIG, as_written, class_colours
 from dlnlp.ui.shell.numbers import observed
 
 _BINS = 10
+_LONGEST = 18  # characters of a class beside its bar: the bars need room on a phone
 
 
 def answered(job: ScoreJob) -> list[ScoredRow]:
@@ -43,14 +44,21 @@ def counts_figure(class_names: Sequence[str], counts: Sequence[int]) -> go.Figur
     figure = go.Figure(
         go.Bar(
             x=list(counts),
-            y=list(class_names),
+            # Names as ticks over places: two that are cut alike stay two bars.
+            y=list(range(len(class_names))),
+            customdata=[as_written(name, 60) for name in class_names],
             orientation="h",
             marker={"color": list(class_colours(len(class_names)))},
             text=[f"{count:,}  ({observed(count / total)})" for count in counts],
             textposition="auto",
-            hovertemplate="%{y}: %{x:,} rows<extra></extra>",
+            hovertemplate="%{customdata}: %{x:,} rows<extra></extra>",
         )
     )
+    figure.update_yaxes(
+        tickvals=list(range(len(class_names))),
+        ticktext=[as_written(name, _LONGEST) for name in class_names],
+    )
+    figure.update_xaxes(nticks=6)
     return _dressed(figure, "rows", 70 + 34 * len(class_names))
 
 

@@ -155,5 +155,6 @@ def in_words(slices: Sequence[Slice]) -> str:
     return (
         f"{tried} slice{'s' * (len(slices) != 1)} tried: {is_worse} significantly less accurate "
         f"than the rest of the rows (Fisher's exact test, Holm's correction for {tried}, "
-        f"{100 * RATE:.0f} %). Strongest evidence first."
+        f"{100 * RATE:.0f} %). Strongest evidence first. Each dot is an accuracy, "
+        "its line the 95 % interval."
     )

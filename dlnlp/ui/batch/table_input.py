@@ -14,6 +14,7 @@ import streamlit as st
 from dlnlp.cards import model_title
 from dlnlp.scoring.label_values import guess_label_column
 from dlnlp.tables.header import guess_text_column
+from dlnlp.ui.batch.job import ScoreJob
 from dlnlp.ui.batch.template import template_csv
 from dlnlp.ui.shell import loading
 from dlnlp.ui.tables.table_file import TableFile, cut
@@ -82,6 +83,10 @@ class Chosen:
     column: int
     label_column: int | None
     model: str
+
+    def made(self, job: ScoreJob) -> bool:
+        """Whether a job used this network and column of texts."""
+        return (job.model, job.column) == (self.model, self.column)
 
 
 def choices(table: UploadedTable, models: Sequence[str]) -> Chosen:

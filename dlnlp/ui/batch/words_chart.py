@@ -5,12 +5,11 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from dlnlp.ui.batch.words import Decider, Question
-from dlnlp.ui.shell.charts import plain_figure
+from dlnlp.ui.shell.charts import as_written, plain_figure
 from dlnlp.ui.shell.numbers import signed
 
 BARS = 10
 """Bars of each side."""
-_LONGEST = 28
 # As the theme's: readable on light and on dark paper.
 _FOR, _AGAINST = "#4b84b5", "#c96f45"
 _GREY = "rgba(128,128,128,.9)"
@@ -37,7 +36,7 @@ def words_figure(shown: Sequence[Decider], question: Question) -> go.Figure:
         "x": [each.mean for each in shown],
         "y": list(range(len(shown))),
         "customdata": [
-            [each.ngram, count, signed(each.low, 2), signed(each.high, 2)]
+            [as_written(each.ngram, 60), count, signed(each.low, 2), signed(each.high, 2)]
             for each, count in zip(shown, rows, strict=True)
         ],
         "marker": {"color": [_FOR if each.mean > 0 else _AGAINST for each in shown]},
@@ -53,7 +52,7 @@ def words_figure(shown: Sequence[Decider], question: Question) -> go.Figure:
         "hovertemplate": "%{customdata[0]}: %{x:.2f} (%{customdata[2]} to %{customdata[3]})<br>"
         "rows: %{customdata[1]}<extra></extra>",
     }
-    names = [_short(each.ngram) for each in shown]
+    names = [as_written(each.ngram) for each in shown]
     layout = {
         "height": 60 + 21 * len(shown),
         "margin": {"l": 0, "r": 8, "t": 6, "b": 0},
@@ -82,19 +81,14 @@ def words_figure(shown: Sequence[Decider], question: Question) -> go.Figure:
 def axis_title(question: Question) -> str:
     """What the bars say."""
     if len(question.groups) == 1:
-        return f"mean effect on “{question.target}”, with 95 % interval"
-    first, second = question.groups
-    return f"mean effect on “{question.target}” in {first} less that in {second}"
+        return f"mean effect on “{as_written(question.target)}” (logits), 95 % interval"
+    first, second = map(as_written, question.groups)
+    return (
+        f"mean effect on “{as_written(question.target)}” (logits) in {first} less that in {second}"
+    )
 
 
 def in_words(shown: Sequence[Decider]) -> str:
     """The bars as a sentence, for whoever does not see them."""
     parts = [f"{each.ngram} {signed(each.mean, 2)}" for each in shown]
     return f"From most for the class to most against it: {', '.join(parts)}."
-
-
-def _short(ngram: str) -> str:
-    """What stands beside a bar: cut, and without what Plotly takes for markup."""
-    cut = ngram if len(ngram) <= _LONGEST else ngram[:_LONGEST] + "…"
-    # Plotly reads a few HTML tags and entities: a zero-width space keeps them from being any.
-    return cut.replace("<", "<\u200b").replace("&", "&\u200b")

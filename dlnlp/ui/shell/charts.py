@@ -126,6 +126,18 @@ def _points(document_map: DocumentMap, members: NDArray[np.int64]) -> dict[str, 
     }
 
 
+def as_written(name: str, longest: int = 28) -> str:
+    """A text as a chart shows it as it is: cut, and without what Plotly takes for markup.
+
+    Args:
+        name: any text.
+        longest: characters that are kept.
+    """
+    cut = name if len(name) <= longest else name[:longest] + "…"
+    # Plotly reads a few HTML tags and entities: a zero-width space keeps them from being any.
+    return cut.replace("\0", "").replace("<", "<\u200b").replace("&", "&\u200b")
+
+
 def plain_figure(traces: Sequence[dict[str, Any]], layout: dict[str, Any]) -> go.Figure:
     """A figure from dictionaries that are known to be right.
 
@@ -158,6 +170,7 @@ def calibration_figure(bins: Sequence[CalibrationBin], height: int = 270) -> go.
         y=[part.came_true for part in shown],
         customdata=[part.cases for part in shown],
         mode="markers+lines",
+        cliponaxis=False,  # a dot on the frame is drawn whole
         line={"color": COLOURS[0], "width": 1},
         marker={
             "color": COLOURS[0],

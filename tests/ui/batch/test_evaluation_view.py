@@ -12,6 +12,7 @@ from dlnlp.ui.batch.evaluation_charts import in_words, shades, threshold_figure
 from dlnlp.ui.batch.evaluation_view import class_rows, rows_of
 from dlnlp.ui.batch.job import ScoreJob
 from dlnlp.ui.batch.labelled_rows import labelled
+from dlnlp.ui.shell.charts import calibration_figure
 from dlnlp.ui.tables.upload import UploadedTable
 from tests.tiny_han import POLARITY
 
@@ -94,3 +95,17 @@ def test_the_curve_over_thresholds_holds_each_operating_point() -> None:
 @pytest.mark.parametrize("selected", [[], [7]])
 def test_nothing_opens_without_a_row(selected: list[int]) -> None:
     opening.open_selected(make_job(), "Error", [], selected)
+
+
+def test_class_names_are_no_markdown() -> None:
+    found = evaluate(np.array([0, 1]), np.array([[0.9, 0.1], [0.2, 0.8]]), ["**bold**", "$x$ _y_"])
+    assert [row["class"] for row in class_rows(found)] == [
+        r"\*\*bold\*\*",
+        r"\$x\$ \_y\_",
+    ]
+
+
+def test_a_dot_on_the_frame_of_the_calibration_is_whole() -> None:
+    found = evaluate(np.array([1, 0]), np.array([[0.9, 0.1], [0.2, 0.8]]), POLARITY)
+    _, dots = calibration_figure(found.calibration).data
+    assert max(dots.y) == 0 and dots.cliponaxis is False

@@ -90,3 +90,12 @@ def test_certainty_counts_every_row_once() -> None:
     assert bar.customdata[0] == "50 to 55 %"
     (bar,) = certainty_figure([0.2, 0.3], 5).data
     assert sum(bar.y) == 2 and bar.x[0] == pytest.approx(0.24)
+
+
+def test_class_names_are_no_markup_and_leave_room_for_the_bars() -> None:
+    hostile = ("<b>bold</b>", "a long name that goes on and on", "a long name that goes elsewhere")
+    figure = counts_figure(hostile, (1, 2, 3))
+    assert all("<b" not in name and len(name) < 25 for name in figure.layout.yaxis.ticktext)
+    (bars,) = figure.data
+    assert list(bars.y) == [0, 1, 2], "names that are cut alike stay two bars"
+    assert "<b" not in bars.customdata[0]

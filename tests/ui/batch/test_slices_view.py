@@ -25,6 +25,9 @@ def test_the_planted_slice_is_first_and_holds_its_rows() -> None:
             if each.kind == "text contains":
                 assert f" {each.value} " in f" {row.fields[0]} "
     assert "the rest of the rows" in in_words(compared.slices)
+    assert in_words(compared.slices).endswith(
+        "Each dot is an accuracy, its line the 95 % interval."
+    )
     assert in_words(compared.slices).startswith(f"{len(compared.slices)} slices tried: ")
 
 

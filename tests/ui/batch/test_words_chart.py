@@ -27,13 +27,14 @@ def test_a_bar_has_its_interval_and_is_no_markup() -> None:
     assert bars.marker.color[0] != bars.marker.color[1]
     (name, _) = figure.layout.yaxis.ticktext
     assert "<b>" not in name and len(name) < 40
-    assert bars.customdata[0][1] == "7 / 8"
+    assert "<b>" not in bars.customdata[0][0] and bars.customdata[0][1] == "7 / 8"
 
 
 def test_words_say_what_the_bars_are() -> None:
-    assert axis_title(Question("positive")) == "mean effect on “positive”, with 95 % interval"
+    assert axis_title(Question("positive")) == "mean effect on “positive” (logits), 95 % interval"
     compared = axis_title(Question("positive", CLASSES, ("positive", "negative")))
-    assert compared == "mean effect on “positive” in positive less that in negative"
+    assert compared == "mean effect on “positive” (logits) in positive less that in negative"
+    assert "<b>" not in axis_title(Question("<b>bold</b>"))
     assert in_words(FOUND[:1]) == "From most for the class to most against it: word0 +5.00."
 
 
