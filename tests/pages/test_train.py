@@ -100,7 +100,8 @@ def mine(page: AppTest) -> list[str]:
 
 def test_two_clicks_lead_to_a_training(page: AppTest) -> None:
     press(page, "Use hotel remarks")
-    assert "315 texts, 20 epochs at most: about" in texts(page)
+    assert "312 texts, 20 epochs at most: about" in texts(page)
+    assert page.text_input(key="train_name").placeholder == "hotel_remarks"
     press(page, "Start training")
     wait(page, lambda: "Train another" in labels(page))
     (name,) = mine(page)
@@ -204,8 +205,14 @@ def test_networks_are_renamed_and_deleted(page: AppTest) -> None:
     assert not page.exception
     (new,) = mine(page)
     assert new.startswith("Gr_e_b~"), new
+    assert "has learned" in texts(page), "the training knows its network by its new name"
+    page.button(key=f"train_do_rename {new}").click().run()
+    assert mine(page) == [new], "the same name again is no other name"
     page.button(key=f"train_delete {new}").click().run()
     assert not page.exception and mine(page) == []
+    assert "deleted" in texts(page) and "could not go on" not in texts(page)
+    press(page, "Back to the table")
+    assert "Start training" in labels(page)
 
 
 def test_a_network_is_saved_where_the_server_is_ones_own(
@@ -217,6 +224,8 @@ def test_a_network_is_saved_where_the_server_is_ones_own(
     page.run()
     page.button(key=f"train_save {name}").click().run()
     assert not page.exception and mine(page) == []
+    assert f"zimmer is saved in {tmp_path / 'models'}." in texts(page)
+    assert "could not go on" not in texts(page)
     assert open_artifact(tmp_path / "models" / "zimmer").config["model"] == "kim_cnn"
     assert catalogue.own_models() == ("zimmer",)
 

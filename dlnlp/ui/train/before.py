@@ -126,13 +126,13 @@ def _refusal(corpus: Corpus) -> str:
 def _duration(corpus: Corpus, chosen: Choices) -> None:
     seconds = training.seconds(corpus, chosen)
     where = (
-        "as fast as the last one on this server"
+        "at the speed of the last training on this server"
         if training.measured_here(chosen.kind)
-        else "as fast as ours on a free processor core"
+        else "on a free processor core"
     )
     st.caption(
-        f"{len(corpus.texts):,} texts, {chosen.epochs} epochs at most: {in_time(seconds)}, if it "
-        f"is {where}. It ends sooner when the network no longer improves."
+        f"{len(corpus.texts):,} texts, {chosen.epochs} epochs at most: {in_time(seconds)} {where}. "
+        "It ends sooner when the network no longer improves."
     )
 
 

@@ -102,12 +102,13 @@ def choose(file_name: str) -> Choices:
             persist_state="session",
             help="The schedule keeps its shape, and is scaled to this height.",
         )  # fmt: skip
+        usual = plain_name(file_name.rpartition(".")[0] or file_name)
         given = st.text_input(
             "Name of the network", key=NAME, max_chars=_MOST_NAME, persist_state="session",
-            placeholder=plain_name(file_name),
+            placeholder=networks.free_title(usual),
             help="Letters, digits, _, - and . ; other characters become _ .",
         )  # fmt: skip
-    name = networks.free_title(plain_name(given or file_name.rpartition(".")[0] or file_name))
+    name = networks.free_title(plain_name(given) if given else usual)
     return Choices(kind, int(epochs), schedule, float(peak), name)
 
 
