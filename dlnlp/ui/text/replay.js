@@ -38,6 +38,8 @@ function build(root, state) {
   buildRows(root, state, attends);
   const range = part(".seek");
   range.max = data.points.length - 1;
+  // The first point alone: there is nothing to move along yet.
+  part(".play").hidden = range.hidden = data.points.length < 2;
   setText(part(".about"), data.about);
   const most = largest(data.points, text);
   state.most = most;
@@ -149,7 +151,9 @@ function show(root, state, index) {
   });
   const [{ place, probability }] = ranked(said.probabilities);
   const answer = `${data.class_names[place]} ${inPercent(probability)}`;
-  const where = `Step ${point.step.toLocaleString("en")} of ${last.step.toLocaleString("en")}`;
+  // While it runs the newest point is not the end.
+  const end = data.live ? "" : ` of ${last.step.toLocaleString("en")}`;
+  const where = `Step ${point.step.toLocaleString("en")}${end}`;
   const epoch = point.step ? `epoch ${point.epoch.toFixed(1)}` : "random start";
   setText(root.querySelector(".where"), `${where}: ${epoch}`);
   const range = root.querySelector(".seek");

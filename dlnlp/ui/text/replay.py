@@ -37,7 +37,7 @@ class ReplayData(TypedDict):
 
 
 HTML = """
-<div class="replay">
+<div class="frame"><div class="replay">
   <div class="top">
     <div class="texts" role="group" aria-label="Text"></div>
     <div class="controls">
@@ -53,7 +53,7 @@ HTML = """
   </div>
   <div class="charts"></div>
   <p class="about"></p>
-</div>
+</div></div>
 """
 
 _mount = component(__file__, HTML)
