@@ -123,7 +123,7 @@ def test_a_table_is_shown_before_it_is_learned(page: AppTest) -> None:
         ("text,label\n" + "one,same\n" * 40, "At least two different labels"),
         ("text,label\na,1\nb,2\n", "At least 20 rows"),
         ("text,label\n" + "".join(f"a b,{n}\n" for n in range(60)), "at most 50 can be classes"),
-        ("text\nonly\n", "At least two different labels"),
+        ("text\nonly\n", "A column with a label for each text is needed"),
     ],
 )
 def test_a_table_that_teaches_nothing_is_refused_in_a_sentence(
@@ -131,6 +131,15 @@ def test_a_table_that_teaches_nothing_is_refused_in_a_sentence(
 ) -> None:
     upload(page, content)
     assert sentence in texts(page)
+    assert page.button(key="train_start").disabled
+
+
+def test_what_the_look_at_a_table_finds_can_forbid_the_start(page: AppTest) -> None:
+    upload(
+        page, "text,label\n" + "".join(f"这个酒店的房间非常干净{n},{n % 2}\n" for n in range(40))
+    )
+    wait(page, lambda: "Nothing can be learned" in texts(page))
+    assert "Most texts are written in Chinese or Japanese" in texts(page)
     assert page.button(key="train_start").disabled
 
 

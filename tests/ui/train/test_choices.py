@@ -8,7 +8,7 @@ from dlnlp.ui.tables.upload import read_upload
 from dlnlp.ui.train.choices import as_json, plain_name
 from dlnlp.ui.train.table_input import Corpus, guess_label
 from dlnlp.ui.train.watching import in_time
-from train.own import _NAME
+from train.corpora.own_arguments import NAME
 from train.rates import RateShape
 
 
@@ -19,7 +19,7 @@ from train.rates import RateShape
 )  # fmt: skip
 def test_a_name_becomes_one_that_the_command_takes(name: str, plain: str) -> None:
     assert plain_name(name) == plain
-    assert _NAME.fullmatch(plain)
+    assert NAME.fullmatch(plain)
 
 
 def test_every_schedule_of_the_page_is_one_that_training_reads() -> None:
