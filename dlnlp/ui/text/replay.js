@@ -25,7 +25,7 @@ function build(root, state) {
     node.setAttribute("aria-pressed", String(index === text));
     node.onclick = () => {
       state.text = index;
-      state.word = undefined;
+      state.chosen = false;
       build(root, state);
       root.querySelectorAll(".text")[index].focus();
     };
@@ -34,7 +34,8 @@ function build(root, state) {
   part(".texts").replaceChildren(...(choices.length > 1 ? choices : []));
   const said = data.points.map((point) => point.texts[text]);
   const attends = said[0].sentences !== undefined;
-  state.word ??= mostChanged(said[0], said[said.length - 1]);
+  // Until a word is chosen, the one that has changed most so far.
+  if (!state.chosen) state.word = mostChanged(said[0], said[said.length - 1]);
   buildRows(root, state, attends);
   const range = part(".seek");
   range.max = data.points.length - 1;
@@ -93,6 +94,7 @@ function buildRows(root, state, attends) {
   const choose = (place, focus) => {
     if (!state.words[place]) return;
     state.word = place;
+    state.chosen = true;
     build(root, state);
     if (focus) state.words[place].focus();
   };
