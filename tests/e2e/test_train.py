@@ -49,6 +49,9 @@ def test_a_table_becomes_a_network_that_reads_and_can_be_kept(
     expect(page.get_by_role("button", name="Train another")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("Accuracy on")).to_be_visible()
     expect(replay).to_contain_text("<i>")
+    # In half a page the charts stand below the text: beside it their numbers would be too small.
+    widths = "charts => Math.min(...charts.map(chart => chart.clientWidth))"
+    eventually(page, lambda: replay.locator("svg").evaluate_all(widths), lambda least: least > 240)
     expect_no_sideways_scrolling(page)
 
     with page.expect_download() as waiting:

@@ -1,7 +1,7 @@
 import { el, setText } from "../shell/element.js";
 import { inPercent, signed } from "../shell/number_format.js";
 import { predictionChart, sidesChart, spreadChart, wordChart } from "./replay_curves.js";
-import { largest, largestSentence, mostChanged, ranked } from "./replay_numbers.js";
+import { largest, largestSentence, mostChanged, ranked, whereInTraining } from "./replay_numbers.js";
 
 // A recorded training: the text shaded as at one step, and curves over all steps. Everything is
 // drawn here; moving along the steps asks nothing of the server.
@@ -153,9 +153,7 @@ function show(root, state, index) {
   });
   const [{ place, probability }] = ranked(said.probabilities);
   const answer = `${data.class_names[place]} ${inPercent(probability)}`;
-  // While it runs the newest point is not the end.
-  const end = data.live ? "" : ` of ${last.step.toLocaleString("en")}`;
-  const where = `Step ${point.step.toLocaleString("en")}${end}`;
+  const where = whereInTraining(point.step, data.live ? undefined : last.step);
   const epoch = point.step ? `epoch ${point.epoch.toFixed(1)}` : "random start";
   setText(root.querySelector(".where"), `${where}: ${epoch}`);
   const range = root.querySelector(".seek");
