@@ -51,6 +51,7 @@ def page() -> None:
         st.code("pip install -r requirements.txt", language="bash")
         return
     choices.follow_link()
+    result.note()
     made = training.current()
     if made is not None and made.job.active:
         state = made.job.state

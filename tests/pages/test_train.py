@@ -176,7 +176,9 @@ def test_stop_keeps_what_was_reached(page: AppTest) -> None:
     press(page, "Go on")
     press(page, "Stop and keep")
     wait(page, lambda: "Train another" in labels(page))
-    assert len(mine(page)) == 1
+    (name,) = mine(page)
+    page.button(key=f"train_delete {name}").click().run()
+    assert "deleted" in texts(page) and "before there was a network" not in texts(page)
 
 
 def test_a_failure_is_a_sentence_and_the_way_back(page: AppTest) -> None:
@@ -277,8 +279,10 @@ def test_a_schedule_is_carried_over_by_a_link(page: AppTest) -> None:
     page.query_params["schedule"] = permalink.encode_text(content)
     page.query_params["called"] = "A *steady* <b>one</b>"
     page.run()
+    assert "From Schedules: A *steady* <b>one</b>. It comes along" in texts(page)
     upload(page)
     assert str(page.selectbox(key="train_shape").value).startswith("From Schedules: A *steady*")
+    assert "Schedule: From Schedules: A *steady* <b>one</b>." in texts(page)
 
 
 def test_a_damaged_schedule_is_dropped(page: AppTest) -> None:

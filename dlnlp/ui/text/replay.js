@@ -1,7 +1,13 @@
 import { el, setText } from "../shell/element.js";
 import { inPercent, signed } from "../shell/number_format.js";
 import { predictionChart, sidesChart, spreadChart, wordChart } from "./replay_curves.js";
-import { largest, largestSentence, mostChanged, ranked, whereInTraining } from "./replay_numbers.js";
+import {
+  largest,
+  largestSentence,
+  mostChanged,
+  ranked,
+  whereInTraining,
+} from "./replay_numbers.js";
 
 // A recorded training: the text shaded as at one step, and curves over all steps. Everything is
 // drawn here; moving along the steps asks nothing of the server.

@@ -30,6 +30,8 @@ def invitation() -> None:
         "and **you watch its attention form**, on a text of your choice. What it has learned opens "
         "on all pages, like the networks that ship."
     )
+    if choices.carried():  # a visitor's words: not as markdown
+        st.text(f"Schedule: {choices.carried()}. It comes along: now choose a table.")
     for column, table in zip(st.columns(3, gap="medium"), (*OURS, None), strict=False):
         with column, st.container(border=True, height="stretch"):
             _own() if table is None else _ours(table)
@@ -141,6 +143,8 @@ def _duration(corpus: Corpus, chosen: Choices) -> None:
         f"{len(corpus.texts):,} texts, {chosen.epochs} epochs at most: {in_time(seconds)} {where}. "
         "It ends sooner when the network no longer improves."
     )
+    if choices.carried():
+        st.text(f"Schedule: {choices.carried()}.")
 
 
 def _pictures(corpus: Corpus) -> None:

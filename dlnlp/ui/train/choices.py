@@ -76,6 +76,12 @@ def follow_link() -> None:
     LINK.leave()
 
 
+def carried() -> str:
+    """Name of the schedule that a link has carried over and that is chosen; "" for none."""
+    found = st.session_state.get(_CARRIED)
+    return str(found[0]) if found and st.session_state.get(SHAPE) == found[0] else ""
+
+
 def choose(file_name: str) -> Choices:
     """Draw the controls.
 

@@ -144,14 +144,18 @@ def _delete(name: str) -> None:
     networks.delete(name)
 
 
+def note() -> None:
+    """Say where the network is that was saved last, until something else is done."""
+    if st.session_state.get(_SAVED):
+        st.text(st.session_state[_SAVED])
+
+
 def _clear() -> None:
     st.session_state[_PROBLEM] = st.session_state[_SAVED] = ""
 
 
 def own_networks() -> None:
     """Draw the list of this visitor's networks: open, download, save, rename, delete."""
-    if st.session_state.get(_SAVED):
-        st.text(st.session_state[_SAVED])
     names = networks.mine()
     if not names:
         return

@@ -127,7 +127,7 @@ def watched(recording: Recording | None, *, live: bool) -> None:
 def ended_without(training: Training) -> None:
     """Say why a training left no network, and what can be done."""
     job = training.job
-    if job.state == "done":
+    if job.result:
         st.text("The network of this training is not here any more: it was deleted or saved.")
     elif job.state == "cancelled":
         st.text("The training was stopped before there was a network.")
