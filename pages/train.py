@@ -27,10 +27,7 @@ def ended(made: Training) -> None:
     if name is None:
         watching.ended_without(made)
     else:
-        with st.container(horizontal=True, vertical_alignment="top", gap="small"):
-            with st.container():
-                result.result(name, watched)
-            st.button("Train another", on_click=training.leave, args=(made,), key="train_another")
+        result.result(name, watched)
     if course.step:
         left, right = st.columns([1, 1], gap="medium")
         with left:
@@ -54,12 +51,18 @@ def page() -> None:
         st.code("pip install -r requirements.txt", language="bash")
         return
     choices.follow_link()
+    result.note()
     made = training.current()
     if made is not None and made.job.active:
         state = made.job.state
         watching.buttons(made, state)
         watching.watch(made, state)
     elif made is not None:
+        if made.network is not None:
+            with menus:
+                st.button(
+                    "Train another", on_click=training.leave, args=(made,), key="train_another"
+                )
         ended(made)
     else:
         table = table_input.FILE.table(told, menus)

@@ -5,9 +5,14 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.waiting import expect_no_sideways_scrolling
+from benchmarks.running_app import running_app
+from dlnlp import catalogue
+from tests.e2e.reviews import settle
+from tests.e2e.waiting import eventually, expect_no_sideways_scrolling
+from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
 Visit = Callable[[str], None]
 PATIENCE = 600_000  # milliseconds: a busy machine compiles for minutes
@@ -44,6 +49,9 @@ def test_a_table_becomes_a_network_that_reads_and_can_be_kept(
     expect(page.get_by_role("button", name="Train another")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("Accuracy on")).to_be_visible()
     expect(replay).to_contain_text("<i>")
+    # In half a page the charts stand below the text: beside it their numbers would be too small.
+    widths = "charts => Math.min(...charts.map(chart => chart.clientWidth))"
+    eventually(page, lambda: replay.locator("svg").evaluate_all(widths), lambda least: least > 240)
     expect_no_sideways_scrolling(page)
 
     with page.expect_download() as waiting:
@@ -70,3 +78,20 @@ def test_another_visitor_sees_nothing_of_it(server: str, page: Page, visit: Visi
     visit(f"{server}/train")
     expect(page.get_by_role("button", name="Use questions")).to_be_visible()
     expect(page.get_by_text("Your networks")).to_have_count(0)
+
+
+def test_class_names_of_any_length_fit_a_phone(
+    phone: Page, visit: Visit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("short", "a name that does not seem to end " * 6, "<b>bold</b>")
+    write_tiny_kim_cnn(tmp_path / "long_names", class_names=names)
+    monkeypatch.setenv(catalogue.VARIABLE, str(tmp_path))
+    with running_app() as app:
+        visit(f"{app.url}/kim_cnn?model=long_names")
+        settle(phone)
+        expect(phone.get_by_role("radio", name="short:")).to_be_visible()
+        expect(phone.locator(".flow").first).to_be_visible()
+        expect_no_sideways_scrolling(phone)
+        tallest = "names => Math.max(...names.map(name => name.clientHeight))"
+        names_of_bars = phone.locator(".bars .name")
+        eventually(phone, lambda: names_of_bars.evaluate_all(tallest), lambda height: height < 100)

@@ -11,7 +11,7 @@ from dlnlp.explain.targets import class_of, quantity, target_names, target_value
 from dlnlp.explain.text_attribution import METHODS_OF, attribute
 from dlnlp.inference import HanPredictor, KimCnnPredictor, TextPredictor
 from dlnlp.inference.class_order import upper_less_lower
-from dlnlp.scoring.explain_rows import explain_rows
+from dlnlp.scoring.explain_rows import explain_rows, needs_gradients
 from dlnlp.tables.reader import Row
 from tests.tiny_han import STARS, write_tiny_han
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
@@ -20,6 +20,11 @@ TEXT = "The film is very good. But I love it, not great! Bad price."
 # Explained is a logit, not its log odds, so that targets are linear in each other.
 LINEAR = {"written", "evidence", "gradient_x_input", "integrated_gradients"}
 LEFT_OUT = ("delete", "unknown")
+
+
+def methods_of(predictor: TextPredictor) -> list[str]:
+    """The methods that need no Keras; tests/tasks/test_han_gradients.py has the others."""
+    return [name for name in METHODS_OF[predictor.model] if not needs_gradients(predictor, name)]
 
 
 @pytest.fixture(scope="module", params=["han", "kim_cnn"])
@@ -35,7 +40,7 @@ def predictor(request, tmp_path_factory) -> TextPredictor:
 def test_linear_methods_give_the_same_combination_of_their_classes(predictor) -> None:
     result, weights = predictor.predict(TEXT), upper_less_lower(5)
     assert result.ordered
-    methods = LINEAR & {*METHODS_OF[predictor.model]}
+    methods = LINEAR & {*methods_of(predictor)}
     assert methods
     for method in methods:
         each = [attribute(predictor, result, method, target) for target in range(5)]
@@ -70,7 +75,7 @@ def test_leaving_words_out_is_measured_on_fresh_predictions(predictor, method: s
 
 def test_every_method_that_knows_classes_knows_the_target(predictor) -> None:
     result = predictor.predict(TEXT)
-    for method in METHODS_OF[predictor.model]:
+    for method in methods_of(predictor):
         found = attribute(predictor, result, method, 5)
         assert found.target_name == ("4–5 over 1–2 stars" if METHODS[method].signed else "")
 
@@ -78,10 +83,10 @@ def test_every_method_that_knows_classes_knows_the_target(predictor) -> None:
 def test_rows_of_a_table_are_explained_by_it(predictor) -> None:
     row = Row(2, (TEXT,))
     (found,) = explain_rows(predictor, [row], 0, "delete", 5)
-    records = list(found.records())
-    assert {record["target"] for record in records} == {"4–5 over 1–2 stars"}
+    assert found.explanation is not None
+    assert found.explanation.target == "4–5 over 1–2 stars"
     expected = attribute(predictor, predictor.predict(TEXT), "delete", 5)
-    words = [record["value"] for record in records if record["record"] == "word"]
+    words = found.explanation.words
     np.testing.assert_allclose(words, expected.words, atol=1e-5)
 
 

@@ -140,4 +140,4 @@ def test_share_and_loss_of_a_known_word_differ_as_much_as_the_page_says() -> Non
     )
     word = result.tokens.index("terrible")
     found = word_losses(result, shipped().runtime.network, 1)
-    assert found.shares[word] < 2 * found.lost[word] < 0
+    assert found.shares[word] < 1.5 * found.lost[word] < 0

@@ -101,6 +101,7 @@ def mine(page: AppTest) -> list[str]:
 def test_two_clicks_lead_to_a_training(page: AppTest) -> None:
     press(page, "Use hotel remarks")
     assert "312 texts, 20 epochs at most: about" in texts(page)
+    assert page.text_input(key="train_name").placeholder == "hotel_remarks"
     press(page, "Start training")
     wait(page, lambda: "Train another" in labels(page))
     (name,) = mine(page)
@@ -122,7 +123,7 @@ def test_a_table_is_shown_before_it_is_learned(page: AppTest) -> None:
         ("text,label\n" + "one,same\n" * 40, "At least two different labels"),
         ("text,label\na,1\nb,2\n", "At least 20 rows"),
         ("text,label\n" + "".join(f"a b,{n}\n" for n in range(60)), "at most 50 can be classes"),
-        ("text\nonly\n", "At least two different labels"),
+        ("text\nonly\n", "A column with a label for each text is needed"),
     ],
 )
 def test_a_table_that_teaches_nothing_is_refused_in_a_sentence(
@@ -130,6 +131,15 @@ def test_a_table_that_teaches_nothing_is_refused_in_a_sentence(
 ) -> None:
     upload(page, content)
     assert sentence in texts(page)
+    assert page.button(key="train_start").disabled
+
+
+def test_what_the_look_at_a_table_finds_can_forbid_the_start(page: AppTest) -> None:
+    upload(
+        page, "text,label\n" + "".join(f"这个酒店的房间非常干净{n},{n % 2}\n" for n in range(40))
+    )
+    wait(page, lambda: "Nothing can be learned" in texts(page))
+    assert "Most texts are written in Chinese or Japanese" in texts(page)
     assert page.button(key="train_start").disabled
 
 
@@ -166,7 +176,9 @@ def test_stop_keeps_what_was_reached(page: AppTest) -> None:
     press(page, "Go on")
     press(page, "Stop and keep")
     wait(page, lambda: "Train another" in labels(page))
-    assert len(mine(page)) == 1
+    (name,) = mine(page)
+    page.button(key=f"train_delete {name}").click().run()
+    assert "deleted" in texts(page) and "before there was a network" not in texts(page)
 
 
 def test_a_failure_is_a_sentence_and_the_way_back(page: AppTest) -> None:
@@ -204,8 +216,14 @@ def test_networks_are_renamed_and_deleted(page: AppTest) -> None:
     assert not page.exception
     (new,) = mine(page)
     assert new.startswith("Gr_e_b~"), new
+    assert "has learned" in texts(page), "the training knows its network by its new name"
+    page.button(key=f"train_do_rename {new}").click().run()
+    assert mine(page) == [new], "the same name again is no other name"
     page.button(key=f"train_delete {new}").click().run()
     assert not page.exception and mine(page) == []
+    assert "deleted" in texts(page) and "could not go on" not in texts(page)
+    press(page, "Back to the table")
+    assert "Start training" in labels(page)
 
 
 def test_a_network_is_saved_where_the_server_is_ones_own(
@@ -217,6 +235,8 @@ def test_a_network_is_saved_where_the_server_is_ones_own(
     page.run()
     page.button(key=f"train_save {name}").click().run()
     assert not page.exception and mine(page) == []
+    assert f"zimmer is saved in {tmp_path / 'models'}." in texts(page)
+    assert "could not go on" not in texts(page)
     assert open_artifact(tmp_path / "models" / "zimmer").config["model"] == "kim_cnn"
     assert catalogue.own_models() == ("zimmer",)
 
@@ -259,8 +279,10 @@ def test_a_schedule_is_carried_over_by_a_link(page: AppTest) -> None:
     page.query_params["schedule"] = permalink.encode_text(content)
     page.query_params["called"] = "A *steady* <b>one</b>"
     page.run()
+    assert "From Schedules: A *steady* <b>one</b>. It comes along" in texts(page)
     upload(page)
     assert str(page.selectbox(key="train_shape").value).startswith("From Schedules: A *steady*")
+    assert "Schedule: From Schedules: A *steady* <b>one</b>." in texts(page)
 
 
 def test_a_damaged_schedule_is_dropped(page: AppTest) -> None:

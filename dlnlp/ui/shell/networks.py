@@ -47,10 +47,19 @@ def marked(name: str) -> str:
 
 
 def rename(name: str, title: str) -> str:
-    """Give a network of this visitor another name, and return that of its directory."""
-    path, new = directory(name), marked(title)
+    """Give a network of this visitor another name, and return that of its directory.
+
+    It keeps its mark, by which :func:`find` knows it.
+    """
+    path, new = directory(name), f"{title}{MARK}{name.partition(MARK)[2]}"
     path.rename(path.with_name(new))
     return new
+
+
+def find(name: str) -> str | None:
+    """The network that was made under `name`, by the name that it has now; None if it is gone."""
+    mark = name.partition(MARK)[2]
+    return next((each for each in mine() if each.partition(MARK)[2] == mark), None)
 
 
 def delete(name: str) -> None:

@@ -1,7 +1,13 @@
 import { el, setText } from "../shell/element.js";
 import { inPercent, signed } from "../shell/number_format.js";
 import { predictionChart, sidesChart, spreadChart, wordChart } from "./replay_curves.js";
-import { largest, largestSentence, mostChanged, ranked } from "./replay_numbers.js";
+import {
+  largest,
+  largestSentence,
+  mostChanged,
+  ranked,
+  whereInTraining,
+} from "./replay_numbers.js";
 
 // A recorded training: the text shaded as at one step, and curves over all steps. Everything is
 // drawn here; moving along the steps asks nothing of the server.
@@ -25,7 +31,7 @@ function build(root, state) {
     node.setAttribute("aria-pressed", String(index === text));
     node.onclick = () => {
       state.text = index;
-      state.word = undefined;
+      state.chosen = false;
       build(root, state);
       root.querySelectorAll(".text")[index].focus();
     };
@@ -34,10 +40,13 @@ function build(root, state) {
   part(".texts").replaceChildren(...(choices.length > 1 ? choices : []));
   const said = data.points.map((point) => point.texts[text]);
   const attends = said[0].sentences !== undefined;
-  state.word ??= mostChanged(said[0], said[said.length - 1]);
+  // Until a word is chosen, the one that has changed most so far.
+  if (!state.chosen) state.word = mostChanged(said[0], said[said.length - 1]);
   buildRows(root, state, attends);
   const range = part(".seek");
   range.max = data.points.length - 1;
+  // The first point alone: there is nothing to move along yet.
+  part(".play").hidden = range.hidden = data.points.length < 2;
   setText(part(".about"), data.about);
   const most = largest(data.points, text);
   state.most = most;
@@ -91,6 +100,7 @@ function buildRows(root, state, attends) {
   const choose = (place, focus) => {
     if (!state.words[place]) return;
     state.word = place;
+    state.chosen = true;
     build(root, state);
     if (focus) state.words[place].focus();
   };
@@ -149,7 +159,7 @@ function show(root, state, index) {
   });
   const [{ place, probability }] = ranked(said.probabilities);
   const answer = `${data.class_names[place]} ${inPercent(probability)}`;
-  const where = `Step ${point.step.toLocaleString("en")} of ${last.step.toLocaleString("en")}`;
+  const where = whereInTraining(point.step, data.live ? undefined : last.step);
   const epoch = point.step ? `epoch ${point.epoch.toFixed(1)}` : "random start";
   setText(root.querySelector(".where"), `${where}: ${epoch}`);
   const range = root.querySelector(".seek");

@@ -37,7 +37,7 @@ class ReplayData(TypedDict):
 
 
 HTML = """
-<div class="replay">
+<div class="frame"><div class="replay">
   <div class="top">
     <div class="texts" role="group" aria-label="Text"></div>
     <div class="controls">
@@ -53,11 +53,13 @@ HTML = """
   </div>
   <div class="charts"></div>
   <p class="about"></p>
-</div>
+</div></div>
 """
 
 _mount = component(__file__, HTML)
 _LABEL = 24  # characters of a text on its button
+_CLASS_NAME = 32  # characters of a class, which has numbers behind it
+_DIRECTIONS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))  # turn what follows
 _MARKS = 20  # characters after the last word that are drawn
 
 
@@ -95,7 +97,7 @@ def replay_data(
     texts = recording["texts"]
     names = labels or [_first_words(each["text"]) for each in texts]
     data = ReplayData(
-        class_names=recording["class_names"],
+        class_names=[_class_name(name) for name in recording["class_names"]],
         texts=[
             ReplayTextData(label=name, rows=text_rows(each))
             for name, each in zip(names, texts, strict=True)
@@ -107,6 +109,11 @@ def replay_data(
     if "kept_step" in recording:
         data["kept_step"] = recording["kept_step"]
     return data
+
+
+def _class_name(name: str) -> str:
+    plain = name.translate(_DIRECTIONS)
+    return plain if len(plain) <= _CLASS_NAME else f"{plain[:_CLASS_NAME].rstrip()}…"
 
 
 def _first_words(text: str) -> str:

@@ -69,7 +69,7 @@ export function drawChart({ title, help, lines, low, high, ends }, points, kept,
     );
   }
   if (kept !== undefined) {
-    const x = across(along(kept, last));
+    const x = across(along(Math.min(kept, last), last)); // it may lie after the last point
     const mark = svg("line", { class: "kept", x1: x, x2: x, y1: down(1), y2: down(0) });
     mark.append(svg("title", {}, `Step ${kept}: these weights were kept`));
     drawing.append(mark);

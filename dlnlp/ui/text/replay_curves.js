@@ -108,6 +108,7 @@ export function wordChart({ data, words, word }, said, seek, attends) {
   const values = said.map((each) => each.words.flat()[word]);
   const name = words[word].textContent.slice(0, 30);
   const most = Math.max(...values.map(Math.abs), 0.01);
+  const decimals = most < 0.1 ? 2 : 1;
   const chart = drawChart(
     {
       title: `“${name}”`,
@@ -117,7 +118,7 @@ export function wordChart({ data, words, word }, said, seek, attends) {
       high: most,
       ends: attends
         ? ["0", inPercent(most).replace(/\.\d/, "")]
-        : [signed(-most, 1), signed(most, 1)],
+        : [signed(-most, decimals), signed(most, decimals)],
     },
     data.points,
     data.kept_step,

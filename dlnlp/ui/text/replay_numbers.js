@@ -94,3 +94,13 @@ export function ranked(probabilities) {
     .map((probability, place) => ({ probability, place }))
     .sort((a, b) => b.probability - a.probability || a.place - b.place);
 }
+
+/**
+ * Where a point is, in words.
+ * @param {number} step
+ * @param {number | undefined} last step of the training; while it runs nobody knows it
+ */
+export function whereInTraining(step, last) {
+  const end = last === undefined ? "" : ` of ${last.toLocaleString("en")}`;
+  return `Step ${step.toLocaleString("en")}${end}`;
+}

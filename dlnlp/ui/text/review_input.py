@@ -94,7 +94,7 @@ def choose_model(page: ReviewPage, models: Sequence[str]) -> str | None:
     """
     if not models:
         return None
-    review_work.take_back(page, linked="text" in page.link.parameters())
+    review_work.take_back(page, linked=page.link.parameters())
     restore(page, models)
     model = models[0]
     if len(models) > 1:

@@ -1,6 +1,6 @@
 """What the tab keeps of a page that reads reviews, and how the page takes it back."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 import streamlit as st
@@ -31,29 +31,32 @@ def keep(page: ReviewPage, place: str) -> None:
     kept_work.keep(page.stem, work, place)
 
 
-def take_back(page: ReviewPage, linked: bool) -> None:
+def take_back(page: ReviewPage, linked: Container[str]) -> None:
     """Bring back what the tab has kept; first on the page.
 
     Args:
         page: The page.
-        linked: Whether the address bar holds a link to a text. The link wins, and `versions.undo`
-            brings back the text that the tab has kept.
+        linked: What the link in the address bar names. The link wins: with "text", `versions.undo`
+            brings back the text that the tab has kept; with "model" alone, all but the model comes
+            back.
     """
     kept_work.take_back(
         page.stem, lambda work: _restore(page, work, linked), typed={"text": page.key("editor")}
     )
 
 
-def _restore(page: ReviewPage, work: Mapping[str, Any], linked: bool) -> None:
+def _restore(page: ReviewPage, work: Mapping[str, Any], linked: Container[str]) -> None:
     text = _text(work.get("text"))
-    if linked:
+    if "text" in linked:
         versions.put_before(page, text or "", "Your text")
         return
     state = st.session_state
     for name, values in page.settings.items():
         if work.get(name) in values:
             state[page.setting(name)] = work[name]
-    if isinstance(work.get("model"), str):  # one that is not here is replaced
+    if "model" not in linked and isinstance(
+        work.get("model"), str
+    ):  # one that is not here is replaced
         state[page.model] = work["model"]
     if text is None:
         return

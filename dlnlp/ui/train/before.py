@@ -30,6 +30,8 @@ def invitation() -> None:
         "and **you watch its attention form**, on a text of your choice. What it has learned opens "
         "on all pages, like the networks that ship."
     )
+    if choices.carried():  # a visitor's words: not as markdown
+        st.text(f"Schedule: {choices.carried()}. It comes along: now choose a table.")
     for column, table in zip(st.columns(3, gap="medium"), (*OURS, None), strict=False):
         with column, st.container(border=True, height="stretch"):
             _own() if table is None else _ours(table)
@@ -79,13 +81,18 @@ def prepared(table: UploadedTable) -> None:
     if st.session_state.get(WATCHED) is None:
         st.session_state[WATCHED] = corpus.watched()
     refusal = _refusal(corpus)
+    job = None if refusal else training.looked_at(corpus)
+    reason = str(job.result["refusal"]) if job is not None and job.result else ""
+    refused = bool(refusal or reason)
     with place:
         st.button(
             "Start training", type="primary", key="train_start", on_click=_start,
-            args=(corpus, chosen), disabled=bool(refusal),
+            args=(corpus, chosen), disabled=refused,
         )  # fmt: skip
-    if refusal:
-        st.warning(refusal)
+    if refused:
+        st.warning(refusal or "Nothing can be learned from this table.")
+        if reason:  # it may quote a label: not as markdown
+            st.text(f"{reason[:1].upper()}{reason[1:]}.")
     else:
         _duration(corpus, chosen)
     if training.problem():
@@ -100,8 +107,8 @@ def prepared(table: UploadedTable) -> None:
             help="After every few steps the network is asked what it makes of this text, and the "
             "text is shaded anew.",
         )  # fmt: skip
-        if not refusal:
-            _warnings(corpus)
+        if job is not None:
+            _warnings(job)
 
 
 def _start(corpus: Corpus, chosen: Choices) -> None:
@@ -111,6 +118,8 @@ def _start(corpus: Corpus, chosen: Choices) -> None:
 def _refusal(corpus: Corpus) -> str:
     """Why a table cannot be learned from, as far as the page sees it."""
     counts = corpus.counts
+    if not counts:
+        return "A column with a label for each text is needed beside that of the texts."
     if len(counts) < 2:
         return "At least two different labels are needed: choose the column that holds them."
     if len(counts) > 50:
@@ -126,14 +135,16 @@ def _refusal(corpus: Corpus) -> str:
 def _duration(corpus: Corpus, chosen: Choices) -> None:
     seconds = training.seconds(corpus, chosen)
     where = (
-        "as fast as the last one on this server"
+        "at the speed of the last training on this server"
         if training.measured_here(chosen.kind)
-        else "as fast as ours on a free processor core"
+        else "on a free processor core"
     )
     st.caption(
-        f"{len(corpus.texts):,} texts, {chosen.epochs} epochs at most: {in_time(seconds)}, if it "
-        f"is {where}. It ends sooner when the network no longer improves."
+        f"{len(corpus.texts):,} texts, {chosen.epochs} epochs at most: {in_time(seconds)} {where}. "
+        "It ends sooner when the network no longer improves."
     )
+    if choices.carried():
+        st.text(f"Schedule: {choices.carried()}.")
 
 
 def _pictures(corpus: Corpus) -> None:
@@ -156,18 +167,14 @@ def _pictures(corpus: Corpus) -> None:
         )  # fmt: skip
 
 
-def _warnings(corpus: Corpus) -> None:
-    job = training.looked_at(corpus)
-    if job is None:
-        return
+def _warnings(job: Job) -> None:
     if job.active:
         _look(job)
         return
     if job.error:
         st.text(job.error)
         return
-    found = job.result or {"warnings": [], "refusal": ""}
-    told = [*([found["refusal"]] if found["refusal"] else []), *found["warnings"]]
+    told = (job.result or {"warnings": []})["warnings"]
     st.markdown("**Worth knowing before you start**")
     for sentence in told:  # labels are the visitor's: as markdown they might be anything
         st.text(f"• {sentence}")

@@ -76,6 +76,12 @@ def follow_link() -> None:
     LINK.leave()
 
 
+def carried() -> str:
+    """Name of the schedule that a link has carried over and that is chosen; "" for none."""
+    found = st.session_state.get(_CARRIED)
+    return str(found[0]) if found and st.session_state.get(SHAPE) == found[0] else ""
+
+
 def choose(file_name: str) -> Choices:
     """Draw the controls.
 
@@ -102,12 +108,13 @@ def choose(file_name: str) -> Choices:
             persist_state="session",
             help="The schedule keeps its shape, and is scaled to this height.",
         )  # fmt: skip
+        usual = plain_name(file_name.rpartition(".")[0] or file_name)
         given = st.text_input(
             "Name of the network", key=NAME, max_chars=_MOST_NAME, persist_state="session",
-            placeholder=plain_name(file_name),
+            placeholder=networks.free_title(usual),
             help="Letters, digits, _, - and . ; other characters become _ .",
         )  # fmt: skip
-    name = networks.free_title(plain_name(given or file_name.rpartition(".")[0] or file_name))
+    name = networks.free_title(plain_name(given) if given else usual)
     return Choices(kind, int(epochs), schedule, float(peak), name)
 
 

@@ -12,6 +12,7 @@ from dlnlp.ui.train.course import Course
 
 _GRID = "rgba(128,128,128,.22)"
 _SHOWN_CLASSES, _SHOWN_NAME = 12, 24
+_FEW_WORDS = 12
 MOST_POINTS = 1_500  # of the curve of the batches
 Floats = NDArray[np.float64]
 
@@ -38,10 +39,12 @@ def classes_figure(counts: Mapping[str, int]) -> go.Figure:
     values = list(shown.values())
     if rest:
         names.append(f"{len(counts) - len(shown)} more")
-        values.append(rest)
+    # The rest has a number and no bar: together they would make all others look small.
+    lengths = [*values, *([0] if rest else [])]
+    numbers = [*values, *([rest] if rest else [])]
     bars = {
-        "type": "bar", "orientation": "h", "x": values, "y": list(range(len(names))),
-        "text": [f"{value:,}" for value in values], "textposition": "auto",
+        "type": "bar", "orientation": "h", "x": lengths, "y": list(range(len(names))),
+        "text": [f"{value:,}" for value in numbers], "textposition": "auto", "textangle": 0,
         "marker": {"color": COLOURS[0], "opacity": 0.75}, "hoverinfo": "skip",
     }  # fmt: skip
     # Names as ticks over places: two that are cut alike stay two bars.
@@ -74,7 +77,13 @@ def lengths_figure(lengths: NDArray[np.int64]) -> go.Figure:
         "type": "bar", "x": ((edges[1:] + edges[:-1]) / 2).tolist(), "y": counts.tolist(),
         "marker": {"color": COLOURS[0], "opacity": 0.75}, "hoverinfo": "skip",
     }  # fmt: skip
-    x = _axis(title={"text": "words per text"}, showgrid=False)
+    more = len(lengths) and lengths.max() > edges[-1]
+    title = (
+        f"words per text (last bar: {edges[-2] + 0.5:,.0f} or more)" if more else "words per text"
+    )
+    x = _axis(title={"text": title}, showgrid=False)
+    if longest < _FEW_WORDS:
+        x["dtick"] = 1  # else a few words have half words between them
     return plain_figure([bars], _layout(150, xaxis=x, yaxis=_axis(nticks=4), bargap=0.06))
 
 
@@ -120,13 +129,16 @@ def course_figure(course: Course, height: int = 330) -> go.Figure:
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         hovermode="x unified",
         uirevision="course",
-        xaxis=_axis(title={"text": "step"}, range=[0, max(course.total, 1)], anchor="y3"),
+        xaxis=_axis(title={"text": "step"}, range=[0, 1.01 * max(course.total, 1)], anchor="y3"),
         yaxis=_axis(domain=[0.5, 1], title={"text": "loss"}, rangemode="tozero"),
         yaxis2=_axis(
             domain=[0.22, 0.44], title={"text": "accuracy"}, range=[-0.02, 1.05],
             tickvals=[0, 0.5, 1], tickformat=".0%",
         ),
-        yaxis3=_axis(domain=[0, 0.15], title={"text": "rate"}, rangemode="tozero", nticks=3),
+        yaxis3=_axis(
+            domain=[0, 0.15], title={"text": "rate"}, rangemode="tozero", nticks=3,
+            tickformat="~g",
+        ),
     )  # fmt: skip
     return plain_figure([{"type": "scatter", **trace} for trace in traces], layout)
 

@@ -18,7 +18,7 @@ from dlnlp.ui.shell.page_scripts import script_of
 from dlnlp.ui.shell.training_setting import setting
 from dlnlp.ui.train.choices import plain_name
 
-_PROBLEM = "train_keep_problem"
+_PROBLEM, _SAVED = "train_keep_problem", "train_saved"
 
 
 class CannotSave(UserError):
@@ -124,16 +124,34 @@ def save(name: str) -> str:
 
 
 def _save(name: str) -> None:
-    st.session_state[_PROBLEM] = ""
+    _clear()
     try:
-        save(name)
+        title = save(name)
+        st.session_state[_SAVED] = f"{title} is saved in {catalogue.own_folder()}."
     except CannotSave as error:
         st.session_state[_PROBLEM] = str(error)
 
 
 def _rename(name: str, key: str) -> None:
-    title = networks.free_title(plain_name(st.session_state[key]))
-    networks.rename(name, title)
+    _clear()
+    title = plain_name(st.session_state[key])
+    if title != model_title(name):
+        networks.rename(name, networks.free_title(title))
+
+
+def _delete(name: str) -> None:
+    _clear()
+    networks.delete(name)
+
+
+def note() -> None:
+    """Say where the network is that was saved last, until something else is done."""
+    if st.session_state.get(_SAVED):
+        st.text(st.session_state[_SAVED])
+
+
+def _clear() -> None:
+    st.session_state[_PROBLEM] = st.session_state[_SAVED] = ""
 
 
 def own_networks() -> None:
@@ -178,4 +196,4 @@ def _row(name: str) -> None:
             key = f"train_rename {name}"
             st.text_input("New name", value=title, key=key, max_chars=40)
             st.button("Rename", on_click=_rename, args=(name, key), key=f"train_do_rename {name}")
-            st.button("Delete", on_click=networks.delete, args=(name,), key=f"train_delete {name}")
+            st.button("Delete", on_click=_delete, args=(name,), key=f"train_delete {name}")

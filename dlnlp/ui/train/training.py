@@ -69,8 +69,7 @@ class Training:
     @property
     def network(self) -> str | None:
         """Name of the finished network; None where there is none, or none any more."""
-        made = str(self.job.result["network"]) if self.job.result else None
-        return made if made in networks.mine() else None
+        return networks.find(str(self.job.result["network"])) if self.job.result else None
 
 
 @st.cache_resource(show_spinner=False, on_release=lambda worker: worker.close())

@@ -103,8 +103,12 @@ def watch(training: Training, drawn: State) -> None:
     with left:
         if course.step:
             curves(course)
+        else:
+            st.caption("Loss, accuracy and learning rate are drawn here from the first step on.")
     with right:
         watched(course.recording, live=True)
+        if course.recording is None:
+            st.text("\n\n".join(training.arguments["watch"]))
 
 
 def watched(recording: Recording | None, *, live: bool) -> None:
@@ -123,7 +127,9 @@ def watched(recording: Recording | None, *, live: bool) -> None:
 def ended_without(training: Training) -> None:
     """Say why a training left no network, and what can be done."""
     job = training.job
-    if job.state == "cancelled":
+    if job.result:
+        st.text("The network of this training is not here any more: it was deleted or saved.")
+    elif job.state == "cancelled":
         st.text("The training was stopped before there was a network.")
     else:
         st.error("The training could not go on.")

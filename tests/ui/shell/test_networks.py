@@ -51,8 +51,9 @@ def test_names_are_free_and_marks_never_the_same() -> None:
     assert networks.free_title("hotels") == "hotels_2" and networks.free_title("inns") == "inns"
     new = networks.rename(first, "inns")
     assert networks.mine() == (new,) and model_title(new) == "inns"
+    assert networks.find(first) == networks.find(new) == new, "its mark stays"
     networks.delete(new)
-    assert networks.mine() == ()
+    assert networks.mine() == () and networks.find(first) is None
     networks.delete("kim_cnn")
     assert networks.text_models() == ("kim_cnn",), "only what is the visitor's is deleted"
 

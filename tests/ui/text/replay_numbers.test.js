@@ -12,6 +12,7 @@ import {
   sides,
   spread,
   ticks,
+  whereInTraining,
 } from "../../../dlnlp/ui/text/replay_numbers.js";
 
 const close = (found, expected) => assert.ok(Math.abs(found - expected) < 1e-9, `${found}`);
@@ -96,4 +97,9 @@ test("the likeliest class comes first, and of equals the first", () => {
     ranked([0.2, 0.4, 0.4]).map(({ place }) => place),
     [1, 2, 0],
   );
+});
+
+test("while a training runs, its newest step is not called the last", () => {
+  assert.equal(whereInTraining(1000, 22000), "Step 1,000 of 22,000");
+  assert.equal(whereInTraining(35, undefined), "Step 35");
 });

@@ -41,6 +41,13 @@ def test_the_component_is_told_labels_and_what_was_kept() -> None:
     json.dumps(data)
 
 
+def test_class_names_are_cut_and_turn_nothing_around() -> None:
+    recording = small_recording()
+    recording["class_names"] = ["\u202eright\u202c", "end " * 50]
+    names = replay_data(recording)["class_names"]
+    assert names[0] == "right" and len(names[1]) <= 33 and names[1].endswith("end…")
+
+
 def test_a_small_recording_is_a_recording(tmp_path: Path) -> None:
     for han in (True, False):
         files = recording_files(small_recording(han=han))

@@ -21,7 +21,7 @@ def session(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return state
 
 
-def bring(monkeypatch: pytest.MonkeyPatch, work: Any, linked: bool = False) -> None:
+def bring(monkeypatch: pytest.MonkeyPatch, work: Any, linked: tuple[str, ...] = ()) -> None:
     def take_back(page: str, restore: Callable[[Mapping[str, Any]], None], typed: Any) -> None:
         assert page == PAGE.stem and typed == {"text": PAGE.key("editor")}
         restore(work)
@@ -44,10 +44,17 @@ def test_everything_comes_back_and_can_be_undone(
 def test_a_link_wins_and_undo_gives_the_text(
     session: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bring(monkeypatch, WORK, linked=True)
+    bring(monkeypatch, WORK, linked=("text", "model"))
     assert versions.text(PAGE) == "example" and session[PAGE.model] == "b"
     versions.undo(PAGE)
     assert versions.text(PAGE) == "mine"
+
+
+def test_a_link_to_a_network_opens_that_network_with_the_text_of_the_tab(
+    session: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(monkeypatch, WORK, linked=("model",))
+    assert session[PAGE.model] == "b" and versions.text(PAGE) == "mine"
 
 
 @pytest.mark.parametrize(
