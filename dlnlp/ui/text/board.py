@@ -67,7 +67,7 @@ def board(network: TextNetwork[Result]) -> Attribution[Result] | None:
             known_words.unknown_words(reading.result.tokens, reading.result.token_known)
             compare.change_line(page, network.answer_to)
             real_reviews.writers_label(page, answer.class_names, int(answer.probabilities.argmax()))
-    with left:
+    with left, st.container(gap=None):
         waiting = attribution is None and reading.result is not None
         editor(
             page,
