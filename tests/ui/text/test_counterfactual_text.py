@@ -101,7 +101,7 @@ def test_what_was_tried_is_counted_in_plain_english(kind: Kind, choices: int, sa
 
 
 def test_what_stands_around_a_change_is_whole_words() -> None:
-    text = "The film is one of two. " * 30 + "I love it. " + "The film is one of two. " * 30
+    text = "The movie was one of two. " * 30 + "I love it. " + "The movie was one of two. " * 30
     predictor = tiny()
     keep = find(predictor, predictor.predict(text), "keep")
     pieces = card(keep, None)["pieces"]
