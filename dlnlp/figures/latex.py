@@ -75,6 +75,9 @@ _PREAMBLE = r"""
   \kern\wd0}}}
 % A sentence: its number, its words.
 \newcommand\DLrow[2]{\par\noindent\hangindent4.6em\hangafter1\hbox to4.6em{#1\hfil}#2\par\smallskip}
+% A scale: its colours, and what they say.
+\newcommand\DLscale[2]{\par\setbox1\hbox{#1\enspace}%
+  \noindent\hangindent\wd1\hangafter1\box1 #2\par\smallskip}
 \newcommand\DLlabel[3]{\DLword{#1}{#2}{}{\hbox to3.6em{\hfil\small#3}}}
 % Beside each other; both may be long, as pairs of sentences part at the ends of pages.
 \newcommand\DLpair[2]{\par\noindent\begin{minipage}[t]{.48\linewidth}\raggedright#1\end{minipage}%
@@ -151,7 +154,7 @@ def _character(character: str) -> str:
 
 def _panel(panel: Panel, numbers: bool) -> Iterator[str]:
     heading, prediction = escaped(panel.heading), escaped(panel.prediction)
-    yield f"\\par{{\\large {heading}}}\\\\{{\\small {prediction}}}\n\\par"
+    yield f"\\par{{\\large {heading}}}\\\\{{\\small {prediction}}}\n\\par\\smallskip"
     for row in panel.rows:
         yield _row(row, panel, numbers)
 
@@ -193,7 +196,7 @@ def _legend(legend: Legend, hue: Hue) -> str:
     for index in range(_STEPS):
         colour, marks = _shade(first + (1 - first) * index / (_STEPS - 1), legend, hue)
         cells.append(f"\\DLword{{{colour}}}{{{marks}}}{{}}{{\\kern.7em}}")
-    return f"\\par\\noindent {''.join(cells)} {escaped(in_words(legend))}"
+    return f"\\DLscale{{{''.join(cells)}}}{{{escaped(in_words(legend))}}}"
 
 
 def _shade(shade: float, legend: Legend, hue: Hue) -> tuple[str, str]:

@@ -26,9 +26,10 @@ _ROW_DIGITS = _WORD_DIGITS = 2
 
 
 def prediction(reading: TextResult) -> str:
-    """What the network says of a text, such as ``4 stars, 71.2 %``."""
+    """What the network says of a text, such as ``Prediction: 4 stars, 71.2 %``."""
     best = reading.predicted
-    return f"{reading.class_names[best]}, {probability(float(reading.probabilities[best]))}"
+    share = probability(float(reading.probabilities[best]))
+    return f"Prediction: {reading.class_names[best]}, {share}"
 
 
 def shaded_figure(

@@ -122,6 +122,8 @@ def test_both_layers_break_lines_in_the_same_places(kim: Page, size: tuple[int, 
             copied = picture(kim, ".copy", "textarea")
             if (seen < 128).sum() < 5:  # the browser's own picture came too soon
                 return -1
+            if seen.shape != copied.shape:  # an answer came between: its legend has more lines
+                return -1
             return int((abs(seen - copied) > 24).sum())
 
         eventually(kim, differing, lambda pixels: pixels == 0)

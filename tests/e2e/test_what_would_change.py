@@ -36,6 +36,9 @@ def test_a_found_change_goes_into_the_editor_and_is_compared(
     draft.focus()
     page.keyboard.press("Enter")
     eventually(page, area(page).input_value, lambda text: text not in ("", TEXT))
+    inside = "node => node.getRootNode().activeElement === node || node.matches(':focus-within')"
+    expect(changes.locator(".card")).to_have_count(4)
+    eventually(page, lambda: changes.evaluate(inside), bool)
     page.get_by_role("button", name="Undo").click()
     eventually(page, area(page).input_value, lambda text: text == TEXT)
 

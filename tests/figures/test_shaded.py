@@ -48,6 +48,11 @@ def test_the_caption_names_network_hash_method_and_class() -> None:
     assert "5 stars" in caption and "Shrikumar et al. (2016)" in caption
 
 
+def test_what_stands_under_the_heading_is_said_to_be_the_prediction() -> None:
+    panel = shaded_figure([make_attribution("A good film.")], "m", CARD).panels[0]
+    assert panel.prediction.startswith("Prediction: ") and panel.prediction.endswith(" %")
+
+
 def test_two_methods_in_one_unit_share_their_scale_and_others_do_not() -> None:
     first = make_attribution(words=[1.0] * 6)
     second = make_attribution(method="delete", words=[2.0] * 6)

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlnlp import artifacts, datasets
+from dlnlp.explain.targets import UPPER
 from dlnlp.ui.han.methods import HAN
 from dlnlp.ui.kim_cnn.methods import KIM
 from dlnlp.ui.shell.parts import CHANGE, COMPARE
@@ -126,3 +127,15 @@ def test_an_edit_that_was_found_can_be_compared(pages: AppTest) -> None:
     pages.run()
     assert not pages.exception
     assert len(components(pages, review_editor.SHADED)) == 2
+
+
+def test_what_is_explained_beside_the_classes_is_said_in_words(pages: AppTest) -> None:
+    pages.run()
+    pages.switch_page("pages/han.py").run()
+    pages.session_state[HAN.setting("shading")] = "delete"
+    pages.session_state[HAN.setting("target")] = UPPER
+    review_editor.write(pages, HAN, TEXT)
+    (bars,) = components(pages, "dlnlp_text_class_bars")
+    number = bars["contrast"]["written"]
+    means = "is the mean logit of 4–5 stars less that of 1–2 stars"
+    assert bars["note"].startswith(f"{number} {means}")

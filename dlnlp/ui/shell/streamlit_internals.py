@@ -40,7 +40,9 @@ button[kind="primary"]:not(:disabled) {background-color: #2b5f8f; border-color: 
 .st-key-title_row h1 {padding: 0; font-size: 1.5rem}
 .st-key-title_row > [data-testid="stLayoutWrapper"] {flex: 0 0 auto; width: fit-content}
 button [data-testid="stMarkdownContainer"] {text-overflow: clip}
-[class*="_toolbar"] button {min-height: 2rem; padding: 0.1rem 0.7rem; font-size: 0.85rem}
+[class*="_toolbar"] button, [class*="_method_row"] button {
+  min-height: 2rem; padding: 0.1rem 0.7rem; font-size: 0.85rem
+}
 [class*="_editor"][data-stale] {opacity: 1}
 @media (max-width: 640px) {
   [data-testid="stColumn"]:has([class*="_prediction"]),
@@ -50,6 +52,7 @@ button [data-testid="stMarkdownContainer"] {text-overflow: clip}
   [data-testid="stLayoutWrapper"]:has(> [class*="_prediction"]) {order: -1; flex: 1 1 100%}
   .stMainBlockContainer {padding: 3.8rem 1rem 3rem}
   .st-key-title_row h1 {font-size: 1.25rem}
+  [class*="_method_row"] button {padding-inline: 0.5rem}
 }
 .stCode .token.token {color: color-mix(in srgb, var(--hue, currentColor) 55%, currentColor)}
 .stCode .token:is(.punctuation, .comment) {--hue: #808495}

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dlnlp.explain.attribution import METHODS, Attribution
 from dlnlp.explain.targets import quantity, value_of
+from dlnlp.ui.shell.numbers import signed
 from dlnlp.ui.shell.turns import fragment, yield_turn
 from dlnlp.ui.text import compare, known_words, real_reviews, review_input, versions
 from dlnlp.ui.text.answers import answer_of
@@ -34,6 +35,14 @@ def no_target(network: TextNetwork[Result], method: str) -> str:
     return f"{name} is the same for every class. To choose one, shade by {others}."
 
 
+def _note(reading: Result, target: int) -> str:
+    """What a click on a bar does, and what the number is where no class alone is explained."""
+    if target < len(reading.class_names):
+        return CHOOSE_CLASS
+    value = signed(value_of(reading, target), 2)
+    return f"{value} is {quantity(reading, target)}. This is explained; click a class for that one."
+
+
 def board(network: TextNetwork[Result]) -> Attribution[Result] | None:
     """Draw the editor with its shades, the prediction and the methods.
 
@@ -54,7 +63,8 @@ def board(network: TextNetwork[Result]) -> Attribution[Result] | None:
         else:
             why_not = no_target(network, method)
             answer = answer_of(reading.result)
-            class_bars(page, answer, why_not or CHOOSE_CLASS, enabled=not why_not)
+            note = why_not or _note(reading.result, target_of(page, answer))
+            class_bars(page, answer, note, enabled=not why_not)
     with right:
         method = method_switch(page, network.setting, network.methods, network.main)
         st.caption(f"**{network.methods[method].switch}:** {network.methods[method].explained}")
@@ -67,7 +77,7 @@ def board(network: TextNetwork[Result]) -> Attribution[Result] | None:
             known_words.unknown_words(reading.result.tokens, reading.result.token_known)
             compare.change_line(page, network.answer_to)
             real_reviews.writers_label(page, answer.class_names, int(answer.probabilities.argmax()))
-    with left:
+    with left, st.container(gap=None):
         waiting = attribution is None and reading.result is not None
         editor(
             page,

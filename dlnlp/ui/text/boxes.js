@@ -7,6 +7,7 @@ import { el } from "../shell/element.js";
 // Words that far above and below what is seen have boxes, too: scrolling finds them there.
 const AROUND = 150;
 const GAP = 4;
+const [CHIP, LINE, LOWEST] = [1.36, 1.9, 0.85]; // rem: a chip's usual height, a line's, what is read
 
 /** The rectangles of a stretch of the copy, in the window. */
 function rectangles(s, begin, end) {
@@ -113,6 +114,28 @@ function sideOf(stretches, shade) {
   return shade < 0 ? "against" : "for";
 }
 
+/**
+ * Where the chips of one line stand: all of one width, so that bars of all lines compare. Those that
+ * do not fit beside one another stand below, on lower ones.
+ * @param {number} count how many sentences begin on the line
+ * @param {number} wide pixels of the gutter
+ * @returns {{left: number, top: number, width: number, height: number}[]} in pixels from the left,
+ *   and in rem from the middle of the line
+ */
+export function chipPlaces(count, wide) {
+  const columns = wide > 60 ? 2 : 1;
+  const rows = Math.ceil(count / columns);
+  const width = (wide - GAP * (columns - 1)) / columns;
+  const step = rows === 1 ? CHIP : LINE / rows;
+  const height = rows === 1 ? CHIP : 0.93 * step;
+  return Array.from({ length: count }, (_, number) => ({
+    left: (number % columns) * (width + GAP),
+    top: (Math.floor(number / columns) - rows / 2) * step,
+    width,
+    height,
+  }));
+}
+
 function placeChips(s, beginnings) {
   const { gutter, shading } = s;
   const lines = new Map();
@@ -121,12 +144,10 @@ function placeChips(s, beginnings) {
     lines.set(line, [...(lines.get(line) ?? []), sentence]);
   });
   const old = new Map([...gutter.children].map((chip) => [chip.sentence, chip]));
-  const wide = gutter.clientWidth - 10;
-  const usual = wide > 60 ? 2 : 1; // slots of one width, so that bars of all lines compare
   for (const [middle, sentences] of lines) {
-    const slots = Math.max(sentences.length, usual);
-    const room = (wide - GAP * (slots - 1)) / slots;
-    sentences.forEach((sentence, place) => {
+    const places = chipPlaces(sentences.length, gutter.clientWidth - 10);
+    sentences.forEach((sentence, number) => {
+      const { left, top, width, height } = places[number];
       const chip = old.get(sentence) ?? gutter.appendChild(el("button"));
       old.delete(sentence);
       const { shades, columns, numbers } = shading.sentences;
@@ -135,10 +156,11 @@ function placeChips(s, beginnings) {
       chip.type = "button";
       chip.tabIndex = -1;
       chip.className = `chip ${sideOf(shading.sentences, shade)}`;
-      chip.textContent = room < 24 ? "" : shading.labels[sentence].replace(/ %$/, "");
+      chip.classList.toggle("low", height < CHIP);
+      chip.textContent = height < LOWEST ? "" : shading.labels[sentence].replace(/ %$/, "");
       chip.style.cssText =
-        `top:calc(${middle}px - 0.68rem);left:${5 + place * (room + GAP)}px;` +
-        `width:${room}px;--v:${Math.abs(shade)}`;
+        `top:calc(${middle}px + ${top}rem);left:${5 + left}px;` +
+        `width:${width}px;height:${height}rem;line-height:${height}rem;--v:${Math.abs(shade)}`;
       chip.setAttribute(
         "aria-label",
         `Sentence ${sentence + 1}: ${columns[0]} ${numbers[0][sentence]}`,

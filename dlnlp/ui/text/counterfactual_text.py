@@ -109,6 +109,8 @@ def _done(searched: Searched[TextResult], found: Counterfactual[TextResult]) -> 
     if searched.kind == "keep":
         verb = "keeps" if len(pairs) == 1 else "keep"
         name = reading.class_names[reading.predicted]
+        if len(pairs) == len(reading.tokens) > 1:
+            return f"Only all {len(pairs):,} words {verb} {name} with {_SHARE} of its probability."
         words = _listed([old for old, _ in pairs])
         return f"{words} alone {verb} {name}, with {_SHARE} of its probability or more {of}."
     return f"With {_listed([f'{new} for {old}' for old, new in pairs])} {now}"
@@ -118,25 +120,35 @@ def _said(searched: Searched[TextResult], goal: int | None) -> str:
     """Why there is nothing."""
     outcome, choices = searched.outcome, searched.choices
     wins = "another class" if goal is None else searched.reading.class_names[goal]
-    if not choices:
+    if not choices or not outcome.largest:
         return {
+            "delete": "It is the only word: without it there is nothing to read.",
             "opposites": "None of its words has an opposite in the list that the network knows.",
             "neighbours": "None of its words has a near neighbour in the network’s vocabulary.",
         }.get(searched.kind, "There is no word to change.")
-    if outcome.tried_all and outcome.tried_all == outcome.largest >= choices - 1:
-        which = {"delete": "words", "opposites": "words that have an opposite"}.get(
-            searched.kind, "words that have a near neighbour"
-        )
-        return (
-            f"None. Every set of the {choices:,} {which} was tried, "
-            f"{outcome.predictions:,} in all: none makes it predict {wins}."
-        )
     if searched.kind == "keep":
-        return f"None found within {outcome.predictions:,} predictions."
+        name = searched.reading.class_names[searched.reading.predicted]
+        return (
+            f"None found: in {outcome.predictions:,} predictions no set of words alone kept {name} "
+            f"with {_SHARE} of its probability."
+        )
+    if outcome.tried_all and outcome.tried_all == outcome.largest >= choices - 1:
+        which = {"delete": "word", "opposites": "word that has an opposite"}.get(
+            searched.kind, "word that has a near neighbour"
+        )
+        tried = f"Its only {which} was tried"
+        if choices > 1:
+            which = which.replace("word", "words").replace("has", "have")
+            tried = f"Every set of the {choices:,} {which} was tried"
+        return f"None. {tried} ({_counted(outcome.predictions)}): none makes it predict {wins}."
     return (
-        f"None found that makes it predict {wins} within {outcome.predictions:,} predictions, of "
-        f"up to {outcome.largest:,} words. There may be one."
+        f"None found: in {_counted(outcome.predictions)} of texts with up to {outcome.largest:,} "
+        f"changed words, none made it predict {wins}. There may be one."
     )
+
+
+def _counted(predictions: int) -> str:
+    return f"{predictions:,} prediction{'s' * (predictions != 1)}"
 
 
 def _sure(searched: Searched[TextResult]) -> str:
@@ -181,9 +193,13 @@ def _around(piece: PieceData, first: bool, last: bool) -> Iterator[PieceData]:
     if piece["change"] or len(text) <= head + tail + 3:
         yield piece
         return
-    yield PieceData(text=text[:head], change="")
-    yield PieceData(text=" … ", change="skipped")
-    yield PieceData(text=text[len(text) - tail :], change="")
+    # No half words, unless one word is all there is.
+    before, after = text[:head], text[len(text) - tail :]
+    before = before[: before.rfind(" ")] if " " in before.strip() else before
+    after = after[after.find(" ") + 1 :] if " " in after.strip() else after
+    yield PieceData(text=before, change="")
+    yield PieceData(text="\u00a0… ", change="skipped")
+    yield PieceData(text=after, change="")
 
 
 def _classes(before: TextResult, after: TextResult) -> list[ClassData]:

@@ -154,9 +154,14 @@ function drawGroups(box, data, pick) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const part = (name) => parentElement.querySelector(`.changes > .${name}`);
+  const root = parentElement.querySelector(".changes");
+  const part = (name) => root.querySelector(`:scope > .${name}`);
   const pick = (picked) => setTriggerValue("pick", picked);
+  const inside = () => root.contains(root.getRootNode().activeElement);
+  const before = inside();
   drawCards(part("cards"), data.cards, pick);
   drawGroups(part("drafts-box"), data, pick);
   setText(part("spoken"), data.cards.length ? `${data.cards.length} of 4 searches done` : "");
+  // Whoever pressed a button goes on from here by keyboard, also when the button has gone.
+  if (before && !inside()) root.focus({ preventScroll: true });
 }

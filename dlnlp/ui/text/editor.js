@@ -269,10 +269,18 @@ function start(root) {
   return s;
 }
 
+/** What has the focus, inside of components too. */
+function focusedNow() {
+  let node = document.activeElement;
+  while (node?.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
+  return node;
+}
+
 /** A text that Python chose: typed in, so that Ctrl+Z brings back the visitor's own. */
 function take(s, text, first) {
   const { area } = s;
   const inside = s.root.getRootNode().activeElement; // a click on an action of the panel
+  const outside = focusedNow(); // a button of another part, or an example
   const touch = matchMedia("(pointer: coarse)").matches; // focus would open a keyboard
   const { start: begin, end, newEnd } = difference(area.value, text);
   if (!first && area.value && text.length < UNDO_LIMIT && (inside || !touch)) {
@@ -289,6 +297,7 @@ function take(s, text, first) {
   } else {
     area.setSelectionRange(0, 0);
     area.blur();
+    outside?.focus({ preventScroll: true });
     s.kept = null;
     s.scroller.scrollTop = 0;
   }

@@ -51,19 +51,21 @@ class Known:
 
 HTML = """
 <div class="ed">
-  <div class="scroller">
-    <div class="paper">
-      <div class="gutter" role="group" aria-label="Sentences; press one to select it"></div>
-      <div class="stage">
-        <div class="unread" aria-hidden="true"></div>
-        <div class="shades" aria-hidden="true"></div>
-        <div class="copy" aria-hidden="true"></div>
-        <textarea aria-label="Your review" spellcheck="true" dir="auto"
-          placeholder="Paste or type a review in English …"></textarea>
+  <div class="written">
+    <div class="scroller">
+      <div class="paper">
+        <div class="gutter" role="group" aria-label="Sentences; press one to select it"></div>
+        <div class="stage">
+          <div class="unread" aria-hidden="true"></div>
+          <div class="shades" aria-hidden="true"></div>
+          <div class="copy" aria-hidden="true"></div>
+          <textarea aria-label="Your review" spellcheck="true" dir="auto"
+            placeholder="Paste or type a review in English …"></textarea>
+        </div>
       </div>
     </div>
+    <div class="legend"></div>
   </div>
-  <div class="legend"></div>
   <div class="panel">
     <div class="actions" role="group" aria-label="Change the word or sentence at the caret">
       <span class="subject"></span>

@@ -53,7 +53,9 @@ def method_switch(
 
     lines = [f"**{method.switch}**: {method.explained}" for method in methods.values()]
     explained = "\n\n".join(lines)
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+    with st.container(
+        horizontal=True, gap="xsmall", vertical_alignment="center", key=page.key("method_row")
+    ):
         st.segmented_control(
             "Shade words by",
             list(main),

@@ -2,8 +2,8 @@
 
 import pytest
 
-from dlnlp.explain.counterfactuals import KINDS, Kind, find
-from dlnlp.explain.edit_search import Bound
+from dlnlp.explain.counterfactuals import KINDS, Kind, Searched, find
+from dlnlp.explain.edit_search import Bound, Outcome
 from dlnlp.ui.text.counterfactual_job import CounterfactualJob
 from dlnlp.ui.text.counterfactual_text import card, pending, what
 from tests.tiny_han import POLARITY, STARS
@@ -72,6 +72,43 @@ def test_it_is_said_plainly_when_nothing_was_found(kind: Kind) -> None:
         assert said.startswith("None")
         if found.choices and found.outcome.tried_all < found.choices - 1:
             assert f"{found.outcome.predictions:,} predictions" in said
+
+
+def test_a_text_of_one_word_has_nothing_to_delete() -> None:
+    predictor = tiny()
+    found = find(predictor, predictor.predict("film"), "delete")
+    said = card(found, None)["said"]
+    assert said == "It is the only word: without it there is nothing to read."
+
+
+@pytest.mark.parametrize(
+    ("kind", "choices", "said"),
+    [
+        (
+            "neighbours",
+            1,
+            "None. Its only word that has a near neighbour was tried (4 predictions)",
+        ),
+        ("neighbours", 2, "None. Every set of the 2 words that have a near neighbour was tried"),
+        ("keep", 2, "None found: in 4 predictions no set of words alone kept"),
+    ],
+)
+def test_what_was_tried_is_counted_in_plain_english(kind: Kind, choices: int, said: str) -> None:
+    reading = tiny().predict("the film")
+    outcome = Outcome(found=None, predictions=4, tried_all=choices, largest=choices)
+    searched = Searched(kind, reading, None, outcome, choices)
+    assert card(searched, None)["said"].startswith(said)
+
+
+@pytest.mark.parametrize("length", range(2, 9))
+def test_what_stands_around_a_change_is_whole_words(length: int) -> None:
+    other = "a" * length  # the places of words move with it: some would be halved
+    text = f"The film is {other}. " * 40 + "I love it. " + f"The film is {other}. " * 40
+    predictor = tiny()
+    keep = find(predictor, predictor.predict(text), "keep")
+    shown = "".join(piece["text"] for piece in card(keep, None)["pieces"])
+    assert "…" in shown
+    assert set(shown.replace("…", " ").split()) <= set(text.split())
 
 
 def test_a_proof_is_claimed_only_where_every_smaller_set_was_tried() -> None:
