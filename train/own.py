@@ -19,7 +19,7 @@ from pathlib import Path
 
 from dlnlp import catalogue
 from dlnlp.commands.ending import process
-from dlnlp.commands.options import Parser, folder, number, seed, source, whole, words
+from dlnlp.commands.options import Parser, folder, number, seed, source, text, whole
 from train.checkpoints import CHECKPOINT_MINUTES, from_checkpoint
 from train.commands import exit_code
 from train.corpora.own_arguments import add_texts_arguments, read_texts_arguments
@@ -37,7 +37,7 @@ def build_parser() -> Parser:
     )  # fmt: skip
     parser.add_argument(
         "--watch",
-        type=words,
+        type=text,
         action="append",
         help="a text whose prediction and attention are recorded while the network learns; may be "
         "given several times; default: the examples that the pages offer",
@@ -54,7 +54,7 @@ def build_parser() -> Parser:
     )
     parser.add_argument(
         "--schedule",
-        type=words,
+        type=text,
         help="how the learning rate changes, as JSON of the rate and of the steps of the run that "
         "it is stretched from; default: a warm-up, then a cosine",
     )

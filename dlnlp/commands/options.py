@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 _SHOWN = 40  # characters of a value in a message
+_TEXT_CHARACTERS = 100_000
 _NAME_BYTES = 200  # of a folder: names with up to 255 are made from it
 
 
@@ -111,6 +112,13 @@ def words(value: str) -> str:
     """A name, such as that of a column: at most 255 characters, not blank."""
     if not value.strip() or "\0" in value or len(value) > 255:
         raise _wrong(value, "is no name of 1 to 255 characters")
+    return value
+
+
+def text(value: str) -> str:
+    """Any text of at most 100,000 characters, blank or not."""
+    if len(value) > _TEXT_CHARACTERS:
+        raise _wrong(value, f"is longer than {_TEXT_CHARACTERS:,} characters")
     return value
 
 

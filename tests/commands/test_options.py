@@ -18,6 +18,7 @@ TYPES: dict[str, Callable[[str], object]] = {
     "share": share(),
     "seed": options.seed,
     "address": options.address,
+    "text": options.text,
 }
 
 
@@ -72,6 +73,12 @@ def test_folders_and_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         with pytest.raises(argparse.ArgumentTypeError):
             new_file(value)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "link"]
+
+
+def test_texts_may_be_long_and_blank() -> None:
+    assert [options.text(value) for value in ("", "\n", "x" * 5_000)] == ["", "\n", "x" * 5_000]
+    with pytest.raises(argparse.ArgumentTypeError, match="is longer than 100,000 characters"):
+        options.text("x" * 100_001)
 
 
 def test_addresses() -> None:
