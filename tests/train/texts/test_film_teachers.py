@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import sklearn.linear_model
 
 from dlnlp.corpus import Corpus
 from train.texts import film_teachers as module
@@ -36,13 +37,13 @@ def test_no_text_of_test_teaches_and_validation_gives_texts_alone(
             learned.extend(texts)
             super().__init__(texts)
 
-    class Regression(module.LogisticRegression):
+    class Regression(sklearn.linear_model.LogisticRegression):
         def fit(self, rows: np.ndarray, labels: np.ndarray) -> "Regression":
             labelled.append((len(rows), labels.tolist()))
             return super().fit(rows, labels)
 
     monkeypatch.setattr(module, "ReviewNgrams", Noting)
-    monkeypatch.setattr(module, "LogisticRegression", Regression)
+    monkeypatch.setattr(sklearn.linear_model, "LogisticRegression", Regression)
     teachers = film_teachers(imdb_corpus, tmp_path / "teachers.npz")
     sizes = {name: len(imdb_corpus.split(name)) for name in imdb_corpus.info["splits"]}
     assert len(learned) == sizes["train"] and not any("Testonly" in text for text in learned)
