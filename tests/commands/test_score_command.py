@@ -315,10 +315,13 @@ def test_a_signal_leaves_nothing(weights: Path, tmp_path: Path, number: int, sta
         stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
         assert process.stdin is not None and process.stderr is not None
-        process.stdin.write("text\n" + "good film\n" * 20_000)
-        process.stdin.flush()  # and it stays open: the command waits for more
+        # More than is looked at to find out how the table is written. It stays open: the command
+        # waits for the rest.
+        process.stdin.write("text\n" + "good film\n" * 60_000)
+        process.stdin.flush()
         limit = time.monotonic() + 60
-        while not list(tmp_path.glob(".out.csv.*.part")) and time.monotonic() < limit:
+        while not list(tmp_path.glob(".out.csv.*.part")):
+            assert time.monotonic() < limit
             time.sleep(0.01)
         process.send_signal(number)
         assert process.stderr.read().endswith(": nothing was changed.\n")

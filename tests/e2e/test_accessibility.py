@@ -72,12 +72,22 @@ def _scored(page: Page) -> None:
     expect(page.locator(".main-svg").first).to_be_visible()
 
 
+def _tables(page: Page) -> None:
+    expect(page.get_by_role("button", name="Use questions")).to_be_visible()
+
+
+def _classes(page: Page) -> None:
+    page.get_by_role("button", name="Use questions").click()
+    expect(page.locator(".main-svg").first).to_be_visible()
+
+
 READY: dict[str, Callable[[Page], None]] = {
     "home": _home,
     "han": _review,
     "kim_cnn": _review,
     "mnist_cnn": _digit,
     "schedules": _plot,
+    "train": _tables,
     "batch": _scored,
     "models": _plot,
 }
@@ -181,3 +191,12 @@ def _is_one(found: list[str], rule: str, impact: str) -> bool:
     """Whether one line, and no other, names a rule, and its impact."""
     lines = [line for line in found if rule in line]
     return len(lines) == 1 and impact in lines[0]
+
+
+def test_a_table_that_can_be_learned_from_keeps_nobody_out(
+    server: str, page: Page, visit: Callable[[str], None], settled: Callable[[], None]
+) -> None:
+    visit(f"{server}/train")
+    _classes(page)
+    settled()
+    expect_nothing_in_both_schemes(page)
