@@ -242,7 +242,7 @@ def test_gradients_follow_the_prediction_and_stand_beside_attention(
     legend = editor(han).locator(".legend")
     expect(legend).to_contain_text("Word: integrated gradient", timeout=240_000)
     expect(legend.locator(".bar.diverging")).to_have_count(2)
-    han.locator(".bars > .bar").last.click()
+    han.locator(".bars > .bar").filter(has_text=re.compile("^1 star")).click()
     expect(legend).to_contain_text("for 1 star")
     open_tab(han, COMPARE)
     choose(han, "Compare with", "Word × sentence attention")

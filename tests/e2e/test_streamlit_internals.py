@@ -17,7 +17,7 @@ def test_the_connection_is_told(server: str, page: Page, visit: Visit) -> None:
 
 def test_each_rule_of_the_style_finds_its_element(server: str, page: Page, visit: Visit) -> None:
     rules = dict(re.findall(r"^(\S.*?) \{(.*?)\}", STYLE, re.MULTILINE))
-    assert len(rules) == 14
+    assert len(rules) == 13
     button, work = 'button[kind="primary"]:not(:disabled)', '[class*="st-key-kept_work_"]'
     code = {selector for selector in rules if selector.startswith(".stCode")}
     visit(f"{server}/han")
