@@ -41,9 +41,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.output = options.output or WEIGHTS / options.model
     options.checkpoints = options.checkpoints or Path("checkpoints") / f"during_{options.model}"
 
-    if arguments is None:  # this process is for the command
-        restart_with_huge_pages()
-
     def work() -> None:
         from train.texts.during_training import run
 
@@ -53,4 +50,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    restart_with_huge_pages()  # before signals are waited for: one could get lost
     sys.exit(process(main))

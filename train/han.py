@@ -92,9 +92,6 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"--teachers need reviews without labels, and {options.dataset} has none")
     options.corpus = options.corpus or Path("corpora") / options.dataset
 
-    if arguments is None:  # this process is for the command
-        restart_with_huge_pages()
-
     def work() -> None:
         from train.texts.han_training import run
 
@@ -107,4 +104,5 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    restart_with_huge_pages()  # before signals are waited for: one could get lost
     sys.exit(process(main))

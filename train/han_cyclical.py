@@ -48,9 +48,6 @@ def main(arguments: list[str] | None = None) -> int:
     options.model = options.model or Path("weights") / model
     options.checkpoints = options.checkpoints or Path("checkpoints") / f"cyclical-{model}"
 
-    if arguments is None:  # this process is for the command
-        restart_with_huge_pages()
-
     def work() -> None:
         from train.texts.han_cyclical_training import main_run
 
@@ -60,4 +57,5 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    restart_with_huge_pages()  # before signals are waited for: one could get lost
     sys.exit(process(main))

@@ -58,9 +58,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Command line; returns the exit status."""
     options = build_parser().parse_args(arguments)
 
-    if arguments is None:  # this process is for the command
-        restart_with_huge_pages()
-
     def work() -> None:
         from train.texts.kim_cnn_training import run
 
@@ -73,4 +70,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    restart_with_huge_pages()  # before signals are waited for: one could get lost
     sys.exit(process(main))

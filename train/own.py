@@ -95,8 +95,6 @@ def options_of(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Command line; returns the exit status."""
     options = options_of(arguments)
-    if arguments is None:  # this process is for the command
-        restart_with_huge_pages()
 
     def work() -> None:
         from train.texts.own_training import run
@@ -107,4 +105,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    restart_with_huge_pages()  # before signals are waited for: one could get lost
     sys.exit(process(main))

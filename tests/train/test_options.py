@@ -40,6 +40,8 @@ def bad_values(action: argparse.Action) -> list[str]:
     values = list(ALWAYS)
     if action.choices:
         return [*values, "nan", "x" * 5000]
+    if kind == "text":  # blank ones are left out
+        return ["x" * 100_001]
     if kind.startswith(("whole", "number", "share")):
         values += NUMBERS
         values += [] if action.dest in MAY_BE_ZERO else ["0", "-0"]
