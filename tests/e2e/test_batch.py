@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.e2e.tables import give, sliced_table
-from tests.e2e.waiting import expect_no_sideways_scrolling
+from tests.e2e.waiting import eventually, expect_no_sideways_scrolling
 
 Visit = Callable[[str], None]
 TABLE = (
@@ -149,11 +149,17 @@ def test_a_weak_slice_is_seen_opened_and_the_answers_are_recalibrated(
     page.get_by_role("tab", name="Recalibration").click()
     expect(page.get_by_text("it is over-confident by")).to_be_visible()
     page.get_by_text("temperature", exact=True).click()
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="Scored table (CSV)").click()
-    path = tmp_path / "scored.csv"
-    waiting.value.save_as(path)
-    rows = list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
+
+    def scored() -> str:
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name="Scored table (CSV)").click()
+        path = tmp_path / "scored.csv"
+        waiting.value.save_as(path)
+        return path.read_bytes().decode("utf-8-sig")
+
+    # The choice reaches the server after the click has returned.
+    text = eventually(page, scored, lambda text: "recalibrated_label" in text)
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
     assert len(rows) == 120
     for row in rows:
         assert row["recalibrated_label"] == row["label"]
