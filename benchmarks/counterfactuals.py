@@ -1,4 +1,4 @@
-"""How few words change a prediction, and what finding them costs.
+"""How many words must change until a prediction changes, and how long the search takes.
 
     python -m benchmarks.counterfactuals [--models kim_cnn han_imdb han_stars] [--documents 40]
 

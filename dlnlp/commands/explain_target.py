@@ -9,7 +9,10 @@ PREDICTED = "predicted"
 
 
 def target_index(name: str, predictor: "TextPredictor") -> int | None:
-    """Index of a class by its name, C for the upper classes, None for the predicted one.
+    """What ``--target`` names.
+
+    The index of a class; C, the number of classes, for the upper against the lower classes; None
+    for the predicted class.
 
     Args:
         name: as it was written; upper and lower case are the same.

@@ -42,7 +42,7 @@ def add_words_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def words_problem(options: argparse.Namespace, sources: Sequence[str]) -> str | None:
-    """Error message for arguments that cannot be meant; None when they can.
+    """Error message for arguments that contradict each other; None when they fit.
 
     Args:
         options: of the command.

@@ -25,7 +25,7 @@ def opposites() -> dict[str, tuple[str, ...]]:
     """The opposites of each word of the list, in lower case, in the order of the list.
 
     Raises:
-        ValueError: a line of the list has not as many opposites as forms.
+        ValueError: a line of the list has more forms of a word than opposites, or fewer.
     """
     file = files("dlnlp.explain") / "opposites.tsv"
     found: dict[str, dict[str, None]] = {}

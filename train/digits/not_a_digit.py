@@ -121,7 +121,7 @@ def learned(digits: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray
     values = np.concatenate([digits, others])[:, :-1]
     middle, spread = values.mean(axis=0), values.std(axis=0)
     spread[spread < 1e-6] = np.inf  # what never varies (units that never fire) has no weight
-    # Imported where it is needed: it takes as long as Keras.
+    # Imported only here: importing scikit-learn takes as long as Keras.
     from sklearn.linear_model import LogisticRegression
 
     model = LogisticRegression(C=STRENGTH, max_iter=1000)

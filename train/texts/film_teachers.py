@@ -143,7 +143,7 @@ def _trained(corpus: Corpus) -> dict[str, NDArray[Any]]:
     common = np.bincount(read.indices, minlength=read.shape[1]) >= FEWEST_TEXTS
     leaning = np.abs(log_count_ratios(train, labels)) >= LEAST_RATIO
     vectors = document_vectors(read[:, np.flatnonzero(common & leaning)].tocsr())
-    # Imported where it is needed: it takes as long as Keras.
+    # Imported only here: importing scikit-learn takes as long as Keras.
     from sklearn.linear_model import LogisticRegression
 
     model = LogisticRegression(max_iter=300).fit(vectors[: len(labels)], labels)

@@ -92,7 +92,7 @@ def nbsvm_log_odds(
         For each of the others the log odds of class 1, float64 ``[m]``.
     """
     ratios = log_count_ratios(matrix, labels)
-    # Imported where it is needed: it takes as long as Keras.
+    # Imported only here: importing scikit-learn takes as long as Keras.
     from sklearn.linear_model import LogisticRegression
 
     model = LogisticRegression(C=c, solver="liblinear", random_state=0)

@@ -234,7 +234,7 @@ def _rate(options: argparse.Namespace) -> RateShape | None:
 
 
 def _schedule(options: argparse.Namespace) -> dict[str, Any]:
-    """For the card; nothing where the schedule is that of every recipe."""
+    """The schedule as the card names it; empty where the recipe's own was used."""
     shape = _rate(options)
     return {} if shape is None else {"schedule": shape.as_record()}
 

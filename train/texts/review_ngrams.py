@@ -54,7 +54,7 @@ class ReviewNgrams:
     """
 
     def __init__(self, texts: Iterable[str]) -> None:
-        # Imported where it is needed: it takes as long as Keras.
+        # Imported only here: importing scikit-learn takes as long as Keras.
         from sklearn.feature_extraction.text import CountVectorizer
 
         self._vectorizer = CountVectorizer(

@@ -1,4 +1,4 @@
-"""Bars of both sides with their intervals; Plotly accepts what is drawn."""
+"""The bar chart of word effects: positive and negative ones, each with its interval."""
 
 import plotly.graph_objects as go
 import pytest

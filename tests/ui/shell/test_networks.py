@@ -1,4 +1,4 @@
-"""Networks of everybody and of this visitor; one that was trained anew is opened anew."""
+"""The shipped networks and the visitor's own; one that was trained again is opened again."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -4,7 +4,7 @@ from dlnlp.inference.recording import VERSION, Recording
 
 
 def small_recording(*, han: bool = True) -> Recording:
-    """A text of two sentences over three points."""
+    """A recording of one text, of two sentences, at three steps of a training."""
     text = "“The lamp\n is superb.” It <b>never</b> fails! 🎉"
     sentences = [["the", "lamp", "is", "superb"], ["it", "never", "fails"]]
     words = [word for sentence in sentences for word in sentence]
