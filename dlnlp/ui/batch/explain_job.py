@@ -1,6 +1,5 @@
 """Explaining the rows of a scored table beside the page: one table at a time, whoever asks."""
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -23,14 +22,13 @@ from dlnlp.scoring.gradient_processes import (
 )
 from dlnlp.scoring.score import ScoredRow
 from dlnlp.tables.reader import Row
-from dlnlp.ui.batch.job import ASK, ScoreJob, State, table_turn
+from dlnlp.ui.batch.job import ASK, ScoreJob, TableJob, table_turn
 from dlnlp.ui.shell import worker_jobs
 from dlnlp.ui.shell.streamlit_internals import session_id
 from dlnlp.worker.worker import QueueFull, Worker
 
 MOST_ROWS, MOST_WORDS = 2_000, 500_000
 """Rows that are explained, and about how many words in all: what the memory of a server bears."""
-_LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,16 +41,14 @@ class Explained:
 
 
 @dataclass(eq=False)
-class ExplainJob:
-    """The rows of a scored table on their way through a method; its thread writes, the page reads.
+class ExplainJob(TableJob):
+    """The rows of a scored table on their way through a method.
 
     Attributes:
         scored: the table with its answers.
         method: name of the method.
         target: of `dlnlp.explain.targets.target_names`; None: of each row the predicted class.
         found: explained so far, in order.
-        state: where it stands.
-        error: one sentence when it failed.
         kept: what the page has computed from `found` once it is whole.
     """
 
@@ -60,10 +56,7 @@ class ExplainJob:
     method: str
     target: int | None
     found: list[Explained] = field(default_factory=list)
-    state: State = "waiting"
-    error: str = ""
     kept: dict[Any, Any] = field(default_factory=dict)
-    _cancel: threading.Event = field(default_factory=threading.Event)
 
     @property
     def answered(self) -> list[tuple[int, ScoredRow]]:
@@ -75,15 +68,6 @@ class ExplainJob:
     def total(self) -> int:
         """How many rows are to be explained."""
         return min(len(self.answered), MOST_ROWS)
-
-    @property
-    def active(self) -> bool:
-        """Whether it waits or runs."""
-        return self.state in ("waiting", "running")
-
-    def cancel(self) -> None:
-        """Ask it to stop after the rows it is reading."""
-        self._cancel.set()
 
     def run(
         self,
@@ -102,24 +86,14 @@ class ExplainJob:
             alive: whether somebody still waits for the answer.
         """
 
-        def over() -> bool:
-            return self._cancel.is_set() or not alive()
+        def work(over: Callable[[], bool]) -> None:
+            try:
+                self._explain(predictor, gradients(over), over)
+            except GradientsFailed as error:
+                self.error, self.state = str(error), "stopped" if over() else "failed"
 
-        while not turn.acquire(timeout=ASK):
-            if over():
-                self.state = "stopped"
-                return
-        try:
-            self.state = "running"
-            self._explain(predictor, gradients(over), over)
-        except GradientsFailed as error:
-            self.error, self.state = str(error), "stopped" if over() else "failed"
-        except Exception as error:  # whatever it is: the page would wait for ever
-            _LOGGER.exception("explaining by %s failed at row %d", self.method, len(self.found))
-            self.error = f"The network could not go on ({error}): please try again."
-            self.state = "failed"
-        finally:
-            turn.release()
+        doing = f"explaining by {self.method}"
+        self.in_turn(turn, alive, work, lambda: f"{doing} at row {len(self.found)}")
 
     def _explain(
         self, predictor: TextPredictor, gradients: Gradients, over: Callable[[], bool]

@@ -26,25 +26,15 @@ ASK = 0.2  # seconds between two looks while others are served
 State = Literal["waiting", "running", "done", "stopped", "failed"]
 
 
-@dataclass(eq=False)
-class ScoreJob:
-    """One table on its way through a network; its thread writes, the page reads.
+@dataclass(eq=False, kw_only=True)
+class TableJob:
+    """Work on a whole table, one at a time for all visitors; its thread writes, the page reads.
 
     Attributes:
-        table: what is scored.
-        column: index of the texts.
-        model: name of the network.
-        class_names: its classes.
-        rows: answered so far, in order.
         state: where it stands.
         error: one sentence when it failed.
     """
 
-    table: UploadedTable
-    column: int
-    model: str
-    class_names: tuple[str, ...]
-    rows: list[ScoredRow | BadRow] = field(default_factory=list)
     state: State = "waiting"
     error: str = ""
     _cancel: threading.Event = field(default_factory=threading.Event)
@@ -58,15 +48,20 @@ class ScoreJob:
         """Ask it to stop after the rows it is reading."""
         self._cancel.set()
 
-    def run(
-        self, predictor: TextPredictor, turn: threading.Lock, alive: Callable[[], bool]
+    def in_turn(
+        self,
+        turn: threading.Lock,
+        alive: Callable[[], bool],
+        work: Callable[[Callable[[], bool]], None],
+        doing: Callable[[], str],
     ) -> None:
-        """Wait for the turn and score all rows; ends early when cancelled or left alone.
+        """Wait for the turn and work; ends early when cancelled or left alone.
 
         Args:
-            predictor: the network called `model`.
-            turn: held by whoever scores.
+            turn: held by whoever works on a table.
             alive: whether somebody still waits for the answer.
+            work: does it, and sets the state at its end; is given what tells whether to give up.
+            doing: what is being done, for the log.
         """
 
         def over() -> bool:
@@ -78,6 +73,45 @@ class ScoreJob:
                 return
         try:
             self.state = "running"
+            work(over)
+        except Exception as error:  # whatever it is: the page would wait for ever
+            _LOGGER.exception("%s failed", doing())
+            self.error = f"The network could not go on ({error}): please try again."
+            self.state = "failed"
+        finally:
+            turn.release()
+
+
+@dataclass(eq=False)
+class ScoreJob(TableJob):
+    """One table on its way through a network.
+
+    Attributes:
+        table: what is scored.
+        column: index of the texts.
+        model: name of the network.
+        class_names: its classes.
+        rows: answered so far, in order.
+    """
+
+    table: UploadedTable
+    column: int
+    model: str
+    class_names: tuple[str, ...]
+    rows: list[ScoredRow | BadRow] = field(default_factory=list)
+
+    def run(
+        self, predictor: TextPredictor, turn: threading.Lock, alive: Callable[[], bool]
+    ) -> None:
+        """Wait for the turn and score all rows; ends early when cancelled or left alone.
+
+        Args:
+            predictor: the network called `model`.
+            turn: held by whoever scores.
+            alive: whether somebody still waits for the answer.
+        """
+
+        def work(over: Callable[[], bool]) -> None:
             with closing(
                 score_rows(predictor, self.table.rows, self.column, window=WINDOW)
             ) as scored:
@@ -87,12 +121,8 @@ class ScoreJob:
                         break
             whole = len(self.rows) == len(self.table.rows)
             self.state = "done" if whole else "stopped"
-        except Exception as error:  # whatever it is: the page would wait for ever
-            _LOGGER.exception("scoring by %s failed at row %d", self.model, len(self.rows))
-            self.error = f"The network could not go on ({error}): please try again."
-            self.state = "failed"
-        finally:
-            turn.release()
+
+        self.in_turn(turn, alive, work, lambda: f"scoring by {self.model} at row {len(self.rows)}")
 
 
 @st.cache_resource(show_spinner=False)

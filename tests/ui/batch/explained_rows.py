@@ -50,5 +50,5 @@ def explained(
 def job_of(rows: list[Explained], method: str = "evidence", target: int | None = 1) -> ExplainJob:
     """A job that has explained these rows."""
     table = UploadedTable("x.csv", ("text",), Dialect(","), ())
-    scored = ScoreJob(table, 0, "kim_cnn", POLARITY, [row.row for row in rows], "done")
-    return ExplainJob(scored, method, target, list(rows), "done")
+    scored = ScoreJob(table, 0, "kim_cnn", POLARITY, [row.row for row in rows], state="done")
+    return ExplainJob(scored, method, target, list(rows), state="done")
