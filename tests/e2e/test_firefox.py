@@ -61,15 +61,16 @@ Find = Callable[[str], Any]
 
 
 @pytest.fixture(scope="module")
-def firefox() -> Iterator[Any]:
-    """A Firefox without a window."""
+def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A Firefox without a window; its log goes into a temporary folder."""
+    log = tmp_path_factory.mktemp("firefox")
     with warnings.catch_warnings(action="ignore"):  # of a library that Marionette uses
         from marionette_driver.marionette import Marionette
 
         # Its lines under words that it does not know are no part of the text.
         # A port of its own: other processes of the tests may run a Firefox too.
         marionette = partial(Marionette, port=free_port(), prefs={"layout.spellcheckDefault": 0})
-        browser = marionette(bin=FIREFOX, headless=True, startup_timeout=120)
+        browser = marionette(bin=FIREFOX, headless=True, startup_timeout=120, gecko_log=str(log))
         browser.start_session()
     browser.timeout.script = 60
     try:
