@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from hypothesis import settings
+from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.runtime.scriptrunner import script_runner
-from streamlit.testing.v1 import AppTest
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import AppTest, local_script_runner
 
 from dlnlp import keras_import
 from dlnlp.ui.shell import turns
@@ -43,6 +45,13 @@ os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
 # after every run of a page: that takes ten times as long as the run.
 assert callable(script_runner._clean_problem_modules)
 script_runner._clean_problem_modules = lambda: None
+# Each AppTest would look through all installed packages for components, of which the app uses none,
+# and each run of a page would compile its scripts anew. Most of the time of a test went there.
+assert callable(BidiComponentManager.discover_and_register_components)
+BidiComponentManager.discover_and_register_components = lambda self, **options: None
+assert local_script_runner.ScriptCache is ScriptCache
+SCRIPTS = ScriptCache()
+local_script_runner.ScriptCache = lambda: SCRIPTS
 
 # A busy machine is no reason to fail; a failure must come again on the next run.
 settings.register_profile("dlnlp", deadline=None, derandomize=True)
