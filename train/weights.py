@@ -125,10 +125,7 @@ def build_parser() -> Parser:
 
 
 class Times:
-    """What the steps took, kept in a file.
-
-    Args:
-        path: the file; made with the first step.
+    """What the steps took, kept in a file that is made with the first step.
 
     Attributes:
         steps: for each begun step ``seconds`` and ``done``, and of one that is done ``commit``.

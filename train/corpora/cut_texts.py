@@ -65,11 +65,7 @@ class CutRecord:
 
 
 class CutTexts:
-    """A file of records, complete or absent.
-
-    Args:
-        path: path of the file.
-    """
+    """A file of records, complete or absent."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

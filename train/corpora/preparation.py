@@ -160,11 +160,7 @@ def prepare_source(
 
 
 def run(options: argparse.Namespace) -> None:
-    """Prepare, and print what is known of the corpus.
-
-    Args:
-        options: of the command.
-    """
+    """Prepare, and print what is known of the corpus."""
     with claimed(options.output):
         settings = chosen(Settings(), options)
         corpus = prepare(

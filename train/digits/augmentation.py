@@ -137,11 +137,7 @@ def thicken(images: Floats, amount: Floats) -> Floats:
 
 
 class Augmentation:
-    """Distorts batches by draws of its own generator.
-
-    Args:
-        distortion: how far.
-    """
+    """Distorts batches by draws of its own generator."""
 
     def __init__(self, distortion: Distortion) -> None:
         self.distortion = distortion

@@ -22,13 +22,9 @@ STROKES = {
 
 
 def distorted(images: Floats, seed: int = 0) -> Iterator[tuple[str, Floats]]:
-    """Each change by name, and the changed digits, float32 ``[n, 28, 28]``.
+    """Each change by name, and the changed digits, float32 ``[n, 28, 28]`` in [0, 1].
 
     Directions of shifts (up, down, left, right) and of rotations are drawn by chance.
-
-    Args:
-        images: float32 ``[n, 28, 28]`` in [0, 1].
-        seed: seed of the directions.
     """
     rng = np.random.default_rng(seed)
     count = len(images)
@@ -56,10 +52,7 @@ def robustness(
 ) -> list[dict[str, str | float]]:
     """Accuracy and share of false alarms under each change of :func:`distorted`, for a card.
 
-    Args:
-        predict: the network.
-        images: float32 ``[n, 28, 28]`` in [0, 1].
-        labels: true digits, uint8 ``[n]``.
+    Images are float32 ``[n, 28, 28]`` in [0, 1], labels uint8 ``[n]``.
     """
     rows: list[dict[str, str | float]] = []
     for name, changed in distorted(images):

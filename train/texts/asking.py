@@ -35,11 +35,8 @@ class _Outputs(keras.Model):
 def asks_han(model: Han, documents: Sequence[Document], row_length: int, grid_length: int) -> Ask:
     """What asks a HAN about documents, in one batch that is compiled once.
 
-    Args:
-        model: the network.
-        documents: sentences of each, int32 ``[words]``.
-        row_length: words of the longest sentence.
-        grid_length: sentences of the longest document.
+    Each is a list of sentences, int32 ``[words]``, of at most `row_length` words and `grid_length`
+    sentences.
     """
     if not documents:
         return list
@@ -75,9 +72,7 @@ def asks_han(model: Han, documents: Sequence[Document], row_length: int, grid_le
 def asks_kim_cnn(model: KimCnn, documents: Sequence[Document]) -> Ask:
     """What asks a Kim CNN about documents, in NumPy: a maximum takes no gradient.
 
-    Args:
-        model: the network.
-        documents: sentences of each, int32 ``[words]``.
+    Each is a list of sentences, int32 ``[words]``.
     """
     if not documents:
         return list

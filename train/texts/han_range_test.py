@@ -72,11 +72,7 @@ def _tested(
 
 
 def run(options: argparse.Namespace) -> None:
-    """Test, write table and page, print the suggestions.
-
-    Args:
-        options: of the command.
-    """
+    """Test, write table and page, print the suggestions."""
     corpus = Corpus(options.corpus)
     recipe, shape = _how(options, corpus)
     if options.units:

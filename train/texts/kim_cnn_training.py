@@ -140,11 +140,7 @@ def train(
 
 
 def run(options: argparse.Namespace) -> None:
-    """Ask the teachers, train all seeds, read the test split with each, write the first.
-
-    Args:
-        options: of the command.
-    """
+    """Ask the teachers, train all seeds, read the test split with each, write the first."""
     corpus = Corpus(options.corpus)
     if of_a_table(corpus):
         refuse_options(corpus, options, ("teacher", "seeds", "no_test"))

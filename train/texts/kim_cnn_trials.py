@@ -36,11 +36,7 @@ TRIALS: Mapping[str, Trial] = {
 
 
 def run(options: argparse.Namespace) -> None:
-    """Run the trials that the record lacks.
-
-    Args:
-        options: of the command.
-    """
+    """Run the trials that the record lacks."""
     corpus = Corpus(options.corpus)
     with claimed(options.checkpoints):
         _try_all(corpus, options)
