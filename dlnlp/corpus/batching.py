@@ -21,15 +21,9 @@ Indices = NDArray[np.integer[Any]]
 def plan(
     split: Split | JoinedSplits | PartOfSplit, shape: BatchShape, order: Indices
 ) -> list[Indices]:
-    """Divide documents, taken in ``order``, into batches within the budgets of ``shape``.
+    """Divide documents, in ``order``, int ``[k]``, into batches within the budgets of ``shape``.
 
-    Args:
-        split: the documents.
-        shape: budgets.
-        order: int ``[k]``, indices into the split.
-
-    Returns:
-        For each batch the indices of its documents, int ``[b]``.
+    For each batch the indices of its documents, int ``[b]``.
     """
     batches = []
     first = 0
@@ -50,14 +44,9 @@ def plan(
 
 
 class PerClassValues:
-    """Values looked up by label on access, in O(C) memory.
+    """Values of the classes, float32 ``[C, ...]``, looked up by the labels, int ``[n]``, on access.
 
-    Args:
-        labels: class of each document, int ``[n]``.
-        values: the value of each class, float32 ``[C, ...]``.
-
-    Attributes:
-        shape: n, then the shape of one value; read by a slice or an array of indices.
+    Takes O(C) memory. Read by a slice or an array of indices; `shape` is n, then that of one value.
     """
 
     def __init__(self, labels: NDArray[np.integer[Any]], values: NDArray[np.float32]) -> None:

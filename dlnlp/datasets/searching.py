@@ -49,9 +49,6 @@ class ReviewStore:
 
     They are shuffled once, always alike, so that what a search shows first does not depend on the
     order of the archive.
-
-    Args:
-        reviews: For example those of a test split.
     """
 
     def __init__(self, reviews: Iterable[Review]) -> None:
@@ -93,15 +90,10 @@ class ReviewStore:
         return self.review(random.SystemRandom().choice(self._rows))
 
     def search(self, query: str, limit: int = 20) -> Found:
-        """The reviews that hold all terms of a query as whole words.
+        """The reviews that hold all terms of a query as whole words: how many, and `limit` of them.
 
-        Args:
-            query: Words, and phrases in double quotes; case and punctuation do not matter. Terms of
-                one letter and those after the first MAX_TERMS are left out.
-            limit: Hits to return at most.
-
-        Returns:
-            How many there are, and the first of them.
+        Terms are words, and phrases in double quotes; case and punctuation do not matter. Terms of
+        one letter and those after the first MAX_TERMS are left out.
         """
         terms = " AND ".join(f'"{term}"' for term in _terms(query))
         if not terms:

@@ -169,14 +169,8 @@ class Attribution(Generic[ResultT]):
 def sums_of_sentences(
     words: NDArray[np.float32], token_sentence: NDArray[np.int64], sentences: int
 ) -> NDArray[np.float32]:
-    """The sum of each sentence's words.
+    """The sum of each sentence's words, float32 ``[S]``.
 
-    Args:
-        words: float32 ``[N]``.
-        token_sentence: index of each word's sentence, int64 ``[N]``.
-        sentences: S.
-
-    Returns:
-        float32 ``[S]``.
+    From words float32 ``[N]`` and their sentences, int64 ``[N]``.
     """
     return np.bincount(token_sentence, words, sentences).astype(np.float32)

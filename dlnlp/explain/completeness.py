@@ -14,10 +14,5 @@ def largest_gap(change: float) -> float:
 
 
 def incomplete(words: float, gap: float) -> bool:
-    """Whether the sum of the words misses the change by more than :func:`largest_gap`.
-
-    Args:
-        words: sum of the integrated gradients.
-        gap: that sum less the change.
-    """
+    """Whether the words' sum, by `gap`, misses the change by more than :func:`largest_gap`."""
     return abs(gap) > largest_gap(words - gap)

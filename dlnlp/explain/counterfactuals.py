@@ -112,9 +112,7 @@ def margins(
 def changed_text(result: TextResult, changes: Sequence[WordChange]) -> str:
     """The text with some words deleted or replaced; white space is tidied.
 
-    Args:
-        result: what was read.
-        changes: in any order; a new word gets the capitals of the old one.
+    A new word gets the capitals of the old one.
     """
     text, spans = result.text, result.token_spans.tolist()
     for change in sorted(changes, key=lambda each: -each.word):
@@ -127,12 +125,7 @@ def changed_text(result: TextResult, changes: Sequence[WordChange]) -> str:
 
 
 def kept_text(result: TextResult, words: Sequence[int]) -> str:
-    """Some words of a text alone, those of each sentence on a line of their own.
-
-    Args:
-        result: what was read.
-        words: numbers of the words, ascending.
-    """
+    """Some words of a text alone, in order, those of each sentence on a line of their own."""
     spans, owners = result.token_spans.tolist(), result.token_sentence.tolist()
     parts: list[str] = []
     for place, word in enumerate(words):

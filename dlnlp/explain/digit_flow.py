@@ -69,12 +69,7 @@ class DigitFlow:
 
 
 def digit_flow(image: Floats, network: DigitNetwork) -> DigitFlow:
-    """Take the network apart for one picture.
-
-    Args:
-        image: float32 ``[28, 28]`` in [0, 1].
-        network: the weights.
-    """
+    """Take the network apart for one picture, float32 ``[28, 28]`` in [0, 1]."""
     summed = network.layers(image)
     last = len(summed) - 1
     unit_parts = _unit_parts(np.maximum(summed[last], 0), network)

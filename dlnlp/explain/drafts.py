@@ -71,12 +71,8 @@ class Draft:
 def drafts(result: TextResult, vocabulary: Vocabulary) -> list[Draft]:
     """Drafts of a text, of each kind the first `MOST`.
 
-    Args:
-        result: what a network read.
-        vocabulary: its words: opposites that it does not know are left out.
-
-    Returns:
-        Drafts that differ from the text and from each other, in the order of kinds and of the text.
+    Opposites that the vocabulary lacks are left out. The drafts differ from the text and from each
+    other, in the order of kinds and of the text.
     """
     found: dict[str, Draft] = {result.text: Draft("drop", 0, 0, "", "", result.text)}
     for some in (_dropped(result), _negated(result), _swapped(result, vocabulary)):

@@ -80,15 +80,11 @@ class _Fired:
 
 
 def evidence(result: SentimentResult, network: KimCnnNetwork, target: int) -> Evidence:
-    """Take the logit of a class apart.
+    """Take the logit of the class `target` apart.
 
     A word's share is the sum of ``v_f x . W[j, :, f]`` over the filters whose winning region holds
-    it: the same as gradient times input, which is exact in this network but for the biases.
-
-    Args:
-        result: prediction of the same network.
-        network: its weights.
-        target: index of the class.
+    it: the same as gradient times input, which is exact in this network but for the biases. The
+    result is of the same network.
     """
     output, classifier_bias = (
         of_target(network.output_weights, target),

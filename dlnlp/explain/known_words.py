@@ -40,12 +40,7 @@ class UnknownWords:
 
 
 def count_unknown(tokens: Sequence[str], known: NDArray[np.bool_]) -> UnknownWords:
-    """Count the words of a text, and those that the network does not know.
-
-    Args:
-        tokens: N normalised words.
-        known: bool ``[N]``.
-    """
+    """Count the N normalised words of a text, and those not known, bool ``[N]``, to the network."""
     words = np.fromiter(map(_is_word, tokens), np.bool_, len(tokens))
     return UnknownWords(int(words.sum()), int((words & ~known).sum()))
 

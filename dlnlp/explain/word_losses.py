@@ -45,15 +45,7 @@ class WordLosses:
 
 
 def word_losses(result: SentimentResult, network: KimCnnNetwork, target: int) -> WordLosses:
-    """Shares and losses of the words of a text, for one class's logit.
-
-    Of two classes the logit is the log odds.
-
-    Args:
-        result: prediction of the same network for N words.
-        network: its filters.
-        target: index of the class.
-    """
+    """Shares and losses of the N words of a text, for one class's logit; of two its log odds."""
     pooled, without = pooled_without_each(result.token_ids, network, "delete")
     weights = of_target(network.output_weights, target).astype(np.float64)
     fired = pooled > 0
@@ -97,13 +89,8 @@ def next_windows(
 ) -> list[list[NextWindow]]:
     """Where the filters that lose a word go, for each of N words: the largest contribution first.
 
-    The contributions of a word's windows add up to its :attr:`WordLosses.fallback`; what fires
-    nowhere else is left out.
-
-    Args:
-        result: prediction of the same network.
-        network: its K filters.
-        weights: float ``[K]``, the filters' weights in the logit.
+    With the filters' weights in the logit, float ``[K]``, the contributions of a word's windows add
+    up to its :attr:`WordLosses.fallback`; what fires nowhere else is left out.
     """
     words = len(result.tokens)
     found: list[dict[tuple[int, int], tuple[int, float]]] = [{} for _ in range(words)]
@@ -146,10 +133,8 @@ def _best_without(
 ) -> tuple[int, float]:
     """The best window without a word: where it starts in the whole text, and its value.
 
-    Args:
-        products: float64 ``[N, w]``, each word as the j-th of a window.
-        values: what `_values` makes of them.
-        word: that is deleted.
+    `products` are float64 ``[N, w]``, each word as the j-th of a window; `values` what `_values`
+    makes of them.
     """
     words, width = products.shape
     first = max(word - width + 1, 0)

@@ -41,11 +41,9 @@ def border_of(values: NDArray[np.float64]) -> NDArray[np.float64]:
 def polarity(grey: Pixels) -> tuple[bool, float | None]:
     """Whether the ink is dark, and the brightness of the paper; None where it is uneven.
 
-    Ink lies far from the paper on one side: the third power of the difference tells which. Around
-    a digit that is cropped tightly there is little paper, but the ink is rarer along the border.
-
-    Args:
-        grey: brightness, uint8 ``[H, W]``.
+    Ink lies far from the paper on one side of the brightness, uint8 ``[H, W]``: the third power of
+    the difference tells which. Around a digit that is cropped tightly there is little paper, but
+    the ink is rarer along the border.
     """
     sample = sampled(grey).astype(np.float64)
     border = border_of(sample)
@@ -101,11 +99,7 @@ def levels_of(contrast: NDArray[np.floating]) -> Contrast:
 def above_uneven_paper(turned: Pixels) -> Contrast:
     """How far each pixel lies above the paper around it, as a share of what is possible there.
 
-    Args:
-        turned: brightness with light ink, uint8 ``[H, W]``.
-
-    Returns:
-        int16 ``[H, W]`` from -FULL to FULL.
+    From brightness with light ink, uint8 ``[H, W]``, to int16 ``[H, W]`` from -FULL to FULL.
     """
     image = Image.fromarray(turned)
     scale = _COARSE / max(image.size)
@@ -132,14 +126,10 @@ def _highest(values: NDArray[np.int16], window: int) -> NDArray[np.int16]:
 
 
 def otsu(counts: NDArray[np.int64]) -> tuple[int, float]:
-    """Otsu's threshold (1979) of a histogram, and how well two levels stand for all.
+    """Otsu's threshold (1979) of a histogram, int64 ``[levels]``: where the upper class begins.
 
-    Args:
-        counts: of each level, int64 ``[levels]``.
-
-    Returns:
-        The first level of the upper class, and the share of the variance between the classes: 1
-        for two levels, 0.64 for a bell curve.
+    Also how well two levels stand for all, the share of the variance between the classes: 1 for two
+    levels, 0.64 for a bell curve.
     """
     levels = np.arange(len(counts))
     below = np.cumsum(counts)[:-1]

@@ -62,10 +62,9 @@ def _resized(picture: Pixels, height: int, width: int) -> Pixels:
 
 
 def centre_of_mass(picture: NDArray[np.generic]) -> tuple[float, float]:
-    """Row and column of the centre of mass, in pixels; the centre of the picture without any mass.
+    """Row and column of the centre of mass of brightness, any dtype, [H, W], in pixels.
 
-    Args:
-        picture: brightness, at least 0, any dtype, [H, W].
+    Without any mass it is the centre of the picture.
     """
     values = picture.astype(np.float64)
     total = values.sum()
@@ -79,12 +78,10 @@ def centre_of_mass(picture: NDArray[np.generic]) -> tuple[float, float]:
 
 
 def in_field(picture: Pixels, by_mass: bool) -> Pixels:
-    """`picture` (at most 28x28) in a black field, moved by whole pixels as MNIST's.
+    """`picture` (at most 28x28), uint8 [H, W], in a black field, moved by whole pixels as MNIST's.
 
-    Args:
-        picture: uint8 [H, W].
-        by_mass: the centre of mass comes to the middle; otherwise that of the picture's sides.
-            What would lie outside the field is lost.
+    The centre of mass (`by_mass`) or of its sides comes to the middle. What would lie outside is
+    lost.
     """
     height, width = picture.shape
     if by_mass:

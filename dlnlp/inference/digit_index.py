@@ -89,14 +89,9 @@ class DigitIndex(StoredArrays):
     def nearest(
         self, embedding: NDArray[np.float32], count: int
     ) -> tuple[tuple[int, int, float], ...]:
-        """Training digits with the most similar embedding, the most similar first.
+        """The `count` digits with the most similar embedding, float32 ``[D]``, nearest first.
 
-        Args:
-            embedding: float32 ``[D]``.
-            count: how many; fewer when the index is smaller.
-
-        Returns:
-            Row in the training split, label, and cosine of the angle between the embeddings.
+        Of each its row in the training split, its label, and the cosine of the angle.
         """
         similarity = np.clip(self._units @ _unit(self.directions @ embedding), -1, 1)
         order = np.argsort(-similarity, kind="stable")[: max(count, 0)]

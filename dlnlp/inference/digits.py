@@ -76,10 +76,7 @@ class DigitRuntime:
         )
 
     def run(self, images: NDArray[Any]) -> tuple[Floats, Floats]:
-        """Logits float32 ``[B, C]`` and embeddings float32 ``[B, D]`` of pictures.
-
-        Args:
-            images: float ``[B, 28, 28]`` in [0, 1].
+        """Logits and embeddings, float32 ``[B, C]``, ``[B, D]``, of float ``[B, 28, 28]`` in [0, 1].
 
         Raises:
             ValueError: the pictures have another shape.
@@ -113,12 +110,7 @@ class DigitRuntime:
 def read_digits(
     runtime: DigitRuntime, out_of_distribution: OutOfDistributionScore, images: NDArray[Any]
 ) -> DigitOutputs:
-    """Run the network and the out-of-distribution score on pictures.
-
-    Args:
-        runtime: the network.
-        out_of_distribution: the score.
-        images: float ``[B, 28, 28]`` in [0, 1].
+    """Run network and out-of-distribution score on pictures, float ``[B, 28, 28]`` in [0, 1].
 
     Raises:
         ValueError: the pictures have another shape.
@@ -206,10 +198,7 @@ class DigitPredictor(Predictor):
         return self._pictures("test_pictures.npz")
 
     def neighbour_pictures(self, rows: Sequence[int]) -> Pictures:
-        """Pictures of digits that :meth:`neighbours` names, uint8 ``[n, 28, 28]``.
-
-        Args:
-            rows: rows of the training split, n of them.
+        """Pictures of n digits that :meth:`neighbours` names, uint8 ``[n, 28, 28]``.
 
         Raises:
             ArtifactError: the directory has none, or they cannot be read.

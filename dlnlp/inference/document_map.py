@@ -140,16 +140,12 @@ class DocumentMap(StoredArrays):
     def neighbours(
         self, document_vector: NDArray[np.float32], count: int = 5
     ) -> tuple[Neighbour, ...]:
-        """The documents in the most similar direction from the map's origin, nearest first.
+        """The `count` documents in the most similar direction from the map's origin, nearest first.
 
-        The similarity is the cosine of the angle between two document vectors less the mean
-        document vector, ``(v - m) . (w - m) / (|v - m| |w - m|)``. It is computed along the stored
-        directions on rounded vectors, which is exact up to the variance outside of them and the
-        rounding (about 0.001).
-
-        Args:
-            document_vector: float32 ``[2h]``.
-            count: how many; fewer when the map is smaller.
+        The similarity is the cosine of the angle between two document vectors, float32 ``[2h]``,
+        less the mean document vector, ``(v - m) . (w - m) / (|v - m| |w - m|)``. It is computed
+        along the stored directions on rounded vectors, which is exact up to the variance outside of
+        them and the rounding (about 0.001).
         """
         query = _unit((document_vector - self.mean) @ self.directions.T)
         similarity = np.clip(self.unit_vectors.astype(np.float32) @ query, -1, 1)

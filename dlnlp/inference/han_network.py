@@ -83,12 +83,8 @@ class HanLevel:
     def from_constants(cls, constants: Mapping[str, NDArray[np.float32]], name: str) -> "HanLevel":
         """From the constants of the serving graph, which has Keras' arrays in ONNX's layout.
 
-        Args:
-            constants: float32 arrays by name, such as ``word_gru.kernel`` ``[2, 3h, D]``.
-            name: ``word`` or ``sentence``.
-
-        Raises:
-            KeyError: one is missing.
+        They are float32 arrays by name, such as ``word_gru.kernel`` ``[2, 3h, D]``; the level is
+        ``word`` or ``sentence``. KeyError: one is missing.
         """
         found = {
             part: np.asarray(constants[f"{name}_{part}"], np.float64)
@@ -193,15 +189,10 @@ class HanNetwork:
         embeddings: NDArray[np.floating[Any]],
         constants: Mapping[str, NDArray[np.float32]],
     ) -> "HanNetwork":
-        """From an embedding matrix and the constants of the serving graph.
+        """From an embedding matrix, float16 or float32 ``[V, E]``, and the graph's constants.
 
-        Args:
-            embeddings: float16 or float32 ``[V, E]``.
-            constants: float32 arrays by name, as of ``float_constants``: those of both levels, and
-                ``classifier.kernel`` ``[2h, C]`` and ``classifier.bias`` ``[C]``.
-
-        Raises:
-            KeyError: one is missing.
+        These are float32 arrays by name, as of ``float_constants``: those of both levels, and
+        ``classifier.kernel`` ``[2h, C]`` and ``classifier.bias`` ``[C]``. KeyError: one is missing.
         """
         return cls(
             embeddings,

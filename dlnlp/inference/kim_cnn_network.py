@@ -28,14 +28,8 @@ def of_target(values: NDArray[Any], target: int) -> NDArray[Any]:
     """The part of logits, of output weights or of biases that stands for one target.
 
     That is the class's own; of two classes its difference from the other: the log odds, which the
-    single logit of such a network is.
-
-    Args:
-        values: float ``[..., C]``.
-        target: index of the class, or C: as :func:`~dlnlp.inference.class_order.of_logit`.
-
-    Returns:
-        float ``[...]``.
+    single logit of such a network is. From float ``[..., C]`` to float ``[...]``; target C is as of
+    :func:`~dlnlp.inference.class_order.of_logit`.
     """
     if values.shape[-1] == 2:
         return np.asarray(values[..., target] - values[..., 1 - target])
@@ -153,13 +147,9 @@ class KimCnnNetwork:
     ) -> NDArray[np.float64]:
         """What each word of a filter's winning region adds to its value before the ReLU.
 
-        Args:
-            positions: int64 ``[K]``, where each filter's winning region starts.
-            token_ids: int32 ``[N]``.
-
-        Returns:
-            ``x[p + j] . W[j, :, f]``, float64 ``[K, w]`` with the largest width w; 0 from a
-            filter's own width on, and after the end of the text.
+        From where these regions start, int64 ``[K]``, and token ids, int32 ``[N]``: ``x[p + j] .
+        W[j, :, f]``, float64 ``[K, w]`` with the largest width w; 0 from a filter's own width on,
+        and after the end of the text.
         """
         vectors = self.vectors(token_ids).astype(np.float64)
         products = np.zeros((len(self.widths), self.filters, max(self.widths)), np.float64)

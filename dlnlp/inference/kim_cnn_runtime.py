@@ -90,10 +90,7 @@ class KimCnnRuntime:
         return len(self.network.output_weights)
 
     def run(self, documents: Sequence[NDArray[np.int32]]) -> KimCnnOutputs:
-        """Read documents of token ids, grouped by length so that a run pads little; cuts nothing.
-
-        Args:
-            documents: each int32 ``[n]``, n at least 1.
+        """Read documents, int32 ``[n]``, grouped by length so that a run pads little; cuts nothing.
 
         Raises:
             ValueError: a document is empty.

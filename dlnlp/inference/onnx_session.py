@@ -10,11 +10,7 @@ THREADS = 1
 
 
 def open_session(network: Path | bytes, threads: int = THREADS) -> onnxruntime.InferenceSession:
-    """A session on the processor.
-
-    Args:
-        network: path of the graph, or its bytes.
-        threads: number of threads for one run.
+    """A session on the processor, of a graph's path or bytes, with so many threads for one run.
 
     Raises:
         ValueError: ONNX Runtime cannot run the graph.

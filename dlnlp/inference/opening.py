@@ -27,23 +27,14 @@ class Predictor(ABC):
     model: ClassVar[str]
 
     def __init__(self, opened: ArtifactDirectory, *, threads: int = THREADS) -> None:
-        """Read the parts of a verified directory; :meth:`load` is the usual way in.
-
-        Args:
-            opened: the directory.
-            threads: number of threads for one run of the network.
-        """
+        """Read the parts of a verified directory; :meth:`load` is the usual way in."""
         self.name = opened.path.name
         self.card = opened.card
         self.class_names = tuple(str(name) for name in opened.config["class_names"])
 
     @classmethod
     def load(cls, directory: Path, *, threads: int = THREADS) -> Self:
-        """Verify and open a directory of weights.
-
-        Args:
-            directory: for example ``weights/han_stars``.
-            threads: number of threads for one run of the network.
+        """Verify and open a directory of weights; a run of the network has so many threads.
 
         Raises:
             ArtifactError: a file is missing, changed, or does not fit the others.

@@ -73,14 +73,9 @@ class OutOfDistributionScore(StoredArrays):
             )
 
     def __call__(self, logits: Floats, embeddings: Floats) -> NDArray[np.float32]:
-        """Scores in [0, 1], higher for pictures that are less like a digit.
+        """Scores in [0, 1], float32 ``[B]``, higher for pictures that are less like a digit.
 
-        Args:
-            logits: float ``[B, C]``.
-            embeddings: float ``[B, D]``.
-
-        Returns:
-            float32 ``[B]``.
+        From logits, float ``[B, C]``, and embeddings, float ``[B, D]``.
         """
         arrays = (self.means, self.whitening, self.coefficients)
         raw = measure(self.method, logits, embeddings, *arrays)
@@ -194,13 +189,9 @@ def whitened_classes(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Class means and the whitening that makes their common covariance the identity.
 
-    Args:
-        embeddings: embeddings of training digits, float ``[N, D]``.
-        labels: class labels, int ``[N]``; a class without a digit has the mean of all.
-        classes: C.
-
-    Returns:
-        Whitened means float32 ``[C, D]``, and the whitening float32 ``[D, D]``.
+    From embeddings of training digits, float ``[N, D]``, and their labels, int ``[N]``, whitened
+    means float32 ``[C, D]`` and the whitening float32 ``[D, D]``. A class without a digit has the
+    mean of all.
     """
     values = embeddings.astype(np.float64)
     overall = values.mean(axis=0)

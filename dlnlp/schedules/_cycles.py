@@ -31,14 +31,9 @@ class Cycle(Schedule):
 
     @abstractmethod
     def between(self, steps: Floats, ends: tuple[float, ...]) -> Floats:
-        """The same movement between other turning points.
+        """The same movement between other turning points, as many as :attr:`ends` has.
 
-        Args:
-            steps: steps, each at least 0, of any shape.
-            ends: values at the turning points, as many as :attr:`ends` has.
-
-        Returns:
-            Values, in the shape of `steps`.
+        Steps, each at least 0, and values are of any shape.
         """
 
     @abstractmethod

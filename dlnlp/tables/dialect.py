@@ -49,11 +49,7 @@ class Dialect:
         )
 
     def describe(self, columns: int) -> str:
-        """Say it in a few words, such as ``semicolon-separated, UTF-16, no header``.
-
-        Args:
-            columns: of the table.
-        """
+        """Say it in a few words, such as ``semicolon-separated, UTF-16, no header``."""
         name = _DELIMITER_NAMES.get(self.delimiter, repr(self.delimiter))
         parts = [f"{name}-separated" if columns > 1 else "one column"]
         parts.append(encoding_name(self.encoding))

@@ -159,7 +159,7 @@ class _Sample:
 
 
 def find_dialect(start: str, cut: bool, reading: ReadOptions, text_column: str | None) -> Dialect:
-    """The dialect under which the first rows look most like a table.
+    """The dialect under which the first rows look most like a table with `text_column`.
 
     Args:
         start: the file's beginning, without a byte order mark.

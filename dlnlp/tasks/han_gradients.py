@@ -240,11 +240,9 @@ class HanGradients:
     def read(
         self, documents: Sequence[Document], progress: Progress = lambda share: None
     ) -> Readings:
-        """Read documents, each a sequence of sentences, int32 ``[words]``.
+        """Read documents, each a sequence of sentences, int32 ``[words]``, none empty.
 
-        Args:
-            documents: sentences of each document; none is empty.
-            progress: called with the share that is done, from 0 to 1; may raise to stop.
+        `progress` is called with the share that is done, from 0 to 1; it may raise to stop.
         """
         logits: list[NDArray[np.float32]] = []
         words: tuple[list[NDArray[np.float32]], ...] = ([], [])

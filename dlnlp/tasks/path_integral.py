@@ -23,14 +23,9 @@ def nodes_of(count: int) -> tuple[list[float], NDArray[np.float64]]:
 
 
 def means(gradients: Sequence[NDArray[np.float32]], nodes: int) -> dict[int, NDArray[np.float64]]:
-    """The mean of each document from the gradients at its nodes.
+    """The mean of each document, float64 ``[N]`` by its place, from float32 ``[N]`` at its nodes.
 
-    Args:
-        gradients: float32 ``[N]`` at each node, one document after the other.
-        nodes: of each document.
-
-    Returns:
-        Means float64 ``[N]`` by the document's place.
+    The gradients stand one document after the other.
     """
     weights = nodes_of(nodes)[1]
     return {

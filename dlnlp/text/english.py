@@ -109,7 +109,7 @@ def may_be_abbreviation(lowered: str) -> bool:
 def stop_ends(
     before: str, line: str, end: int, starts_sentence: Callable[[str], bool]
 ) -> bool | None:
-    """Whether a full stop ends a sentence.
+    """Whether a full stop ends a sentence; None where the word before is no abbreviation.
 
     Args:
         before: what stands before it, since the last white space.
@@ -117,9 +117,6 @@ def stop_ends(
         end: the offset after it.
         starts_sentence: whether a word with a capital has that capital from the start of a
             sentence, by what was learned of texts.
-
-    Returns:
-        None where the word before is no abbreviation: others decide.
     """
     kind = _kind(before)
     if kind is None:

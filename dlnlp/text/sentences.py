@@ -21,12 +21,7 @@ _LONGEST_WORD = 100
 
 
 class SentenceSplitter:
-    """Cuts lines into sentences.
-
-    Args:
-        punkt: what Punkt learned.
-        english: whether abbreviations and addresses of English are known besides.
-    """
+    """Cuts lines into sentences; with `english` by English abbreviations and addresses, too."""
 
     def __init__(self, punkt: PunktParameters, english: bool) -> None:
         self._punkt = punkt

@@ -59,12 +59,8 @@ class Band:
 def spread(results: Sequence[RangeTestResult]) -> tuple[Spread, ...]:
     """How far each suggestion spreads over range tests that differ in their seed alone.
 
-    Args:
-        results: one for each seed.
-
-    Returns:
-        One for each suggestion that at least half of the seeds made, in the order of the first
-        seed that made it.
+    One for each suggestion that at least half of the seeds made, in the order of the first seed
+    that made it.
     """
     found = []
     for name in dict.fromkeys(s.name for result in results for s in result.suggestions):

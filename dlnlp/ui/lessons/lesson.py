@@ -122,11 +122,7 @@ class Lesson:
 
 
 def read_lesson(text: str, name: str) -> Lesson:
-    """Read a lesson.
-
-    Args:
-        text: What its file holds (TOML).
-        name: The file's name, for links and errors.
+    """Read a lesson from the TOML that the file `name` holds.
 
     Raises:
         LessonError: One sentence that names the file, the place, and the remedy.

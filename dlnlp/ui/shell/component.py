@@ -21,15 +21,9 @@ def beside(module_file: str, suffix: str) -> str:
 def script(path: Path) -> str:
     """The text of a script with the scripts that it imports in place of the import lines.
 
-    Streamlit hands a component's script to the browser as one text, which can import nothing.
-    The files stay modules, so that tests import them as they are. A name may be imported only as
-    itself, and all files share one scope.
-
-    Args:
-        path: the script's file.
-
-    Raises:
-        FileNotFoundError: a file that is imported does not exist.
+    Streamlit hands a component's script to the browser as one text, which can import nothing. The
+    files stay modules, so that tests import them as they are. A name may be imported only as
+    itself, and all files share one scope. FileNotFoundError: an imported file does not exist.
     """
     taken: set[Path] = set()
 
@@ -58,14 +52,8 @@ def _slim(text: str) -> str:
 def component(module_file: str, html: str) -> Any:
     """Register the component ``dlnlp_<folder>_<module>`` with the module's own CSS and JavaScript.
 
-    A component that is not seen has no ``.css``.
-
-    Args:
-        module_file: ``__file__`` of the module.
-        html: What the script fills.
-
-    Returns:
-        What draws it, as of ``st.components.v2.component``.
+    A component that is not seen has no ``.css``. Its script fills `html`; what is returned draws
+    it, as of ``st.components.v2.component``.
     """
     file = Path(module_file)
     name = f"dlnlp_{file.parent.name}_{file.stem}"

@@ -6,9 +6,5 @@ _FOLDER = Path(__file__).resolve().parents[3] / "pages"
 
 
 def script_of(stem: str) -> Path:
-    """The script of a page.
-
-    Args:
-        stem: name of the file in ``pages/`` without ``.py``.
-    """
+    """The script of a page: the file in ``pages/`` with that stem."""
     return _FOLDER / f"{stem}.py"

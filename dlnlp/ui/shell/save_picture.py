@@ -40,11 +40,8 @@ def light_theme() -> dict[str, str]:
 def save_picture(of: str, part: str, name: str, title: str) -> None:
     """Draw the row.
 
-    Args:
-        of: Streamlit key of the component that draws.
-        part: Selector of what is saved, inside that component.
-        name: Of the file, without its end.
-        title: What a screen reader says of the picture.
+    What the selector `part` finds in the component with the Streamlit key `of` is saved; a screen
+    reader hears `title`.
     """
     key = f"save {of}"
     made_key, problem_key = f"{key} made", f"{key} problem"

@@ -130,11 +130,7 @@ def is_free() -> bool:
 
 
 def yield_turn(pause: float = 0.0) -> None:
-    """What this script draws from here on can wait: others draw their answers first.
-
-    Args:
-        pause: seconds to wait at least.
-    """
+    """Others draw their answers first: what this script draws from here on can wait."""
     if not _script.inside:
         return
     if pause:
@@ -168,12 +164,7 @@ def fragment(draw: Callable[P, None]) -> Callable[P, None]: ...
 @overload
 def fragment(*, run_every: float) -> Callable[[Callable[P, None]], Callable[P, None]]: ...
 def fragment(draw: Any = None, *, run_every: float | None = None) -> Any:
-    """As ``st.fragment``: a part of a page that is drawn again alone, in its turn.
-
-    Args:
-        draw: The part, where this decorates without arguments.
-        run_every: Seconds between two runs by themselves.
-    """
+    """As ``st.fragment``: a part of a page that is drawn again alone, in its turn."""
     if draw is None:
         return partial(_fragment, run_every=run_every)
     return _fragment(draw, run_every)

@@ -63,14 +63,10 @@ def _default(answer: Answer) -> int:
 
 
 def choose(page: ReviewPage, answer: Answer, picked: Any) -> None:
-    """Make a class the target, as `picked`, the number of its bar, says; again lets go of it.
+    """Make a class the target, as the number of its bar says; again lets go of it.
 
-    Behind the bars of ordered classes stands one for the upper against the lower ones.
-
-    Args:
-        page: The page.
-        answer: What was drawn.
-        picked: What the browser sends: hostile until checked.
+    Behind the bars of ordered classes stands one for the upper against the lower ones. What was
+    picked the browser sends: it is hostile until checked.
     """
     classes = len(answer.class_names)
     if type(picked) is not int or not 0 <= picked < classes + answer.ordered:
@@ -82,14 +78,7 @@ def choose(page: ReviewPage, answer: Answer, picked: Any) -> None:
 
 
 def bars_data(answer: Answer, target: int, note: str, enabled: bool) -> BarsData:
-    """What the component is told.
-
-    Args:
-        answer: Probabilities of C classes, the worst first.
-        target: What is explained.
-        note: Under the bars.
-        enabled: Whether a click makes a class the target.
-    """
+    """What the component is told: C classes, the worst first, what is explained, a note."""
     classes = len(answer.class_names)
     contrast = None
     if answer.ordered and enabled:

@@ -35,9 +35,7 @@ class GroupData(TypedDict):
 def draft_groups(job: CounterfactualJob, target: int) -> list[GroupData]:
     """The drafts of a job as bars, all on one scale; groups without any are left out.
 
-    Args:
-        job: the job.
-        target: what the bars show the change of (`dlnlp.explain.targets`).
+    The bars show the change of the `target` (`dlnlp.explain.targets`).
     """
     tried = job.drafts or []
     before = value_of(job.result, target)

@@ -120,12 +120,7 @@ def known(page: ReviewPage) -> Known:
 def accept(page: ReviewPage, sent: Any) -> bool:
     """Take over a text that the browser sends, unless Python has chosen another meanwhile.
 
-    Args:
-        page: The page.
-        sent: What came: hostile until checked.
-
-    Returns:
-        Whether the page now holds that text.
+    What is `sent` is hostile until checked. Returns whether the page now holds that text.
     """
     last: Known | None = st.session_state.get(page.key("known_text"))
     if last is None or not isinstance(sent, dict) or sent.get("owner") != _owner():
@@ -145,9 +140,7 @@ def accept(page: ReviewPage, sent: Any) -> bool:
 def change(page: ReviewPage, sent: Any) -> None:
     """Delete, mask or replace a stretch of the text that the browser sends with it.
 
-    Args:
-        page: The page.
-        sent: What came: hostile until checked.
+    What is `sent` is hostile until checked.
     """
     if not accept(page, sent):
         return

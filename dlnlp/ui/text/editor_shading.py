@@ -63,15 +63,7 @@ class Shading(TypedDict):
 
 
 def utf16_offsets(text: str, offsets: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Offsets in characters as JavaScript counts them.
-
-    Args:
-        text: The text.
-        offsets: Offsets in it, int64 of any shape.
-
-    Returns:
-        The same places in UTF-16 units, int64 of that shape.
-    """
+    """Offsets in characters, int64 of any shape, as JavaScript counts them: in UTF-16 units."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     wide = np.concatenate(([0], np.cumsum(codes > 0xFFFF)))
     found: NDArray[np.int64] = offsets + wide[offsets]

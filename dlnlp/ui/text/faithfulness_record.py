@@ -136,9 +136,7 @@ def answer(record: Mapping[str, Any]) -> str:
 def bars_figure(record: Mapping[str, Any], measure: str) -> go.Figure:
     """One bar for each ranking and way of removing words, with its 95 % interval.
 
-    Args:
-        record: what was measured.
-        measure: "comprehensiveness" or "sufficiency".
+    The measure is "comprehensiveness" or "sufficiency".
     """
     figure = go.Figure()
     names = list(record["measures"]["delete"])

@@ -64,13 +64,7 @@ def removal(page: ReviewPage) -> Removal:
 def faithfulness_figure(
     measured: Faithfulness, names: Mapping[str, str], measure: Measure
 ) -> go.Figure:
-    """A measure over the share of words, each ranking a line, random ones a band.
-
-    Args:
-        measured: The curves.
-        names: What a ranking is called on the page.
-        measure: Which of the two.
-    """
+    """A measure over the share of words, each ranking a line, random ones a band."""
     figure = go.Figure()
     x = [f"{100 * share:.0f} %" for share in measured.shares]
     random = measured.random[:, MEASURES.index(measure)]
@@ -143,10 +137,7 @@ def correlations(
 ) -> list[dict[str, str]]:
     """Kendall's tau of each pair of rankings, by size where one of them has no sign.
 
-    Args:
-        scores: word scores by method, float ``[N]``.
-        names: name of each method on the page.
-        unsigned: methods without a sign.
+    Rankings are word scores by method, float ``[N]``.
     """
     rows = []
     for one, other in combinations(scores, 2):
@@ -173,13 +164,8 @@ def draw(
 ) -> None:
     """Draw the curves, what they mean, and the correlations.
 
-    Args:
-        page: The page.
-        measured: Faithfulness on this text.
-        scores: Word scores by method, float ``[N]``, the page's own method first.
-        names: Name of each method on the page.
-        unsigned: Methods without a sign.
-        class_name: Name of the class whose probability is measured.
+    Word scores are by method, float ``[N]``, the page's own method first; the probability of
+    `class_name` is measured.
     """
     for column, measure in zip(st.columns(2, gap="medium"), MEASURES, strict=True):
         with column:

@@ -78,10 +78,5 @@ _mount = component(__file__, HTML)
 
 
 def highlighted_text(data: HighlightedTextData, *, key: str) -> Any:
-    """Draw shaded text; what is pointed at lights up in the page's other views of it.
-
-    Args:
-        data: What to draw.
-        key: Streamlit key.
-    """
+    """Draw shaded text; what is pointed at lights up in the page's other views of it."""
     return _mount(key=key, data=data)

@@ -33,13 +33,9 @@ class MethodText:
 def method_switch(
     page: ReviewPage, setting: str, methods: Mapping[str, MethodText], main: Mapping[str, str]
 ) -> str:
-    """Draw the choice of the method that shades words; returns its key.
+    """Draw the choice of the method that shades words; returns its key, which `setting` holds.
 
-    Args:
-        page: The page.
-        setting: Its setting that holds the method.
-        methods: All methods.
-        main: Those that have a button, and what stands on it; the others are in a menu.
+    Those in `main` have a button with that text; the others are in a menu.
     """
     state, key = st.session_state, page.setting(setting)
     buttons, more = page.key("main_methods"), page.key("more_methods")

@@ -64,9 +64,7 @@ def _show_hits(page: ReviewPage) -> None:
 def real_reviews(page: ReviewPage, reader: TextPredictor) -> None:
     """Draw a closed panel of test reviews; nothing for a network of another data set.
 
-    Args:
-        page: The page whose text a click on a review replaces.
-        reader: The network whose mistakes are listed.
+    A click on one replaces the page's text; the mistakes of the network are listed.
     """
     dataset = str(reader.card.get("dataset", ""))
     if dataset not in SEARCHABLE:
@@ -179,10 +177,7 @@ def _list(page: ReviewPage, store: ReviewStore, rows: list[tuple[int, str, str]]
 def writers_label(page: ReviewPage, class_names: tuple[str, ...], predicted: int | None) -> None:
     """Say what the writer of a picked review gave, as long as it is on the page or kept.
 
-    Args:
-        page: The page.
-        class_names: Names of the network's classes.
-        predicted: The network's class for the text on the page, None without one.
+    The network's class for the text on the page is `predicted`, None without one.
     """
     picked: Picked | None = st.session_state.get(page.key("picked"))
     if picked is None or picked.text not in (versions.text(page), versions.kept(page)):

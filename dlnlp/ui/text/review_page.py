@@ -71,15 +71,9 @@ class ReviewPage:
         return PageLink(self.stem, ("model", *self.settings, "text", "kept"))
 
     def url(self, parameters: Mapping[str, str], text: str, kept: str | None = None) -> str | None:
-        """The link to a view.
+        """The link to a view; None where it would be longer than `permalink.MAX_URL`.
 
-        Args:
-            parameters: The model and the settings, as many as it restores.
-            text: The text on the page.
-            kept: The version it is compared with, if any.
-
-        Returns:
-            The link; None where it would be longer than `permalink.MAX_URL`.
+        It restores as many settings, the model among them, as `parameters` has.
         """
         codes = {"text": encode_text(text)}
         if kept is not None:

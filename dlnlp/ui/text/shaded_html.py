@@ -26,10 +26,7 @@ def _hue(kind: str, shade: float, hue: str) -> str:
 def pieces_html(pieces: Iterable[SpanData | str], kind: str, columns: Sequence[str] = ()) -> str:
     """Words and the characters between them; everything is escaped.
 
-    Args:
-        pieces: Pieces of a row.
-        kind: Kind of the words' scale.
-        columns: What the numbers of a word are, for a tooltip; none by default.
+    `columns` say what the numbers of a word are, for a tooltip.
     """
     made = []
     for piece in pieces:
@@ -70,14 +67,9 @@ p{{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}} span{{border-radius:.2
 
 
 def shaded_html(data: HighlightedTextData, prediction: str) -> bytes:
-    """The text view as one page without scripts or outside files.
+    """The text view below a sentence, as one UTF-8 page without scripts or outside files.
 
-    Args:
-        data: What the text view draws.
-        prediction: The sentence above the text.
-
-    Returns:
-        UTF-8 HTML; every piece of text in it is escaped.
+    Every piece of text in it is escaped.
     """
     rows = []
     for row in data["rows"]:

@@ -25,16 +25,10 @@ class Attribute(Protocol[Result]):
     def __call__(
         self, result: Result, method: str, target: int, *, random: bool = False
     ) -> Attribution[Result] | None:
-        """A number for each word and sentence.
+        """A number for each word and sentence of what was read, for a class; attention knows none.
 
-        Args:
-            result: What the network read.
-            method: Key of its methods.
-            target: Class that is explained; attention knows none.
-            random: Whether the network has randomised weights.
-
-        Returns:
-            None while it is computed; it then has drawn how far that is.
+        None while it is computed; it then has drawn how far that is. `random`: the network has
+        randomised weights.
         """
 
 
