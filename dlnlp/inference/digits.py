@@ -76,7 +76,7 @@ class DigitRuntime:
         )
 
     def run(self, images: NDArray[Any]) -> tuple[Floats, Floats]:
-        """Logits and embeddings, float32 ``[B, C]``, ``[B, D]``, of float ``[B, 28, 28]`` in [0, 1].
+        """Logits, embeddings, float32 ``[B, C]``, ``[B, D]``, of float ``[B, 28, 28]`` in [0, 1].
 
         Raises:
             ValueError: the pictures have another shape.

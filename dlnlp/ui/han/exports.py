@@ -12,12 +12,7 @@ from dlnlp.ui.han.methods import ATTENTION
 def tokens_csv(
     result: AttentionResult, attribution: Attribution[AttentionResult] | None = None
 ) -> bytes:
-    """One line a word; the number that shades it, where that is not attention, in a last column.
-
-    Args:
-        result: What the network read.
-        attribution: By the chosen method.
-    """
+    """One line a word; the number that shades it, where that is not attention, in a last column."""
     shaded = attribution
     if attribution is not None and attribution.method.name in ATTENTION:
         shaded = None

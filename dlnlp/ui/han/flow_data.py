@@ -92,11 +92,9 @@ class FlowData(TypedDict):
 
 
 def packed(values: NDArray[Any], bits: int = 16) -> Packed:
-    """An array of any shape and any dtype.
+    """An array of any shape and any dtype, in 16 bits for what is written in numbers.
 
-    Args:
-        values: The array.
-        bits: 16 for what is written in numbers, 8 for what is only drawn.
+    8 bits are enough for what is only drawn.
     """
     most = 2 ** (bits - 1) - 1
     scale = max(float(np.abs(values).max(initial=0)), 1e-9) / most
@@ -154,15 +152,10 @@ def flow_data(
     opened: int,
     target: int,
 ) -> FlowData:
-    """Turn what a HAN computed into what the diagram draws.
+    """Turn what a HAN computed for a text, its token ids int ``[N]``, into what the diagram draws.
 
-    Args:
-        network: The weights.
-        reading: What it computed for the text.
-        result: The prediction for the same text, of S sentences.
-        token_ids: Token ids of all its words, int ``[N]``.
-        opened: Number of the sentence that is drawn word by word.
-        target: The class that the sentences speak for or against at first.
+    The sentence `opened` is drawn word by word; `target` is the class that the sentences speak for
+    or against at first.
     """
     parts = sentence_parts(network, reading)
     counts = np.bincount(result.token_sentence, minlength=len(reading.sentences))

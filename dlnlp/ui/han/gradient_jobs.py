@@ -68,16 +68,10 @@ def _key(predictor: HanPredictor, sentences: Sequence[NDArray[np.int32]], seed: 
 def known(
     predictor: HanPredictor, sentences: Sequence[NDArray[np.int32]], seed: int | None = None
 ) -> Saliency | None:
-    """Saliency that was computed before, or None.
+    """Saliency that was computed before, or None, of sentences int32 ``[words]``.
 
-    Args:
-        predictor: The model.
-        sentences: Token ids of each sentence, int32 ``[words]``.
-        seed: Seed of the random weights; None for the trained ones.
-
-    Returns:
-        Arrays by name, such as ``gradient_x_input`` ``[C, N]``; for all of them see
-        `dlnlp.tasks.han_saliency.saliency`.
+    Without a seed, the network has its trained weights. For the arrays, such as
+    ``gradient_x_input`` ``[C, N]``, see `dlnlp.tasks.han_saliency.saliency`.
     """
     return _kept().get(_key(predictor, sentences, seed))
 

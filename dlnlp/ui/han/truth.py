@@ -36,12 +36,7 @@ def _gradients(predictor: HanPredictor, result: AttentionResult) -> None:
 
 @fragment
 def han_truth(result: AttentionResult, predictor: HanPredictor) -> None:
-    """Draw the section for the HAN.
-
-    Args:
-        result: What the network read.
-        predictor: The model that read it.
-    """
+    """Draw the section for the HAN."""
     compare.rerun_if_edited(HAN, result.text)
     faithfulness_record(predictor.name, predictor.card)
     sentence_record(predictor.name, predictor.card)

@@ -45,12 +45,7 @@ def _nothing() -> None:
 
 
 def whole_number(value: Any, below: int) -> int | None:
-    """Check what the browser sent: a whole number from 0 up to a limit, or None.
-
-    Args:
-        value: Anything.
-        below: The limit; the number is smaller.
-    """
+    """Check what the browser sent: a whole number from 0 up to, not with, a limit; or None."""
     # JavaScript knows no whole numbers.
     if isinstance(value, float) and value.is_integer():
         value = int(value)
@@ -60,10 +55,7 @@ def whole_number(value: Any, below: int) -> int | None:
 def chosen_class(asked: Any, first: int, result: SentimentResult) -> int:
     """The class whose logit is taken apart: a visitor's choice holds while the page keeps its own.
 
-    Args:
-        asked: What the browser sent; anything.
-        first: The page's own choice.
-        result: What the network read.
+    The browser may have sent anything in `asked`; `first` is the page's own choice.
     """
     choice = asked.get("target") if isinstance(asked, dict) else None
     if not isinstance(choice, dict) or choice.get("instead_of") != first:
@@ -83,14 +75,7 @@ def _taken_apart(
 def asked_for(
     asked: Any, data: FlowData, result: SentimentResult, predictor: KimCnnPredictor
 ) -> FlowData:
-    """The data of a drawing with what its visitor has asked for.
-
-    Args:
-        asked: What the browser sent; anything.
-        data: The text taken apart.
-        result: What the network read.
-        predictor: The model that read it.
-    """
+    """The data of a drawing with what its visitor has asked for; the browser may send anything."""
     asked = asked if isinstance(asked, dict) else {}
     opened = whole_number(asked.get("opened"), data["many_filters"])
     query = asked.get("query")
@@ -112,11 +97,8 @@ def kim_flow(
 ) -> None:
     """Draw the network for a text.
 
-    Args:
-        result: What the network read.
-        predictor: The model that read it.
-        target: The class whose logit is taken apart, until the visitor chooses another here; None:
-            the predicted one.
+    The logit of `target`, by default the predicted class, is taken apart, until the visitor chooses
+    another here.
     """
     asked = dict(st.session_state.get(DRAWING) or {})
     first = result.predicted if target is None else target

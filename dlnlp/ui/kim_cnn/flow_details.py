@@ -45,13 +45,9 @@ class FoundData(TypedDict):
 def detail(
     result: SentimentResult, predictor: KimCnnPredictor, number: int, target: int
 ) -> DetailData:
-    """Where else a filter fires in the text, and what it listens to.
+    """Where else a filter, counted from 0, fires in the text, and what it listens to.
 
-    Args:
-        result: What the network read.
-        predictor: The model that read it.
-        number: Of the filter, from 0.
-        target: Index of the class whose logit it adds to.
+    `target` is the class whose logit it adds to.
     """
     reading = read_filter(result, predictor.runtime.network, number, target)
     entry = predictor.filters[number]
@@ -70,13 +66,7 @@ def detail(
 
 
 def terms(result: SentimentResult, predictor: KimCnnPredictor, number: int) -> TermsData | None:
-    """The word vectors of a filter's best window and its own weights; None where it fires nowhere.
-
-    Args:
-        result: What the network read.
-        predictor: The model that read it.
-        number: Of the filter, from 0.
-    """
+    """Word vectors of a filter's best window and its own weights; None where it fires nowhere."""
     network = predictor.runtime.network
     if result.pooled[number] <= 0:
         return None
@@ -94,10 +84,7 @@ def find_filters(
 ) -> FoundData:
     """The filters whose phrases hold all of some words, or that have a number, counted from 1.
 
-    Args:
-        predictor: The model.
-        contributions: What each filter adds to the text, float64 ``[K]``.
-        query: What a visitor typed.
+    `contributions` are what each filter adds to the text, float64 ``[K]``.
     """
     words = query.lower().split()[:10]
     hits = []

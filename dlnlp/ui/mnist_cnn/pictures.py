@@ -44,12 +44,9 @@ def png_uri(pixels: Pixels) -> str:
 
 
 def fitted(pixels: Pixels, width: int, height: int) -> Pixels:
-    """A picture made as large as fits, however thin it is: no side has less than one pixel.
+    """A picture, uint8 ``[H, W]`` or ``[H, W, channels]``, as large as fits, in pixels.
 
-    Args:
-        pixels: uint8 ``[H, W]`` or ``[H, W, channels]``.
-        width: the most, in pixels.
-        height: the most, in pixels.
+    However thin it is, no side has less than one pixel.
     """
     image = Image.fromarray(pixels)
     scale = min(width / image.width, height / image.height)
@@ -58,13 +55,7 @@ def fitted(pixels: Pixels, width: int, height: int) -> Pixels:
 
 
 def sheet(pictures: Pixels, columns: int, gap: int = 0) -> Pixels:
-    """Many pictures of one size as one.
-
-    Args:
-        pictures: [N, h, w] or [N, h, w, channels].
-        columns: pictures in a row.
-        gap: empty (0) pixels between them.
-    """
+    """Pictures, [N, h, w] or [N, h, w, channels], as one, with empty pixels (0) between them."""
     count, height, width = pictures.shape[:3]
     rows = math.ceil(count / columns)
     tall, wide = rows * (height + gap) - gap, columns * (width + gap) - gap
@@ -100,13 +91,9 @@ def figure_html(
     width: str,
     caption: str = "",
 ) -> str:
-    """An image with its caption; everything is escaped here.
+    """An image, grey [h, w], RGB [h, w, 3] or RGBA [h, w, 4], with its caption; all is escaped.
 
-    Args:
-        pixels: grey [h, w], RGB [h, w, 3] or RGBA [h, w, 4].
-        words: a description for readers who do not see the image.
-        width: largest width, in CSS.
-        caption: text below the image.
+    `words` describe it for readers who do not see it; the largest width is one of CSS.
     """
     alt, below = html.escape(words, quote=True), html.escape(caption)
     caption_html = f"<figcaption>{below}</figcaption>" if caption else ""

@@ -39,13 +39,7 @@ class Story:
 
 
 def stories(racers: Sequence[Racer], progress: Progress, epochs: int) -> list[Story]:
-    """A story for each schedule, in their order; empty before the first report.
-
-    Args:
-        racers: in the order of the reports.
-        progress: what was reported.
-        epochs: length of the race.
-    """
+    """A story for each schedule, in their order; empty before the first report."""
     if not len(progress.step):
         return []
     found = []
@@ -84,12 +78,7 @@ def _percent(share: float) -> str:
 
 
 def lessons(found: Sequence[Story], choices: Mapping[int, Choice]) -> list[str]:
-    """Why a schedule diverged, where another one that differs in a single setting learned.
-
-    Args:
-        found: stories of a race.
-        choices: the schedules by slot, as they were raced.
-    """
+    """Why a schedule diverged, where another one that differs in a single setting learned."""
     sentences = []
     for story in found:
         if story.diverged_at is None:
