@@ -55,11 +55,10 @@ def _digit(chance: random.Random) -> str:
     return json.dumps({"drawing": {"strokes": strokes, "width": 60}})
 
 
-def _typed(text: str) -> Callable[[str], str]:
+def _typed(text: str) -> Callable[[dict[str, Any]], str]:
     """What the editor sends when a text is typed into it, from what it was told last."""
 
-    def sent(told: str) -> str:
-        last = json.loads(told)
+    def sent(last: dict[str, Any]) -> str:
         edit = {name: last[name] for name in ("owner", "revision")}
         return json.dumps({"edit": {**edit, "sequence": last["sequence"] + 1, "text": text}})
 

@@ -12,10 +12,13 @@ from typing import Any
 
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.BidiComponent_pb2 import BidiComponent
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection
 from websockets.protocol import State
+
+from dlnlp.ui.shell.component import unpacked
 
 _SUCCESS = (
     ForwardMsg.FINISHED_SUCCESSFULLY,
@@ -54,7 +57,7 @@ class Visitor:
         self._kept: dict[str, ForwardMsg] = {}
         self._script = ""
         self._widgets: dict[str, tuple[str, str]] = {}
-        self._told: dict[str, str] = {}
+        self._told: dict[str, BidiComponent] = {}
         self._socket: ClientConnection | None = None
 
     async def open(self, page: str) -> Answer:
@@ -82,7 +85,7 @@ class Visitor:
         Args:
             key: pattern that the end of the widget's key matches.
             field: of Streamlit's WidgetState, for example ``string_value``.
-            value: of that field; or what makes it of the JSON that a component was told last.
+            value: of that field; or what makes it of what a component was told last.
             answer: tells the element that shows the answer.
 
         Raises:
@@ -94,7 +97,7 @@ class Visitor:
         message = BackMsg()
         state = message.rerun_script.widget_states.widgets.add()
         state.id, fragment = self._widgets[found[0]]
-        setattr(state, field, value(self._told[state.id]) if callable(value) else value)
+        setattr(state, field, value(unpacked(self._told[state.id])) if callable(value) else value)
         message.rerun_script.page_script_hash = self._script
         message.rerun_script.fragment_id = fragment
         return await self._run(message, answer)
@@ -160,4 +163,4 @@ class Visitor:
         name = getattr(inner, "id", "")
         if isinstance(name, str) and name:
             self._widgets[name] = (name, fragment)
-            self._told[name] = element.bidi_component.json
+            self._told[name] = element.bidi_component

@@ -1,26 +1,26 @@
 """What tests of the pages that read reviews ask of the editor, and do with it."""
 
-import json
 from typing import Any
 from unittest.mock import patch
 
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from dlnlp.ui.shell.component import unpacked
 from dlnlp.ui.text import editor
 from dlnlp.ui.text.review_page import ReviewPage
 
 EDITOR, SHADED, BARS = (
-    "dlnlp_text_editor",
-    "dlnlp_text_highlighted_text",
-    "dlnlp_text_class_bars",
+    "dlnlp.text_editor",
+    "dlnlp.text_highlighted_text",
+    "dlnlp.text_class_bars",
 )
 
 
 def components(app: AppTest, name: str) -> list[dict]:
     """What the components of a name were told to draw."""
     return [
-        json.loads(element.proto.json)
+        unpacked(element.proto)
         for element in app.get("bidi_component")
         if element.proto.component_name == name
     ]

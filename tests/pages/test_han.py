@@ -15,6 +15,7 @@ from dlnlp.examples.texts import FILMS, STARS
 from dlnlp.text.edits import MASK
 from dlnlp.ui.han.methods import HAN
 from dlnlp.ui.shell import loading
+from dlnlp.ui.shell.component import unpacked
 from dlnlp.ui.shell.parts import COMPARE, MAP
 from dlnlp.ui.shell.permalink import encode_text
 from dlnlp.ui.text import review_store
@@ -421,9 +422,9 @@ def test_the_tab_keeps_what_is_on_the_page(han: AppTest) -> None:
     han.session_state[HAN.setting("shading")] = "product"
     han.run()
     kept = [
-        json.loads(element.proto.json)
+        unpacked(element.proto)
         for element in han.get("bidi_component")
-        if element.proto.component_name == "dlnlp_shell_kept_work"
+        if element.proto.component_name == "dlnlp.shell_kept_work"
     ]
     works = [data["work"] for data in kept if "work" in data]
     assert len(kept) > len(works) >= 1 and all(work == works[0] for work in works)

@@ -31,7 +31,7 @@ from tests.pages.review_editor import (
 )
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
-DRAWING = "dlnlp_kim_cnn_flow"
+DRAWING = "dlnlp.kim_cnn_flow"
 
 
 @pytest.fixture(scope="module")

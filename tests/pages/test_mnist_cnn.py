@@ -1,7 +1,6 @@
 """The page of digits without a browser, on a tiny untrained network."""
 
 import io
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from dlnlp.inference.digits import DigitPredictor
 from dlnlp.ui.mnist_cnn import loading, state, strokes
 from dlnlp.ui.mnist_cnn.drawing_canvas import Stroke
 from dlnlp.ui.mnist_cnn.examples import EXAMPLES
+from dlnlp.ui.shell.component import unpacked
 from tests.tiny_mnist_cnn import write_tiny_mnist_cnn
 
 CROSS = (Stroke(60, (200, 200, 800, 800)), Stroke(60, (800, 200, 200, 800)))
@@ -53,9 +53,9 @@ def opened(app: AppTest) -> AppTest:
 def components(app: AppTest, name: str) -> list[dict[str, Any]]:
     """What each component of a kind was told to draw."""
     return [
-        json.loads(element.proto.json)
+        unpacked(element.proto)
         for element in app.get("bidi_component")
-        if element.proto.component_name == f"dlnlp_mnist_cnn_{name.removeprefix('digit_')}"
+        if element.proto.component_name == f"dlnlp.mnist_cnn_{name.removeprefix('digit_')}"
     ]
 
 

@@ -21,7 +21,7 @@ from tests.tiny_han import write_tiny_han
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
 TEXT = "The film is very good. But I love it, not great!"
-CHANGES = "dlnlp_text_counterfactuals"
+CHANGES = "dlnlp.text_counterfactuals"
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +135,7 @@ def test_what_is_explained_beside_the_classes_is_said_in_words(pages: AppTest) -
     pages.session_state[HAN.setting("shading")] = "delete"
     pages.session_state[HAN.setting("target")] = UPPER
     review_editor.write(pages, HAN, TEXT)
-    (bars,) = components(pages, "dlnlp_text_class_bars")
+    (bars,) = components(pages, "dlnlp.text_class_bars")
     number = bars["contrast"]["written"]
     means = "is the mean logit of 4–5 stars less that of 1–2 stars"
     assert bars["note"].startswith(f"{number} {means}")

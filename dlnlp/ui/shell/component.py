@@ -1,6 +1,14 @@
 """Streamlit components that are drawn by the files beside their module."""
 
+import atexit
+import hashlib
+import json
 import re
+import shutil
+import tempfile
+import zlib
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -8,22 +16,20 @@ from typing import Any
 import pandas  # noqa: F401
 import streamlit as st
 
+from dlnlp.ui.shell.streamlit_internals import PREFIX, serve_component
+
+SHORT = 1500  # bytes
 _IMPORT = re.compile(r'^import \{[^}]*\} from "(\.[^"]+)";\n', re.MULTILINE)
 _COMMENT = re.compile(r"^\s*/\*.*?\*/$", re.MULTILINE | re.DOTALL)  # lines of their own
 _EXPORT = re.compile(r"^export (?=(?:const|let|function|class) )", re.MULTILINE)
 
 
-def beside(module_file: str, suffix: str) -> str:
-    """The text of the file that has a module's name and another suffix."""
-    return Path(module_file).with_suffix(suffix).read_text(encoding="utf-8")
-
-
 def script(path: Path) -> str:
     """The text of a script with the scripts that it imports in place of the import lines.
 
-    Streamlit hands a component's script to the browser as one text, which can import nothing. The
-    files stay modules, so that tests import them as they are. A name may be imported only as
-    itself, and all files share one scope. FileNotFoundError: an imported file does not exist.
+    The browser loads one file for a component, not one after the other. The files stay modules, so
+    that tests import them as they are. A name may be imported only as itself, and all files share
+    one scope. FileNotFoundError: an imported file does not exist.
     """
     taken: set[Path] = set()
 
@@ -41,23 +47,104 @@ def script(path: Path) -> str:
 
 
 def _slim(text: str) -> str:
-    """A script or style without its indentation, empty lines, and lines of comment.
-
-    Streamlit sends both with every change of what the component shows.
-    """
+    """A script or style without its indentation, empty lines, and lines of comment."""
     lines = [line.strip() for line in _COMMENT.sub("", text).splitlines()]
     return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
 
 
-def component(module_file: str, html: str) -> Any:
-    """Register the component ``dlnlp_<folder>_<module>`` with the module's own CSS and JavaScript.
+# What every component does before it draws: it puts its style into its shadow tree, and unpacks
+# what it is told. Unpacking takes a moment; what is told in that moment takes its place.
+_LOADED = """
+const STYLE_SHEET = new CSSStyleSheet();
+STYLE_SHEET.replaceSync({style});
+const LAST_TOLD = new WeakMap();
+export default async function (component) {{
+const {{ parentElement: place, data }} = component;
+const tree = place.getRootNode();
+if (tree.adoptedStyleSheets && !tree.adoptedStyleSheets.includes(STYLE_SHEET))
+tree.adoptedStyleSheets = [...tree.adoptedStyleSheets, STYLE_SHEET];
+LAST_TOLD.set(place, data);
+let told = data;
+if (data instanceof Uint8Array) {{
+const stream = new Blob([data]).stream().pipeThrough(new DecompressionStream("deflate"));
+told = await new Response(stream).json();
+}}
+if (LAST_TOLD.get(place) !== data) return undefined;
+place.querySelector("[data-unstyled]")?.removeAttribute("data-unstyled");
+return drawComponent({{ ...component, data: told }});
+}}
+"""
+# What is not styled yet is not seen. Streamlit takes one line with brackets for a path: two lines.
+_UNSTYLED = "[data-unstyled] {\ndisplay: none }"
 
-    A component that is not seen has no ``.css``. Its script fills `html`; what is returned draws
-    it, as of ``st.components.v2.component``.
+
+def bundle(file: Path) -> str:
+    """What the browser loads for a component: its script with all imports, and its style.
+
+    Args:
+        file: the component's script; a style with its name may stand beside it.
+    """
+    style = file.with_suffix(".css")
+    told = json.dumps(_slim(style.read_text(encoding="utf-8")) if style.exists() else "")
+    code = _slim(script(file)).replace("export default function", "const drawComponent = function")
+    return code + _LOADED.format(style=told)
+
+
+def packed(data: Any) -> Any:
+    """What a component is told, deflated where that is much shorter.
+
+    Args:
+        data: anything that JSON can hold.
+
+    Returns:
+        JSON in UTF-8, deflated; `data` itself where it is short.
+    """
+    text = json.dumps(data, separators=(",", ":")).encode()
+    return data if len(text) < SHORT else zlib.compress(text, 4)
+
+
+def unpacked(told: Any) -> Any:
+    """What a component was told, from the message (``BidiComponent``) that holds it."""
+    return json.loads(zlib.decompress(told.bytes) if told.bytes else told.json)
+
+
+@cache
+def _folder() -> Path:
+    """Where this process keeps what browsers load; it goes when the process ends."""
+    folder = Path(tempfile.mkdtemp(prefix="dlnlp_components_"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def component(module_file: str, html: str) -> Callable[..., Any]:
+    """Register the component ``dlnlp.<folder>_<module>`` with the module's own CSS and JavaScript.
+
+    Browsers load both once, as a file: what Streamlit is handed as a text, it sends again with
+    every change of what the component shows. A component that is not seen has no ``.css``.
+
+    Args:
+        module_file: ``__file__`` of the module.
+        html: What the script fills.
+
+    Returns:
+        What draws it, as of ``st.components.v2.component``.
     """
     file = Path(module_file)
-    name = f"dlnlp_{file.parent.name}_{file.stem}"
-    styled = file.with_suffix(".css").exists()
-    css = _slim(beside(module_file, ".css")) if styled else None
-    js = _slim(script(file.with_suffix(".js")))
-    return st.components.v2.component(name, html=_slim(html), css=css, js=js)
+    name = f"{file.parent.name}_{file.stem}"
+    code, html = bundle(file.with_suffix(".js")), _slim(html)
+    css = _UNSTYLED if file.with_suffix(".css").exists() else None
+    if css is not None:
+        html = f"<div data-unstyled>{html}</div>"
+    # Another script has another address: nothing that a browser has kept is taken for it.
+    loaded = f"{file.stem}.{hashlib.sha256(code.encode()).hexdigest()[:12]}.js"
+    folder = _folder() / name
+    folder.mkdir(exist_ok=True)
+    (folder / loaded).write_text(code, encoding="utf-8")
+    js = loaded if serve_component(name, folder) else code  # a text where no server runs
+    drawn = st.components.v2.component(f"{PREFIX}.{name}", html=html, css=css, js=js)
+
+    def mount(*, data: Any = None, **options: Any) -> Any:
+        serve_component(name, folder)  # in tests every app has a server of its own
+        return drawn(data=packed(data), **options)
+
+    return mount

@@ -3,7 +3,11 @@
 A test for each part runs against the installed version, so that an upgrade shows what broke.
 """
 
+from pathlib import Path
+
 from streamlit import runtime
+from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
+from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -13,9 +17,11 @@ __all__ = [
     "CONNECTION_ATTRIBUTE",
     "DeltaGenerator",
     "HIDDEN_OPTIONS",
+    "PREFIX",
     "STYLE",
     "StreamlitPage",
     "UploadedFile",
+    "serve_component",
     "session_id",
     "session_is_there",
 ]
@@ -75,3 +81,27 @@ def session_is_there(session: str) -> bool:
     Where no server runs, as in a test or on the way down, every session is there.
     """
     return not runtime.exists() or bool(runtime.get_instance().is_active_session(session))
+
+
+PREFIX = "dlnlp"  # of the names of our components, with a dot behind it
+
+
+def serve_component(name: str, folder: Path) -> bool:
+    """Let the running server serve what a component's browsers load.
+
+    Streamlit finds such folders only through installed packages that declare them.
+
+    Args:
+        name: of the component, without the prefix.
+        folder: that holds its files, and nothing else.
+
+    Returns:
+        Whether a server runs.
+    """
+    if not runtime.exists():
+        return False
+    manager = get_bidi_component_manager()
+    if manager.get_component_path(f"{PREFIX}.{name}") is None:
+        declared = ComponentManifest(PREFIX, "", [ComponentConfig(name, folder.name)])
+        manager.register_from_manifest(declared, folder.parent)
+    return True

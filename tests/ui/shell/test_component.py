@@ -1,23 +1,18 @@
 """Files of a component stand beside its module."""
 
+import json
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from streamlit.proto.BidiComponent_pb2 import BidiComponent
 
 from dlnlp.ui.shell import component
-from dlnlp.ui.shell.component import beside, script
+from dlnlp.ui.shell.component import bundle, packed, script, unpacked
 
 UI = Path(component.__file__).parents[1]
-
-
-def test_the_file_beside_a_module_is_read(tmp_path: Path) -> None:
-    (tmp_path / "view.js").write_text("let é;", encoding="utf-8")
-    assert beside(str(tmp_path / "view.py"), ".js") == "let é;"
-    with pytest.raises(FileNotFoundError):
-        beside(str(tmp_path / "view.py"), ".css")
 
 
 def test_a_script_holds_what_it_imports_once(tmp_path: Path) -> None:
@@ -83,3 +78,23 @@ def test_figures_can_be_made_while_another_script_loads_its_modules(module: str)
     program = FIGURES_BESIDE_AN_IMPORT.format(module=module)
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_component_takes_its_style_along_and_unpacks_what_it_is_told(tmp_path: Path) -> None:
+    (tmp_path / "view.js").write_text("// drawn\nexport default function ({ data }) {}\n")
+    (tmp_path / "view.css").write_text('/* plain */\n.a::after { content: "x"; }\n')
+    code = bundle(tmp_path / "view.js")
+    assert "const drawComponent = function ({ data }) {}" in code
+    assert 'replaceSync(".a::after { content: \\"x\\"; }\\n")' in code
+    assert len(re.findall("export default", code)) == 1
+
+
+@pytest.mark.parametrize("data", [{"a": 1}, {"text": "é\ud800 ☐ " * 900, "shades": [0.5] * 99}])
+def test_what_a_component_is_told_is_deflated_and_read_back(data: dict[str, object]) -> None:
+    told, message = packed(data), BidiComponent()
+    if isinstance(told, bytes):
+        message.bytes = told
+        assert len(told) < len(json.dumps(data)) / 10
+    else:
+        message.json = json.dumps(told)
+    assert unpacked(message) == data
