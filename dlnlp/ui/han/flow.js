@@ -3,6 +3,7 @@ import { el, svg } from "../shell/element.js";
 import { announce, listen } from "../shell/linked.js";
 import { drawFlow, drawShares } from "./flow_drawing.js";
 import { modeOf } from "./flow_layout.js";
+import { isPartOf } from "./flow_numbers.js";
 import { drawPanel } from "./flow_panel.js";
 import { drawAdds } from "./flow_sentences.js";
 import { connected, placeOf } from "./flow_shapes.js";
@@ -64,7 +65,8 @@ function light(view, what, atRest) {
     node.classList.toggle("only", Boolean(named) && !quiet);
   });
   view.drawing.querySelectorAll(".wire.class").forEach((node) => {
-    node.classList.toggle("on", Number(node.dataset.class) === target);
+    const place = Number(node.dataset.class);
+    node.classList.toggle("on", isPartOf(place, target, view.data.class_names.length));
   });
   for (const mark of view.marks) {
     mark.node.classList.toggle("alone", same(mark, what));

@@ -10,7 +10,6 @@ from typing import Any
 
 import streamlit as st
 
-from dlnlp.explain.targets import class_of
 from dlnlp.inference import HanPredictor
 from dlnlp.inference.attention_result import AttentionResult
 from dlnlp.ui.han import explaining
@@ -43,11 +42,12 @@ def _open(owner: int) -> None:
 
 
 def choose_class(result: AttentionResult) -> None:
-    """Make the class that was clicked in the diagram the target, as a click on its bar does."""
+    """Make what was clicked in the diagram the target, as a click on its bar does."""
     picked = (st.session_state.get(HAN.key("flow")) or {}).get("target")
-    if type(picked) is int and 0 <= picked < len(result.class_names):
-        answer = answer_of(result)
-        class_bars.choose(HAN, answer, len(result.class_names) - 1 - picked)
+    classes = len(result.class_names)
+    if type(picked) is int and 0 <= picked < classes + result.ordered:
+        bar = picked if picked == classes else classes - 1 - picked
+        class_bars.choose(HAN, answer_of(result), bar)
         st.session_state[HAN.key("flow_chose")] = True
 
 
@@ -67,7 +67,7 @@ def han_flow(result: AttentionResult, predictor: HanPredictor) -> None:
         result,
         predictor.vocabulary.encode(result.tokens),
         opened=heaviest_sentence(result) if opened is None else opened,
-        target=class_of(result, explaining.target_of(result)),
+        target=explaining.target_of(result),
     )
     _mount(
         key=HAN.key("flow"),

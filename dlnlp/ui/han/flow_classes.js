@@ -1,5 +1,5 @@
 // Draws the third part: document vector, logits, probabilities.
-import { unpacked } from "./flow_numbers.js";
+import { nameOf, ofTarget, unpacked } from "./flow_numbers.js";
 import { inPercent, signed } from "../shell/number_format.js";
 import { add, fit } from "./flow_parts.js";
 import { bars, largestSize } from "./flow_shapes.js";
@@ -57,11 +57,12 @@ function placeOfClass({ answer, mode, top, bottom }, place, classes) {
 export function drawClasses(root, data, at, marks) {
   const { answer, document } = at;
   const names = data.class_names;
+  const rows = names.length + (data.contrast ? 1 : 0);
   const order = [...names.keys()].reverse(); // the best first, as stars are listed
   const top = Math.max(...data.probabilities);
   const center = (at.top + at.bottom) / 2;
   order.forEach((index, place) => {
-    const where = placeOfClass(at, place, names.length);
+    const where = placeOfClass(at, place, rows);
     if (where.wire) {
       const from = center + (where.wire - center) * 0.6;
       const start = document.x + 15;
@@ -104,4 +105,25 @@ export function drawClasses(root, data, at, marks) {
     );
     marks.push({ kind: "class", index, node });
   });
+  if (data.contrast) drawContrast(root, data, at, marks);
+}
+
+/** Below the classes: the upper ones against the lower ones, as one more thing to explain. */
+function drawContrast(root, data, at, marks) {
+  const index = data.class_names.length;
+  const where = placeOfClass(at, index, index + 1);
+  const [name, value] = [nameOf(data, index), signed(ofTarget(data.logits, index))];
+  const node = add(root, "g", {
+    class: "mark class dim",
+    role: "button",
+    "aria-label": `${name}: ${value}`,
+  });
+  node.dataset.class = index;
+  add(node, "rect", { class: "hit", rx: 6, ...where.box });
+  const label = add(node, "text", { class: "label", x: where.name.x, y: where.name.y }, name);
+  fit(label, where.box.width - (at.mode === "narrow" ? 70 : 12));
+  const below = at.mode === "middle" ? { x: where.bar.x, y: where.bar.y } : null;
+  const end = { x: where.box.x + where.box.width - 12, y: where.logit.y, "text-anchor": "end" };
+  add(node, "text", { class: "number strong", ...(below ?? end) }, value);
+  marks.push({ kind: "class", index, node });
 }

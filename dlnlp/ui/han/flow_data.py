@@ -10,6 +10,7 @@ from typing import Any, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
+from dlnlp.explain.targets import target_name
 from dlnlp.explain.written import memory_shares, sentence_parts, word_shares
 from dlnlp.inference.attention_result import AttentionResult
 from dlnlp.inference.han_network import DocumentReading, HanNetwork, LevelReading
@@ -78,8 +79,9 @@ class FlowData(TypedDict):
     """Everything that the diagram draws."""
 
     class_names: list[str]
+    contrast: str  # what the upper classes against the lower ones are called; "" without an order
     predicted: int
-    target: int
+    target: int  # of a class, or behind them the contrast
     logits: list[float]
     probabilities: list[float]
     bias: list[float]
@@ -154,8 +156,8 @@ def flow_data(
 ) -> FlowData:
     """Turn what a HAN computed for a text, its token ids int ``[N]``, into what the diagram draws.
 
-    The sentence `opened` is drawn word by word; `target` is the class that the sentences speak for
-    or against at first.
+    The sentence `opened` is drawn word by word; `target` is what the sentences speak for or against
+    at first, as in `dlnlp.explain.targets`.
     """
     parts = sentence_parts(network, reading)
     counts = np.bincount(result.token_sentence, minlength=len(reading.sentences))
@@ -178,6 +180,7 @@ def flow_data(
     ]
     return FlowData(
         class_names=list(result.class_names),
+        contrast=target_name(result, len(result.class_names)) if result.ordered else "",
         predicted=result.predicted,
         target=target,
         logits=_numbers(reading.logits),

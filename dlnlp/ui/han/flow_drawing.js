@@ -22,7 +22,7 @@ export function drawFlow(root, data, width) {
     opened.words.map((word) => word.attention),
     data.sentences.map((sentence) => sentence.attention),
     opened.sentence,
-    data.class_names.length,
+    data.class_names.length + (data.contrast ? 1 : 0),
   );
   root.setAttribute("width", at.width);
   root.setAttribute("height", at.height);

@@ -12,7 +12,7 @@ import { fixed } from "../shell/number_format.js";
  *   word_attention: number[], vector: Packed, written: number[], attended: number[]}} Sentence
  * @typedef {{sentence: number, words: Word[], embeddings: Packed, gates: Gates, shares: Packed,
  *   terms: Packed, row_gates: Gates, row_terms: Packed}} Opened
- * @typedef {{class_names: string[], predicted: number, target: number, logits: number[],
+ * @typedef {{class_names: string[], contrast: string, predicted: number, target: number, logits: number[],
  *   probabilities: number[], bias: number[], units: number, sentences: Sentence[], shares: Packed,
  *   document: Packed, opened: Opened, unread: boolean}} FlowData
  */
@@ -31,6 +31,26 @@ export function unpacked(part) {
     (_, place) => part.scale * (wide ? view.getInt16(2 * place, true) : view.getInt8(place)),
   );
 }
+
+/** The name of a target: of a class, or behind the classes the upper against the lower ones. */
+export const nameOf = (data, target) => data.class_names[target] ?? data.contrast;
+
+/**
+ * The part of logits, or of what adds up to them, that stands for a target: of the upper classes
+ * against the lower ones, the mean of those less the mean of these.
+ * @param {number[]} values one of each class
+ * @param {number} target
+ */
+export function ofTarget(values, target) {
+  if (target < values.length) return values[target];
+  const half = Math.floor(values.length / 2);
+  const mean = (part) => part.reduce((sum, value) => sum + value, 0) / half;
+  return mean(values.slice(-half)) - mean(values.slice(0, half));
+}
+
+/** Whether a class has a part in a target. */
+export const isPartOf = (place, target, classes) =>
+  place === target || (target === classes && 2 * place + 1 !== classes);
 
 /** Row `place` of a flat array with rows of `length` numbers. */
 export const rowOf = (flat, place, length) => flat.subarray(place * length, (place + 1) * length);

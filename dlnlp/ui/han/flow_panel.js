@@ -9,7 +9,7 @@ import {
   line,
   softmax,
 } from "./flow_computations.js";
-import { percent, rowOf, unpacked } from "./flow_numbers.js";
+import { nameOf, ofTarget, percent, rowOf, unpacked } from "./flow_numbers.js";
 import { fixed, hue, signed } from "../shell/number_format.js";
 
 const MOST_ROWS = 7;
@@ -64,8 +64,14 @@ function apart({ attention, wrote }) {
   return "Attention and what was written agree here.";
 }
 
+/** What has a row or a column: the classes, the best first, and before them another target. */
+function targets({ class_names: names }, target) {
+  const classes = [...names.keys()].reverse();
+  return target < names.length ? classes : [target, ...classes];
+}
+
 function ofSentence(panel, data, index, view) {
-  const { sentences, opened, class_names: names } = data;
+  const { sentences, opened } = data;
   const sentence = sentences[index];
   const part = column(panel, `Sentence ${index + 1} in every logit`, "", "of-sentence summary");
   const table = el("table");
@@ -85,11 +91,12 @@ function ofSentence(panel, data, index, view) {
     false,
     "th",
   );
-  for (const place of [...names.keys()].reverse()) {
-    const [wrote, attended] = [sentence.written[place], sentence.attended[place]];
+  for (const place of targets(data, view.target)) {
+    const wrote = ofTarget(sentence.written, place);
+    const attended = ofTarget(sentence.attended, place);
     row(
       [
-        [names[place], ""],
+        [nameOf(data, place), ""],
         [signed(wrote, 3), `number ${hue(wrote)}`],
         [signed(attended, 3), `number ${hue(attended)}`],
         [fixed(sentence.attention, 3), "number quiet"],
@@ -121,9 +128,22 @@ function ofSentence(panel, data, index, view) {
   );
 }
 
+/** The mean logit of the upper classes less that of the lower ones, in numbers. */
+function contrast(panel, logits, name) {
+  const part = column(panel, "Difference of mean logits", name);
+  const half = Math.floor(logits.length / 2);
+  const mean = (values) => `(${values.map((value) => signed(value)).join(" ")}) / ${half}`;
+  line(part, "formula", mean(logits.slice(-half)));
+  line(part, "formula", `− ${mean(logits.slice(0, half))}`);
+  line(part, "formula", "= ", [signed(ofTarget(logits, logits.length)), "result"]);
+  line(part, "quiet", "The middle one of an odd number of classes has no part in it.");
+}
+
 function ofClass(panel, data, index, view, choose) {
   const { sentences, class_names: names, bias, logits } = data;
-  const part = column(panel, `Why ${names[index]}?`, "each sentence adds to each logit", "why");
+  const single = index < names.length;
+  const below = single ? "each sentence adds to each logit" : "each sentence adds to it";
+  const part = column(panel, `Why ${nameOf(data, index)}?`, below, "why");
   const choice = el("span", "choice");
   for (const [by, text] of [
     ["written", "by what it wrote"],
@@ -138,23 +158,22 @@ function ofClass(panel, data, index, view, choose) {
   }
   part.append(choice);
   const table = el("table");
-  const classes = [...names.keys()].reverse();
   const row = (name, values, className, tag = "td") => {
     const made = el("tr", className);
     made.append(el(tag === "th" ? "td" : "th", "name", name));
-    classes.forEach((place) => {
-      const value = values[place];
-      const plain = typeof value === "string";
+    targets(data, index).forEach((place) => {
+      const plain = tag === "th";
+      const value = plain ? nameOf(data, place) : ofTarget(values, place);
       const signClass = plain || className === "sum" ? "" : hue(value);
       const own = place === index ? "own" : "";
       made.append(el(tag, `number ${signClass} ${own}`, plain ? value : signed(value, 3)));
     });
     table.append(made);
   };
-  row("", names, "", "th");
+  row("", [], "", "th");
   const parts = sentences.map((sentence) => sentence[view.by]);
   const order = [...sentences.keys()].sort(
-    (a, b) => Math.abs(parts[b][index]) - Math.abs(parts[a][index]),
+    (a, b) => Math.abs(ofTarget(parts[b], index)) - Math.abs(ofTarget(parts[a], index)),
   );
   const shown = new Set(order.slice(0, sentences.length > MOST_ROWS ? MOST_ROWS - 1 : MOST_ROWS));
   sentences.forEach((sentence, place) => {
@@ -172,7 +191,8 @@ function ofClass(panel, data, index, view, choose) {
   const scroller = el("div", "scroller");
   scroller.append(table);
   part.append(scroller);
-  softmax(panel, names, logits, data.probabilities, index, "of-class");
+  if (single) softmax(panel, names, logits, data.probabilities, index, "of-class");
+  else contrast(panel, logits, nameOf(data, index));
   const read = column(panel, "How to read it", "", "legend");
   for (const [kind, text] of [
     ["word", "words: attention α, shares of the sentence"],

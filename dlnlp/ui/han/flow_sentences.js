@@ -1,5 +1,5 @@
 // Draws the second level: the sentences become the document vector.
-import { percent, unpacked } from "./flow_numbers.js";
+import { nameOf, ofTarget, percent, unpacked } from "./flow_numbers.js";
 import { signed } from "../shell/number_format.js";
 import { add, drawBar, drawStreams, fit } from "./flow_parts.js";
 import { bars, largestSize, ribbon, stacked } from "./flow_shapes.js";
@@ -103,8 +103,8 @@ function drawSparkline(node, shares, place, bottom) {
  * @param {"written" | "attended"} by
  */
 export function drawAdds(root, data, { marks, at }, target, by) {
-  const name = data.class_names[target];
-  const values = data.sentences.map((sentence) => sentence[by][target]);
+  const name = nameOf(data, target);
+  const values = data.sentences.map((sentence) => ofTarget(sentence[by], target));
   const most = largestSize(values);
   const place = at.sentences.adds;
   const zero = place.x + place.width / 2 + 6;
@@ -113,7 +113,8 @@ export function drawAdds(root, data, { marks, at }, target, by) {
     node.querySelectorAll(".adds").forEach((old) => old.remove());
     const value = values[index];
     const { text, attention } = data.sentences[index];
-    const told = `attention ${percent(attention)}, adds ${signed(value)} to the logit of ${name}`;
+    const what = target < data.class_names.length ? `the logit of ${name}` : name;
+    const told = `attention ${percent(attention)}, adds ${signed(value)} to ${what}`;
     node.setAttribute("aria-label", `Sentence ${index + 1}: ${text}; ${told}`);
     const className = `adds ${value < 0 ? "against" : "for"}`;
     const y = middle - (thin ? 0 : 6);

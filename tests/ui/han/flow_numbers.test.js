@@ -2,7 +2,15 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { percent, percentShort, rowOf, unpacked } from "../../../dlnlp/ui/han/flow_numbers.js";
+import {
+  isPartOf,
+  nameOf,
+  ofTarget,
+  percent,
+  percentShort,
+  rowOf,
+  unpacked,
+} from "../../../dlnlp/ui/han/flow_numbers.js";
 
 const base64 = (bytes) => Buffer.from(bytes).toString("base64");
 
@@ -11,6 +19,18 @@ test("packed integers of both widths come out with their signs", () => {
   assert.deepEqual([...unpacked(wide)], [1, -0.5, -16384]);
   const small = { bits: 8, scale: 2, data: base64([1, 255, 127]) };
   assert.deepEqual([...unpacked(small)], [2, -2, 254]);
+});
+
+test("a target is a class, or the upper classes against the lower ones", () => {
+  const logits = [1, 2, 50, 4, 8];
+  assert.equal(ofTarget(logits, 3), 4);
+  assert.equal(ofTarget(logits, 5), 6 - 1.5);
+  assert.equal(ofTarget([1, 2, 4, 8], 4), 6 - 1.5);
+  const data = { class_names: ["1 star", "2 stars", "3 stars"], contrast: "3 over 1" };
+  assert.equal(nameOf(data, 1), "2 stars");
+  assert.equal(nameOf(data, 3), "3 over 1");
+  const parts = (target) => [0, 1, 2].filter((place) => isPartOf(place, target, 3));
+  assert.deepEqual([parts(1), parts(3)], [[1], [0, 2]]);
 });
 
 test("a row of a flat array", () => {

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 import streamlit as st
 
+from dlnlp.explain.targets import UPPER
 from dlnlp.inference.attention_result import AttentionResult
+from dlnlp.ui.han import explaining
 from dlnlp.ui.han.flow import choose_class
 from dlnlp.ui.han.methods import HAN
 from dlnlp.ui.text.review_page import PREDICTED
@@ -37,7 +39,16 @@ def test_a_click_sets_the_target_as_the_bars_do(
     assert session[HAN.setting("target")] == PREDICTED
 
 
-@pytest.mark.parametrize("picked", [None, "1", -1, 5, True, 1.0, {}])
+def test_the_upper_against_the_lower_classes_can_be_chosen(
+    result: AttentionResult, session: dict[str, Any]
+) -> None:
+    session[HAN.key("flow")] = {"target": 5}
+    choose_class(result)
+    assert session[HAN.setting("target")] == UPPER
+    assert explaining.target_of(result) == 5
+
+
+@pytest.mark.parametrize("picked", [None, "1", -1, 6, True, 1.0, {}])
 def test_what_the_browser_invents_is_dropped(
     picked: Any, result: AttentionResult, session: dict[str, Any]
 ) -> None:

@@ -75,6 +75,13 @@ def test_every_sum_that_is_drawn_is_right(predictor: HanPredictor, text: str) ->
     assert unpacked(opened["row_terms"]).sum() == pytest.approx(row["logit"], abs=1e-3)
 
 
+def test_the_upper_classes_are_named_where_classes_are_in_an_order(
+    predictor: HanPredictor,
+) -> None:
+    result = predictor.predict("The film is good.")
+    assert result.ordered and made(predictor, "good")["contrast"] == "4–5 over 1–2 stars"
+
+
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_gates_make_each_memory_of_the_one_before(predictor: HanPredictor, text: str) -> None:
     opened = made(predictor, text)["opened"]
