@@ -7,7 +7,8 @@ from dlnlp.artifacts import ArtifactError
 from dlnlp.cards import ModelSummary, model_title
 from dlnlp.ui.models import comparison
 from dlnlp.ui.shell import networks
-from dlnlp.ui.shell.charts import CONFIG, calibration_figure, calibration_in_words
+from dlnlp.ui.shell.chart import draw_chart
+from dlnlp.ui.shell.charts import calibration_figure, calibration_in_words
 from dlnlp.ui.shell.model_card import model_card
 from dlnlp.ui.shell.navigation import require_frame
 from dlnlp.ui.shell.permalink import PageLink
@@ -43,10 +44,9 @@ def charts(summaries: list[ModelSummary], chosen: ModelSummary) -> None:
     left, right = st.columns([4, 3], gap="medium")
     with left:
         st.markdown("**Test error**")
-        st.plotly_chart(
+        draw_chart(
             comparison.errors_figure(summaries, chosen.name),
             key="models_errors",
-            config=CONFIG,
             alt=comparison.errors_in_words(summaries),
         )
     with right:
@@ -58,10 +58,9 @@ def charts(summaries: list[ModelSummary], chosen: ModelSummary) -> None:
         if not chosen.calibration:
             st.caption("Its card holds no calibration curve.")
             return
-        st.plotly_chart(
+        draw_chart(
             calibration_figure(chosen.calibration),
             key="models_calibration",
-            config=CONFIG,
             alt=calibration_in_words(chosen.calibration),
         )
 

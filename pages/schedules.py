@@ -12,6 +12,7 @@ from dlnlp.ui.schedules.carry_over import train_link
 from dlnlp.ui.schedules.code import LIBRARIES
 from dlnlp.ui.schedules.curves import Curve
 from dlnlp.ui.schedules.view import PARTS
+from dlnlp.ui.shell.chart import draw_chart
 from dlnlp.ui.shell.navigation import require_frame
 from dlnlp.ui.shell.parts import parts
 from dlnlp.ui.shell.tables import table
@@ -25,7 +26,7 @@ def plot(curves: dict[int, Curve], sentences: list[str]) -> None:
     """Rate and momentum over the run, and what is to be said of numbers out of range."""
     for sentence in sentences:
         st.text(sentence)
-    st.plotly_chart(
+    draw_chart(
         charts.schedules_figure(controls.view(), curves, controls.view().log_rate),
         key="schedules_plot",
         config=charts.CONFIG,

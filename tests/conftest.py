@@ -3,6 +3,7 @@
 import gc
 import os
 import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from dlnlp import keras_import
 from dlnlp.ui.shell import turns
 
 ROOT = Path(__file__).resolve().parents[1]
+MAIN = sys.modules["__main__"]
 
 # A shell lets what it starts in the background ignore Ctrl-C, and nohup a lost terminal. Programs
 # that tests start would inherit that.
@@ -71,6 +73,12 @@ def pytest_collection_finish() -> None:
     """Lets garbage collections pass over all that was imported by now."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def main_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets a process that is spawned begin as the tests did, not with the page of an AppTest."""
+    monkeypatch.setitem(sys.modules, "__main__", MAIN)
 
 
 @pytest.fixture

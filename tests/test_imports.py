@@ -32,6 +32,7 @@ GROUPS = {
     "dlnlp.tables": "leaf",
     "dlnlp.temporary": "leaf",
     "dlnlp.errors": "leaf",
+    "dlnlp.pool": "leaf",
     "dlnlp.examples": "leaf",
     "dlnlp.number_format": "leaf",
     "dlnlp.images": "leaf",

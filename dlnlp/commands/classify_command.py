@@ -9,7 +9,7 @@ from functools import partial
 
 from dlnlp import artifacts
 from dlnlp.commands.ending import DONE, PARTLY, USAGE
-from dlnlp.commands.options import output_name
+from dlnlp.commands.options import TABLES, output_name
 from dlnlp.commands.score_output import Progress, opened_output, output_problem
 from dlnlp.commands.text_table import fail, run_told
 from dlnlp.images import MAX_BYTES, ImageError
@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", metavar="PATH", help="picture, folder or pattern")
     parser.add_argument(
         "--output",
-        type=output_name,
+        type=output_name(*TABLES),
         default="-",
         metavar="OUT.csv",
         help="- writes to stdout (the default)",

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from dlnlp.commands.text_table import (
     open_text_table,
     run_told,
 )
+from dlnlp.scoring import EXPLANATION_ENDINGS
 
 _DESCRIPTION = """\
 Says what each word of each text of a CSV file does in a network's prediction, by the methods of
@@ -74,9 +76,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--method", required=True, help="see below")
     parser.add_argument(
         "--output",
-        type=output_name,
+        type=output_name(*EXPLANATION_ENDINGS),
         metavar="OUT.jsonl",
-        help="its end says what it is: .parquet, or JSON lines (.gz packs them); - is stdout",
+        help="its end says what it is: .parquet, .jsonl, or .jsonl.gz; - is stdout",
     )
     parser.add_argument(
         "--target",
@@ -154,9 +156,7 @@ def _explain(options: argparse.Namespace) -> int:
             return fail(problem, USAGE)
         gradients = None
         if needs_gradients(predictor, options.method):
-            gradients = stack.enter_context(
-                GradientProcesses(directory(options.model), options.threads)
-            )
+            gradients = stack.enter_context(GradientProcesses(predictor.directory, options.threads))
         work = Work(predictor, source.column, options.method, target, options.threads, gradients)
         rows, labels = source.rows(), None
         if options.label_column is not None:
@@ -182,6 +182,11 @@ def _explain(options: argparse.Namespace) -> int:
             return fail(f"{error}.", USAGE)
         except GradientsFailed as error:
             return fail(str(error))
+        except BrokenProcessPool:
+            return fail(
+                "a process that explains rows was ended from outside: run the same command again, "
+                "with fewer --threads if memory is short."
+            )
     seconds = progress.seconds
     print(
         f"{options.output}: {counts.explained:,} rows explained by {options.method} of "

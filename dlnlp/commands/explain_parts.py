@@ -28,7 +28,7 @@ class Work:
         column: index of the texts.
         method: name of the method.
         target: index of the class; None: of each text the predicted one.
-        threads: that explain.
+        workers: batches that are explained at a time.
         gradients: asked where the method needs them.
     """
 
@@ -36,7 +36,7 @@ class Work:
     column: int
     method: str
     target: int | None
-    threads: int
+    workers: int
     gradients: Gradients | None
 
     def explain(
@@ -50,7 +50,7 @@ class Work:
                 self.column,
                 self.method,
                 self.target,
-                threads=self.threads,
+                workers=self.workers,
                 gradients=self.gradients,
                 before=before,
             )
@@ -107,7 +107,7 @@ def explain_in_parts(
     Raises:
         UnfinishedError: the parts that are there are of another run or table.
     """
-    suffix = output.suffix
+    suffix = output.suffix.lower()
     unfinished = Unfinished(output, run)
     keeps(unfinished.kept)
     try:

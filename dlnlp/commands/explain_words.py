@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dlnlp.commands.ending import say
 from dlnlp.commands.label_column import LabelColumn, add_label_column
-from dlnlp.commands.options import output_name, whole
+from dlnlp.commands.options import TABLES, output_name, whole
 from dlnlp.commands.score_output import opened_output, output_problem
 from dlnlp.tables.csv_writing import csv_record
 from dlnlp.tables.reader import BadRow, Row
@@ -20,7 +20,7 @@ def add_words_arguments(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("words that decide")
     group.add_argument(
         "--words",
-        type=output_name,
+        type=output_name(*TABLES),
         metavar="WORDS.csv",
         help="write which words, pairs and triples decide over all texts",
     )
@@ -55,9 +55,8 @@ def words_problem(options: argparse.Namespace, sources: Sequence[str]) -> str | 
         return None
     if options.output == "-":
         return "--words needs the explanations in a file: give --output a name."
-    same = Path(options.words).resolve() == Path(options.output).resolve()
-    if same or options.words == "-":
-        return f"{options.words} cannot hold the words as well: give --words another name."
+    if options.words == "-":
+        return "--words writes a file: give it a name."
     if (options.label_column or options.label) and not options.compare:
         return "--label-column tells which rows to compare: say --compare A B."
     if options.label and not options.label_column:
@@ -159,7 +158,7 @@ def write_words(
     groups = _Groups(options.compare, class_names, rows)
     path = Path(options.output)
     targets = set()
-    for text in read(path, path.suffix):
+    for text in read(path, path.suffix.lower()):
         group = groups.of(text.row, text.label)
         if group is not None:
             targets.add(text.target)

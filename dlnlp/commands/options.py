@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+TABLES = (".csv", ".csv.gz")
+"""What the names of tables end in."""
 _SHOWN = 40  # characters of a value in a message
 _TEXT_CHARACTERS = 100_000
 _NAME_BYTES = 200  # of a folder: names with up to 255 are made from it
@@ -96,11 +98,25 @@ def new_file(value: str) -> Path:
     return path
 
 
-def output_name(value: str) -> str:
-    """The name of an output file, or ``-`` for standard output; not opened here."""
-    if value != "-":
-        _path(value)
-    return value
+def output_name(*endings: str) -> Callable[[str], str]:
+    """The name of an output file, or ``-`` for standard output; not opened here.
+
+    Args:
+        endings: what the name of a file ends in, such as ``.csv``, in any case; it says what is
+            written. A device or a pipe, which is there, has any name.
+    """
+
+    def read(value: str) -> str:
+        if value == "-":
+            return value
+        path = _path(value)
+        known = path.name.lower().endswith(endings) or (path.exists() and not path.is_file())
+        if not known:
+            shown = " or ".join(filter(None, (", ".join(endings[:-1]), endings[-1])))
+            raise _wrong(value, f"does not end in {shown}")
+        return value
+
+    return read
 
 
 def source(value: str) -> Path:

@@ -6,7 +6,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from dlnlp.commands.ending import DONE, PARTLY, USAGE, say
-from dlnlp.commands.options import output_name, share
+from dlnlp.commands.options import TABLES, output_name, share
 from dlnlp.commands.score_labels import (
     TrueLabels,
     add_label_arguments,
@@ -59,7 +59,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description, parser.epilog = _DESCRIPTION, _EPILOG
     add_text_table_arguments(parser)
     parser.add_argument(
-        "--output", required=True, type=output_name, metavar="OUT.csv", help="- writes to stdout"
+        "--output",
+        required=True,
+        type=output_name(*TABLES, ".tsv", ".tsv.gz", ".txt", ".txt.gz"),
+        metavar="OUT.csv",
+        help="- writes to stdout; .gz packs",
     )
     parser.add_argument(
         "--prefix", default="", help="put before the names of the added columns, such as han_"

@@ -31,7 +31,10 @@ def add_label_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_label_column(group)
     group.add_argument(
-        "--evaluation", type=output_name, metavar="FILE.json", help="write the measures as JSON"
+        "--evaluation",
+        type=output_name(".json"),
+        metavar="FILE.json",
+        help="write the measures as JSON",
     )
     group.add_argument(
         "--slices",

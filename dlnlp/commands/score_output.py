@@ -85,7 +85,7 @@ def opened_output(name: str, marked: bool) -> Iterator[TextIO]:
 
 @contextmanager
 def _text(raw: IO[bytes], path: Path, encoding: str) -> Iterator[TextIO]:
-    packed = gzip.GzipFile(path.stem, "wb", fileobj=raw) if path.suffix == ".gz" else None
+    packed = gzip.GzipFile(path.stem, "wb", fileobj=raw) if path.suffix.lower() == ".gz" else None
     text = io.TextIOWrapper(cast(IO[bytes], packed or raw), encoding, "replace", newline="")
     try:
         yield text

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.scoring.ngrams import common, holding, places, words_of
-from dlnlp.scoring.slice_columns import ColumnCells, groupings
+from dlnlp.scoring.slice_columns import CONTAINS, ColumnCells, groupings
 from dlnlp.scoring.slices import RATE, Counted, Slice, as_json, compare, in_words
 from dlnlp.tables.header import column_labels, find_column
 
@@ -140,7 +140,7 @@ class SliceCounts:
         counts = (self._common or {})[ngram]
         used = np.flatnonzero(classes[: len(counts)] >= 0)
         right = counts[used, classes[used]].sum()
-        return Counted("text contains", ngram, int(counts[used].sum()), int(right))
+        return Counted(CONTAINS, ngram, int(counts[used].sum()), int(right))
 
 
 def _told(what: str, slices: Sequence[Slice]) -> list[str]:

@@ -14,10 +14,11 @@ _ELEMENTS = {
     _SPACE + name
     for name in (
         "svg", "g", "title", "rect", "path", "circle", "ellipse", "line", "polyline", "polygon",
-        "text", "tspan", "image",
+        "text", "tspan", "image", "clipPath",
     )
 }  # fmt: skip
 _PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]*")
+_CUT = re.compile(r"url\(#cut[0-9]{1,6}\)")
 _LINKS = {"href", "{http://www.w3.org/1999/xlink}href"}
 
 
@@ -74,5 +75,6 @@ def _faults(root: ET.Element) -> Iterator[str]:
             yield f"element {node.tag}"
         for name, value in node.attrib.items():
             linked = name in _LINKS and not _PICTURE.fullmatch(value)
-            if linked or "url(" in value or name.startswith("on") or name == "style":
+            outside = "url(" in value and not (name == "clip-path" and _CUT.fullmatch(value))
+            if linked or outside or name.startswith("on") or name == "style":
                 yield f"attribute {name}"

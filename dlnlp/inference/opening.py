@@ -19,6 +19,7 @@ class Predictor(ABC):
 
     Attributes:
         model: the kind of network that the config of the directory must name.
+        directory: that it was opened from.
         name: name of the directory.
         card: the model card.
         class_names: C names in the order of the logits.
@@ -28,6 +29,7 @@ class Predictor(ABC):
 
     def __init__(self, opened: ArtifactDirectory, *, threads: int = THREADS) -> None:
         """Read the parts of a verified directory; :meth:`load` is the usual way in."""
+        self.directory = opened.path
         self.name = opened.path.name
         self.card = opened.card
         self.class_names = tuple(str(name) for name in opened.config["class_names"])

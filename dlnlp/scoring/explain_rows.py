@@ -1,23 +1,25 @@
 """Explain the texts of a table: rows in, the explanation of each out, in the same order."""
 
-from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
+from itertools import chain, islice
+from pathlib import Path
 
 from dlnlp.explain.attribution import Attribution
 from dlnlp.explain.text_attribution import HAN_GRADIENTS, attribute, gradient_attribution
-from dlnlp.inference import TextPredictor
+from dlnlp.inference import TextPredictor, load_predictor
 from dlnlp.inference.attention_result import AttentionResult
 from dlnlp.inference.sentiment_result import SentimentResult
 from dlnlp.inference.text_result import EmptyTextError, TextTooLongError
+from dlnlp.pool import ordered_map, spawned
 from dlnlp.scoring.explanation import TextExplanation
 from dlnlp.scoring.gradient_processes import Gradients
 from dlnlp.scoring.score import unread_because
 from dlnlp.tables.reader import BadRow, Row
 
-# Texts that one thread explains at once, and about how many characters they have at most.
+# Texts that are explained at once, and about how many characters they have at most.
 BATCH, MOST_CHARACTERS = 16, 1 << 17
 PART = 512
 """Rows after which a batch ends. Who goes on behind a multiple of it has the same batches, and to
@@ -56,8 +58,9 @@ def explain_rows(
     method: str,
     target: int | None = None,
     *,
-    threads: int = 1,
+    workers: int = 1,
     gradients: Gradients | None = None,
+    processes: Executor | None = None,
     before: int = 0,
 ) -> Generator[ExplainedRow | BadRow, None, None]:
     """Explain rows as they come; a few batches are in memory at a time.
@@ -68,7 +71,9 @@ def explain_rows(
         column: index of the field that holds the text.
         method: one of `dlnlp.explain.text_attribution.METHODS_OF`.
         target: index of the class that is explained; None: of each text the predicted one.
-        threads: number of threads that explain batches.
+        workers: batches that are explained at a time. Python runs one thread at a time: these are
+            processes, unless the rows are few; threads where `gradients` has its own processes.
+        processes: as many, which stay; without them, they are started and ended here.
         gradients: asked where `needs_gradients`; gives float32 ``[N]`` and the gap of each text.
         before: rows of the table that come before these, for their numbers.
 
@@ -77,21 +82,27 @@ def explain_rows(
 
     Raises:
         GradientsFailed: `gradients` does.
+        BrokenProcessPool: a process was ended from outside.
     """
-    pool = ThreadPoolExecutor(threads, "explain")
-    waiting: deque[Future[list[ExplainedRow | BadRow]]] = deque()
+    in_threads = needs_gradients(predictor, method)
+    # Gradients come in packed batches, which more texts fill better.
+    batches = _batches(rows, column, before, 2 * BATCH if in_threads else BATCH)
+    first = list(islice(batches, 2 * workers))
+    few = len(first) < 2 * workers and processes is None
     explain = partial(_explain_batch, predictor, column, method, target, gradients)
+    pool: Executor
+    if workers == 1 or in_threads or few:
+        processes = None
+        pool = ThreadPoolExecutor(workers if in_threads else 1, "explain")
+    else:
+        pool = processes or spawned(workers)
+        explain = partial(_explain_elsewhere, predictor.directory, column, method, target)
     try:
-        # Gradients come in packed batches, which more texts fill better.
-        most = 2 * BATCH if needs_gradients(predictor, method) else BATCH
-        for batch in _batches(rows, column, before, most):
-            waiting.append(pool.submit(explain, batch))
-            if len(waiting) > 2 * threads:
-                yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
+        for explained in ordered_map(pool, explain, chain(first, batches), 2 * workers + 1):
+            yield from explained
     finally:
-        pool.shutdown(cancel_futures=True)  # what nobody waits for any more is not read
+        if processes is None:
+            pool.shutdown(cancel_futures=True)  # what nobody waits for any more is not read
 
 
 def _batches(rows: Iterable[Row | BadRow], column: int, number: int, most: int) -> Iterator[_Batch]:
@@ -142,6 +153,18 @@ def _explain_batch(
         else:
             explained.append(ExplainedRow(number, row.line, TextExplanation.of(answer)))
     return explained
+
+
+@lru_cache(maxsize=1)
+def _opened(weights: Path) -> TextPredictor:
+    return load_predictor(weights)
+
+
+def _explain_elsewhere(
+    weights: Path, column: int, method: str, target: int | None, batch: _Batch
+) -> list[ExplainedRow | BadRow]:
+    """As `_explain_batch`, in a process that opens the network first."""
+    return _explain_batch(_opened(weights), column, method, target, None, batch)
 
 
 def attributions(

@@ -90,7 +90,7 @@ def opened(path: Path, suffix: str) -> Iterator[Writer]:
 
     Args:
         path: of the file.
-        suffix: ``.parquet``, ``.gz`` for packed JSON lines, anything else for JSON lines.
+        suffix: ``.parquet``, ``.gz`` for packed JSON lines, ``.jsonl``; in lower case.
     """
     if suffix == PARQUET:
         from dlnlp.scoring.explanation_parquet import ParquetWriter

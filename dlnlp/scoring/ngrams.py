@@ -9,6 +9,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from dlnlp.scoring.ngram_numbers import ngrams, words_in
 from dlnlp.scoring.slices import LEAST
 from dlnlp.text.words import EMOJI
 
@@ -63,7 +64,7 @@ def common(texts: Sequence[Sequence[str]], most: int = MOST) -> dict[str, NDArra
     # A bigram is in no more texts than either of its words.
     for word, texts_with in counts.items():
         if texts_with >= LEAST:
-            vocabulary[word] = len(vocabulary)
+            vocabulary[word] = len(vocabulary) + 1
     found: dict[bytes, str] = {}
     every = _places(texts, vocabulary, True)
     for ngram, where in every.items():
@@ -72,39 +73,38 @@ def common(texts: Sequence[Sequence[str]], most: int = MOST) -> dict[str, NDArra
     return {ngram: every[ngram] for ngram in found.values()}
 
 
-def places(
-    texts: Sequence[Sequence[str]], ngrams: Sequence[str]
-) -> Mapping[str, NDArray[np.int64]]:
+def places(texts: Sequence[Sequence[str]], asked: Sequence[str]) -> Mapping[str, NDArray[np.int64]]:
     """As `common`, for words and bigrams that are known.
 
     Args:
         texts: the words of each of n texts.
-        ngrams: words, or two of them with a space between.
+        asked: words, or two of them with a space between.
 
     Returns:
-        For each of `ngrams` the places of the texts that hold it, int64 ``[k]``, ascending.
+        For each of `asked` the places of the texts that hold it, int64 ``[k]``, ascending.
     """
     vocabulary = {
-        word: place for place, word in enumerate(dict.fromkeys(chain(*map(str.split, ngrams))))
+        word: number
+        for number, word in enumerate(dict.fromkeys(chain(*map(str.split, asked))), start=1)
     }
     found = _places(texts, vocabulary, False)
     nothing = np.zeros(0, np.int64)
-    return {ngram: found.get(ngram, nothing) for ngram in ngrams}
+    return {ngram: found.get(ngram, nothing) for ngram in asked}
 
 
 def _places(
     texts: Sequence[Sequence[str]], vocabulary: Mapping[str, int], common_only: bool
 ) -> dict[str, NDArray[np.int64]]:
-    """Texts of each word of a vocabulary and of each two of them; the most common ones first."""
-    size = max(len(vocabulary), 1)
-    ids = np.fromiter((vocabulary.get(word, -1) for word in chain(*texts)), np.int64)
+    """Texts of each word of a vocabulary and of each two of them; the most common ones first.
+
+    The vocabulary has the number of each word, from 1.
+    """
+    numbers = np.fromiter((vocabulary.get(word, 0) for word in chain(*texts)), np.int64)
     text = np.repeat(np.arange(len(texts)), [len(words) for words in texts])
-    beside = (text[1:] == text[:-1]) & (ids[1:] >= 0) & (ids[:-1] >= 0)
-    known = ids >= 0
-    # A word is its number; a bigram stands behind all words.
-    grams = np.concatenate([ids[known], size + (ids[:-1] * size + ids[1:])[beside]])
-    owners = np.concatenate([text[known], text[1:][beside]])
-    distinct, grams = np.unique(grams, return_inverse=True)
+    each = list(ngrams(numbers, text, 2))
+    # A word's number is below that of any two words.
+    distinct, grams = np.unique(np.concatenate([found for found, _ in each]), return_inverse=True)
+    owners = text[np.concatenate([first for _, first in each])]
     pairs = np.unique(grams * len(texts) + owners)
     gram, owner = np.divmod(pairs, max(len(texts), 1))
     counts = np.bincount(gram, minlength=len(distinct))
@@ -112,15 +112,10 @@ def _places(
     if common_only:
         chosen = chosen[(counts[chosen] >= LEAST) & (counts[chosen] <= len(texts) / 2)]
     ends = np.cumsum(counts)
-    names = list(vocabulary)
-
-    def name(number: int) -> str:
-        if number < size:
-            return names[number]
-        first, second = divmod(number - size, size)
-        return f"{names[first]} {names[second]}"
-
+    names = ["", *vocabulary]
     return {
-        name(int(distinct[place])): owner[ends[place] - counts[place] : ends[place]]
+        " ".join(words_in(int(distinct[place]), names)): owner[
+            ends[place] - counts[place] : ends[place]
+        ]
         for place in chosen.tolist()
     }

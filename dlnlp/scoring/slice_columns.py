@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from dlnlp.scoring.slices import Counted
 
 BINS = 5
+CONTAINS = "text contains"
+"""The kind of the slices by an n-gram."""
 MOST_CATEGORIES = 50
 _FEW = 10  # so many different numbers are categories
 
@@ -145,7 +147,7 @@ def groupings(
         bins("length", lengths, " words"),
         *(each for each in parted if each is not None),
         *(
-            Grouping("text contains", (ngram,), held.astype(np.int64) - 1)
+            Grouping(CONTAINS, (ngram,), held.astype(np.int64) - 1)
             for ngram, held in holding.items()
         ),
     ]

@@ -118,7 +118,7 @@ def test_workers_end_with_the_command_and_print_nothing(tmp_path: Path, kind: st
 import multiprocessing
 from multiprocessing import resource_tracker
 from concurrent.futures import ProcessPoolExecutor
-from train.pool import end_with_parent
+from dlnlp.pool import end_with_parent
 def main():
     if {kind!r} == "spawn":
         resource_tracker.ensure_running()

@@ -2,6 +2,7 @@
 
 import argparse
 import math
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -51,7 +52,7 @@ def test_numbers() -> None:
             kind(text)
 
 
-@pytest.mark.parametrize("read", [folder, new_file, output_name, options.source])
+@pytest.mark.parametrize("read", [folder, new_file, output_name(""), options.source])
 @pytest.mark.parametrize("value", ["", " ", "a\0b", "x" * 256, "d/" * 2500])
 def test_no_path(read: Callable[[str], object], value: str) -> None:
     with pytest.raises(argparse.ArgumentTypeError) as error:
@@ -65,7 +66,6 @@ def test_folders_and_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     Path("link").symlink_to("nowhere")
     assert folder("new/deep") == Path("new/deep") and folder(".") == tmp_path
     assert new_file("new/a.json") == Path("new/a.json") and new_file("file") == Path("file")
-    assert output_name("-") == "-" and output_name("x" * 255) == "x" * 255
     for value in ("file", "file/deep", "link", "/", "x" * 230):
         with pytest.raises(argparse.ArgumentTypeError):
             folder(value)
@@ -73,6 +73,17 @@ def test_folders_and_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         with pytest.raises(argparse.ArgumentTypeError):
             new_file(value)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "link"]
+
+
+def test_the_end_of_an_output_says_what_it_is(tmp_path: Path) -> None:
+    named = output_name(".csv", ".csv.gz", ".parquet")
+    for value in ("-", "a.csv", "A.CSV.GZ", "x.y/.csv", "x" * 251 + ".csv", os.devnull):
+        assert named(value) == value
+    assert named(str(tmp_path)) == str(tmp_path)  # a folder is told of where all outputs are
+    for value in ("a.txt", "a", "csv", "a.csv ", "a.csv.zip", "a.gz", "a.parquet.gz"):
+        with pytest.raises(argparse.ArgumentTypeError) as error:
+            named(value)
+        assert str(error.value).endswith(" does not end in .csv, .csv.gz or .parquet")
 
 
 def test_texts_may_be_long_and_blank() -> None:

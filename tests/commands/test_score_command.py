@@ -180,12 +180,18 @@ def test_failures_are_one_sentence_and_write_nothing(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--model", "mnist_cnn", "in.csv", "--output", "o"], "choose one of han_imdb, han_stars"),
-        (["--model", "../x", "in.csv", "--output", "o"], "holds no network"),
+        (
+            ["--model", "mnist_cnn", "in.csv", "--output", "o.csv"],
+            "choose one of han_imdb, han",
+        ),
+        (["--model", "../x", "in.csv", "--output", "o.csv"], "holds no network"),
         (["--model", "han_imdb", "in.csv"], "--output"),
-        (["--model", "han_imdb", "in.csv", "--output", "o", "--threads", "0"], "whole number"),
-        (["--model", "kim_cnn", "in.csv", "--output", "o", "--quoting", "some"], "none of auto"),
-        (["--model", "kim_cnn", "in.csv", "--output", "o", "--escape", "x"], "none of auto"),
+        (["--model", "han_imdb", "in.csv", "--output", "o.csv", "--threads", "0"], "whole number"),
+        (
+            ["--model", "kim_cnn", "a.csv", "--output", "o.csv", "--quoting", "some"],
+            "none of auto",
+        ),
+        (["--model", "kim_cnn", "in.csv", "--output", "o.csv", "--escape", "x"], "none of auto"),
     ],
 )
 def test_wrong_usage_is_status_2(

@@ -27,6 +27,8 @@ def test_a_drawing_becomes_a_pdf_whose_words_can_be_found(tmp_path: Path) -> Non
                 '<rect width="9" height="9" fill="#123456"/><text x="5" y="20" '
                 'font-family="No Such Font">attention 中</text>'
                 f'<image href="{DOT}" width="5" height="5"/>'
+                '<g clip-path="url(#cut3)"><clipPath id="cut3"><rect width="50" height="70"/>'
+                '</clipPath><path d="M 0 0 L 190 70" stroke="#123456"/></g>'
             ),
             "A <title>",
         )
@@ -42,6 +44,8 @@ def test_a_drawing_becomes_a_pdf_whose_words_can_be_found(tmp_path: Path) -> Non
         '<image href="https://example.org/a.png" width="5" height="5"/>',
         '<image href="data:image/svg+xml;base64,AAAA" width="5" height="5"/>',
         '<rect width="5" height="5" fill="url(#a)"/>',
+        '<rect width="5" height="5" fill="url(#cut1)"/>',
+        '<g clip-path="url(https://example.org/#cut1)"/>',
         '<rect width="5" height="5" onclick="x()"/>',
         '<use href="#a"/>',
         '<g style="fill:red"/>',

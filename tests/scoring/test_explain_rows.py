@@ -14,6 +14,7 @@ from dlnlp.explain.text_attribution import HAN_GRADIENTS, METHODS_OF, attribute
 from dlnlp.inference import HanPredictor, TextPredictor, load_predictor
 from dlnlp.inference.kim_cnn_network import of_target
 from dlnlp.inference.text_result import MAX_CHARACTERS
+from dlnlp.pool import spawned
 from dlnlp.scoring.explain_rows import BATCH, PART, ExplainedRow, explain_rows, needs_gradients
 from dlnlp.scoring.explanation import TextExplanation, json_line, records
 from dlnlp.tables.reader import BadRow, Row
@@ -66,7 +67,7 @@ def test_every_row_is_explained_as_one_text_is(
     predictors: dict[str, TextPredictor], name: str, method: str, target: int | None
 ) -> None:
     predictor, given = predictors[name], texts()
-    found = list(explain_rows(predictor, table(given), 0, method, target, threads=2))
+    found = list(explain_rows(predictor, table(given), 0, method, target, workers=2))
     assert [row.line for row in found] == [2 + number for number in range(len(given))]
     for row, text in zip(found, given, strict=True):
         explained = explanation_of(row)
@@ -154,9 +155,23 @@ def test_what_cannot_be_read_stays_in_its_place(predictors: dict[str, TextPredic
     assert problems[4].startswith("the text has 1,000,001 characters")
 
 
-@pytest.mark.parametrize("threads", [1, 3])
+def test_processes_find_what_this_one_finds(predictors: dict[str, TextPredictor]) -> None:
+    rows: list[Row | BadRow] = [*table(texts(4 * BATCH)), BadRow(99, 99, "it is bad")]
+    with spawned(2) as processes:
+        for name, method in (("kim_tiny", "evidence"), ("han_tiny", "delete")):
+            predictor = predictors[name]
+            alone = explain_rows(predictor, rows, 0, method)
+            found = explain_rows(predictor, rows, 0, method, workers=2, processes=processes)
+            for one, other in zip(alone, found, strict=True):
+                if isinstance(one, BadRow):
+                    assert other == one
+                else:
+                    assert written(one) == written(other)
+
+
+@pytest.mark.parametrize("workers", [1, 3])
 def test_few_rows_are_in_memory_however_long_the_table(
-    predictors: dict[str, TextPredictor], threads: int
+    predictors: dict[str, TextPredictor], workers: int
 ) -> None:
     taken = 0
 
@@ -168,13 +183,13 @@ def test_few_rows_are_in_memory_however_long_the_table(
 
     kept: list[weakref.ref[Any]] = []
     most_taken = most_alive = 0
-    explained = explain_rows(predictors["kim_tiny"], rows(), 0, "evidence", threads=threads)
+    explained = explain_rows(predictors["kim_tiny"], rows(), 0, "evidence", workers=workers)
     for number, row in enumerate(explained):
         kept.append(weakref.ref(explanation_of(row).words))
         most_taken = max(most_taken, taken - number)
         kept = [each for each in kept if each() is not None]
         most_alive = max(most_alive, len(kept))
-    assert most_taken <= (2 * threads + 2) * BATCH
+    assert most_taken <= (2 * workers + 2) * BATCH
     assert most_alive <= 2 * BATCH
 
 
@@ -212,7 +227,7 @@ def test_gradients_are_asked_for_where_they_are_needed(
     rows = [*table(["good film. bad phone."] * 40), Row(99, ("--",))]
     method = "integrated_gradients"
     found = list(
-        explain_rows(predictors["han_tiny"], rows, 0, method, 2, gradients=gradients, threads=2)
+        explain_rows(predictors["han_tiny"], rows, 0, method, 2, gradients=gradients, workers=2)
     )
     assert sorted(asked) == [(8, [2] * 8, method), (2 * BATCH, [2] * 2 * BATCH, method)]
     assert isinstance(found[-1], ExplainedRow) and found[-1].problem

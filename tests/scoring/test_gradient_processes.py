@@ -45,7 +45,7 @@ def test_many_texts_have_the_gradients_of_each_alone(directory: Path) -> None:
         for method in HAN_GRADIENTS:
             for target in (None, 1):
                 found = explain_rows(
-                    predictor, rows, 0, method, target, threads=2, gradients=gradients
+                    predictor, rows, 0, method, target, workers=2, gradients=gradients
                 )
                 for row, text, page in zip(found, texts, alone, strict=True):
                     assert isinstance(row, ExplainedRow) and row.explanation is not None

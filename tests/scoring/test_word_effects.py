@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from dlnlp.scoring import word_effects
+from dlnlp.scoring.student import t_quantile
 from dlnlp.scoring.word_effects import (
     COLUMNS,
     WordEffects,
     contrast_columns,
-    t_quantile,
 )
 
 
@@ -131,14 +131,9 @@ def test_the_rarest_are_forgotten_when_there_are_too_many(monkeypatch: pytest.Mo
 
 
 def test_words_beyond_the_numbers_that_fit_are_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(word_effects, "_BITS", 2)
+    monkeypatch.setattr(word_effects, "MOST_WORDS", 3)
     effects = WordEffects()
     for _ in range(3):
         effects.add(["a", "b", "c", "d", "e"], [0] * 5, [1, 2, 3, 4, 5])
     found = {each.ngram: each.mean for each in effects.ranked(least=2)}
     assert found == {"a": 1, "b": 2, "c": 3, "a b": 3, "b c": 5, "a b c": 6}
-
-
-def test_the_quantile_is_that_of_tables() -> None:
-    for degrees, expected in ((1, 12.7062), (2, 4.3027), (4, 2.7764), (10, 2.2281), (1000, 1.9623)):
-        assert t_quantile(degrees) == pytest.approx(expected, rel=1e-2 if degrees == 2 else 1e-3)

@@ -13,6 +13,7 @@ import numpy as np
 from dlnlp import datasets
 from dlnlp.corpus.splits import Document, SplitWriter
 from dlnlp.datasets import Review
+from dlnlp.pool import end_with_parent, ordered_map
 from dlnlp.text import Preprocessor
 from dlnlp.text.vocabulary import UNKNOWN, Vocabulary
 from train.corpora.cut_texts import Cut, CutRecord, CutTexts
@@ -20,7 +21,6 @@ from train.corpora.punkt_training import train_punkt
 from train.corpora.source import Source
 from train.corpora.stages import Stages
 from train.corpora.word_counts import WordCounts
-from train.pool import end_with_parent, ordered_map
 from train.progress import ProgressBar
 
 CHUNK = 256

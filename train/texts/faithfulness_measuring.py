@@ -2,14 +2,11 @@
 
 import argparse
 import json
-import multiprocessing
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache, partial
 from itertools import combinations
-from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,16 +24,15 @@ from numpy.typing import NDArray
 
 from dlnlp import catalogue, temporary
 from dlnlp.artifacts import CARD, amend_artifact, json_bytes, open_artifact
-from dlnlp.commands.ending import shield_workers
 from dlnlp.corpus import Corpus
 from dlnlp.corpus.splits import Split
 from dlnlp.errors import UserError
 from dlnlp.explain.faithfulness import ERASER_SHARES, Document, Faithfulness, measure
 from dlnlp.explain.leave_one_out import MODES
 from dlnlp.explain.rank_correlation import kendall_tau
+from dlnlp.pool import ordered_map, spawned
 from train.checkpoints import claimed
 from train.corpora.trained_on import corpus_of
-from train.pool import end_with_parent, ordered_map
 from train.progress import ProgressBar
 from train.provenance import commit, versions
 from train.texts import faithfulness_sentences
@@ -117,12 +113,7 @@ def judge_parts(
     if workers == 1:
         yield from map(work, parts)
         return
-    # It would complain of what is left when a signal ends this process.
-    os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker")
-    resource_tracker.ensure_running()
-    shield_workers()
-    spawning = multiprocessing.get_context("spawn")  # JAX and a forked process do not go together
-    with ProcessPoolExecutor(workers, spawning, end_with_parent) as pool:
+    with spawned(workers) as pool:
         yield from ordered_map(pool, work, parts, 2 * workers)
 
 

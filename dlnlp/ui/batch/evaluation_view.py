@@ -11,6 +11,7 @@ from dlnlp.ui.batch import evaluation_charts
 from dlnlp.ui.batch.job import ScoreJob
 from dlnlp.ui.batch.labelled_rows import MOST_SHOWN, Labelled, rows_table, surest
 from dlnlp.ui.shell import charts
+from dlnlp.ui.shell.chart import draw_chart
 from dlnlp.ui.shell.numbers import observed, probability
 from dlnlp.ui.shell.tables import as_written, table
 
@@ -128,10 +129,9 @@ def _curves(evaluation: Evaluation) -> None:
             "**Calibration**",
             help="On the dotted line, what the network says happens as often as it says.",
         )
-        st.plotly_chart(
+        draw_chart(
             charts.calibration_figure(evaluation.calibration),
             key="batch_calibration",
-            config=charts.CONFIG,
             alt=charts.calibration_in_words(evaluation.calibration),
         )
     if len(evaluation.class_names) != 2:
@@ -149,10 +149,9 @@ def _curves(evaluation: Evaluation) -> None:
             persist_state="session",
         )
         point = operating_point(evaluation, threshold)
-        st.plotly_chart(
+        draw_chart(
             evaluation_charts.threshold_figure(evaluation, threshold),
             key="batch_thresholds",
-            config=charts.CONFIG,
             alt=f"Accuracy, precision and recall over the threshold; at {threshold:.2f} "
             f"{probability(point.accuracy)} accuracy.",
         )

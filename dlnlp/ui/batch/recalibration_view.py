@@ -9,6 +9,7 @@ from dlnlp.scoring.recalibration import FOLDS, LEAST, Kind, Recalibration
 from dlnlp.scoring.recalibration_report import TITLES, Trial, confidence, numbers, trials
 from dlnlp.ui.batch.labelled_rows import Labelled, remembered
 from dlnlp.ui.shell import charts
+from dlnlp.ui.shell.chart import draw_chart
 from dlnlp.ui.shell.numbers import observed, signed
 from dlnlp.ui.shell.tables import table
 
@@ -73,10 +74,9 @@ def recalibration_view(found: Labelled) -> None:
     ):
         with column:
             st.markdown(f"**{title}**")
-            st.plotly_chart(
+            draw_chart(
                 charts.calibration_figure(bins),
                 key=f"batch_recalibrated {title}",
-                config=charts.CONFIG,
                 alt=charts.calibration_in_words(bins),
             )
 

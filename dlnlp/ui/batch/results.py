@@ -13,7 +13,8 @@ from dlnlp.tables.reader import BadRow
 from dlnlp.ui.batch import opening
 from dlnlp.ui.batch.job import ScoreJob
 from dlnlp.ui.batch.scored_table import names
-from dlnlp.ui.shell.charts import CONFIG, as_written, class_colours
+from dlnlp.ui.shell.chart import draw_chart
+from dlnlp.ui.shell.charts import as_written, class_colours
 from dlnlp.ui.shell.numbers import observed
 
 _BINS = 10
@@ -166,7 +167,7 @@ def _charts(job: ScoreJob, best: list[int], shares: list[float]) -> None:
         st.markdown("**How many of each**")
         words = ", ".join(f"{n} {c:,}" for n, c in zip(job.class_names, counts, strict=True))
         figure = counts_figure(job.class_names, counts)
-        st.plotly_chart(figure, key="score_counts", config=CONFIG, alt=f"Rows: {words}.")
+        draw_chart(figure, key="score_counts", alt=f"Rows: {words}.")
     with right:
         st.markdown(
             "**How sure the network was**",
@@ -174,9 +175,8 @@ def _charts(job: ScoreJob, best: list[int], shares: list[float]) -> None:
             "read those rows yourself.",
         )
         unsure = sum(share < 0.5 + 0.5 / len(job.class_names) for share in shares)
-        st.plotly_chart(
+        draw_chart(
             certainty_figure(shares, len(job.class_names)),
             key="score_certainty",
-            config=CONFIG,
             alt=f"{unsure:,} of {len(shares):,} labels in the less certain half.",
         )

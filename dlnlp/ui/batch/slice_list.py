@@ -43,7 +43,7 @@ HTML = """
 <div class="slices">
   <div class="head"></div>
   <div class="lines"></div>
-  <button class="more" type="button"></button>
+  <button class="more" type="button" data-unsaved></button>
 </div>
 """
 

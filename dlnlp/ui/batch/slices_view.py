@@ -8,14 +8,15 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from dlnlp.scoring.ngrams import common, holding, words_of
-from dlnlp.scoring.slice_columns import ColumnCells, groupings
+from dlnlp.scoring.slice_columns import CONTAINS, ColumnCells, Grouping, groupings
 from dlnlp.scoring.slices import LEAST, RATE, Counted, Slice, compare
 from dlnlp.ui.batch.job import ScoreJob
 from dlnlp.ui.batch.labelled_rows import MOST_SHOWN, Labelled, remembered, rows_table, surest
 from dlnlp.ui.batch.slice_list import slice_list
+from dlnlp.ui.shell.save_picture import save_picture
 
 LISTS = ("Columns, length, class", "Common words")
-_LIST, _ASKED = "batch_slices_by", "batch_slice_words"
+_LIST, _ASKED, _ONLY = "batch_slices_by", "batch_slice_words", "batch_slice_kinds"
 _MOST_ASKED = 10
 
 
@@ -32,10 +33,10 @@ class Compared:
     places: tuple[NDArray[np.int64], ...]
 
 
-def by_columns(
+def parted_rows(
     job: ScoreJob, found: Labelled, texts: Sequence[Sequence[str]], asked: Sequence[str]
-) -> Compared:
-    """Slices by class, length, the other columns, and n-grams that were asked for.
+) -> list[Grouping]:
+    """The rows by class, by length, by each other column, and by n-grams that were asked for.
 
     Args:
         job: that scored the table.
@@ -49,18 +50,29 @@ def by_columns(
     for row in found.rows:
         for place in others:
             cells[labels[place]].add(row.fields[place])
-    parted = groupings(
+    return groupings(
         found.evaluation.class_names,
         found.evaluation.labels,
         np.array([len(words) for words in texts], np.float64),
         cells,
         {ngram: holding(texts, ngram) for ngram in asked},
     )
+
+
+def by_columns(found: Labelled, parted: Sequence[Grouping], chosen: Sequence[str]) -> Compared:
+    """Slices by what the visitor has chosen, and by the n-grams that they have written.
+
+    Args:
+        found: the labelled rows.
+        parted: the rows, by everything.
+        chosen: kinds of `parted`; none means all.
+    """
     return _compared(
         found,
         {
             (each.kind, value): np.flatnonzero(each.codes == number)
             for each in parted
+            if not chosen or each.kind in (*chosen, CONTAINS)
             for number, value in enumerate(each.values)
         },
     )
@@ -73,9 +85,7 @@ def by_words(found: Labelled, texts: Sequence[Sequence[str]]) -> Compared:
         found: the labelled rows.
         texts: the words of each.
     """
-    return _compared(
-        found, {("text contains", ngram): places for ngram, places in common(texts).items()}
-    )
+    return _compared(found, {(CONTAINS, ngram): places for ngram, places in common(texts).items()})
 
 
 def _compared(found: Labelled, members: dict[tuple[str, str], NDArray[np.int64]]) -> Compared:
@@ -100,7 +110,7 @@ def slices_view(job: ScoreJob, found: Labelled) -> None:
         chosen = st.segmented_control(
             "Slices by", LISTS, default=LISTS[0], required=True, key=_LIST, persist_state="session"
         )
-        written = ""
+        written, only, by = "", (), st.empty()
         if chosen == LISTS[0]:
             written = st.text_input(
                 "Texts that contain",
@@ -108,7 +118,7 @@ def slices_view(job: ScoreJob, found: Labelled) -> None:
                 persist_state="session",
                 max_chars=200,
                 placeholder="a word or n-gram; several with commas",
-                width=300,
+                width=260,
             )
     texts = remembered(
         "words", found, lambda: [words_of(row.fields[job.column]) for row in found.rows]
@@ -117,8 +127,11 @@ def slices_view(job: ScoreJob, found: Labelled) -> None:
         compared = remembered("common", found, lambda: by_words(found, texts))
     else:
         asked = ngrams_of(written)
+        parted = remembered("parted", (found, asked), lambda: parted_rows(job, found, texts, asked))
+        with by:
+            only = _kinds(parted)
         compared = remembered(
-            "slices", (found, asked), lambda: by_columns(job, found, texts, asked)
+            "slices", (found, asked, only), lambda: by_columns(found, parted, only)
         )
         _say_small(compared, asked)
     if not compared.slices:
@@ -126,8 +139,10 @@ def slices_view(job: ScoreJob, found: Labelled) -> None:
             f"No slice has {LEAST} rows inside and {LEAST} outside: label more rows to compare."
         )
         return
+    subject = " ".join([str(chosen), written, *only])
     st.text(in_words(compared.slices))
-    picked = slice_list(compared.slices, found.evaluation.accuracy, f"{chosen} {written}")
+    picked = slice_list(compared.slices, found.evaluation.accuracy, subject)
+    save_picture("batch_slices", ".slices", "slices", "Accuracy of slices, with 95 % intervals")
     if picked is None:
         st.caption("Click a slice to see its rows.")
         return
@@ -135,11 +150,29 @@ def slices_view(job: ScoreJob, found: Labelled) -> None:
     wrong = one.rows - one.right
     st.text(f"{one.kind}: {one.value}: {wrong:,} errors in {one.rows:,} rows, the errors first")
     shown = surest(found.evaluation, places, MOST_SHOWN)
-    rows_table(job, found, shown, "Row", f"batch_slice_rows {chosen} {written} {picked}")
+    rows_table(job, found, shown, "Row", f"batch_slice_rows {subject} {picked}")
+
+
+def _kinds(parted: Sequence[Grouping]) -> tuple[str, ...]:
+    """Draw the choice of what makes slices; returns it."""
+    kinds = list(dict.fromkeys(each.kind for each in parted if each.kind != CONTAINS))
+    state = st.session_state
+    state[_ONLY] = [kind for kind in state.get(_ONLY, []) if kind in kinds]
+    chosen = st.multiselect(
+        "Only by",
+        kinds,
+        key=_ONLY,
+        persist_state="session",
+        placeholder="all columns, length and class",
+        width=300,
+        help="Fewer slices need less correction: a difference that is there is found sooner. A "
+        "column is here where it holds numbers, or few different values.",
+    )
+    return tuple(chosen)
 
 
 def _say_small(compared: Compared, asked: Sequence[str]) -> None:
-    tried = {each.value for each in compared.slices if each.kind == "text contains"}
+    tried = {each.value for each in compared.slices if each.kind == CONTAINS}
     small = [ngram for ngram in asked if ngram not in tried]
     if small:
         st.text(

@@ -23,7 +23,7 @@ from dlnlp.ui.batch.words import (
     places,
 )
 from dlnlp.ui.batch.words_chart import in_words, outer, words_figure
-from dlnlp.ui.shell import charts
+from dlnlp.ui.shell.chart import draw_chart
 from dlnlp.ui.shell.numbers import signed
 from dlnlp.ui.shell.turns import aside
 
@@ -173,10 +173,9 @@ def _chart(found: list[Decider], question: Question) -> None:
         points = st.session_state[key]["selection"]["points"]
         _chosen(points and shown[int(points[0]["point_index"])].ngram)
 
-    st.plotly_chart(
+    draw_chart(
         words_figure(shown, question),
         key=key,
-        config=charts.CONFIG,
         on_select=take,
         selection_mode="points",
         alt=in_words(shown),

@@ -6,6 +6,7 @@ from dlnlp.inference import KimCnnPredictor
 from dlnlp.inference.sentiment_result import SentimentResult
 from dlnlp.ui.kim_cnn.explaining import Explained
 from dlnlp.ui.shell import charts
+from dlnlp.ui.shell.chart import draw_chart
 from dlnlp.ui.shell.loading import Reading
 from dlnlp.ui.text import neighbours
 
@@ -20,10 +21,9 @@ def _before(
         start,
         [neighbour.index for neighbour in reading.neighbours],
     )
-    st.plotly_chart(
+    draw_chart(
         chart,
         key="kim_map_before",
-        config=charts.CONFIG,
         alt="The same test documents by their mean word vectors, before training.",
     )
     st.caption(

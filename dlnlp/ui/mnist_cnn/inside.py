@@ -17,7 +17,7 @@ from dlnlp.ui.mnist_cnn.gallery import Group, Tile, galleries
 from dlnlp.ui.mnist_cnn.kernels import kernels_data, send_kernels
 from dlnlp.ui.mnist_cnn.loading import DigitReading
 from dlnlp.ui.mnist_cnn.pictures import figure_html, grey, scale_html, sheet, show, signed
-from dlnlp.ui.shell import charts
+from dlnlp.ui.shell.chart import draw_chart
 from dlnlp.ui.shell.numbers import short
 from dlnlp.ui.shell.parts import Part, parts
 from dlnlp.ui.shell.turns import aside
@@ -153,10 +153,9 @@ def _changed(reading: DigitReading) -> None:
             st.columns(2, gap="medium"), found[2 * pair : 2 * pair + 2], strict=True
         ):
             with column:
-                st.plotly_chart(
+                draw_chart(
                     digit_charts.response_figure(response, colours),
                     key=f"digit_response_{response.name}",
-                    config=charts.CONFIG,
                     alt=digit_charts.response_in_words(response),
                 )
                 _strip(response.images, response.amounts, response.name)

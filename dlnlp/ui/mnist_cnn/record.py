@@ -14,7 +14,7 @@ from dlnlp.ui.mnist_cnn.confusion import confusion, confusion_grid
 from dlnlp.ui.mnist_cnn.gallery import MOST, Group, gallery
 from dlnlp.ui.mnist_cnn.loading import DigitEvaluation
 from dlnlp.ui.mnist_cnn.picking import tiles_of
-from dlnlp.ui.shell import charts
+from dlnlp.ui.shell.chart import draw_chart
 from dlnlp.ui.shell.model_card import list_rows, model_card
 from dlnlp.ui.shell.parts import Part, parts
 from dlnlp.ui.shell.turns import fragment
@@ -113,10 +113,9 @@ def _calibration() -> None:
     )
     left, right = st.columns([6, 5], gap="medium")
     with left:
-        st.plotly_chart(
+        draw_chart(
             digit_charts.calibration_figure(groups),
             key="digit_calibration",
-            config=charts.CONFIG,
             alt=digit_charts.calibration_in_words(groups),
         )
     with right:

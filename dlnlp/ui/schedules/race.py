@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from dlnlp.schedules import to_dict
-from dlnlp.ui.schedules import charts, controls
+from dlnlp.ui.schedules import controls
 from dlnlp.ui.schedules.announcement import announce
 from dlnlp.ui.schedules.curves import Curve, curves_of
 from dlnlp.ui.schedules.fields import number_field
@@ -27,6 +27,7 @@ from dlnlp.ui.schedules.view import (
     bounded,
 )
 from dlnlp.ui.shell import worker_jobs
+from dlnlp.ui.shell.chart import draw_chart
 from dlnlp.ui.shell.tables import table
 from dlnlp.ui.shell.turns import fragment
 from dlnlp.worker.worker import QueueFull
@@ -112,12 +113,11 @@ def _live(race: Race) -> None:
             for racer in race.racers
         )
     )
-    st.plotly_chart(
+    draw_chart(
         race_figure(
             race.racers, progress, race.settings.epochs, bool(st.session_state.get(_TRAINING))
         ),
         key="schedules_race_plot",
-        config=charts.CONFIG,
         alt="Accuracy and loss of each schedule over the epochs of the race, the rate below. "
         + _spoken(race, told),
     )

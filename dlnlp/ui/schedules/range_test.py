@@ -15,6 +15,7 @@ from dlnlp.ui.schedules.fields import number_field
 from dlnlp.ui.schedules.range_charts import NAMES, live_figure, range_figure
 from dlnlp.ui.schedules.view import LETTERS
 from dlnlp.ui.shell import worker_jobs
+from dlnlp.ui.shell.chart import draw_chart
 from dlnlp.ui.shell.tables import table
 from dlnlp.ui.shell.turns import fragment
 from dlnlp.worker.worker import Job, QueueFull
@@ -241,10 +242,9 @@ def section(slot: int) -> None:
     results = ([] if log is None else [log]) if own == "my log" else _of_network()
     if not results:
         return
-    st.plotly_chart(
+    draw_chart(
         range_figure(results),
         key="range_plot",
-        config=charts.CONFIG,
         alt="Loss over the learning rate, logarithmic, with the suggested rates as lines: "
         + ", ".join(f"{NAMES[s.name]} {s.rate:.2g}" for s in spread(results)),
     )

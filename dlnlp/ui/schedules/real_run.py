@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 from dlnlp import artifacts
 from dlnlp.training.loss_smoothing import exponential_average
 from dlnlp.training.range_analysis import RangeTestError, RangeTestResult, analyse
-from dlnlp.ui.schedules import charts
 from dlnlp.ui.schedules.charts import COLOURS, faded, stacked
 from dlnlp.ui.schedules.range_charts import range_figure
 from dlnlp.ui.shell import loading
+from dlnlp.ui.shell.chart import draw_chart
 
 Floats = NDArray[np.float64]
 MOST_DRAWN = 3_000
@@ -211,10 +211,9 @@ def section() -> None:
     test = read_range_test(found[name])
     modified = (artifacts.WEIGHTS / name / HISTORY).stat().st_mtime
     run_figure, test_figure = _figures(str(artifacts.WEIGHTS / name), modified, record, test)
-    st.plotly_chart(
+    draw_chart(
         run_figure,
         key="real_run",
-        config=charts.CONFIG,
         alt=what_to_see(record),
     )
     st.caption(f"{what_to_see(record)} {validation(found[name])}")
@@ -224,9 +223,8 @@ def section() -> None:
         title = "The range test that its bounds came from"
         with st.expander(title, on_change="rerun", key="real_range_test") as part:
             if part.open:
-                st.plotly_chart(
+                draw_chart(
                     test_figure,
                     key="real_range",
-                    config=charts.CONFIG,
                     alt="Loss over the learning rate, with the suggested bounds.",
                 )

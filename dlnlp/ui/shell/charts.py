@@ -19,13 +19,8 @@ _FIVE = ("#c8452d", "#e8936a", "#9a97a0", "#6aaed6", "#2f78b7")
 # eyes, and on light and dark paper.
 COLOURS = ("#2f7fc1", "#d9601a", "#1a9e77", "#b867a8")
 MAX_POINTS = 500
-# The only button, shown on hover, saves the chart as a file.
-CONFIG: dict[str, Any] = {
-    "responsive": True,
-    "displaylogo": False,
-    "modeBarButtons": [["toImage"]],
-    "toImageButtonOptions": {"format": "svg", "filename": "dlnlp"},
-}
+# No button of Plotly's: `dlnlp.ui.shell.chart` saves a chart.
+CONFIG: dict[str, Any] = {"responsive": True, "displayModeBar": False}
 
 
 def class_colours(count: int) -> tuple[str, ...]:

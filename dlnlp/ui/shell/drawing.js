@@ -1,30 +1,14 @@
 // A part of the page as one SVG document that stands by itself: no style, script or font of the
 // page is needed to see it.
+import { colourOf, darkGround, onPaper } from "./drawn_colours.js";
 import { svg } from "./element.js";
 
 const SHAPES = "path, rect, circle, ellipse, line, polyline, polygon";
 const GEOMETRY = ["d", "x", "y", "width", "height", "rx", "ry", "r", "cx", "cy"];
 const ENDS = ["x1", "y1", "x2", "y2", "points"];
-const UNSEEN = "select, input, textarea, script, style, title, desc, defs";
+const UNSEEN = "select, input, textarea, script, style, title, desc, defs, [data-unsaved]";
+const CHART = ".svg-container"; // of Plotly
 const SPACE = "http://www.w3.org/2000/svg";
-
-/**
- * A colour that was computed by the browser, as every program reads it.
- * @param {string} text such as "rgb(1 2 3 / 0.5)" or "color(srgb 0.1 0.2 0.3)"
- * @returns {{colour: string, opacity: number}} a colour such as "#010203"; "none" where there is none
- */
-export function colourOf(text) {
-  const whole = text.startsWith("color(srgb") ? 255 : 1;
-  const numbers = text.match(/-?[\d.]+(e-?\d+)?%?/g) ?? [];
-  if (!/^(rgb|color\(srgb)/.test(text) || numbers.length < 3) return { colour: "none", opacity: 0 };
-  const parts = numbers.slice(0, 3).map((part) => {
-    const value = Math.round(whole * parseFloat(part));
-    return Math.min(255, Math.max(0, value)).toString(16).padStart(2, "0");
-  });
-  const last = numbers[3] ?? "1";
-  const opacity = parseFloat(last) / (last.endsWith("%") ? 100 : 1);
-  return { colour: opacity > 0 ? `#${parts.join("")}` : "none", opacity };
-}
 
 const short = (number) => String(Math.round(100 * number) / 100);
 
@@ -47,7 +31,9 @@ function shape(node, style, opacity, origin) {
   const attributes = paint(style, opacity);
   for (const name of [...GEOMETRY, ...ENDS]) {
     const value = node.getAttribute(name);
-    if (value !== null) attributes[name] = value;
+    if (value === null) continue;
+    // A share of the drawing that the shape stands in.
+    attributes[name] = value.endsWith("%") ? node[name].baseVal.value : value;
   }
   const place = node.getScreenCTM();
   if (!place) return null;
@@ -79,6 +65,30 @@ function stretch(text, box, style, opacity, origin, context, colours) {
   return svg("text", attributes, text);
 }
 
+/** A text of a drawing that is not level, in the place that its transformation gives it. */
+function turned(node, style, origin, colours) {
+  const text = node.parentElement;
+  const { a, b, c, d, e, f } = text.getScreenCTM();
+  if (Math.abs(b) < 1e-6 || text.childNodes.length > 1) return null;
+  const start = text.getStartPositionOfChar(0);
+  const matrix = [a, b, c, d, e - origin.left, f - origin.top];
+  return svg(
+    "text",
+    {
+      x: short(start.x),
+      y: short(start.y),
+      "font-size": parseFloat(style.fontSize),
+      "font-family": style.fontFamily,
+      "font-weight": style.fontWeight,
+      textLength: short(text.getComputedTextLength()),
+      lengthAdjust: "spacingAndGlyphs",
+      transform: `matrix(${matrix.map((value) => Math.round(1000 * value) / 1000).join(" ")})`,
+      ...colours,
+    },
+    node.data,
+  );
+}
+
 /** Words of a text node, each where it stands. */
 function words(node, style, opacity, origin, context) {
   const inside = node.parentElement.namespaceURI === SPACE;
@@ -86,6 +96,8 @@ function words(node, style, opacity, origin, context) {
   const colours = inside
     ? paint(style, opacity)
     : { fill: colour.colour, "fill-opacity": short(colour.opacity * opacity) };
+  const askew = inside && turned(node, style, origin, colours);
+  if (askew) return [askew];
   const drawn = [];
   const range = document.createRange();
   // A drawing has no lines that break: its texts stay whole.
@@ -148,16 +160,49 @@ function inked(href, box, opacity, origin) {
   });
 }
 
+/** What a part of a drawing is cut to, as a group with its own rectangle; null where it is not. */
+function cut(node, origin, number) {
+  const name = /#([\w-]+)/.exec(node.getAttribute("clip-path") ?? "")?.[1];
+  const edge = name && node.getRootNode().getElementById(name)?.querySelector("rect");
+  const place = edge && node.getScreenCTM();
+  if (!place) return null;
+  const [x, y, width, height] = ["x", "y", "width", "height"].map((s) => edge[s].baseVal.value);
+  const group = svg("g", { "clip-path": `url(#cut${number})` });
+  const clip = svg("clipPath", { id: `cut${number}` });
+  const box = { x: short(x * place.a + place.e - origin.left), width: short(width * place.a) };
+  const rest = { y: short(y * place.d + place.f - origin.top), height: short(height * place.d) };
+  clip.append(svg("rect", { ...box, ...rest }));
+  group.append(clip);
+  return group;
+}
+
+/** Marks in order; a place for groups counts those that are cut to a rectangle. */
 function collect(node, opacity, origin, context, into) {
   if (node.matches(UNSEEN)) return;
   const style = getComputedStyle(node);
   const seen = opacity * style.opacity;
   if (style.display === "none" || seen < 0.01) return;
+  const group = node.namespaceURI === SPACE && cut(node, origin, ++origin.cuts);
+  if (group) {
+    const inside = [];
+    draw(node, style, seen, origin, context, inside);
+    if (inside.length) {
+      group.append(...inside);
+      into.push(group);
+    }
+  } else draw(node, style, seen, origin, context, into);
+}
+
+function draw(node, style, seen, origin, context, into) {
   if (style.visibility === "visible") {
     if (node.matches(SHAPES)) {
       const made = shape(node, style, seen, origin);
       if (made && (made.getAttribute("fill") !== "none" || made.getAttribute("stroke") !== "none"))
         into.push(made);
+    } else if (node.localName === "image" && node.namespaceURI === SPACE) {
+      const href = node.getAttribute("href") ?? node.getAttribute("xlink:href") ?? "";
+      if (href.startsWith("data:image/png;base64,"))
+        into.push(inked(href, node.getBoundingClientRect(), seen, origin));
     } else if (node.localName === "canvas") {
       const box = node.getBoundingClientRect();
       if (node.width && node.height && box.width)
@@ -180,10 +225,17 @@ function collect(node, opacity, origin, context, into) {
 export function drawingOf(root, title) {
   const box = root.getBoundingClientRect();
   const margin = 8;
-  const origin = { left: box.left - margin, top: box.top - margin };
+  const origin = { left: box.left - margin, top: box.top - margin, cuts: 0 };
   const [width, height] = [box.width, box.height].map((side) => Math.ceil(side) + 2 * margin);
   const marks = [];
   collect(root, 1, origin, pen(), marks);
+  // A chart has its colours from the page, and no variables to change them by.
+  const dark = root.matches(CHART) ? darkGround() : null;
+  for (const mark of dark ? marks : [])
+    for (const node of [mark, ...mark.querySelectorAll("*")])
+      for (const name of ["fill", "stroke"])
+        if (node.hasAttribute(name))
+          node.setAttribute(name, onPaper(node.getAttribute(name), dark));
   const whole = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img" });
   whole.append(svg("title", {}, title), svg("rect", { width, height, fill: "#ffffff" }), ...marks);
   return { text: new XMLSerializer().serializeToString(whole), width, height };

@@ -1,6 +1,7 @@
 """A row under a drawing that saves it as SVG, PDF or PNG, in the light theme, for a paper."""
 
 import base64
+import re
 import uuid
 from typing import Any
 
@@ -40,7 +41,7 @@ def light_theme() -> dict[str, str]:
 def save_picture(of: str, part: str, name: str, title: str) -> None:
     """Draw the row.
 
-    What the selector `part` finds in the component with the Streamlit key `of` is saved; a screen
+    What the selector `part` finds in the element with the Streamlit key `of` is saved; a screen
     reader hears `title`.
     """
     key = f"save {of}"
@@ -58,7 +59,7 @@ def save_picture(of: str, part: str, name: str, title: str) -> None:
             state[problem_key] = str(error)
 
     data: dict[str, Any] = {
-        "of": of,
+        "of": re.sub(r"[^A-Za-z0-9_-]", "-", of.strip()),  # as Streamlit names the element
         "part": part,
         "name": name,
         "title": title,

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dlnlp import artifacts
 from dlnlp.ui.shell import charts
+from dlnlp.ui.shell.chart import draw_chart
 from dlnlp.ui.shell.numbers import signed
 from dlnlp.ui.shell.tables import table
 
@@ -176,10 +177,9 @@ def _bars(model: str, record: Mapping[str, Any]) -> None:
         told = "; ".join(f"{r['ranking']} {r[measure]}" for r in measure_rows(record, "delete"))
         with column:
             st.markdown(title)
-            st.plotly_chart(
+            draw_chart(
                 bars_figure(record, measure),
                 key=f"faithfulness {model} {measure}",
-                config=charts.CONFIG,
                 alt=f"{measure.capitalize()} over the test set, words deleted: {told}.",
             )
 

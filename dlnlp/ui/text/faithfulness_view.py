@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dlnlp.explain.faithfulness import Faithfulness
 from dlnlp.explain.rank_correlation import kendall_tau
-from dlnlp.ui.shell import charts
+from dlnlp.ui.shell.chart import draw_chart
 from dlnlp.ui.shell.numbers import probability, signed
 from dlnlp.ui.shell.tables import table
 from dlnlp.ui.text.review_page import ReviewPage
@@ -170,10 +170,9 @@ def draw(
     for column, measure in zip(st.columns(2, gap="medium"), MEASURES, strict=True):
         with column:
             st.markdown(_TITLES[measure])
-            st.plotly_chart(
+            draw_chart(
                 faithfulness_figure(measured, names, measure),
                 key=page.key(measure),
-                config=charts.CONFIG,
                 alt=f"The {measure} of each method over the share of words that is removed or "
                 "kept; a band shows random rankings.",
             )

@@ -10,6 +10,7 @@ from dlnlp.inference import TextPredictor
 from dlnlp.inference.document_map import Neighbour
 from dlnlp.ui.shell import charts
 from dlnlp.ui.shell.background import MAX_CHARACTERS, document_texts
+from dlnlp.ui.shell.chart import draw_chart
 from dlnlp.ui.shell.download_offer import download_offer
 from dlnlp.ui.shell.loading import Reading
 from dlnlp.ui.shell.tables import table
@@ -26,10 +27,9 @@ def document_map(predictor: TextPredictor, reading: Reading[Any]) -> None:
         reading.position,
         [neighbour.index for neighbour in reading.neighbours],
     )
-    st.plotly_chart(
+    draw_chart(
         chart,
         key="han_map",
-        config=charts.CONFIG,
         alt="Scatter of test documents on two principal axes, coloured by their true class; "
         "the pasted review is a cross.",
     )

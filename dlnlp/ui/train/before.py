@@ -7,7 +7,7 @@ import html
 import streamlit as st
 
 from dlnlp.examples import HOTEL_REMARKS, QUESTIONS, ExampleTable
-from dlnlp.ui.shell.charts import CONFIG
+from dlnlp.ui.shell.chart import draw_chart
 from dlnlp.ui.shell.turns import fragment
 from dlnlp.ui.tables.upload import UploadedTable
 from dlnlp.ui.train import choices, pictures, training
@@ -151,8 +151,8 @@ def _pictures(corpus: Corpus) -> None:
     counts = corpus.counts
     if counts:
         st.markdown("**Rows of each class**")
-        st.plotly_chart(
-            pictures.classes_figure(counts), key="train_classes", config=CONFIG,
+        draw_chart(
+            pictures.classes_figure(counts), key="train_classes",
             alt="Rows of each class: "
             + ", ".join(f"{name[:40]} {count:,}" for name, count in list(counts.items())[:12]),
         )  # fmt: skip
@@ -160,8 +160,8 @@ def _pictures(corpus: Corpus) -> None:
     if len(lengths):
         middle = int(sorted(lengths.tolist())[len(lengths) // 2])
         st.markdown("**How long the texts are**")
-        st.plotly_chart(
-            pictures.lengths_figure(lengths), key="train_lengths", config=CONFIG,
+        draw_chart(
+            pictures.lengths_figure(lengths), key="train_lengths",
             alt=f"Words per text: {int(lengths.min())} to {int(lengths.max()):,}, half of them "
             f"have {middle} or fewer.",
         )  # fmt: skip

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dlnlp.inference.recording import Recording
-from dlnlp.ui.shell.charts import CONFIG
+from dlnlp.ui.shell.chart import draw_chart
 from dlnlp.ui.shell.turns import fragment
 from dlnlp.ui.text.replay import replay
 from dlnlp.ui.train import pictures
@@ -76,10 +76,9 @@ def buttons(training: Training, state: State) -> None:
 
 def curves(course: Course, height: int = 340) -> None:
     """Draw loss, accuracy and learning rate."""
-    st.plotly_chart(
+    draw_chart(
         pictures.course_figure(course, height),
         key="train_curves",
-        config=CONFIG,
         alt=pictures.course_in_words(course),
     )
 

@@ -4,18 +4,22 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlnlp.scoring.ngrams import words_of
-from dlnlp.ui.batch.slices_view import by_columns, by_words, in_words, ngrams_of
+from dlnlp.ui.batch.slices_view import by_columns, by_words, in_words, ngrams_of, parted_rows
 from tests.ui.batch.labelled_table import labelled_table
 
 
 def test_the_planted_slice_is_first_and_holds_its_rows() -> None:
     job, found = labelled_table()
     texts = [words_of(row.fields[0]) for row in found.rows]
-    compared = by_columns(job, found, texts, ("not good", "nowhere"))
+    parted = parted_rows(job, found, texts, ("not good", "nowhere"))
+    compared = by_columns(found, parted, ())
     first = compared.slices[0]
     assert (first.kind, first.value, first.worse) == ("domain", "book", True)
     kinds = {each.kind for each in compared.slices}
     assert kinds == {"true label", "length", "domain", "number", "text contains"}
+    only = by_columns(found, parted, ("domain",))
+    assert {each.kind for each in only.slices} == {"domain", "text contains"}
+    assert only.slices[0].corrected < first.corrected  # fewer were tried
     right = found.evaluation.predictions == found.evaluation.labels
     for each, places in zip(compared.slices, compared.places, strict=True):
         assert each.rows == len(places) and each.right == right[places].sum()
@@ -73,6 +77,19 @@ def test_a_chosen_slice_shows_its_rows_the_errors_first() -> None:
     wrong = (rows["true label"] != rows["predicted label"]).tolist()
     assert wrong == sorted(wrong, reverse=True) and any(wrong)
     assert any(text.value.startswith("domain: book: ") for text in app.text)
+
+
+def test_the_columns_that_make_slices_can_be_chosen() -> None:
+    app = AppTest.from_function(page).run(timeout=30)
+    before = app.text[0].value
+    assert app.multiselect[0].options == ["true label", "length", "domain", "number"]
+    app.multiselect[0].select("domain").run()
+    assert not app.exception and app.text[0].value != before
+    app.session_state["batch_slice_chosen"] = ("Columns, length, class  domain", 0)
+    app.run()
+    assert any(text.value.startswith("domain: book: ") for text in app.text)
+    app.session_state["batch_slice_kinds"] = ["of another table"]
+    assert app.run().text[0].value == before
 
 
 def test_an_ngram_can_be_asked_for_and_a_rare_one_is_told() -> None:

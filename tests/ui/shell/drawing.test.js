@@ -1,22 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { colourOf, frameOf } from "../../../dlnlp/ui/shell/drawing.js";
-
-test("every colour that a browser computes becomes one that all programs read", () => {
-  assert.deepEqual(colourOf("rgb(1, 2, 255)"), { colour: "#0102ff", opacity: 1 });
-  assert.deepEqual(colourOf("rgba(1, 2, 3, 0.5)"), { colour: "#010203", opacity: 0.5 });
-  assert.deepEqual(colourOf("rgb(1 2 3 / 50%)"), { colour: "#010203", opacity: 0.5 });
-  assert.deepEqual(colourOf("color(srgb 0.5 0 1)"), { colour: "#8000ff", opacity: 1 });
-  assert.deepEqual(colourOf("color(srgb 1.2 -0.1 1e-3 / 0.25)"), {
-    colour: "#ff0000",
-    opacity: 0.25,
-  });
-});
-
-test("what has no colour is not painted", () => {
-  for (const text of ["none", "rgba(0, 0, 0, 0)", "", "context-fill"])
-    assert.equal(colourOf(text).colour, "none");
-});
+import { frameOf } from "../../../dlnlp/ui/shell/drawing.js";
 
 test("a frame is a border, or a shadow that is nothing but one", () => {
   const plain = { borderTopStyle: "none", borderTopWidth: "0px", borderTopColor: "rgb(0, 0, 0)" };

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from train.pool import ordered_map
+from dlnlp.pool import ordered_map
 
 
 def test_results_come_in_order_and_few_are_in_flight() -> None:

@@ -5,8 +5,11 @@ import multiprocessing
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from multiprocessing import resource_tracker
 from typing import Any, TypeVar
+
+from dlnlp.commands.ending import shield_workers
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -25,6 +28,19 @@ def end_with_parent() -> None:
 def _end_with(parent: Any) -> None:
     parent.join()
     os._exit(1)
+
+
+def spawned(processes: int) -> ProcessPoolExecutor:
+    """Processes that begin empty, for what does not go together with a fork, such as JAX.
+
+    They end with this one, and leave its signals to it.
+    """
+    # It would complain of what is left when a signal ends this process.
+    os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker")
+    resource_tracker.ensure_running()
+    shield_workers()
+    spawning = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(processes, spawning, end_with_parent)
 
 
 def ordered_map(
