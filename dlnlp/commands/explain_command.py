@@ -44,8 +44,8 @@ methods
     gradient_norm
   of a HAN: within (word attention), product (word x sentence attention), raw (attention logits),
     written (what each word and sentence wrote: with the bias the logit, exactly)
-  of both: gradient_x_input, integrated_gradients (those of a HAN are computed by Keras, in as many
-    processes as --threads says), delete, unknown (leave-one-out: the log odds that are lost when
+  of both: gradient_x_input, integrated_gradients (those of a HAN are computed by Keras),
+    delete, unknown (leave-one-out: the log odds that are lost when
     the word is deleted, or is an unknown word)
 
 records

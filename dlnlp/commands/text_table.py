@@ -84,7 +84,7 @@ def add_text_table_arguments(parser: argparse.ArgumentParser, *, table_needed: b
         "--threads",
         type=whole(1, 1_024),
         default=_cores(),
-        help="that read texts (default: %(default)s)",
+        help="that read texts; those that explain many are processes (default: %(default)s)",
     )
 
 

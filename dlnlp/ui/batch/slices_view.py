@@ -110,7 +110,8 @@ def slices_view(job: ScoreJob, found: Labelled) -> None:
         chosen = st.segmented_control(
             "Slices by", LISTS, default=LISTS[0], required=True, key=_LIST, persist_state="session"
         )
-        written, only, by = "", (), st.empty()
+        written, by = "", st.empty()
+        only: tuple[str, ...] = ()
         if chosen == LISTS[0]:
             written = st.text_input(
                 "Texts that contain",
