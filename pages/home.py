@@ -11,7 +11,7 @@ from dlnlp.ui.shell.turns import aside, fragment
 require_frame()
 
 _PAINTED = "home_painted"
-ROW = 3  # cards beside each other; on a phone one
+ROW = 4  # cards in the first row; on a phone one below the other
 
 
 def card(entry: PageEntry, example: LiveExample | None) -> None:
@@ -47,22 +47,18 @@ def page() -> None:
     st.title("See what a network reads", anchor=False)
     st.markdown(
         "Give a small neural network something to judge. It answers at once, and shows where it "
-        "looked: every number on these pages is computed from what you typed. Start with one that "
-        "went astray."
+        "looked: every number is computed from what you typed."
     )
-    first_lesson()
-    st.header("Try one", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.header("Start with one that went astray", anchor=False, width="content")
+        st.space("stretch")
+        first_lesson()
     examples = home_examples.ready()
-    shown = [entry for entry in pages() if entry.invitation]
-    for start in range(0, len(shown), ROW):
-        for column, entry in zip(st.columns(ROW), shown[start : start + ROW], strict=False):
+    shown = pages()
+    for row in (shown[:ROW], shown[ROW:]):
+        for column, entry in zip(st.columns(len(row)), row, strict=True):
             with column:
                 card(entry, (examples or {}).get(entry.stem))
-    for entry in pages():
-        if not entry.invitation:
-            st.page_link(
-                entry.path, label=f"{entry.icon} :blue[**Open {entry.title}**]: {entry.summary}"
-            )
     st.header("Lessons: guess, then look", anchor=False)
     lesson_list()
     own_lesson()

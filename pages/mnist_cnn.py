@@ -28,7 +28,9 @@ FIRST_THE_ANSWER = 0.06  # seconds
 
 def share(shown: Subject) -> None:
     """The link to what is shown, and the answer as files."""
-    with st.popover("Share and export", icon="🔗", on_change="rerun", key="digit_share") as part:
+    with st.popover(
+        "Share and export", icon=":material/share:", on_change="rerun", key="digit_share"
+    ) as part:
         if not part.open:
             return
         link = state.link()

@@ -38,7 +38,11 @@ def plot(curves: dict[int, Curve], sentences: list[str]) -> None:
 def take_away() -> None:
     """The link to the view, and the numbers of all schedules."""
     with st.popover(
-        "Share and export", icon="🔗", on_change="rerun", key="schedules_share", width=180
+        "Share and export",
+        icon=":material/share:",
+        on_change="rerun",
+        key="schedules_share",
+        width=180,
     ) as part:
         if not part.open:
             return

@@ -64,7 +64,7 @@ def leave() -> None:
 
 def share() -> None:
     """Draw the button that opens the link to what is shown."""
-    with st.popover("Share", icon="🔗"):
+    with st.popover("Share", icon=":material/share:"):
         if table_input.has_ours():
             st.caption("It holds our table, the column, the network, and how the file is read.")
         else:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dlnlp.artifacts import ArtifactError
 from dlnlp.ui.shell.live_example import LiveExample, live_example_of
-from dlnlp.ui.shell.navigation import PAGES
+from dlnlp.ui.shell.navigation import pages
 
 
 @st.cache_resource(show_spinner=False)
@@ -27,9 +27,7 @@ def ready() -> Mapping[str, LiveExample] | None:
 def make() -> None:
     """Make the examples; a page whose network cannot be opened has none: the page says why."""
     made = {}
-    for entry in PAGES:
-        if not entry.invitation:
-            continue
+    for entry in pages():
         try:
             made[entry.stem] = live_example_of(entry.stem)
         except (ArtifactError, IndexError, StopIteration, ValueError):  # no such network is here

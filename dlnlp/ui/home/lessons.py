@@ -21,6 +21,7 @@ def first_lesson() -> None:
         _ENTRIES[lesson.page].path,
         label=":blue[**New here? Begin with a lesson →**]",
         query_params=start_of(lesson),
+        width="content",
     )
 
 

@@ -102,7 +102,9 @@ def run_settings() -> list[str]:
     run, told = view().run, list[str]()
     numbers: dict[str, int | None] = {}
     labels = {"examples": "Examples", "batch_size": "Batch size", "epochs": "Epochs"}
-    with st.popover(f"Run: {run.epochs:,} epochs", icon="⚙️", key="schedules_run", width=180):
+    with st.popover(
+        f"Run: {run.epochs:,} epochs", icon=":material/settings:", key="schedules_run", width=180
+    ):
         for name, label in labels.items():
             numbers[name] = number_field(
                 label, RUN_BOUNDS[name], getattr(run, name), told, key=key_of(name), step=1
@@ -169,10 +171,17 @@ def slots() -> int:
         slot = chosen if chosen is not None else next(iter(choices))
         free = view().free_slot
         if free is not None:
-            st.button("Add", icon="➕", on_click=_add, args=(free,), width=90)
+            st.button("Add", icon=":material/add:", on_click=_add, args=(free,), width=90)
         if len(choices) > 1:
             name = f"Remove {LETTERS[slot]}"
-            st.button(name, icon="🗑️", type="tertiary", on_click=_remove, args=(slot,), width=110)
+            st.button(
+                name,
+                icon=":material/delete:",
+                type="tertiary",
+                on_click=_remove,
+                args=(slot,),
+                width=110,
+            )
     return slot
 
 

@@ -67,7 +67,7 @@ def _kept() -> RangeTestResult | None:
         return None
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text(f"{log['name']}: {len(log['rates']):,} rows, kept in this tab.")
-        st.button("Forget this log", icon="🗑️", type="tertiary", on_click=_forget)
+        st.button("Forget this log", icon=":material/delete:", type="tertiary", on_click=_forget)
     return analyse(log["rates"], [np.nan if loss is None else loss for loss in log["losses"]])
 
 

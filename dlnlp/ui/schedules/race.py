@@ -102,7 +102,7 @@ def _live(race: Race) -> None:
     told = {story.slot: story.sentence for story in found}
     explained = lessons(found, race.choices) if race.over else []
     if explained:
-        st.markdown(f":small[💡 **Why?** {' '.join(explained)}]")
+        st.markdown(f":small[:material/lightbulb: **Why?** {' '.join(explained)}]")
     elif not race.over:
         share, words = status(race, progress)
         st.progress(share, text=words)
@@ -161,7 +161,14 @@ def _watch(race: Race) -> None:
 def start_button(key: str) -> None:
     """Draw what starts the race, and opens its tab."""
     # A known width: what stands beside it has its place before the button is there.
-    st.button("Let these race", type="primary", icon="🏁", key=key, on_click=start, width=150)
+    st.button(
+        "Let these race",
+        type="primary",
+        icon=":material/sports_score:",
+        key=key,
+        on_click=start,
+        width=150,
+    )
 
 
 def _buttons(race: Race | None) -> None:
@@ -171,14 +178,32 @@ def _buttons(race: Race | None) -> None:
             start_button("schedules_start")
         elif race.job.active:
             cancel = worker_jobs.shared_worker().cancel
-            st.button("Stop", icon="⏹️", key="schedules_stop", on_click=cancel, args=(race.job,))
+            st.button(
+                "Stop",
+                icon=":material/stop:",
+                key="schedules_stop",
+                on_click=cancel,
+                args=(race.job,),
+            )
         else:
-            st.button("Replay", icon="↩️", key="schedules_again", on_click=race.again)
+            st.button(
+                "Replay", icon=":material/replay:", key="schedules_again", on_click=race.again
+            )
         if race is not None:
-            name, icon = ("Pause", "⏸️") if race.playing and not race.over else ("Go on", "▶️")
+            name, icon = (
+                ("Pause", ":material/pause:")
+                if race.playing and not race.over
+                else ("Go on", ":material/play_arrow:")
+            )
             over = race.over
             st.button(name, icon=icon, key="schedules_pause", on_click=race.pause, disabled=over)
-            st.button("Step", icon="⏭️", key="schedules_step", on_click=race.step, disabled=over)
+            st.button(
+                "Step",
+                icon=":material/skip_next:",
+                key="schedules_step",
+                on_click=race.step,
+                disabled=over,
+            )
         st.selectbox(
             "Speed",
             list(SPEEDS),
@@ -188,7 +213,7 @@ def _buttons(race: Race | None) -> None:
             persist_state="session",
             width=160,
         )
-        with st.popover("Settings", icon="⚙️", key="schedules_race_settings"):
+        with st.popover("Settings", icon=":material/settings:", key="schedules_race_settings"):
             settings()
 
 

@@ -51,7 +51,7 @@ def _settings() -> Settings:
     used: Settings = st.session_state.get(_SETTINGS, Settings())
     told: list[str] = []
     shared: dict[str, Any] = {"where": "the test", "persist_state": "session"}
-    with st.popover("Settings", icon="⚙️", key="schedules_range_settings_of"):
+    with st.popover("Settings", icon=":material/settings:", key="schedules_range_settings_of"):
         low = number_field(
             "Lowest learning rate", (1e-7, 1.0), used.min_lr, told, key="range_low", step=1e-4,
             format="%g", **shared,
@@ -195,10 +195,14 @@ def _of_network() -> list[RangeTestResult]:
         settings = _settings()
     if state is not None and state[0].active:
         cancel = worker_jobs.shared_worker().cancel
-        button.button("Stop", key="range_stop", icon="⏹️", on_click=cancel, args=(state[0],))
+        button.button(
+            "Stop", key="range_stop", icon=":material/stop:", on_click=cancel, args=(state[0],)
+        )
     else:
         given = (settings, controls.view().race.batch_size)
-        button.button("Start the range test", icon="🌡️", on_click=start, args=given)
+        button.button(
+            "Start the range test", icon=":material/straighten:", on_click=start, args=given
+        )
     if st.session_state.get(_PROBLEM):
         st.text(st.session_state[_PROBLEM])
     if state is None:

@@ -25,6 +25,7 @@ from dlnlp.ui.shell.streamlit_internals import STYLE, StreamlitPage
 from dlnlp.ui.shell.training_setting import setting
 
 _IN_FRAME = "dlnlp.navigation.in_frame"
+_FAVICON = Path(__file__).with_name("favicon.svg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class PageEntry:
     Attributes:
         stem: name of the file in ``pages/`` without ``.py``; also the URL.
         title: title in the navigation, on the home page's card and in the browser's tab.
-        icon: an emoji (a Material icon would be fetched from a font host).
+        icon: a Material symbol, whose font Streamlit carries; an emoji needs one of the system's.
         summary: what the page shows, in a sentence or two.
         example: a line that makes one curious (markdown).
         invitation: one concrete thing to try there, with that line.
@@ -55,12 +56,12 @@ class PageEntry:
         return script_of(self.stem)
 
 
-HOME = PageEntry("home", "Home", "🏠")
+HOME = PageEntry("home", "Home", ":material/home:")
 PAGES: tuple[PageEntry, ...] = (
     PageEntry(
         "han",
         "Hierarchical attention",
-        "🔎",
+        ":material/account_tree:",
         "A network reads a review as people do: words make sentences, sentences make a review. "
         "It gives one to five stars and shades the words and the sentences it attended to.",
         "The sound is :yellow-background[wonderful]. "
@@ -70,7 +71,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry(
         "kim_cnn",
         "Kim CNN",
-        "🎬",
+        ":material/movie:",
         "Hundreds of small filters slide over a film review; each looks for one kind of phrase and "
         "votes. Their votes add up to the logit exactly, so you can see who said what.",
         "It is :orange-background[not funny], and yet :blue-background[not bad at all].",
@@ -79,7 +80,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry(
         "mnist_cnn",
         "Digits",
-        "✏️",
+        ":material/draw:",
         "Draw a digit with mouse, pen or finger; a convolutional network answers when you lift it. "
         "See how your drawing is prepared, what each layer makes of it, and which ink counts.",
         "Is a seven with a bar still a :blue-background[7]? And a nine like a "
@@ -89,7 +90,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry(
         "schedules",
         "Schedules",
-        "📈",
+        ":material/show_chart:",
         "How fast should a network learn, and when? Set up to four schedules, copy them as code, "
         "and let them race: a small network learns handwritten digits under each of them, live.",
         "Rise :blue-background[ten-fold], then fall to nothing: :blue-background[one cycle].",
@@ -98,15 +99,17 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry(
         "train",
         "Train your own",
-        "🌱",
+        ":material/model_training:",
         "Give it a table of your own texts and labels: a small network learns them in about a "
         "minute, and a text of your choice is shaded anew as its attention forms. Then explore it "
         "on all pages.",
+        "A column of texts, a column of labels → :blue-background[a network of your own].",
+        "What will it look at? Watch its attention form.",
     ),
     PageEntry(
         "batch",
         "Batch prediction",
-        "🗂️",
+        ":material/table_view:",
         "A hundred reviews, or five thousand? Upload them as a table: a network reads them all, "
         "adds a label and its probability to each, and says which rows it could not read.",
         "id, text → id, text, :blue-background[label], :blue-background[probability]",
@@ -115,7 +118,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry(
         "models",
         "Models",
-        "⚖️",
+        ":material/leaderboard:",
         "How often does each of them err, next to simpler models on the same test? All model "
         "cards: accuracy with its interval, other random starts, calibration, data, limits.",
         "One star in three is wrong; one digit in :blue-background[three hundred].",
@@ -123,7 +126,7 @@ PAGES: tuple[PageEntry, ...] = (
     ),
 )
 # Addresses that pages had before: each leads to its page, and no list shows it.
-FORMER: tuple[PageEntry, ...] = (PageEntry("score", "Batch prediction", "🗂️"),)
+FORMER: tuple[PageEntry, ...] = (PageEntry("score", "Batch prediction", ":material/table_view:"),)
 
 
 def pages() -> tuple[PageEntry, ...]:
@@ -139,10 +142,13 @@ def navigate() -> StreamlitPage:
     """
     logs.configure()
     st.session_state[_IN_FRAME] = True
+    # Set before the navigation: else the browser would fetch the running page's symbol from a host
+    # of fonts, to show it in its tab.
+    st.set_page_config(page_icon=str(_FAVICON))
     shown = {entry: _page(entry) for entry in (HOME, *PAGES, *FORMER)}
     page = st.navigation(list(shown.values()), position="top")
     entry = next(entry for entry, candidate in shown.items() if candidate is page)
-    st.set_page_config(f"{entry.title} · dlnlp", entry.icon, entry.layout)
+    st.set_page_config(f"{entry.title} · dlnlp", layout=entry.layout)
     st.html(STYLE)
     way_back.line(entry.stem)
     lesson_bar.line(entry.stem)

@@ -80,7 +80,9 @@ def line(page: str) -> None:
     if trail is None or trail.page != page:
         return
     with st.container(key="way_back", horizontal=True, gap="small", vertical_alignment="center"):
-        st.page_link(f"pages/{trail.start}.py", label="Back to the table", icon="⬅️")
+        st.page_link(
+            f"pages/{trail.start}.py", label="Back to the table", icon=":material/arrow_back:"
+        )
         st.text(
             f"{trail.what} {trail.at + 1:,} of {len(trail.steps):,}: {trail.steps[trail.at].label}",
             width="content",

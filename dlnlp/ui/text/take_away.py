@@ -37,7 +37,9 @@ def take_away(
         figure: Called when the button is open: draws the choice of a figure.
     """
     key = page.key("take_away")
-    with st.popover("Share and export", icon="🔗", on_change="rerun", key=key) as part:
+    with st.popover(
+        "Share and export", icon=":material/share:", on_change="rerun", key=key
+    ) as part:
         if not part.open:
             return
         share(page)

@@ -95,7 +95,7 @@ def choose(file_name: str) -> Choices:
         "Network", list(KINDS), format_func=KINDS.__getitem__, required=True, key=KIND,
         persist_state="session",
     ) or "han"  # fmt: skip
-    with st.popover("Epochs, schedule, name", icon="⚙️", width="content"):
+    with st.popover("Epochs, schedule, name", icon=":material/settings:", width="content"):
         epochs = st.number_input(
             "Epochs, at most", 1, MOST_EPOCHS, _EPOCHS[kind], key=f"{EPOCHS}_{kind}",
             persist_state="session",

@@ -70,7 +70,7 @@ def result(name: str, watched: str) -> None:
             "follow from the texts, or the texts are too few."
         )
     else:
-        st.success(f"**{model_title(name)}** has learned.", icon="✅")
+        st.success(f"**{model_title(name)}** has learned.", icon=":material/check_circle:")
     st.text(verdict(found))
     ways(name, watched)
 
@@ -184,14 +184,18 @@ def _row(name: str) -> None:
         st.download_button(
             "Download", partial(archive, networks.directory(name)),
             f"{title}.zip", "application/zip",
-            icon="⬇️", on_click="ignore", key=f"train_download {name}",
+            icon=":material/download:", on_click="ignore", key=f"train_download {name}",
         )  # fmt: skip
         if setting() == "local":
             st.button(
-                "Save", icon="💾", on_click=_save, args=(name,), key=f"train_save {name}",
+                "Save",
+                icon=":material/save:",
+                on_click=_save,
+                args=(name,),
+                key=f"train_save {name}",
                 help=f"Puts it into {catalogue.own_folder()}, where everybody who uses this server "
                 "finds it, also tomorrow.",
-            )  # fmt: skip
+            )
         with st.popover("Rename or delete", type="tertiary"):
             key = f"train_rename {name}"
             st.text_input("New name", value=title, key=key, max_chars=40)

@@ -62,16 +62,30 @@ def buttons(training: Training, state: State) -> None:
         st.space("stretch")
         if job.paused_at is None:
             st.button(
-                "Pause", icon="⏸️", on_click=worker.pause, args=(job,), key="train_pause",
+                "Pause",
+                icon=":material/pause:",
+                on_click=worker.pause,
+                args=(job,),
+                key="train_pause",
                 disabled=state != "running",
-            )  # fmt: skip
+            )
         else:
-            st.button("Go on", icon="▶️", on_click=worker.go_on, args=(job,), key="train_go_on")
+            st.button(
+                "Go on",
+                icon=":material/play_arrow:",
+                on_click=worker.go_on,
+                args=(job,),
+                key="train_go_on",
+            )
         st.button(
-            "Stop and keep", icon="⏹️", on_click=worker.cancel, args=(job,), key="train_stop",
+            "Stop and keep",
+            icon=":material/stop:",
+            on_click=worker.cancel,
+            args=(job,),
+            key="train_stop",
             disabled=job.cancelled_at is not None,
             help="Ends the training. The network of the best epoch so far is tested and kept.",
-        )  # fmt: skip
+        )
 
 
 def curves(course: Course, height: int = 340) -> None:

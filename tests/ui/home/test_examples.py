@@ -18,7 +18,6 @@ from dlnlp.ui.shell.navigation import PAGES
 from dlnlp.worker.worker import Job
 
 IDLE = Job(0, "", {}, "", lambda: True)
-CARDS = tuple(entry for entry in PAGES if entry.invitation)
 TAG = re.compile(r"<[^>]*>")
 
 
@@ -32,8 +31,8 @@ def test_the_page_is_there_before_its_examples_and_they_follow(home: AppTest) ->
     assert not home.exception and not home.main.get("html")
     home.run()
     assert not home.exception
-    assert len(home.main.get("html")) == len(CARDS), "one picture a card"
-    assert set(home_examples.ready() or ()) == {entry.stem for entry in CARDS}
+    assert len(home.main.get("html")) == len(PAGES), "one picture a card"
+    assert set(home_examples.ready() or ()) == {entry.stem for entry in PAGES}
 
 
 def test_answers_are_those_of_the_networks(home: AppTest) -> None:
@@ -50,7 +49,7 @@ def test_answers_are_those_of_the_networks(home: AppTest) -> None:
     assert html.unescape(TAG.sub("", examples["han"].picture)) == IRONY
 
 
-@pytest.mark.parametrize("entry", CARDS, ids=lambda entry: entry.stem)
+@pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.stem)
 def test_its_link_restores_what_the_card_shows(
     home: AppTest, entry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
