@@ -19,21 +19,27 @@ ABOUT = (
 
 
 def ended(made: Training) -> None:
-    """What came of a training: the network, its curves, and the way it took."""
-    course, name = made.course, made.network
-    if course.problem:
-        st.warning(course.problem)
+    """What came of a training: the networks, their curves, and the way they took."""
+    courses, names = made.courses, made.networks
+    for problem in dict.fromkeys(course.problem for course in courses if course.problem):
+        st.warning(problem)
     watched = made.arguments["watch"][0] if made.arguments["watch"] else ""
-    if name is None:
+    if not names:
         watching.ended_without(made)
-    else:
+    for name in names:
         result.result(name, watched)
+    if len(names) > 1:
+        result.comparison(names)
+    number = watching.choose_network(made.choices.kinds) if len(courses) > 1 else 0
+    course = courses[number]
     if course.step:
         left, right = st.columns([1, 1], gap="medium")
         with left:
             watching.curves(course)
         with right:
-            kept = None if name is None else load_recording(networks.directory(name) / FILE)
+            kept = (
+                load_recording(networks.directory(names[number]) / FILE) if names[number:] else None
+            )
             watching.watched(kept or course.recording, live=False)
 
 
@@ -58,7 +64,7 @@ def page() -> None:
         watching.buttons(made, state)
         watching.watch(made, state)
     elif made is not None:
-        if made.network is not None:
+        if made.networks:
             with menus:
                 st.button(
                     "Train another", on_click=training.leave, args=(made,), key="train_another"

@@ -106,11 +106,23 @@ def learn(arguments: dict[str, Any], report: Report, cancelled: Cancelled) -> di
     """Reports as a training does, and writes a tiny network; "slow" in the name: until stopped."""
     from pathlib import Path
 
+    from tests.tiny_han import write_tiny_han
     from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
     if "broken" in arguments["name"]:
         raise TaskError("Nothing can be learned from this.")
-    slow = "slow" in arguments["name"]
+    slow, networks = "slow" in arguments["name"], []
+    for kind, output in arguments["outputs"].items():
+        _learn_one(arguments, report, cancelled, slow)
+        write = write_tiny_kim_cnn if kind == "kim_cnn" else write_tiny_han
+        write(Path(output))
+        networks.append(Path(output).name)
+        if cancelled():
+            break
+    return {"networks": networks}
+
+
+def _learn_one(arguments: dict[str, Any], report: Report, cancelled: Cancelled, slow: bool) -> None:
     report({"plan": {"steps": 4, "epochs": 2}})
     text = arguments["watch"][0].split()[0]
     watched = {"text": text, "sentences": [[text]], "spans": [[0, len(text)]]}
@@ -128,6 +140,13 @@ def learn(arguments: dict[str, Any], report: Report, cancelled: Cancelled) -> di
         if cancelled():
             break
     report({"ended": step})
-    output = Path(arguments["output"])
-    write_tiny_kim_cnn(output)
-    return {"network": output.name}
+
+
+def range_test(arguments: dict[str, Any], report: Report, cancelled: Cancelled) -> dict[str, Any]:
+    """Reports an LR range test whose loss falls fastest at 0.01; long texts wait to be stopped."""
+    report({"steps": 120, "seeds": 1})
+    for step in range(0, 120, 5):
+        rates = [10 ** (-5 + 5 * (step + n) / 119) for n in range(5)]
+        losses = [2 - 1.8 / (1 + (0.01 / rate) ** 2) for rate in rates]
+        report({"seed": 1, "rates": rates, "losses": losses})
+    return {"notes": ["The rate reached max_lr."]}

@@ -316,8 +316,13 @@ def warmed_adamw(
         )
     else:
         schedule = Tabulated(shape.over(steps, max_lr))
+    return text_adamw(schedule, embedding_rate=embedding_rate, weight_decay=weight_decay)
+
+
+def text_adamw(rate: Any, *, embedding_rate: float, weight_decay: float) -> DiscriminativeAdamW:
+    """The same with a learning rate, or a schedule of it, of the caller's."""
     optimizer = DiscriminativeAdamW(
-        schedule, embedding_rate=embedding_rate, weight_decay=weight_decay, global_clipnorm=1.0
+        rate, embedding_rate=embedding_rate, weight_decay=weight_decay, global_clipnorm=1.0
     )
     optimizer.exclude_from_weight_decay(var_names=["bias", "embeddings"])
     return optimizer

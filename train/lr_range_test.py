@@ -6,7 +6,8 @@ rate rises, and writes what :mod:`dlnlp.training.lr_range_test` finds as CSV and
 ``python -m train.han``; momentum is fixed at the lower bound that it has where the rate is high.
 
 ``--corpus`` alone takes any prepared corpus, also that of a table of one's own
-(``python -m train.prepare --table``): batches and network are then those of ``train.own``.
+(``python -m train.prepare --table``): batches, network and optimizer, AdamW, are then those of
+``train.own``.
 """
 
 import sys
@@ -26,15 +27,19 @@ def build_parser() -> Parser:
     parser.add_argument("--model", choices=sorted(DATASETS), help="default: by the corpus")
     parser.add_argument("--corpus", type=source, help="default: corpora/<data set of the model>")
     parser.add_argument("--output", type=folder, default=Path("runs/lr_range_test"))
-    parser.add_argument("--min-lr", type=number(0, 1_000, above=True), default=1e-3)
-    parser.add_argument("--max-lr", type=number(0, 1_000, above=True), default=10.0)
+    parser.add_argument(
+        "--min-lr", type=number(0, 1_000, above=True), help="default: 1e-3, with AdamW 1e-5"
+    )
+    parser.add_argument(
+        "--max-lr", type=number(0, 1_000, above=True), help="default: 10, with AdamW 1"
+    )
     parser.add_argument("--steps", type=whole(10, 1_000_000), default=200)
     parser.add_argument("--ramp", choices=("exponential", "linear"), default="exponential")
-    parser.add_argument("--momentum", type=share(), default=0.85)
+    parser.add_argument("--momentum", type=share(), help="of SGD; default: 0.85")
     parser.add_argument(
         "--clipnorm",
         type=number(0, 1_000_000, above=True),
-        help="bound on the gradient's norm; default: none",
+        help="of SGD: bound on the gradient's norm; default: none",
     )
     parser.add_argument("--units", type=whole(1, 4_096), help="default: the recipe's")
     parser.add_argument("--seed", type=seed, default=1)
@@ -45,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit status."""
     parser = build_parser()
     options = parser.parse_args(arguments)
-    if not options.min_lr < options.max_lr:
+    if options.min_lr and options.max_lr and not options.min_lr < options.max_lr:
         parser.error(f"--min-lr {options.min_lr:g} must be below --max-lr {options.max_lr:g}")
     if not (options.model or options.corpus):
         parser.error("give --model, or --corpus with a prepared corpus")

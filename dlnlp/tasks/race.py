@@ -15,14 +15,13 @@ from sklearn.datasets import load_digits
 
 from dlnlp.schedules import Schedule, from_dict
 from dlnlp.tasks.many_runs import ManyRuns
-from dlnlp.training import lr_range_test
+from dlnlp.tasks.range_reports import Stopped, reported_range_test
 from dlnlp.training.optimizers import SGD
 from dlnlp.worker.process import TaskError
 
 TRAINED_ON = 1_347
 HIDDEN = (128, 64)
 REPORTS = 150
-REPORT_EVERY = 5
 MOST_RUNS, MOST_SEEDS, MOST_EPOCHS, SMALLEST_BATCH = 20, 5, 200, 16
 _LARGEST_LOSS = 1e3
 
@@ -120,10 +119,6 @@ def race(
     return {"step": step}
 
 
-class _Stop(Exception):
-    """Ends a range test that was cancelled."""
-
-
 def range_test(
     arguments: dict[str, Any], report: Report, cancelled: Callable[[], bool]
 ) -> dict[str, Any]:
@@ -155,7 +150,7 @@ def range_test(
         for seed in range(seeds):
             model.set_weights(build_network(seed).get_weights())
             notes.append(_range_test_of(model, seed, arguments, report, cancelled))
-    except _Stop:
+    except Stopped:
         return {"notes": [*notes, "Stopped before the end."]}
     except (KeyError, TypeError, ValueError) as error:
         raise TaskError(f"This range test cannot be run: {error}.") from error
@@ -173,33 +168,10 @@ def _range_test_of(
     steps, batch_size = int(arguments["steps"]), int(arguments["batch_size"])
     epochs = steps // (-(-len(x) // batch_size)) + 1
     rows = batches_of(len(x), batch_size, min(epochs, MOST_EPOCHS), seed)
-    rates: list[float] = []
-    losses: list[float | None] = []
-
-    def hand_over() -> None:
-        if rates:
-            report({"seed": seed, "rates": rates.copy(), "losses": losses.copy()})
-            rates.clear()
-            losses.clear()
-
-    def on_step(step: int, rate: float, loss: float) -> None:
-        rates.append(rate)
-        losses.append(min(loss, 1e30) if np.isfinite(loss) else None)
-        if len(rates) == REPORT_EVERY:
-            hand_over()
-        if cancelled():
-            raise _Stop
-
-    found = lr_range_test.run(
-        model,
-        [(x[batch], y[batch]) for batch in rows],
-        min_lr=float(arguments["min_lr"]),
-        max_lr=float(arguments["max_lr"]),
-        steps=steps,
-        on_step=on_step,
-    )
-    hand_over()
-    return found.note
+    return reported_range_test(
+        model, [(x[batch], y[batch]) for batch in rows], seed, report, cancelled,
+        min_lr=float(arguments["min_lr"]), max_lr=float(arguments["max_lr"]), steps=steps,
+    )  # fmt: skip
 
 
 def _checked(arguments: dict[str, Any]) -> tuple[list[tuple[Schedule, Schedule]], int, int, int]:

@@ -50,6 +50,7 @@ class Job:
         state: where it is.
         messages: what the task has reported so far, in order.
         paused_at: `time.monotonic()` when it was paused; None while it goes on.
+        rested: seconds of the pauses that have ended.
         result: what it returned; also what a cancelled one returned.
         error: one sentence when it failed.
         started: `time.monotonic()` when it began to run.
@@ -68,6 +69,7 @@ class Job:
     ended: float | None = None
     cancelled_at: float | None = None
     paused_at: float | None = None
+    rested: float = 0.0
     seen: float = field(default_factory=time.monotonic)
 
     @property
@@ -174,6 +176,8 @@ class Worker:
     def _tell(self, job: Job, order: str, paused_at: float | None) -> None:
         with self._changed:
             if job is self._running and self._process is not None:
+                if job.paused_at is not None:
+                    job.rested += time.monotonic() - job.paused_at
                 job.paused_at = paused_at
                 self._process.send({order: job.number})
 

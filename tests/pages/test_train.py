@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from dlnlp import artifacts, catalogue
 from dlnlp.artifacts import open_artifact
 from dlnlp.ui.shell import training_setting, workshops
-from dlnlp.ui.train import result, training
+from dlnlp.ui.train import range_test, result, training
 from tests.tiny_han import write_tiny_han
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
@@ -20,6 +20,9 @@ TABLE = "text,label\n" + "".join(
     f"{'Good' if n % 2 else 'Bad'} room number {n}.,{'Ja <b>' if n % 2 else '否'}\n"
     for n in range(40)
 )
+
+
+LEVELS = "text,label\n" + "".join(f"Room number {n} was so so.,{n % 3 + 1}\n" for n in range(45))
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +39,7 @@ def page(
 ) -> Iterator[AppTest]:
     monkeypatch.setattr(artifacts, "WEIGHTS", weights)
     monkeypatch.setattr(training, "TASK", "tests.toy_tasks:learn")
+    monkeypatch.setattr(range_test, "TASK", "tests.toy_tasks:range_test")
     monkeypatch.setenv(catalogue.VARIABLE, str(tmp_path / "models"))
     monkeypatch.delenv(training_setting.VARIABLE, raising=False)
     yield opened(app)
@@ -82,10 +86,17 @@ def named(page: AppTest, name: str) -> None:
     assert not page.exception
 
 
+def chosen(page: AppTest, kind: str) -> None:
+    kinds = page.get("button_group")
+    next(group for group in kinds if group.key == "train_kind").set_value(kind).run()
+    assert not page.exception
+
+
 def trained(page: AppTest, name: str = "zimmer") -> str:
-    """Train to the end; the network's directory."""
+    """Train a Kim CNN to the end; the network's directory."""
     upload(page)
     named(page, name)
+    chosen(page, "kim_cnn")
     press(page, "Start training")
     wait(page, lambda: "Train another" in labels(page))
     (found,) = [each for each in mine(page) if each.startswith(f"{name}~")]
@@ -100,7 +111,7 @@ def mine(page: AppTest) -> list[str]:
 
 def test_two_clicks_lead_to_a_training(page: AppTest) -> None:
     press(page, "Use hotel remarks")
-    assert "312 texts, 20 epochs at most: about" in texts(page)
+    wait(page, lambda: "312 texts, 40 epochs at most: about" in texts(page))
     assert page.text_input(key="train_name").placeholder == "hotel_remarks"
     press(page, "Start training")
     wait(page, lambda: "Train another" in labels(page))
@@ -166,13 +177,68 @@ def test_a_result_is_told_and_opens_on_the_other_pages_for_this_session_alone(
     assert not other.exception and "zimmer" not in texts(other)
 
 
+def test_both_networks_are_trained_compared_and_opened(page: AppTest) -> None:
+    upload(page)
+    named(page, "zimmer")
+    chosen(page, "both")
+    press(page, "Start training")
+    wait(page, lambda: "Train another" in labels(page))
+    assert [name.partition("~")[0] for name in mine(page)] == ["zimmer_han", "zimmer_kim_cnn"]
+    assert "zimmer_han" in texts(page) and "zimmer_kim_cnn" in texts(page)
+    (compared,) = page.table
+    assert list(compared.value["model"])[:2] == ["Hierarchical attention", "Kim CNN"]
+    assert all("%" in cell for cell in compared.value["accuracy on test"])
+    page.switch_page("pages/han.py").run()
+    assert not page.exception and "zimmer_han" in str(page.get("button_group")[0].options)
+
+
+def test_a_stop_begins_no_other_network(page: AppTest) -> None:
+    upload(page)
+    named(page, "slow")
+    chosen(page, "both")
+    press(page, "Start training")
+    wait(
+        page,
+        lambda: "network 1 of 2. Step 2 of 4" in str([p.proto.text for p in page.get("progress")]),
+    )
+    press(page, "Stop and keep")
+    wait(page, lambda: "Train another" in labels(page))
+    assert [name.partition("~")[0] for name in mine(page)] == ["slow_han"]
+
+
+def test_the_peak_is_found_on_this_very_table_and_taken_by_one_click(page: AppTest) -> None:
+    upload(page)
+    press(page, "LR range test")
+    wait(page, lambda: any(label.startswith("Take ") for label in labels(page)))
+    (label,) = (label for label in labels(page) if label.startswith("Take "))
+    press(page, label)
+    taken = page.number_input(key="train_peak").value
+    assert label == f"Take {taken:g} as the peak learning rate" and 0.003 < taken < 0.03
+    assert not any(label.startswith("Take ") for label in labels(page))
+
+
+def test_numbers_are_classes_in_an_order(page: AppTest) -> None:
+    upload(page, LEVELS)
+    assert page.multiselect(key="train_order").value == ["1", "2", "3"]
+
+
+def test_words_have_the_order_that_is_given(page: AppTest) -> None:
+    upload(page, LEVELS.replace(",3", ",high").replace(",1", ",low"))
+    assert page.multiselect(key="train_order").value == []
+    page.multiselect(key="train_order").set_value(["low", "2"]).run()
+    assert "Choose all classes, or none" in texts(page)
+
+
 def test_stop_keeps_what_was_reached(page: AppTest) -> None:
     upload(page)
     named(page, "slow")
     press(page, "Start training")
     wait(page, lambda: "Step 2 of 4" in str([p.proto.text for p in page.get("progress")]))
+    pause = page.button(key="train_pause")
+    assert "For 10 minutes at most" in pause.help
     press(page, "Pause")
     assert "Go on" in labels(page)
+    wait(page, lambda: "It goes on by itself" in str([p.proto.text for p in page.get("progress")]))
     press(page, "Go on")
     press(page, "Stop and keep")
     wait(page, lambda: "Train another" in labels(page))

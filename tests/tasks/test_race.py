@@ -13,8 +13,8 @@ from dlnlp.training.range_analysis import analyse
 from dlnlp.ui.schedules.choice import Choice
 from dlnlp.ui.schedules.curves import curves_of
 from dlnlp.ui.schedules.race import TASK, arguments_of
-from dlnlp.ui.schedules.range_test import gathered
 from dlnlp.ui.schedules.view import RaceSettings, View
+from dlnlp.ui.shell.range_charts import gathered
 from dlnlp.worker.worker import Job, Worker
 
 
@@ -154,9 +154,9 @@ def test_seeds_of_a_range_test_differ_and_the_first_is_that_of_a_single_one(
         finished(worker.submit("dlnlp.tasks.race:range_test", {**RANGE, **sizes, "seeds": seeds}))
         for seeds in (3, 1)
     )
-    runs = gathered(several)
+    runs = gathered(several.messages)
     assert several.error == "" and len(runs) == len(several.result["notes"]) == 3
-    np.testing.assert_allclose(runs[0], gathered(single)[0], rtol=1e-4)
+    np.testing.assert_allclose(runs[0], gathered(single.messages)[0], rtol=1e-4)
     starts = [losses[0] for _, losses in runs]
     assert len({round(loss, 4) for loss in starts}) == 3
     longest = max((rates for rates, _ in runs), key=len)  # one that diverges is shorter

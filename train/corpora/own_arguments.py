@@ -20,6 +20,14 @@ def add_texts_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--group-column", type=words, help="rows with the same value stay in one split"
     )
+    parser.add_argument(
+        "--class-order",
+        type=words,
+        nargs="*",
+        metavar="LABEL",
+        help="all labels, the lowest first, such as low medium high; without a label: they have no "
+        "order; default: numbers and stars have one",
+    )
     parser.add_argument("--test", type=source, help="a table to test with; default: a part")
     parser.add_argument("--name", type=words, help="of the network; default: that of the file")
     parser.add_argument(
@@ -50,5 +58,5 @@ def read_texts_arguments(parser: Parser, options: argparse.Namespace) -> None:
 
 def only_for_tables(options: argparse.Namespace) -> list[str]:
     """Options of :func:`add_texts_arguments` that were given where no table is read."""
-    names = ("text_column", "label_column", "group_column", "test", "name", "vectors")
+    names = "text_column label_column group_column class_order test name vectors".split()
     return [f"--{name.replace('_', '-')}" for name in names if getattr(options, name) is not None]

@@ -8,6 +8,9 @@ from dlnlp.errors import UserError
 from dlnlp.worker.process import TaskError
 from train.corpora.own_source import OwnTexts
 from train.corpora.own_survey import refusal, survey, warnings
+from train.texts.own_sizes import Sizes
+
+TRAINED_ON = 0.7  # share of the rows of a table that a page takes
 
 
 def look(
@@ -23,7 +26,8 @@ def look(
         cancelled: not asked: it takes a second.
 
     Returns:
-        `warnings`, a sentence each; `refusal`: why nothing can be learned, or "".
+        `warnings`, a sentence each; `refusal`: why nothing can be learned, or ""; `plans`: for
+        each kind of network what :meth:`train.texts.own_sizes.Sizes.plan` says.
 
     Raises:
         TaskError: the table cannot be read.
@@ -33,7 +37,10 @@ def look(
         found = survey(OwnTexts(path, "text", "label"), lambda where, reason: None)
     except UserError as error:
         raise TaskError(f"This table cannot be learned from: {without(path, error)}.") from error
-    return {"warnings": warnings(found), "refusal": refusal(found)}
+    learned = TRAINED_ON * found.rows, TRAINED_ON * found.words, found.longest
+    sizes = Sizes(*map(int, learned))
+    plans = {kind: sizes.plan(kind) for kind in ("han", "kim_cnn")}
+    return {"warnings": warnings(found), "refusal": refusal(found), "plans": plans}
 
 
 def without(path: Path, error: object) -> str:

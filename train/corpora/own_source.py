@@ -5,6 +5,7 @@ lower case and without punctuation, so that copies of a text stay on one side.
 """
 
 import json
+import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -176,12 +177,19 @@ def normalised(text: str) -> str:
     return _NO_WORD.sub(" ", text.lower()).strip()
 
 
+def number_in(label: str) -> float | None:
+    """The finite number that a label is; None where it is none."""
+    try:
+        number = float(label)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
 def class_order(label: str) -> tuple[int, float, str]:
     """Key that sorts class names: numbers by size, then words by the alphabet."""
-    try:
-        return 0, float(label), label
-    except ValueError:
-        return 1, 0.0, label
+    number = number_in(label)
+    return (1, 0.0, label) if number is None else (0, number, label)
 
 
 class OwnSource(Source):

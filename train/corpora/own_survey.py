@@ -3,7 +3,7 @@
 import hashlib
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -11,7 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.datasets import DatasetError
-from train.corpora.own_source import MAX_CLASSES, Item, OwnTexts, class_order, normalised
+from dlnlp.inference.class_order import counts_stars
+from train.corpora.own_source import (
+    MAX_CLASSES,
+    Item,
+    OwnTexts,
+    class_order,
+    normalised,
+    number_in,
+)
 
 FEW_ROWS = 10  # of a class: too few to learn it, or to tell whether it is learned
 IMBALANCE = 20  # times as many rows in the largest class as in the smallest
@@ -38,6 +46,7 @@ class Survey:
         rows: rows that were read.
         labels: rows of each label, the empty one for rows without.
         words: words of the texts, all together, roughly: stretches without a space.
+        longest: words of the longest text.
         empty: texts without a letter or a digit.
         digests: uint64 ``[rows]``, a hash of each text without case and punctuation.
         codes: int32 ``[rows]``, number of each row's label in the order of appearance.
@@ -48,6 +57,7 @@ class Survey:
     rows: int
     labels: Counter[str]
     words: int
+    longest: int
     empty: int
     digests: NDArray[np.uint64]
     codes: NDArray[np.int32]
@@ -83,7 +93,7 @@ def survey(texts: OwnTexts, report: Callable[[str, str], None]) -> Survey:
     """
     labels: Counter[str] = Counter()
     numbers: dict[str, int] = {}
-    words = empty = bad = 0
+    words = longest = empty = bad = 0
     scripts: Counter[str] = Counter()
 
     def unreadable(where: str, reason: str) -> None:
@@ -92,13 +102,14 @@ def survey(texts: OwnTexts, report: Callable[[str, str], None]) -> Survey:
         report(where, reason)
 
     def facts() -> Iterator[tuple[int, int]]:
-        nonlocal words, empty
+        nonlocal words, longest, empty
         for number, item in enumerate(texts.items(unreadable)):
             labels[item.label] += 1
             if len(labels) > _MOST_LABELS:
                 raise _too_many(texts, f"more than {_MOST_LABELS:,}")
             plain = normalised(item.text)
-            words += len(item.text.split())
+            count = len(item.text.split())
+            words, longest = words + count, max(longest, count)
             empty += not plain
             if number < _SCRIPT_TEXTS:
                 scripts[_script(item)] += 1
@@ -117,9 +128,34 @@ def survey(texts: OwnTexts, report: Callable[[str, str], None]) -> Survey:
     without = {script: count for script, count in scripts.items() if script}
     most = 2 * sum(without.values()) > sum(scripts.values())
     spaceless = max(without, key=lambda script: without[script]) if most else ""
-    return Survey(
-        len(table), labels, words, empty, table[:, 0], table[:, 1].astype(np.int32), bad, spaceless
-    )
+    digests, codes = table[:, 0], table[:, 1].astype(np.int32)
+    return Survey(len(table), labels, words, longest, empty, digests, codes, bad, spaceless)
+
+
+def in_order(names: Sequence[str], asked: Sequence[str] | None) -> tuple[tuple[str, ...], bool]:
+    """The classes as a network counts them, and whether that is an order, such as that of stars.
+
+    Args:
+        names: the labels, as :attr:`Survey.class_names`.
+        asked: all of them, the lowest first; nothing: they have no order; None: they have one where
+            all are numbers, or count stars.
+
+    Raises:
+        DatasetError: `asked` lacks a label, or has one that does not occur.
+    """
+    if asked is None:
+        numbers = all(number_in(name) is not None for name in names)
+        return tuple(names), len(names) > 2 and (numbers or counts_stars(names))
+    if not asked:
+        return tuple(names), False
+    for given, wanted, fault in ((asked, names, "lacks"), (names, asked, "names")):
+        if other := [name for name in wanted if name not in given]:
+            raise DatasetError(
+                f"the order of the classes {fault} {other[0][:40]!r}"
+                + (", which no row has as its label" if fault == "names" else "")
+                + ": give every label once, the lowest first (--class-order)"
+            )
+    return tuple(dict.fromkeys(asked)), len(names) > 2
 
 
 def _too_many(texts: OwnTexts, count: str) -> DatasetError:

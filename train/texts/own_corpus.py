@@ -15,7 +15,7 @@ from dlnlp.corpus.near_duplicates import near_duplicates, signatures
 from dlnlp.datasets import DatasetError
 from train.checkpoints import claimed
 from train.corpora.own_source import OwnSource, OwnTexts
-from train.corpora.own_survey import Survey, refusal, survey, warnings
+from train.corpora.own_survey import Survey, in_order, refusal, survey, warnings
 from train.corpora.own_vectors import start
 from train.corpora.preparation import Settings, chosen, prepare_source, refuse_existing
 from train.progress import ProgressBar
@@ -84,8 +84,10 @@ def _surveyed(
     told.end()
     if reason := refusal(found):
         raise DatasetError(f"{options.texts}: {reason}")
+    _, ordered = in_order(found.class_names, options.class_order)
     notes: dict[str, Any] = {
         "file": options.texts.name, "rows": found.rows, "warnings": warnings(found),
+        "ordered_classes": ordered,
     }  # fmt: skip
     if test is not None:
         notes["warnings"] += _test_warnings(found, survey(test, lambda where, reason: None))
@@ -94,6 +96,7 @@ def _surveyed(
     return found, notes, {
         "texts_sha256": hashlib.sha256(np.sort(found.digests).tobytes()).hexdigest(),
         "columns": [options.text_column, options.label_column, options.group_column],
+        "class_order": options.class_order,
         "test": str(options.test) if options.test else None,
         "vectors": str(options.vectors),
     }  # fmt: skip
@@ -110,7 +113,8 @@ def _prepared(
 ) -> Corpus:
     texts, test = read
     shares = (0.1, 0.2 if found.rows < FEW else 0.1)
-    source = OwnSource(options.name, texts, found.class_names, test, shares, lambda sentence: None)
+    names, _ = in_order(found.class_names, options.class_order)
+    source = OwnSource(options.name, texts, names, test, shares, lambda sentence: None)
     some = (item.text for item in texts.items(lambda where, reason: None))
     vectors, words = start(options.vectors, some)
 

@@ -1,5 +1,6 @@
 """The training of ``python -m train.own``, followed by a page from outside: the worker's task."""
 
+import argparse
 import os
 import shutil
 import time
@@ -24,60 +25,80 @@ _COLUMNS = ["--text-column", "text", "--label-column", "label"]
 def learn(
     arguments: dict[str, Any], report: Report, cancelled: Callable[[], bool]
 ) -> dict[str, Any]:
-    """Train a network on a table.
+    """Train one network or both on a table.
 
     Args:
         arguments: `table`: path of a table with the columns ``text`` and ``label``; `name` of the
-            network; `kind`: ``han`` or ``kim_cnn``; `work`: folder of corpus and checkpoints;
-            `output`: the directory to make; `watch`: texts that are recorded; `epochs`, `max_lr`:
-            numbers, or None for those of the recipe; `schedule`: as of
-            :meth:`train.rates.RateShape.from_json`, or None.
-        report: gets {"said": sentence}; {"plan": {"steps", "epochs"}} once; {"step", "losses",
-            "rate", "left"} of the steps since the last report, `left` in seconds or None;
-            {"epoch": record, "step"}; {"watched": texts, "class_names"} once, then {"point"};
+            networks; `outputs`: the directory to make for each kind, ``han`` or ``kim_cnn``;
+            `work`: folder of corpus and checkpoints; `watch`: texts that are recorded; `epochs`,
+            `max_lr`: numbers, or None for those of the recipe; `schedule`: as of
+            :meth:`train.rates.RateShape.from_json`, or None; `class_order`: as of
+            :func:`train.corpora.own_survey.in_order`.
+        report: gets {"said": sentence}; for each network {"plan": {"steps", "epochs"}}; {"step",
+            "losses", "rate", "left"} of the steps since the last report, `left` in seconds or
+            None; {"epoch": record, "step"}; {"watched": texts, "class_names"} once, then {"point"};
             {"ended": step}; {"problem": sentence} where the loss is no number.
-        cancelled: whether to stop; what was reached is then tested and saved.
+        cancelled: whether to stop; what was reached is then tested and saved, and no other network
+            is begun.
 
     Returns:
-        `network`: name of the directory.
+        `networks`: names of the directories.
 
     Raises:
         TaskError: nothing could be learned; the message says why.
     """
-    from train import own
     from train.texts import own_training
 
-    work, output = Path(arguments["work"]), Path(arguments["output"])
-    made = work / "made"
+    work = Path(arguments["work"])
+    try:
+        options = own_options(arguments)
+        follower = Follower(report, cancelled)
+        own_training.run(options, _say(report), follower.watch, follower)
+    except (UserError, FloatingPointError, MemoryError) as error:
+        raise TaskError(sentence(error, arguments)) from error
+    networks = []
+    for kind, made in options.outputs.items():
+        if made.exists():  # the second is not begun after a stop
+            os.replace(made, arguments["outputs"][kind])
+            networks.append(Path(arguments["outputs"][kind]).name)
+    shutil.rmtree(work, ignore_errors=True)
+    return {"networks": networks}
+
+
+def own_options(arguments: Mapping[str, Any]) -> argparse.Namespace:
+    """The options of ``train.own`` that do what a page asks for; see :func:`learn`.
+
+    Raises:
+        TaskError: the command refuses them.
+    """
+    from train import own
+
+    work, kinds = Path(arguments["work"]), list(arguments["outputs"])
     line = [
         str(arguments["table"]), *_COLUMNS, f"--name={arguments['name']}",
-        f"--model={arguments['kind']}", f"--output={made}", f"--work={work / 'run'}",
-        "--workers=1", f"--checkpoint-minutes={KEPT_EVERY}",
-        *(f"--watch={text}" for text in arguments["watch"]),
+        f"--model={kinds[0] if len(kinds) == 1 else 'both'}", f"--output={work / 'made'}",
+        f"--work={work / 'run'}", "--workers=1", f"--checkpoint-minutes={KEPT_EVERY}",
+        *(f"--watch={text}" for text in arguments.get("watch", ())),
     ]  # fmt: skip
     for name in ("epochs", "max_lr", "schedule"):
         if arguments.get(name) is not None:
             line.append(f"--{name.replace('_', '-')}={arguments[name]}")
     try:
         options = own.options_of(line)
-        follower = Follower(report, cancelled)
-        own_training.run(options, _say(report), follower.watch, follower)
-        os.replace(made / str(arguments["name"]), output)
-    except SystemExit as error:  # the command refuses its options
+    except SystemExit as error:
         raise TaskError("This training cannot be started: choose another name.") from error
-    except (UserError, FloatingPointError) as error:
-        raise TaskError(_sentence(error, arguments)) from error
-    except MemoryError as error:
-        raise TaskError("The server has not enough memory for this table.") from error
-    shutil.rmtree(work, ignore_errors=True)
-    return {"network": output.name}
+    options.class_order = arguments.get("class_order")  # labels may look like options
+    return options
 
 
 def _say(report: Report) -> Callable[[str], None]:
     return lambda sentence: report({"said": sentence})
 
 
-def _sentence(error: Exception, arguments: Mapping[str, Any]) -> str:
+def sentence(error: Exception, arguments: Mapping[str, Any]) -> str:
+    """What an error says, for the page: without the folders of the server."""
+    if isinstance(error, MemoryError):
+        return "The server has not enough memory for this table."
     words = without(Path(arguments["table"]), without(Path(arguments["work"]), error))
     return f"{words[:1].upper()}{words[1:]}."
 
@@ -87,6 +108,10 @@ class Follower:
 
     def __init__(self, report: Report, cancelled: Callable[[], bool]) -> None:
         self._report, self._cancelled = report, cancelled
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Forget the network before."""
         self._losses: list[float] = []
         self._made = self._total = self._points = 0
         self._first: tuple[int, float] | None = None
@@ -94,6 +119,7 @@ class Follower:
 
     def begin(self, made: int, total: int, epochs: int) -> None:
         """As of :class:`train.fitting.Follower`, like all that follows."""
+        self.begin_anew()
         self._made, self._total = made, total
         self._report({"plan": {"steps": total, "epochs": epochs}})
 

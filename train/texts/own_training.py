@@ -117,6 +117,7 @@ def train_own(
         "warnings": notes["warnings"],
         "intended_use": "To study what a network learns from these texts.",
         "limits": limits(corpus),
+        "ordered_classes": bool(notes.get("ordered_classes")),
         "baselines": baselines,
     }
     shown = {"examples": notes["examples"]}
@@ -137,6 +138,8 @@ def train_own(
         if AT_CHANCE in card["limits"]:
             say(AT_CHANCE)
         say(f"It is in {output}. Open it in the app, or: dlnlp score --model {output.name} ...")
+        if follower is not None and follower.stopped():
+            break
 
 
 def _recorder(corpus: Corpus, texts: list[str], kind: str, watch: Watch) -> Recorder:

@@ -1,53 +1,19 @@
 """Plotly figures of schedules: rate above, momentum below, one colour a slot."""
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from dlnlp.ui.schedules.curves import Curve, drawn
 from dlnlp.ui.schedules.view import View
 from dlnlp.ui.shell import charts
 from dlnlp.ui.shell.charts import COLOURS as COLOURS
+from dlnlp.ui.shell.panels import stacked
 
 CONFIG = {**charts.CONFIG, "doubleClick": "reset+autosize"}
-# Every decade, and in between where a schedule or a loss may spend its life.
-LOG_TICKS = tuple(base * 10.0**power for power in range(-12, 7) for base in (1, 3))
-_GRID = "rgba(128,128,128,.22)"
-
-
-def faded(colour: str, opacity: float) -> str:
-    """A hex colour as rgba."""
-    red, green, blue = (int(colour[k : k + 2], 16) for k in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{opacity})"
-
-
-def stacked(
-    titles: Sequence[str], heights: Sequence[float], height: int, x_title: str
-) -> go.Figure:
-    """Empty panels over one x axis, with the page's looks: drag to zoom, hover for all curves."""
-    rows = len(titles)
-    figure = make_subplots(
-        rows=rows, cols=1, shared_xaxes=True, row_heights=list(heights), vertical_spacing=0.06
-    )
-    figure.update_layout(
-        height=height,
-        margin={"l": 0, "r": 8, "t": 30, "b": 0},
-        legend={"orientation": "h", "y": 1.01, "yanchor": "bottom", "x": 0, "font": {"size": 13}},
-        hovermode="x unified",
-        hoverlabel={"namelength": -1},
-        dragmode="zoom",
-        uirevision="schedules",
-    )
-    figure.update_xaxes(showgrid=True, gridcolor=_GRID, zeroline=False, automargin=True)
-    figure.update_yaxes(gridcolor=_GRID, zeroline=False, automargin=True, fixedrange=True)
-    for row, title in enumerate(titles, 1):
-        figure.update_yaxes(title={"text": title, "font": {"size": 13}}, row=row, col=1)
-    figure.update_xaxes(title={"text": x_title, "font": {"size": 13}}, row=rows, col=1)
-    return figure
 
 
 def x_of(view: View, steps: Any) -> Any:

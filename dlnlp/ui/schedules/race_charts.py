@@ -8,7 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from dlnlp.ui.schedules.charts import COLOURS, faded, stacked
+from dlnlp.ui.schedules.charts import COLOURS
+from dlnlp.ui.shell.panels import faded, stacked
 
 Floats = NDArray[np.float64]
 GOAL = 0.95

@@ -12,10 +12,10 @@ from dlnlp.training.range_spread import Spread, spread
 from dlnlp.ui.schedules import charts, controls, log_upload
 from dlnlp.ui.schedules.choice import Choice
 from dlnlp.ui.schedules.fields import number_field
-from dlnlp.ui.schedules.range_charts import NAMES, live_figure, range_figure
 from dlnlp.ui.schedules.view import LETTERS
 from dlnlp.ui.shell import worker_jobs
 from dlnlp.ui.shell.chart import draw_chart
+from dlnlp.ui.shell.range_charts import NAMES, gathered, live_figure, range_figure
 from dlnlp.ui.shell.tables import table
 from dlnlp.ui.shell.turns import fragment
 from dlnlp.worker.worker import Job, QueueFull
@@ -35,16 +35,6 @@ class Settings:
     steps: int = 300
     momentum: float = 0.9
     seeds: int = 3
-
-
-def gathered(job: Job) -> list[tuple[list[float], list[float]]]:
-    """Rates and losses that a job has reported, for each seed; a loss that is no number is NaN."""
-    found: dict[int, tuple[list[float], list[float]]] = {}
-    for message in list(job.messages)[1:]:
-        rates, losses = found.setdefault(message["seed"], ([], []))
-        rates += message["rates"]
-        losses += [np.nan if loss is None else loss for loss in message["losses"]]
-    return [found[seed] for seed in sorted(found)]
 
 
 def _settings() -> Settings:
@@ -98,7 +88,7 @@ def start(settings: Settings, batch_size: int) -> None:
 def _watch(job: Job, settings: Settings) -> None:
     if not job.active:
         st.rerun()
-    runs = gathered(job)
+    runs = gathered(job.messages)
     place = worker_jobs.shared_worker().place(job)
     seed, steps = max(len(runs), 1), len(runs[-1][0]) if runs else 0
     words = (
@@ -215,7 +205,7 @@ def _of_network() -> list[RangeTestResult]:
         st.text(job.error)
         return []
     notes: list[str] = (job.result or {}).get("notes", [])
-    runs = [run for run in gathered(job) if int(np.isfinite(run[1]).sum()) >= FEWEST]
+    runs = [run for run in gathered(job.messages) if int(np.isfinite(run[1]).sum()) >= FEWEST]
     if not runs:
         st.caption("Stopped before there was anything to see.")
     said = " ".join(dict.fromkeys(notes))  # how each of them ended, once where they are alike

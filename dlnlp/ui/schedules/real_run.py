@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 from dlnlp import artifacts
 from dlnlp.training.loss_smoothing import exponential_average
 from dlnlp.training.range_analysis import RangeTestError, RangeTestResult, analyse
-from dlnlp.ui.schedules.charts import COLOURS, faded, stacked
-from dlnlp.ui.schedules.range_charts import range_figure
+from dlnlp.ui.schedules.charts import COLOURS
 from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.chart import draw_chart
+from dlnlp.ui.shell.panels import faded, stacked
+from dlnlp.ui.shell.range_charts import range_figure
 
 Floats = NDArray[np.float64]
 MOST_DRAWN = 3_000

@@ -10,8 +10,8 @@ from dlnlp.examples import HOTEL_REMARKS, QUESTIONS, ExampleTable
 from dlnlp.ui.shell.chart import draw_chart
 from dlnlp.ui.shell.turns import fragment
 from dlnlp.ui.tables.upload import UploadedTable
-from dlnlp.ui.train import choices, pictures, training
-from dlnlp.ui.train.choices import Choices
+from dlnlp.ui.train import choices, duration, pictures, range_test, training
+from dlnlp.ui.train.choices import Choices, Plans
 from dlnlp.ui.train.table_input import FILE, WATCHED, Corpus, columns
 from dlnlp.ui.train.watching import in_time
 from dlnlp.worker.worker import Job
@@ -73,30 +73,40 @@ def _own() -> None:
 
 
 def prepared(table: UploadedTable) -> None:
-    """Draw the choices for a table, the button, and what is in the table."""
+    """Draw the choices for a table, the buttons, and what is in the table."""
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         corpus = columns(table)
-        chosen = choices.choose(corpus.name)
-        place = st.container(width="content")
+        refusal = _refusal(corpus)
+        job = None if refusal else training.looked_at(corpus)
+        found = (job.result if job is not None else None) or {}
+        plans, reason = found.get("plans"), str(found.get("refusal", ""))
+        chosen = choices.choose(corpus.name, plans, sorted(corpus.counts))
+        place = st.container(horizontal=True, gap="small", width="content")
     if st.session_state.get(WATCHED) is None:
         st.session_state[WATCHED] = corpus.watched()
-    refusal = _refusal(corpus)
-    job = None if refusal else training.looked_at(corpus)
-    reason = str(job.result["refusal"]) if job is not None and job.result else ""
     refused = bool(refusal or reason)
+    tested = range_test.of_table(corpus)
     with place:
         st.button(
             "Start training", type="primary", key="train_start", on_click=_start,
-            args=(corpus, chosen), disabled=refused,
+            args=(corpus, chosen, plans), disabled=refused,
+        )  # fmt: skip
+        st.button(
+            "LR range test", key="train_range_start", on_click=range_test.start,
+            args=(corpus, chosen),
+            disabled=refused or (tested is not None and tested.job.active),
+            help="Trains for some hundred steps while the learning rate rises, to see which rate "
+            "learns best on these very texts. It takes about as long as a short training.",
         )  # fmt: skip
     if refused:
         st.warning(refusal or "Nothing can be learned from this table.")
         if reason:  # it may quote a label: not as markdown
             st.text(f"{reason[:1].upper()}{reason[1:]}.")
     else:
-        _duration(corpus, chosen)
+        _duration(corpus, chosen, plans)
     if training.problem():
         st.warning(training.problem())
+    range_test.section(corpus)
     left, right = st.columns([1, 1], gap="medium")
     with left:
         _pictures(corpus)
@@ -111,8 +121,8 @@ def prepared(table: UploadedTable) -> None:
             _warnings(job)
 
 
-def _start(corpus: Corpus, chosen: Choices) -> None:
-    training.start(corpus, chosen, str(st.session_state.get(WATCHED) or ""))
+def _start(corpus: Corpus, chosen: Choices, plans: Plans | None) -> None:
+    training.start(corpus, chosen, plans, str(st.session_state.get(WATCHED) or ""))
 
 
 def _refusal(corpus: Corpus) -> str:
@@ -132,17 +142,21 @@ def _refusal(corpus: Corpus) -> str:
     return ""
 
 
-def _duration(corpus: Corpus, chosen: Choices) -> None:
-    seconds = training.seconds(corpus, chosen)
-    where = (
-        "at the speed of the last training on this server"
-        if training.measured_here(chosen.kind)
-        else "on a free processor core"
-    )
-    st.caption(
-        f"{len(corpus.texts):,} texts, {chosen.epochs} epochs at most: {in_time(seconds)} {where}. "
-        "It ends sooner when the network no longer improves."
-    )
+def _duration(corpus: Corpus, chosen: Choices, plans: Plans | None) -> None:
+    told = f"{len(corpus.texts):,} texts"
+    if plans is not None:
+        epochs = dict.fromkeys(f"{chosen.epochs_of(kind, plans)}" for kind in chosen.kinds)
+        where = (
+            "at the speed of the last training on this server"
+            if duration.measured_here()
+            else "on a computer that does nothing else"
+        )
+        told += (
+            f", {' and '.join(epochs)} epochs at most: "
+            f"{in_time(duration.seconds(plans, chosen))} {where}. It ends sooner when "
+            "the network no longer improves."
+        )
+    st.caption(told)
     if choices.carried():
         st.text(f"Schedule: {choices.carried()}.")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from dlnlp.inference.recording import VERSION, Point, Recording, WatchedText
@@ -45,8 +46,17 @@ class Course:
         return len(self.losses)
 
 
-def course_of(messages: Sequence[Mapping[str, Any]]) -> Course:
-    """Gather a job's messages; see `learn` in ``train/texts/own_page.py``."""
+def courses_of(messages: Sequence[Mapping[str, Any]]) -> list[Course]:
+    """Gather a job's messages, a course for each network that was begun; at least one.
+
+    See `learn` in ``train/texts/own_page.py`` for what it reports.
+    """
+    begins = [place for place, message in enumerate(messages) if "plan" in message]
+    edges = [0, *begins[1:], len(messages)]
+    return [_course_of(messages[at:end]) for at, end in pairwise(edges)]
+
+
+def _course_of(messages: Sequence[Mapping[str, Any]]) -> Course:
     course = Course()
     points: list[Point] = []
     texts: list[WatchedText] = []

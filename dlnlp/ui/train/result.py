@@ -3,6 +3,7 @@
 import io
 import shutil
 import zipfile
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -15,9 +16,13 @@ from dlnlp.errors import UserError
 from dlnlp.ui.shell import loading, networks, permalink
 from dlnlp.ui.shell.numbers import observed
 from dlnlp.ui.shell.page_scripts import script_of
+from dlnlp.ui.shell.tables import table
 from dlnlp.ui.shell.training_setting import setting
-from dlnlp.ui.train.choices import plain_name
+from dlnlp.ui.train.choices import KINDS, plain_name
 
+# Of two networks, on test.
+_COMPARED = {"accuracy": "accuracy on test", "calibration_error": "calibration error"}
+_NOTHING = dict.fromkeys(_COMPARED.values(), "")
 _PROBLEM, _SAVED = "train_keep_problem", "train_saved"
 
 
@@ -73,6 +78,28 @@ def result(name: str, watched: str) -> None:
         st.success(f"**{model_title(name)}** has learned.", icon=":material/check_circle:")
     st.text(verdict(found))
     ways(name, watched)
+
+
+def comparison(names: Sequence[str]) -> None:
+    """Draw the networks of one training and the simpler models side by side."""
+    rows: list[dict[str, str]] = []
+    baselines: Mapping[str, float] = {}
+    for name in names:
+        try:
+            found = summary(name)
+        except ArtifactError:
+            continue  # `result` has said so
+        kind = catalogue.kind(networks.directory(name)) or ""
+        measured = {
+            _COMPARED[measure]: value.in_percent(1)
+            for measure in _COMPARED
+            if (value := found.measures.get(measure)) is not None
+        }
+        rows.append({"model": KINDS.get(kind, kind), **_NOTHING, **measured})
+        baselines = found.baselines
+    for name, accuracy in baselines.items():
+        rows.append({"model": name, **_NOTHING, _COMPARED["accuracy"]: observed(accuracy)})
+    table(rows)
 
 
 def ways(name: str, watched: str = "") -> None:

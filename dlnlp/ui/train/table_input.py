@@ -15,8 +15,8 @@ from dlnlp.ui.tables.table_file import TableFile
 from dlnlp.ui.tables.upload import UploadedTable
 
 TEXTS, LABELS = "train_texts", "train_labels"
-WATCHED = "train_watched"
-FILE = TableFile("train", (TEXTS, LABELS, WATCHED))
+WATCHED, ORDER = "train_watched", "train_order"
+FILE = TableFile("train", (TEXTS, LABELS, WATCHED, ORDER))
 _LOOKED_AT = 200
 _WATCHED_WORDS = 40  # of the text that is offered to be watched
 
@@ -44,6 +44,10 @@ class Corpus:
     def lengths(self) -> NDArray[np.int64]:
         """Words of each text, int64 ``[n]``."""
         return np.array([len(text.split()) for text in self.texts], np.int64)
+
+    def holds_what(self, other: "Corpus") -> bool:
+        """Whether texts and labels are the same."""
+        return (self.texts, self.labels) == (other.texts, other.labels)
 
     def as_csv(self) -> bytes:
         """The table that training reads."""

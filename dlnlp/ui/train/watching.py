@@ -1,5 +1,7 @@
 """A training as it runs: how far it is, its curves, and the visitor's text shaded anew."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from dlnlp.inference.recording import Recording
@@ -9,10 +11,12 @@ from dlnlp.ui.text.replay import replay
 from dlnlp.ui.train import pictures
 from dlnlp.ui.train.choices import KINDS
 from dlnlp.ui.train.course import Course
-from dlnlp.ui.train.training import Training, go_on, leave, remember_speed, trainer
-from dlnlp.worker.worker import State
+from dlnlp.ui.train.duration import remember_pace
+from dlnlp.ui.train.training import Training, go_on, leave, trainer
+from dlnlp.worker.worker import PAUSED, State
 
 EVERY = 1.0  # seconds
+_MINUTES = round(PAUSED / 60)
 
 
 def in_time(seconds: float) -> str:
@@ -36,7 +40,10 @@ def standing(training: Training, course: Course) -> tuple[float, str]:
     if course.ended:
         return 1.0, "Testing the network on texts that it has not seen, and saving it …"
     if training.job.paused_at is not None:
-        return share, f"Paused at step {course.step:,} of {course.total:,}."
+        return share, (
+            f"Paused at step {course.step:,} of {course.total:,}. It goes on by itself at the "
+            f"latest {_MINUTES} minutes after the pause began: others may be waiting."
+        )
     if not course.total:
         return 0.0, "Reading the texts and preparing their words …"
     if not course.step:
@@ -56,9 +63,8 @@ def buttons(training: Training, state: State) -> None:
         state: of its job.
     """
     job, worker = training.job, trainer()
-    kind = KINDS[training.choices.kind]
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.markdown(f"**{training.choices.name}** · {kind}", width="content")
+        st.markdown(f"**{training.choices.name}** · {training.choices.title}", width="content")
         st.space("stretch")
         if job.paused_at is None:
             st.button(
@@ -68,6 +74,7 @@ def buttons(training: Training, state: State) -> None:
                 args=(job,),
                 key="train_pause",
                 disabled=state != "running",
+                help=f"For {_MINUTES} minutes at most; then it goes on by itself.",
             )
         else:
             st.button(
@@ -88,6 +95,15 @@ def buttons(training: Training, state: State) -> None:
         )
 
 
+def choose_network(kinds: Sequence[str]) -> int:
+    """Draw the choice whose way is shown; its number."""
+    shown = st.segmented_control(
+        "How it was trained", kinds, format_func=KINDS.__getitem__, default=kinds[0],
+        required=True, key="train_shown",
+    )  # fmt: skip
+    return kinds.index(shown or kinds[0])
+
+
 def curves(course: Course, height: int = 340) -> None:
     """Draw loss, accuracy and learning rate."""
     draw_chart(
@@ -106,11 +122,14 @@ def watch(training: Training, drawn: State) -> None:
         drawn: its state when its buttons were drawn.
     """
     if not training.job.active:
-        remember_speed(training)
+        remember_pace(training)
     if training.job.state != drawn:
         st.rerun()
-    course = training.course
+    courses, kinds = training.courses, training.choices.kinds
+    course, kind = courses[-1], kinds[min(len(courses), len(kinds)) - 1]
     share, words = standing(training, course)
+    if len(kinds) > 1 and course.total:
+        words = f"{KINDS[kind]}, network {len(courses)} of {len(kinds)}. {words}"
     st.progress(share, text=words)
     left, right = st.columns([1, 1], gap="medium")
     with left:
@@ -140,14 +159,14 @@ def watched(recording: Recording | None, *, live: bool) -> None:
 def ended_without(training: Training) -> None:
     """Say why a training left no network, and what can be done."""
     job = training.job
-    if job.result:
-        st.text("The network of this training is not here any more: it was deleted or saved.")
+    if (job.result or {}).get("networks"):
+        st.text("What this training made is not here any more: it was deleted or saved.")
     elif job.state == "cancelled":
         st.text("The training was stopped before there was a network.")
     else:
         st.error("The training could not go on.")
         st.text(job.error)
     with st.container(horizontal=True, gap="small"):
-        if job.state == "failed" and training.course.step:
+        if job.state == "failed" and training.courses[-1].step:
             st.button("Go on from the last checkpoint", on_click=go_on, args=(training,))
         st.button("Back to the table", on_click=leave, args=(training,), key="train_back")

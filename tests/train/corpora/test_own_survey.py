@@ -6,7 +6,7 @@ import pytest
 
 from dlnlp.datasets import DatasetError
 from train.corpora.own_source import OwnTexts
-from train.corpora.own_survey import Survey, refusal, survey, warnings
+from train.corpora.own_survey import Survey, in_order, refusal, survey, warnings
 
 
 def surveyed(tmp_path: Path, rows: list[tuple[str, str]]) -> Survey:
@@ -74,3 +74,30 @@ def test_a_column_that_is_no_label_is_named(tmp_path: Path, count: int) -> None:
 def test_a_table_without_rows_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="no row"):
         surveyed(tmp_path, [])
+
+
+@pytest.mark.parametrize(
+    ("labels", "asked", "names", "ordered"),
+    [
+        (("1", "2", "10"), None, ("1", "2", "10"), True),
+        (("-1", "0.5", "nan"), None, ("-1", "0.5", "nan"), False),
+        (("1 star", "2 stars", "3 stars"), None, ("1 star", "2 stars", "3 stars"), True),
+        (("0", "1"), None, ("0", "1"), False),
+        (("high", "low", "medium"), None, ("high", "low", "medium"), False),
+        (("high", "low", "medium"), ["low", "medium", "high"], ("low", "medium", "high"), True),
+        (("1", "2", "3"), [], ("1", "2", "3"), False),
+    ],
+)
+def test_classes_have_an_order_where_they_count_or_one_is_given(
+    labels: tuple[str, ...], asked: list[str] | None, names: tuple[str, ...], ordered: bool
+) -> None:
+    assert in_order(labels, asked) == (names, ordered)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [(["low", "high"], "lacks 'mid'"), (["low", "mid", "high", "x"], "names 'x'")],
+)
+def test_an_order_that_does_not_fit_the_labels_is_one_sentence(asked: list[str], told: str) -> None:
+    with pytest.raises(DatasetError, match=told):
+        in_order(("high", "low", "mid"), asked)

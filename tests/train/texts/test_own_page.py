@@ -9,6 +9,7 @@ import pytest
 from dlnlp.artifacts import open_artifact
 from dlnlp.cards import AT_CHANCE
 from dlnlp.inference import load_predictor
+from dlnlp.inference.class_order import are_ordered
 from dlnlp.inference.recording import FILE, load_recording
 from dlnlp.worker.process import TaskError
 from tests.train import tables
@@ -41,8 +42,8 @@ def arguments(folder: Path, rows: list[tuple[str, str]], **more: Any) -> dict[st
     table = tables.write(work / "tweets.csv", rows)
     asked = {"watch": ["-- so happy 🎉 & sad <b>"], "epochs": 3, "max_lr": None, "schedule": None}
     return {
-        "table": str(table), "name": "tweets", "kind": "kim_cnn", "work": str(work),
-        "output": str(made / "tweets~1"), **asked, **more,
+        "table": str(table), "name": "tweets", "work": str(work),
+        "outputs": {"kim_cnn": str(made / "tweets~1")}, **asked, **more,
     }  # fmt: skip
 
 
@@ -51,10 +52,12 @@ ROWS = tables.phrases(tables.TWEETS, 250, seed=4)
 
 def test_the_page_trains_what_the_command_trains(tmp_path: Path) -> None:
     page = Page()
-    asked = arguments(tmp_path, ROWS)
-    assert learn(asked, page.report, page.cancelled) == {"network": "tweets~1"}
+    order = ["negative", "neutral", "positive"]
+    asked = arguments(tmp_path, ROWS, class_order=order)
+    assert learn(asked, page.report, page.cancelled) == {"networks": ["tweets~1"]}
     output = tmp_path / "networks" / "tweets~1"
     assert load_predictor(output).class_names == ("negative", "neutral", "positive")
+    assert are_ordered(order, open_artifact(output).card)
     assert not (tmp_path / "work").exists(), "the visitor's table and checkpoints are gone"
 
     (plan,) = page.all("plan")
@@ -98,6 +101,28 @@ def test_shuffled_labels_are_said_to_be_at_chance(tmp_path: Path) -> None:
     assert AT_CHANCE in page.all("said")
     card = open_artifact(tmp_path / "networks" / "tweets~1").card
     assert card["limits"][0] == AT_CHANCE
+
+
+def test_a_range_test_uses_the_recipe_and_can_be_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from train.texts import own_range_test
+
+    monkeypatch.setattr(own_range_test, "STEPS", 40)
+    page = Page()
+    asked = arguments(tmp_path, ROWS, seeds=2)
+    found = own_range_test.own_range_test(asked, page.report, lambda: len(page.reports) > 12)
+    assert found["notes"] == ["The rate reached max_lr.", "Stopped before the end."]
+    assert not (tmp_path / "work").exists(), "the visitor's table is gone"
+    (planned, *reports) = page.reports
+    assert planned == {"steps": 40, "seeds": 2}
+    rates = [rate for r in reports if r["seed"] == 1 for rate in r["rates"]]
+    losses = [loss for r in reports if r["seed"] == 1 for loss in r["losses"]]
+    assert len(rates) == 40 and rates[0] == pytest.approx(1e-5) and rates[-1] == pytest.approx(1)
+    # AdamW learns at rates where SGD would not move at all, and diverges far below 1.
+    assert min(losses[:30]) < 0.7 * losses[0]
+    second = [loss for r in reports if r["seed"] == 2 for loss in r["losses"]]
+    assert second and second != losses[: len(second)], "another seed is another start"
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from dlnlp.ui.schedules.race_words import Story, stories
 from dlnlp.ui.schedules.view import LETTERS, RACE
 from dlnlp.ui.shell import loading
 from dlnlp.ui.shell.permalink import Query, decode_text
+from dlnlp.ui.shell.range_charts import gathered
 from dlnlp.worker.worker import Job, Worker
 
 CLEARLY = 0.05  # a probability that is said to have changed has changed by so much
@@ -191,7 +192,7 @@ def _raced(worker: Worker, state: Query) -> list[Story]:
 def _range_maximum(worker: Worker) -> float:
     settings = range_test.Settings()
     job = _finished(worker.submit(range_test.TASK, {**asdict(settings), "batch_size": 32}))
-    results = [analyse(rates, losses) for rates, losses in range_test.gathered(job)]
+    results = [analyse(rates, losses) for rates, losses in gathered(job.messages)]
     return next(found.rate for found in spread(results) if found.name == "smith_max")
 
 

@@ -2,18 +2,18 @@
 
 import math
 
-from dlnlp.ui.train.course import course_of
+from dlnlp.ui.train.course import courses_of
 
 POINT = {"step": 0, "epoch": 0.0, "loss": None, "texts": []}
 
 
 def test_nothing_reported_is_nothing_known() -> None:
-    course = course_of([])
+    (course,) = courses_of([])
     assert (course.total, course.step, course.recording, course.left) == (0, 0, None, None)
 
 
 def test_reports_add_up() -> None:
-    course = course_of(
+    (course,) = courses_of(
         [
             {"said": "One row has no label."},
             {"plan": {"steps": 10, "epochs": 2}},
@@ -35,6 +35,22 @@ def test_reports_add_up() -> None:
 
 
 def test_a_training_that_goes_on_has_no_losses_of_before() -> None:
-    course = course_of([{"step": 4, "losses": [0.5, 0.4], "rate": 0.1, "left": 1.0}])
+    (course,) = courses_of([{"step": 4, "losses": [0.5, 0.4], "rate": 0.1, "left": 1.0}])
     assert course.step == 4 and course.losses[2:] == [0.5, 0.4]
     assert all(map(math.isnan, course.losses[:2]))
+
+
+def test_each_network_has_its_own_course() -> None:
+    one, other = courses_of(
+        [
+            {"said": "One row has no label."},
+            {"plan": {"steps": 4, "epochs": 2}},
+            {"step": 1, "losses": [0.9], "rate": 0.1, "left": None},
+            {"ended": 1},
+            {"said": "hotels_han: accuracy on test 60.9%"},
+            {"plan": {"steps": 6, "epochs": 3}},
+            {"step": 2, "losses": [0.8, 0.7], "rate": 0.2, "left": 1.0},
+        ]
+    )
+    assert (one.total, one.losses, one.ended) == (4, [0.9], True)
+    assert (other.total, other.losses, other.ended) == (6, [0.8, 0.7], False)

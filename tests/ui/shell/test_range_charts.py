@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlnlp.training.range_analysis import analyse
-from dlnlp.ui.schedules.range_charts import NAMES, live_figure, range_figure
+from dlnlp.ui.shell.range_charts import NAMES, live_figure, range_figure
 
 
 def test_suggestions_are_drawn_where_they_are() -> None:

@@ -1,13 +1,15 @@
 """Figures of a range test: the losses as they come, then the curve with its suggestions."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from dlnlp.training.range_analysis import RangeTestResult
 from dlnlp.training.range_spread import Spread, band, spread
-from dlnlp.ui.schedules.charts import COLOURS, LOG_TICKS, faded, stacked
+from dlnlp.ui.shell.charts import COLOURS
+from dlnlp.ui.shell.panels import LOG_TICKS, faded, stacked
 
 NAMES: Mapping[str, str] = {
     "smith_max": "Smith's max_lr",
@@ -26,6 +28,21 @@ _MARKS = {
     "smith_base_4": "#2f7fc1",
     "smith_base_6": "#2f7fc1",
 }
+
+
+def gathered(messages: Sequence[Mapping[str, Any]]) -> list[tuple[list[float], list[float]]]:
+    """Rates and losses that a job has reported, for each seed; a loss that is no number is NaN.
+
+    Args:
+        messages: the first says how many steps and seeds are planned; see
+            :func:`dlnlp.tasks.range_reports.reported_range_test` for the others.
+    """
+    found: dict[int, tuple[list[float], list[float]]] = {}
+    for message in list(messages)[1:]:
+        rates, losses = found.setdefault(message["seed"], ([], []))
+        rates += message["rates"]
+        losses += [np.nan if loss is None else loss for loss in message["losses"]]
+    return [found[seed] for seed in sorted(found)]
 
 
 def range_figure(results: Sequence[RangeTestResult]) -> go.Figure:
