@@ -14,7 +14,7 @@ While a search goes on, sentences stay cut as in the text. Every set that is fou
 text and that text is read afresh: only one whose prediction holds is returned.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar, cast
 
@@ -23,10 +23,10 @@ from numpy.typing import NDArray
 
 from dlnlp.explain.edit_search import BOUND, Bound, Changes, Outcome, search
 from dlnlp.explain.substitutes import known_opposites, near_neighbours
+from dlnlp.explain.word_changes import WordChange, changed_text, kept_text, whole_stem
 from dlnlp.inference import TextPredictor
 from dlnlp.inference.softmax import softmax
 from dlnlp.inference.text_result import EmptyTextError, TextResult
-from dlnlp.text.edits import delete_span, replace_span
 from dlnlp.text.vocabulary import UNKNOWN
 
 Kind = Literal["delete", "opposites", "neighbours", "keep"]
@@ -37,19 +37,6 @@ ResultT = TypeVar("ResultT", bound=TextResult)
 
 class Stopped(Exception):
     """A search was asked to stop."""
-
-
-@dataclass(frozen=True, slots=True)
-class WordChange:
-    """A word of a text that is deleted or replaced.
-
-    Attributes:
-        word: its number.
-        new: what stands in its place; empty: nothing.
-    """
-
-    word: int
-    new: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,42 +96,6 @@ def margins(
     return np.asarray(np.maximum(-wins, lacking))
 
 
-def changed_text(result: TextResult, changes: Sequence[WordChange]) -> str:
-    """The text with some words deleted or replaced; white space is tidied.
-
-    A new word gets the capitals of the old one.
-    """
-    text, spans = result.text, result.token_spans.tolist()
-    for change in sorted(changes, key=lambda each: -each.word):
-        start, end = spans[change.word]
-        if change.new:
-            text = replace_span(text, start, end, in_capitals_of(text[start:end], change.new))
-        else:
-            text = delete_span(text, start, end)
-    return text
-
-
-def kept_text(result: TextResult, words: Sequence[int]) -> str:
-    """Some words of a text alone, in order, those of each sentence on a line of their own."""
-    spans, owners = result.token_spans.tolist(), result.token_sentence.tolist()
-    parts: list[str] = []
-    for place, word in enumerate(words):
-        start, end = spans[word]
-        if place:
-            before = words[place - 1]
-            joined = before == word - 1 and spans[before][1] == start  # "do" and "n't"
-            parts.append("\n" if owners[before] != owners[word] else "" if joined else " ")
-        parts.append(result.text[start:end])
-    return "".join(parts)
-
-
-def in_capitals_of(old: str, new: str) -> str:
-    """A word in lower case, written with the capitals of another: ``Good``, ``bad`` is ``Bad``."""
-    if len(old) > 1 and old.isupper():
-        return new.upper()
-    return new.capitalize() if old[:1].isupper() else new
-
-
 def find(
     predictor: TextPredictor,
     result: ResultT,
@@ -173,12 +124,18 @@ def find(
     changes = _choices(predictor, result, kind)
     ids, owners = result.token_ids, result.token_sentence
     substitutes = predictor.vocabulary.encode(change.new for change in changes)
+    stems = {word: whole_stem(result, word) for word in range(len(ids))} if kind == "delete" else {}
+    stems = {word: stem for word, stem in stems.items() if stem}
 
     def document(chosen: Changes) -> list[NDArray[np.int32]]:
         read, kept = ids, np.full(len(ids), kind != "keep")
         places = [changes[number].word for number in chosen]
         if kind in ("delete", "keep"):
             kept[places] = kind == "keep"
+            stemmed = [word for word in places if word in stems and kept[word - 1]]
+            if stemmed:
+                read = ids.copy()
+                read[np.array(stemmed) - 1] = predictor.vocabulary.encode(map(stems.get, stemmed))
         else:
             read = ids.copy()
             read[places] = substitutes[list(chosen)]
@@ -232,6 +189,6 @@ def _choices(
     return [
         WordChange(word, words[other])
         for word, row in enumerate(ids)
-        if row != UNKNOWN
+        if row != UNKNOWN and not whole_stem(result, word + 1)  # no "ca" of "can't"
         for other in others.get(row, ())
     ]

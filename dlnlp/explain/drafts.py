@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from dlnlp.explain.counterfactuals import in_capitals_of
-from dlnlp.explain.substitutes import known_opposites
+from dlnlp.explain.substitutes import WHOLE, known_opposites
+from dlnlp.explain.word_changes import in_capitals_of
 from dlnlp.inference.text_result import TextResult
 from dlnlp.text.edits import delete_span, replace_span
 from dlnlp.text.vocabulary import Vocabulary
@@ -25,7 +25,6 @@ _SHORT_BE = frozenset("'s 're 'm".split())
 _PRONOUNS = frozenset("i you he she it we they that this there what".split())
 _SUBJECTS = _PRONOUNS - {"that", "this", "there", "what"}
 _BEFORE_NOT = _BE_AND_MODALS | _SHORT_BE | frozenset("do does did has have had shall".split())
-_WHOLE = {"ca": "can", "wo": "will", "sha": "shall"}
 _NEGATIONS = frozenset("not n't never no none nothing nobody neither nor cannot hardly".split())
 # They need the negation that stands before them.
 _NEEDS_NOT = frozenset("any anything anyone anybody at ever even yet either only just to".split())
@@ -139,8 +138,8 @@ def _without_not(result: TextResult, words: range, word: int) -> Iterator[Draft]
         return
     if token == "cannot":
         yield _draft(result, word, word, "can")
-    elif token == "n't" and (before in _BEFORE_NOT or before in _WHOLE):
-        yield _draft(result, word - 1, word, _WHOLE.get(before, before))
+    elif token == "n't" and (before in _BEFORE_NOT or before in WHOLE):
+        yield _draft(result, word - 1, word, WHOLE.get(before, before))
     elif token == "not" and before in _BEFORE_NOT and _adjacent(result, word - 1):
         start, end = result.token_spans[word - 1].tolist()
         yield _draft(result, word - 1, word, result.text[start:end])

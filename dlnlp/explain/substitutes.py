@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from dlnlp.text.vocabulary import PADDING, UNKNOWN, Vocabulary
 
 NEIGHBOURS = 4
+WHOLE = {"ca": "can", "wo": "will", "sha": "shall"}
+"""What stands before "n't" as it is written alone."""
 # Cosine of the angle of two vectors from which on words count as near.
 LEAST_COSINE = 0.6
 # A vocabulary begins with the most frequent words; rare ones lie near many words by chance.

@@ -35,8 +35,8 @@ def guess_classes(values: Iterable[str], class_names: Sequence[str]) -> dict[str
 
     A class's own name decides, or the number that it begins with ("4" is "4 stars"). Of two
     classes, usual words do (pos, neg, yes, no, 0, 1), and ratings: one to five stars, or one to
-    ten points, where those in the middle mean neither. As many numbers in a row as there are
-    classes are the classes in their order.
+    ten points, where those in the middle mean neither. Of five classes, each is two of ten points.
+    As many numbers in a row as there are classes are the classes in their order.
 
     Args:
         values: as they stand in the table.
@@ -81,6 +81,8 @@ def _classes_of_numbers(numbers: Sequence[int], class_names: Sequence[str]) -> M
         return {1: 0, 2: 0, 4: 1, 5: 1}
     if classes == 2 and low >= 0 and high <= 10:
         return {n: int(n >= 7) for n in range(11) if n <= 4 or n >= 7}
+    if classes == 5 and low >= 1 and 5 < high <= 10:
+        return {n: (n - 1) // 2 for n in range(1, 11)}
     if low in (0, 1) and high - low < classes:
         return {low + place: place for place in range(classes)}
     return {}

@@ -10,19 +10,10 @@ from tempfile import mkdtemp
 import numpy as np
 import pytest
 
-from dlnlp.explain.counterfactuals import (
-    KEPT_SHARE,
-    KINDS,
-    Kind,
-    Stopped,
-    WordChange,
-    changed_text,
-    find,
-    in_capitals_of,
-    kept_text,
-)
+from dlnlp.explain.counterfactuals import KEPT_SHARE, KINDS, Kind, Stopped, find
 from dlnlp.explain.edit_search import Bound
 from dlnlp.explain.substitutes import known_opposites, near_neighbours
+from dlnlp.explain.word_changes import WordChange, changed_text, in_capitals_of, kept_text
 from dlnlp.inference import HanPredictor, KimCnnPredictor, TextPredictor
 from dlnlp.inference.text_result import TextResult
 from tests.tiny_han import POLARITY, STARS, WORDS, write_tiny_han
@@ -190,9 +181,20 @@ def test_texts_are_tidied_and_keep_their_capitals() -> None:
     changes = (WordChange(at["good"], "bad"), WordChange(at["great"], "poor"))
     assert changed_text(result, changes) == "Bad film, POOR price. It doesn't work."
     assert changed_text(result, [WordChange(at["film"])]) == "Good, GREAT price. It doesn't work."
+    assert changed_text(result, [WordChange(at["n't"])]) == "Good film, GREAT price. It does work."
     kept = kept_text(result, [at["good"], at["price"], at["does"], at["n't"], at["work"]])
     assert kept == "Good price\ndoesn't work"
     assert in_capitals_of("A", "the") == "The"
+
+
+def test_what_is_left_of_a_contraction_is_a_word() -> None:
+    predictor = network("han", STARS, 0)
+    result = predictor.predict("CAN'T work, won't work.")
+    first, second = (n for n, token in enumerate(result.tokens) if token == "n't")
+    assert changed_text(result, [WordChange(first)]) == "CAN work, won't work."
+    assert changed_text(result, [WordChange(second)]) == "CAN'T work, will work."
+    both = [WordChange(second), WordChange(second - 1)]
+    assert changed_text(result, both) == "CAN'T work, work."
 
 
 def test_a_search_can_be_stopped_and_says_what_it_could_change() -> None:

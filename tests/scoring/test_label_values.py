@@ -25,7 +25,8 @@ FIVE = ("1 star", "2 stars", "3 stars", "4 stars", "5 stars")
         (["0", "4", "2"], FIVE, [0, 4, 2]),
         (["★★", "⭐⭐⭐⭐"], FIVE, [1, 3]),
         (["4 stars", "1 STAR", "5 Stars"], FIVE, [3, 0, 4]),
-        (["5 dollars", "7"], FIVE, [None, None]),
+        (["5 dollars", "12"], FIVE, [None, None]),
+        (["1", "2", "4", "5", "7", "10"], FIVE, [0, 0, 1, 2, 3, 4]),
         (["17", "<b>", "\0"], TWO, [None, None, None]),
     ],
 )

@@ -19,6 +19,8 @@ from dlnlp.ui.tables.upload import UploadedTable
 # Rows that are sorted by length, so that those read together are alike: with 64, a Kim CNN took 1.4
 # times as long; with more, progress would no longer move.
 WINDOW = 256
+# Half of the time a Kim CNN reads, in which another thread cuts texts.
+THREADS = 2
 _LOOK = 64  # rows between two looks at the cancel button
 _LOGGER = logging.getLogger(__name__)
 ASK = 0.2  # seconds between two looks while others are served
@@ -113,7 +115,7 @@ class ScoreJob(TableJob):
 
         def work(over: Callable[[], bool]) -> None:
             with closing(
-                score_rows(predictor, self.table.rows, self.column, window=WINDOW)
+                score_rows(predictor, self.table.rows, self.column, threads=THREADS, window=WINDOW)
             ) as scored:
                 for row in scored:
                     self.rows.append(row)

@@ -3,14 +3,8 @@
 from collections.abc import Iterator
 from typing import Literal, TypedDict
 
-from dlnlp.explain.counterfactuals import (
-    KEPT_SHARE,
-    KINDS,
-    Counterfactual,
-    Kind,
-    Searched,
-    in_capitals_of,
-)
+from dlnlp.explain.counterfactuals import KEPT_SHARE, KINDS, Counterfactual, Kind, Searched
+from dlnlp.explain.word_changes import in_capitals_of
 from dlnlp.inference.text_result import TextResult
 from dlnlp.ui.shell.numbers import probability
 from dlnlp.ui.text.counterfactual_job import CounterfactualJob
