@@ -135,7 +135,9 @@ def find(
             stemmed = [word for word in places if word in stems and kept[word - 1]]
             if stemmed:
                 read = ids.copy()
-                read[np.array(stemmed) - 1] = predictor.vocabulary.encode(map(stems.get, stemmed))
+                read[np.array(stemmed) - 1] = predictor.vocabulary.encode(
+                    stems[word] for word in stemmed
+                )
         else:
             read = ids.copy()
             read[places] = substitutes[list(chosen)]

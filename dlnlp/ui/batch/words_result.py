@@ -1,13 +1,14 @@
 """The words that decide over explained rows: ranking, chart, table, sentences, downloads."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dlnlp.scoring.explanation_files import json_lines
+from dlnlp.scoring.explanation_files import Writer, json_lines
 from dlnlp.ui.batch import opening
 from dlnlp.ui.batch.contexts import contexts, contexts_data
 from dlnlp.ui.batch.explain_job import MOST_ROWS, ExplainJob
@@ -142,19 +143,21 @@ def _downloads(job: ExplainJob, everything: list[Decider], question: Question) -
 
 def as_json_lines(job: ExplainJob) -> bytes:
     """The explanations as `dlnlp explain` writes them."""
-    out = io.BytesIO()
-    with json_lines(out) as writer:
-        for each in job.found:
-            writer.write(each.explanation, each.number, each.row.line)
-    return out.getvalue()
+    return _written(job, json_lines)
 
 
 def as_parquet(job: ExplainJob) -> bytes:
     """The same as Parquet: a row for each word."""
     from dlnlp.scoring.explanation_parquet import ParquetWriter
 
+    return _written(job, ParquetWriter)
+
+
+def _written(
+    job: ExplainJob, opened: Callable[[io.BytesIO], AbstractContextManager[Writer]]
+) -> bytes:
     out = io.BytesIO()
-    with ParquetWriter(out) as writer:
+    with opened(out) as writer:
         for each in job.found:
             writer.write(each.explanation, each.number, each.row.line)
     return out.getvalue()
