@@ -46,6 +46,15 @@ function rove(view) {
     node.setAttribute("tabindex", index === first[kind] ? 0 : -1);
 }
 
+/** Numbers of targets and of the classes that have a part in them, as the drawing holds them. */
+const withParts = (targets, classes) =>
+  targets
+    .flatMap((target) => [
+      target,
+      ...[...Array(classes).keys()].filter((place) => isPartOf(place, target, classes)),
+    ])
+    .map(String);
+
 /** Light the path of something, and dim the rest. */
 function light(view, what, atRest) {
   const opened = view.data.opened.sentence;
@@ -53,7 +62,7 @@ function light(view, what, atRest) {
   const on = {
     word: path.words && new Set(path.words.map(String)),
     sentence: path.sentences && new Set(path.sentences.map(String)),
-    class: path.classes && new Set(path.classes.map(String)),
+    class: path.classes && new Set(withParts(path.classes, view.data.class_names.length)),
   };
   const quiet = atRest && what.kind === "class";
   const target = what.kind === "class" ? what.index : view.target;

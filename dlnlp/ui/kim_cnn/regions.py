@@ -8,10 +8,10 @@ import streamlit as st
 from dlnlp.explain.evidence import Evidence, Region
 from dlnlp.inference.sentiment_result import SentimentResult
 from dlnlp.ui.kim_cnn.region_text import region_text
+from dlnlp.ui.shell.hues import hue
 from dlnlp.ui.shell.numbers import signed
 
 SHOWN = 7
-BLUE, ORANGE = "rgba(43,127,217,.62)", "rgba(217,96,26,.62)"
 
 _STYLE = """<style>
 .regions{width:100%;border-collapse:collapse;font-size:.92rem;line-height:1.35}
@@ -36,7 +36,7 @@ def regions_html(
     """A table of regions, escaped; `scale` is the contribution of a full bar."""
     rows = []
     for region in regions:
-        colour = BLUE if region.contribution > 0 else ORANGE
+        colour = hue("for" if region.contribution > 0 else "against")
         width = 100 * abs(region.contribution) / scale if scale else 0
         rows.append(
             f'<tr><td dir="auto">{html.escape(region_text(result, region.start, region.stop))}</td>'

@@ -16,7 +16,7 @@ from dlnlp.ui.mnist_cnn.flow import draw_flow, flow_data
 from dlnlp.ui.mnist_cnn.gallery import Group, Tile, galleries
 from dlnlp.ui.mnist_cnn.kernels import kernels_data, send_kernels
 from dlnlp.ui.mnist_cnn.loading import DigitReading
-from dlnlp.ui.mnist_cnn.pictures import figure_html, grey, scale_html, sheet, show, signed
+from dlnlp.ui.mnist_cnn.pictures import evidence_html, figure_html, grey, scale_html, sheet, show
 from dlnlp.ui.shell.chart import draw_chart
 from dlnlp.ui.shell.numbers import short
 from dlnlp.ui.shell.parts import Part, parts
@@ -105,7 +105,7 @@ def _evidence_map(title: str, found: EvidenceMap, image: Floats, caption: str) -
     words = f"{title}: map of the evidence for {found.digit}. {caption}"
     show(
         [
-            figure_html(signed(found.values, limit, image), words, "21rem"),
+            evidence_html(found.values, limit, image, words, "21rem"),
             scale_html(limit, "against", "for"),
         ]
     )

@@ -11,19 +11,20 @@ import streamlit as st
 from numpy.typing import NDArray
 from PIL import Image
 
+from dlnlp.ui.shell.hues import hue
 from dlnlp.ui.shell.numbers import short
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
-# The hues of the shaded texts: blue speaks for, orange against.
-FOR, AGAINST = (43, 127, 217), (217, 96, 26)
-_DIGIT_GREY = 128
-_DIGIT_OPACITY = 0.5
+_DIGIT_GREY, _DIGIT_OPACITY = 128, 0.5
+_ENLARGED = 12  # browsers smooth what they scale: a pixel of a map has as many on each side
 
 _STYLE = """<style>
 .pixels img{image-rendering:pixelated;width:100%;display:block;border-radius:.3rem}
 .pixels figure{margin:0}
+.pixels .layers{position:relative;aspect-ratio:1}
+.pixels .layers>*{position:absolute;inset:0;mask-size:100% 100%}
 .pixels figcaption{font-size:.85rem;line-height:1.4;margin-top:.3rem}
 .scale{display:flex;align-items:center;gap:.5rem;font-size:.82rem;flex-wrap:wrap}
 .scale .bar{flex:1 1 5rem;max-width:12rem;height:.75rem;border-radius:.2rem;
@@ -66,23 +67,40 @@ def sheet(pictures: Pixels, columns: int, gap: int = 0) -> Pixels:
     return whole
 
 
-def signed(values: Floats, limit: float, digit: Floats | None = None) -> Pixels:
-    """A signed map: blue above 0, orange below, clear at 0, so that it suits any page.
+def masks(values: Floats, limit: float) -> tuple[Pixels, Pixels]:
+    """How strongly a signed map ``[h, w]`` speaks for and against, uint8 from 0 to 255.
 
-    Args:
-        values: [h, w].
-        limit: the absolute value that gets the full colour; larger ones get it, too.
-        digit: brightness [h, w] in [0, 1] to draw underneath in grey.
-
-    Returns:
-        RGBA, [h, w, 4].
+    `limit` is the absolute value that gets the full colour; larger ones get it, too.
     """
-    strength = np.clip(np.abs(values) / max(limit, 1e-12), 0, 1)[..., None].astype(np.float64)
-    hue = np.where(values[..., None] > 0, FOR, AGAINST).astype(np.float64)
-    under = np.zeros_like(strength) if digit is None else _DIGIT_OPACITY * digit[..., None]
-    opacity = strength + under * (1 - strength)
-    colour = (hue * strength + _DIGIT_GREY * under * (1 - strength)) / np.maximum(opacity, 1e-9)
-    return np.asarray(np.rint(np.concatenate([colour, 255 * opacity], -1)), np.uint8)
+    strength = np.clip(values / max(limit, 1e-12), -1, 1)
+    return grey(np.maximum(strength, 0)), grey(np.maximum(-strength, 0))
+
+
+def evidence_html(values: Floats, limit: float, digit: Floats, words: str, width: str) -> str:
+    """A signed map ``[h, w]`` over its digit in grey: in the theme's hues, clear at 0.
+
+    `digit` is its brightness in [0, 1]; `words` are for readers who do not see it; the largest
+    width is in CSS.
+    """
+    under = grey(_DIGIT_OPACITY * digit)
+    layers = [f'<img src="{png_uri(_veil(under, _DIGIT_GREY))}" alt="">']
+    for name, mask in zip(("for", "against"), masks(values, limit), strict=True):
+        enlarged = mask.repeat(_ENLARGED, 0).repeat(_ENLARGED, 1)
+        layers.append(
+            f'<div style="background:{hue(name)};mask-image:url({png_uri(_veil(enlarged, 0))})">'
+            "</div>"
+        )
+    alt = html.escape(words, quote=True)
+    return (
+        f'<figure style="max-width:{width}"><div class="layers" role="img" aria-label="{alt}">'
+        f"{''.join(layers)}</div></figure>"
+    )
+
+
+def _veil(opacity: Pixels, brightness: int) -> Pixels:
+    """RGBA of one grey, of an opacity ``[h, w]``."""
+    shade = np.full_like(opacity, brightness)
+    return np.stack([shade, shade, shade, opacity], -1)
 
 
 def figure_html(
@@ -110,7 +128,7 @@ def show(parts: Sequence[str]) -> None:
 
 def scale_html(limit: float, low: str, high: str) -> str:
     """The scale of a signed map: what full orange, none and full blue mean."""
-    orange, blue = (f"rgb{hue}" for hue in (AGAINST, FOR))
+    orange, blue = hue("against"), hue("for")
     left, right = html.escape(f"{low} {short(-limit)}"), html.escape(f"{short(limit)} {high}")
     return (
         f'<div class="scale"><span>{left}</span><span class="bar" style="background:'

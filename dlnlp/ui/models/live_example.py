@@ -4,8 +4,8 @@ import html
 
 from dlnlp import artifacts
 from dlnlp.ui.models.comparison import summary
+from dlnlp.ui.shell.hues import hue
 from dlnlp.ui.shell.live_example import LiveExample
-from dlnlp.ui.text.shaded_html import AGAINST
 
 
 def live_example() -> LiveExample:
@@ -15,7 +15,7 @@ def live_example() -> LiveExample:
     rows = "".join(
         f"<span>{html.escape(found.title)}</span>"
         "<span><span style='display:inline-block;height:.8rem;"
-        f"min-width:2px;border-radius:.2rem;background:rgb({AGAINST});width:{180 * error:.1f}%'>"
+        f"min-width:2px;border-radius:.2rem;background:{hue('against')};width:{180 * error:.1f}%'>"
         f"</span> {100 * error:.1f} %</span>"
         for found, error in errors
     )

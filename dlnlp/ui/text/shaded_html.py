@@ -1,29 +1,36 @@
 """Shaded text as HTML without scripts or outside files: the saved page, and thumbnails."""
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
+from dlnlp.figures.colours import hexadecimal, tint
+from dlnlp.figures.figure import Hue
+from dlnlp.ui.shell import hues
 from dlnlp.ui.text.highlighted_text import HighlightedTextData, SpanData
 
-# As on the page, in its light theme: one hue for words, one for sentences, two for the two sides of
-# a number with a sign.
-WORD, SENTENCE = "168,122,16", "122,75,124"
-FOR, AGAINST = "43,95,143", "180,83,42"
-_DARKEST = 0.6
+
+def _on_paper(hue: Hue, shade: float) -> str:
+    """The colour behind a word in a saved page, which is light always."""
+    return hexadecimal(tint(hue, shade))
 
 
-def _shade(value: float, hue: str) -> str:
-    return f"background:rgba({hue},{_DARKEST * abs(value):.3f})"
+def _on_the_page(hue: Hue, shade: float) -> str:
+    return f"color-mix(in srgb,{hues.hue(hue)} {hues.STRONGEST * abs(shade):.1f}%,transparent)"
 
 
-def _hue(kind: str, shade: float, hue: str) -> str:
+def _hue(kind: str, shade: float, hue: Hue) -> Hue:
     """`hue`, or the side that a number with a sign is on."""
     if kind != "diverging":
         return hue
-    return AGAINST if shade < 0 else FOR
+    return "against" if shade < 0 else "for"
 
 
-def pieces_html(pieces: Iterable[SpanData | str], kind: str, columns: Sequence[str] = ()) -> str:
+def pieces_html(
+    pieces: Iterable[SpanData | str],
+    kind: str,
+    columns: Sequence[str] = (),
+    colour: Callable[[Hue, float], str] = _on_paper,
+) -> str:
     """Words and the characters between them; everything is escaped.
 
     `columns` say what the numbers of a word are, for a tooltip.
@@ -37,14 +44,17 @@ def pieces_html(pieces: Iterable[SpanData | str], kind: str, columns: Sequence[s
         numbers = zip(columns, piece["numbers"], strict=False)
         told = "; ".join(f"{name} {number}" for name, number in numbers if number)
         title = f' title="{html.escape(told)}"' if told else ""
-        style = _shade(piece["shade"], _hue(kind, piece["shade"], WORD))
+        shade = piece["shade"]
+        style = f"background:{colour(_hue(kind, shade, 'word'), shade)}"
         made.append(f'<span{mark} style="{style}"{title}>{html.escape(piece["text"])}</span>')
     return "".join(made)
 
 
 def thumbnail(data: HighlightedTextData) -> str:
     """The shaded words of a short text as one paragraph."""
-    words = " ".join(pieces_html(row["spans"], data["scale"]["kind"]) for row in data["rows"])
+    kind = data["scale"]["kind"]
+    rows = (pieces_html(row["spans"], kind, colour=_on_the_page) for row in data["rows"])
+    words = " ".join(rows)
     return f'<p style="margin:0;line-height:1.9">{words}</p>'
 
 
@@ -77,7 +87,7 @@ def shaded_html(data: HighlightedTextData, prediction: str) -> bytes:
         if data["row_scale"] or row["label"]:
             bar = data["row_scale"]
             kind = "sequential" if bar is None else bar["kind"]
-            style = _shade(row["shade"], _hue(kind, row["shade"], SENTENCE))
+            style = f"background:{_on_paper(_hue(kind, row['shade'], 'sentence'), row['shade'])}"
             label = f'<b style="{style}">{html.escape(row["label"])}</b>'
         words = pieces_html(row["spans"], data["scale"]["kind"], data["columns"])
         rows.append(f'<div>{label}<p dir="auto">{words}</p></div>')

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 
 import numpy as np
 import pytest
@@ -9,15 +10,15 @@ from PIL import Image
 
 from dlnlp.ui.mnist_cnn import pictures as digit_pictures
 from dlnlp.ui.mnist_cnn.pictures import (
-    AGAINST,
-    FOR,
+    evidence_html,
     figure_html,
     fitted,
     grey,
+    masks,
     png_uri,
     sheet,
-    signed,
 )
+from dlnlp.ui.shell.hues import hue
 
 
 def decoded(uri: str) -> np.ndarray:
@@ -48,22 +49,23 @@ def test_sheet_lays_pictures_out_row_by_row() -> None:
     assert sheet(np.zeros((4, 2, 2, 4), np.uint8), 2).shape == (4, 4, 4)
 
 
-def test_signed_maps_are_blue_orange_and_clear() -> None:
+def test_a_signed_map_has_a_mask_for_each_side() -> None:
     values = np.array([[2, -2, 0, 1, -9]], np.float32)
-    rgba = signed(values, 2)
-    assert rgba[0, 0].tolist() == [*FOR, 255]
-    assert rgba[0, 1].tolist() == [*AGAINST, 255]
-    assert rgba[0, 2, 3] == 0
-    assert rgba[0, 3].tolist() == [*FOR, 128]
-    assert rgba[0, 4].tolist() == [*AGAINST, 255]
-    assert not signed(np.zeros((2, 2), np.float32), 0.0)[..., 3].any()
+    speaks_for, against = masks(values, 2)
+    assert speaks_for.tolist() == [[255, 0, 0, 128, 0]]
+    assert against.tolist() == [[0, 255, 0, 0, 255]]
+    assert not np.any(masks(np.zeros((2, 2), np.float32), 0.0))
 
 
-def test_the_digit_shines_through_where_the_map_is_pale() -> None:
+def test_a_map_is_drawn_in_the_hues_of_the_theme_over_its_digit() -> None:
     values, digit = np.array([[0, 2]], np.float32), np.ones((1, 2), np.float32)
-    rgba = signed(values, 2, digit)
-    assert rgba[0, 0].tolist() == [128, 128, 128, 128]
-    assert rgba[0, 1].tolist() == [*FOR, 255]
+    drawn = evidence_html(values, 2, digit, 'a "map"', "9rem")
+    under, *over = (decoded(uri) for uri in re.findall(r"data:image/png;base64,[^\")]+", drawn))
+    assert under.tolist() == [[[128, 128, 128, 128]] * 2]
+    assert [mask[0, ::12, 3].tolist() for mask in over] == [[0, 255], [0, 0]]
+    assert over[0].shape == (12, 24, 4)
+    assert drawn.index(f"background:{hue('for')}") < drawn.index(f"background:{hue('against')}")
+    assert 'aria-label="a &quot;map&quot;"' in drawn
 
 
 def test_words_are_escaped() -> None:

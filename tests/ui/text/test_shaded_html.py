@@ -6,6 +6,8 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dlnlp.figures.colours import hexadecimal, tint
+from dlnlp.ui.shell.hues import hue
 from dlnlp.ui.text.highlighted_text import HighlightedTextData, ScaleData
 from dlnlp.ui.text.method_text import MethodText
 from dlnlp.ui.text.shaded_html import shaded_html, thumbnail
@@ -91,15 +93,20 @@ def test_diverging_scales_keep_their_sides() -> None:
     assert "Word: orange -2 no, blue +2 yes." in page
     assert "Row: orange -3 no, blue +3 yes." in page
     rows = page.split("<div>")[1:]
-    assert rows[0].startswith('<b style="background:rgba(180,83,42,0.300)')
-    assert rows[1].startswith('<b style="background:rgba(43,95,143,0.300)')
-    assert rows[0].count("rgba(43,95,143,0.300)") == 2
+    speaks_for, against = (hexadecimal(tint(side, 0.5)) for side in ("for", "against"))
+    assert rows[0].startswith(f'<b style="background:{against}"')
+    assert rows[1].startswith(f'<b style="background:{speaks_for}"')
+    assert rows[0].count(speaks_for) == 2
     assert "more told" not in page  # an empty number is left out
 
 
 def test_attention_has_one_hue_for_words_and_one_for_sentences() -> None:
-    page = shaded_html(data_of("good bad. one two", "within"), "x").decode()
-    assert page.count("rgba(168,122,16,") == 4 and page.count("rgba(122,75,124,") == 2
+    data = data_of("good bad. one two", "within")
+    page = shaded_html(data, "x").decode()
+    for row in data["rows"]:
+        assert hexadecimal(tint("sentence", row["shade"])) in page
+        for piece in row["spans"]:
+            assert isinstance(piece, str) or hexadecimal(tint("word", piece["shade"])) in page
     assert "Ochre: word: number" in page and "Violet: sentence: sum" in page
 
 
@@ -107,4 +114,5 @@ def test_a_thumbnail_is_the_text_shaded_and_escaped() -> None:
     picture = thumbnail(data_of("<b>good</b> bad"))
     assert "<b>" not in picture and picture.count("<span") == 4
     assert "title=" not in picture
+    assert f"color-mix(in srgb,{hue('for')} " in picture or hue("against") in picture
     assert "&lt;b&gt;" in re.sub(r"</?span[^>]*>", "", picture).replace(" ", "")
