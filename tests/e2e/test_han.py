@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 from dlnlp import datasets
 from dlnlp.ui.han.methods import HAN
 from dlnlp.ui.shell.parts import COMPARE, TRUTH
-from dlnlp.ui.text.examples import examples_for
 from tests.e2e.reviews import (
     act,
     area,
@@ -261,21 +260,3 @@ def test_the_shading_is_measured_on_the_text(phone: Page, han: Page) -> None:
     expect(han.get_by_text(re.compile("^Without its top words by attention"))).to_be_visible()
     expect(han.locator(".st-key-han_sufficiency .js-plotly-plot")).to_be_visible()
     expect_no_sideways_scrolling(phone)
-
-
-def test_an_edit_of_250_words_sends_less_than_60_kilobytes(
-    server: str, page: Page, visit: Visit
-) -> None:
-    received: list[str | bytes] = []
-    page.on("websocket", lambda socket: socket.on("framereceived", received.append))
-    for stem, model in (("han", "han_stars"), ("kim_cnn", "kim_cnn")):
-        visit(f"{server}/{stem}")
-        settle(page)
-        words = " ".join(example.text for example in examples_for(model)).split()
-        write(page, " ".join((words * 3)[:250]))
-        expect(page.locator(".flow").first).to_be_visible()
-        expect(page.locator('[data-test-script-state="notRunning"]')).to_have_count(1)
-        received.clear()
-        write(page, " ".join(["Truly.", *(words * 3)[:249]]))
-        expect(page.locator('[data-test-script-state="notRunning"]')).to_have_count(1)
-        eventually(page, lambda: sum(map(len, received)), lambda sent: 10_000 < sent < 60_000)

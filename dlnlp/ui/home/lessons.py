@@ -34,8 +34,9 @@ def lesson_list() -> None:
     ):
         with column:
             for lesson in part:
-                _link(lesson, start_of(lesson))
-                st.caption(lesson.about)
+                with st.container(gap="xxsmall"):
+                    _link(lesson, start_of(lesson))
+                    st.caption(lesson.about)
 
 
 def _link(lesson: Lesson, query: Query) -> None:

@@ -30,6 +30,7 @@ function partsOf(group, buttons) {
   gallery.setAttribute("role", "group");
   gallery.setAttribute("aria-label", group.title);
   gallery.style.setProperty("--tile", `${group.size}px`);
+  gallery.style.setProperty("--across", group.across);
   gallery.append(...group.tiles.map((words, k) => tileOf(group, words, k, buttons)));
   if (!group.heading) return [gallery];
   const line = el("p", "line");

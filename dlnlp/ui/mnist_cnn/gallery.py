@@ -38,6 +38,7 @@ class Group:
         heading: stands above the pictures, bold; without one there is none.
         note: stands behind the heading.
         ink: draw only the ink, in the colour of the page's text.
+        across: pictures in a row at most, so that no row is left with one or two.
     """
 
     title: str
@@ -47,6 +48,7 @@ class Group:
     heading: str = ""
     note: str = ""
     ink: bool = False
+    across: int = MOST
 
 
 _mount = component(__file__, '<div class="galleries"></div>')
@@ -78,6 +80,7 @@ def _data(group: Group) -> dict[str, Any]:
         "note": group.note,
         "size": group.size,
         "ink": group.ink,
+        "across": group.across,
         "columns": columns,
         "rows": -(-count // columns),
         "sheet": uri,

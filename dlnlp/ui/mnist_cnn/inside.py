@@ -135,6 +135,7 @@ def _nearest(reading: DigitReading) -> None:
             for row, label, near in found
         ],
         size=76,
+        across=8,
     )
     galleries([group], key="digit_nearest")
 

@@ -42,7 +42,7 @@ class Subject:
 def _examples() -> Group:
     pictures = np.stack([strokes.rasterize(example.drawing, 120) for example in EXAMPLES])
     tiles = [Tile(example.label) for example in EXAMPLES]
-    return Group("Examples", pictures, tiles, size=34, ink=True)
+    return Group("Examples", pictures, tiles, size=34, ink=True, across=7)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
