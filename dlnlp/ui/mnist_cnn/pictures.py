@@ -84,11 +84,11 @@ def evidence_html(values: Floats, limit: float, digit: Floats, words: str, width
     """
     under = grey(_DIGIT_OPACITY * digit)
     layers = [f'<img src="{png_uri(_veil(under, _DIGIT_GREY))}" alt="">']
-    for name, mask in zip(("for", "against"), masks(values, limit), strict=True):
+    hues = (hue("for"), hue("against"))
+    for colour, mask in zip(hues, masks(values, limit), strict=True):
         enlarged = mask.repeat(_ENLARGED, 0).repeat(_ENLARGED, 1)
         layers.append(
-            f'<div style="background:{hue(name)};mask-image:url({png_uri(_veil(enlarged, 0))})">'
-            "</div>"
+            f'<div style="background:{colour};mask-image:url({png_uri(_veil(enlarged, 0))})"></div>'
         )
     alt = html.escape(words, quote=True)
     return (
