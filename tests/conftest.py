@@ -16,7 +16,7 @@ from streamlit.runtime.scriptrunner import script_runner
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest, local_script_runner
 
-from dlnlp import keras_import
+from dlnlp import artifacts, datasets, keras_import
 from dlnlp.ui.shell import turns
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -55,8 +55,9 @@ assert local_script_runner.ScriptCache is ScriptCache
 SCRIPTS = ScriptCache()
 local_script_runner.ScriptCache = lambda: SCRIPTS
 
-# A busy machine is no reason to fail; a failure must come again on the next run.
-settings.register_profile("dlnlp", deadline=None, derandomize=True)
+# A busy machine is no reason to fail; a failure must come again on the next run. Where rare values
+# matter, a property names its own number of examples.
+settings.register_profile("dlnlp", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("dlnlp")
 
 
@@ -91,3 +92,24 @@ def app() -> Iterator[AppTest]:
     assert turns.is_free(), "a script has ended without giving its turn back"
     st.cache_resource.clear()
     st.cache_data.clear()
+
+
+@pytest.fixture(scope="session")
+def tiny_networks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with tiny untrained networks, which tests only read."""
+    from tests.tiny_han import POLARITY, write_tiny_han
+    from tests.tiny_kim_cnn import write_tiny_kim_cnn
+
+    root = tmp_path_factory.mktemp("tiny")
+    write_tiny_han(root / "han_stars", max_sentences=40)
+    write_tiny_han(root / "han_imdb", 1, class_names=POLARITY, dataset="imdb", max_sentences=40)
+    write_tiny_kim_cnn(root / "kim_cnn")
+    return root
+
+
+@pytest.fixture
+def tiny_weights(tiny_networks: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """These networks alone in place of those that ship, on a machine without data sets."""
+    monkeypatch.setattr(artifacts, "WEIGHTS", tiny_networks)
+    monkeypatch.setattr(datasets, "find", lambda name: None)
+    return tiny_networks

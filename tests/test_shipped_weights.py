@@ -125,7 +125,6 @@ def test_the_page_says_what_is_wrong_in_one_sentence(
     if not path.exists():
         pytest.skip("digits need no vocabulary")
     damage(path)
-    app.run()
     app.switch_page(f"pages/{PAGES[model]}.py").run()
     if PAGES[model] == "score":
         next(button for button in app.button if button.label == "Try ours").click().run()

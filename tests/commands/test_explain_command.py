@@ -17,12 +17,11 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from dlnlp import artifacts
 from dlnlp.__main__ import main
 from dlnlp.commands import explain_command, explain_parts
 from dlnlp.explain.text_attribution import HAN_GRADIENTS, METHODS_OF
 from dlnlp.scoring import explain_rows, explanation_files, gradient_processes
-from tests.tiny_han import POLARITY, write_tiny_han
+from tests.tiny_han import write_tiny_han
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,18 +29,9 @@ TABLE = 'id,text\n1,"A good film.\nNot a bad one."\n2,--\n3,bad phone\n'
 Explain = Callable[..., int]
 
 
-@pytest.fixture(scope="module")
-def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("weights")
-    write_tiny_han(root / "han_imdb", 1, class_names=POLARITY, dataset="imdb")
-    write_tiny_kim_cnn(root / "kim_cnn")
-    return root
-
-
 @pytest.fixture
-def explain(weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Explain:
+def explain(tiny_weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Explain:
     """`explain(content, method, *options)` runs the command on in.csv, inside this process."""
-    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
     monkeypatch.chdir(tmp_path)
 
     def explain(content: str, method: str, *options: str, model: str = "kim_cnn") -> int:
@@ -276,7 +266,7 @@ def test_only_the_same_run_of_the_same_table_goes_on(
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_a_killed_process_goes_on(
     explain: Explain,
-    weights: Path,
+    tiny_weights: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture,
     number: int,
@@ -298,7 +288,7 @@ sys.exit(__main__.command())
     parts = Path("out.jsonl.unfinished/parts.jsonl")
     with subprocess.Popen(
         [sys.executable, "-c", code, *given, "--output", "out.jsonl"],
-        env=os.environ | {"PYTHONPATH": str(ROOT), "DLNLP_WEIGHTS": str(weights)},
+        env=os.environ | {"PYTHONPATH": str(ROOT), "DLNLP_WEIGHTS": str(tiny_weights)},
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
@@ -404,12 +394,15 @@ class FakeProcesses:
 
 
 def test_the_gradients_of_a_han_come_from_processes(
-    explain: Explain, weights: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+    explain: Explain,
+    tiny_weights: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture,
 ) -> None:
     monkeypatch.setattr(gradient_processes, "GradientProcesses", FakeProcesses)
     given = ("--threads", "3", "--target", "positive")
     assert explain(TABLE, "integrated_gradients", *given, model="han_imdb") == 3
-    assert FakeProcesses.asked == [(weights / "han_imdb", 3), ("closed",)]
+    assert FakeProcesses.asked == [(tiny_weights / "han_imdb", 3), ("closed",)]
     rows = [record for record in output() if record["record"] == "row"]
     assert [row["gap"] for row in rows] == [0.25, 0.25]
     assert {r["value"] for r in output() if r["record"] == "word"} == {0.5}

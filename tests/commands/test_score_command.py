@@ -19,26 +19,15 @@ from dlnlp.__main__ import main
 from dlnlp.commands import score_output, scored_table, text_table
 from dlnlp.inference import load_predictor
 from tests.tiny_han import POLARITY, write_tiny_han
-from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = 'id,text,note\n1,"A good film.\nNot a bad one, ""really"".",=1+1\n2,bad phone,\n'
 Score = Callable[..., int]
 
 
-@pytest.fixture(scope="module")
-def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("weights")
-    write_tiny_han(root / "han_stars")
-    write_tiny_han(root / "han_imdb", 1, class_names=POLARITY, dataset="imdb")
-    write_tiny_kim_cnn(root / "kim_cnn")
-    return root
-
-
 @pytest.fixture
-def score(weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Score:
+def score(tiny_weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Score:
     """`score(content, *options)` runs the command on in.csv, inside this process."""
-    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
     monkeypatch.chdir(tmp_path)
 
     def score(content: str | bytes, *options: str, model: str = "han_imdb") -> int:
@@ -73,14 +62,14 @@ def command(weights: Path, *arguments: str, **options: object) -> subprocess.Com
 
 @pytest.mark.parametrize("model", ["han_imdb", "han_stars", "kim_cnn"])
 def test_every_model_adds_label_and_probabilities(
-    weights: Path, tmp_path: Path, model: str
+    tiny_networks: Path, tmp_path: Path, model: str
 ) -> None:
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
     source.write_text(TABLE)
-    done = command(weights, "--model", model, str(source), "--output", str(target))
+    done = command(tiny_networks, "--model", model, str(source), "--output", str(target))
     assert done.returncode == 0, done.stderr
     assert b"2 rows scored by " + model.encode() in done.stderr
-    predictor = load_predictor(weights / model)
+    predictor = load_predictor(tiny_networks / model)
     given = list(csv.DictReader(io.StringIO(TABLE, newline="")))
     written = list(csv.DictReader(io.StringIO(target.read_text(), newline=""), strict=True))
     assert len(written) == 2
@@ -195,13 +184,8 @@ def test_failures_are_one_sentence_and_write_nothing(
     ],
 )
 def test_wrong_usage_is_status_2(
-    weights: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture,
-    arguments: list[str],
-    message: str,
+    tiny_weights: Path, capsys: pytest.CaptureFixture, arguments: list[str], message: str
 ) -> None:
-    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
     with pytest.raises(SystemExit) as stopped:
         main(["score", *arguments])
     assert stopped.value.code == 2
@@ -259,7 +243,7 @@ def test_a_dialect_can_be_given(score: Score) -> None:
 
 
 def test_missing_input_and_broken_weights_are_told(
-    score: Score, weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture,
+    score: Score, tmp_path: Path, capsys: pytest.CaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     assert main(["score", "--model", "han_imdb", "no.csv", "--output", "out.csv"]) == 1
@@ -313,11 +297,13 @@ def test_closed_streams_are_wrong_usage(
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_signal_leaves_nothing(weights: Path, tmp_path: Path, number: int, status: int) -> None:
+def test_a_signal_leaves_nothing(
+    tiny_networks: Path, tmp_path: Path, number: int, status: int
+) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "dlnlp", "score", "--model", "han_imdb", "-", "--output",
          str(tmp_path / "out.csv")],
-        cwd=ROOT, env={**os.environ, "DLNLP_WEIGHTS": str(weights)},
+        cwd=ROOT, env={**os.environ, "DLNLP_WEIGHTS": str(tiny_networks)},
         stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
         assert process.stdin is not None and process.stderr is not None
@@ -335,20 +321,20 @@ def test_a_signal_leaves_nothing(weights: Path, tmp_path: Path, number: int, sta
     assert list(tmp_path.iterdir()) == []
 
 
-def test_streams_in_and_out(weights: Path) -> None:
-    done = command(weights, "--model", "han_imdb", "-", "--output", "-", input=TABLE.encode())
+def test_streams_in_and_out(tiny_networks: Path) -> None:
+    done = command(tiny_networks, "--model", "han_imdb", "-", "--output", "-", input=TABLE.encode())
     assert done.returncode == 0, done.stderr
     lines = done.stdout.decode().splitlines()
     assert lines[0] == "id,text,note,label,p_negative,p_positive,unknown_share" and len(lines) == 4
 
 
-def test_a_reader_that_has_seen_enough_is_no_error(weights: Path, tmp_path: Path) -> None:
+def test_a_reader_that_has_seen_enough_is_no_error(tiny_networks: Path, tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text("text\n" + "good film\n" * 20_000)
     done = subprocess.run(
         f"{sys.executable} -m dlnlp score --model han_imdb {tmp_path}/in.csv --output - | head -1",
         shell=True,
         cwd=ROOT,
-        env={**os.environ, "DLNLP_WEIGHTS": str(weights)},
+        env={**os.environ, "DLNLP_WEIGHTS": str(tiny_networks)},
         capture_output=True,
         check=False,
         timeout=120,

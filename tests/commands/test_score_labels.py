@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from dlnlp import artifacts
 from dlnlp.__main__ import main
-from tests.tiny_han import POLARITY, write_tiny_han
+from tests.tiny_han import POLARITY
 
 ROWS = [("good film", "pos"), ("bad phone", "neg"), ("good", "neg"), ("bad", "pos"), ("film", "?")]
 TABLE = "text,gold\n" + "".join(f"{text},{label}\n" for text, label in ROWS * 5)
@@ -19,9 +18,7 @@ Score = Callable[..., int]
 
 
 @pytest.fixture
-def score(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Score:
-    write_tiny_han(tmp_path / "weights" / "han_imdb", 1, class_names=POLARITY, dataset="imdb")
-    monkeypatch.setattr(artifacts, "WEIGHTS", tmp_path / "weights")
+def score(tiny_weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Score:
     monkeypatch.chdir(tmp_path)
 
     def score(*options: str, table: str = TABLE, output: str = "out.csv") -> int:

@@ -8,20 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dlnlp import artifacts
 from dlnlp.__main__ import main
 from dlnlp.commands import score_slices
-from tests.tiny_han import POLARITY, write_tiny_han
+from tests.tiny_han import POLARITY
 
 Score = Callable[..., int]
 ROWS = 300
 
 
 @pytest.fixture
-def score(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Score:
+def score(tiny_weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Score:
     """A table whose labels are the network's own, but for most books."""
-    write_tiny_han(tmp_path / "weights" / "han_imdb", 1, class_names=POLARITY, dataset="imdb")
-    monkeypatch.setattr(artifacts, "WEIGHTS", tmp_path / "weights")
     monkeypatch.chdir(tmp_path)
     rng = np.random.default_rng(0)
     words = "good great bad awful excellent terrible film phone battery screen".split()

@@ -19,27 +19,15 @@ from dlnlp.ui.shell import kept_work
 from dlnlp.ui.tables import table_file
 from dlnlp.ui.tables.reading import key_of
 from tests.tiny_han import POLARITY, write_tiny_han
-from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
 TABLE = b'id,text\n1,"A good film,\nnot a bad one."\n2,\n3\n4,bad phone\n'
 
 
-@pytest.fixture(scope="module")
-def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("weights")
-    write_tiny_han(root / "han_stars")
-    write_tiny_han(root / "han_imdb", 1, class_names=POLARITY, dataset="imdb")
-    write_tiny_kim_cnn(root / "kim_cnn")
-    return root
-
-
 @pytest.fixture
-def scoring(app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
-    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
-    app.run()
+def scoring(app: AppTest, tiny_weights: Path) -> AppTest:
     app.switch_page("pages/batch.py").run()
     assert not app.exception
-    yield app
+    return app
 
 
 def upload(scoring: AppTest, content: bytes, name: str = "my.csv") -> None:
@@ -270,7 +258,6 @@ def test_without_weights_there_is_a_remedy(
     app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(artifacts, "WEIGHTS", tmp_path)
-    app.run()
     app.switch_page("pages/batch.py").run()
     assert not app.exception and "git checkout" in app.text[0].value
 
@@ -281,7 +268,6 @@ def test_broken_weights_say_so(
     write_tiny_han(tmp_path / "han_stars")
     (tmp_path / "han_stars" / "vocabulary.txt").write_text("changed\n")
     monkeypatch.setattr(artifacts, "WEIGHTS", tmp_path)
-    app.run()
     app.switch_page("pages/batch.py").run()
     upload(app, TABLE)
     assert len(app.error) == 1 and any("vocabulary.txt" in text.value for text in app.text)
@@ -293,10 +279,7 @@ def open_by(app: AppTest, **query: str) -> AppTest:
     return app.switch_page("pages/batch.py").run()
 
 
-def test_a_link_restores_table_column_and_network(
-    app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
+def test_a_link_restores_table_column_and_network(app: AppTest, tiny_weights: Path) -> None:
     model = text_models()[-1]
     open_by(app, table="ours", model=model, column="about", delimiter="comma")
     assert not app.exception and not app.error
@@ -320,9 +303,8 @@ def test_a_link_restores_table_column_and_network(
     ],
 )
 def test_a_bad_link_shows_a_sensible_page(
-    app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch, query: dict[str, str]
+    app: AppTest, tiny_weights: Path, query: dict[str, str]
 ) -> None:
-    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
     open_by(app, **query)
     assert not app.exception and not app.error
     if query.get("table") == "ours":
@@ -330,9 +312,8 @@ def test_a_bad_link_shows_a_sensible_page(
 
 
 def test_the_tab_keeps_the_choices_and_a_lost_table_is_said_to_be_lost(
-    app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch
+    app: AppTest, tiny_weights: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
     app.run()
     lost = {"choices": {"model": "kim_cnn", "encoding": "UTF-16", "x": [1]}, "own": True}
     monkeypatch.setattr(kept_work, "take_back", lambda page, restore: restore(lost))

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dlnlp import artifacts, datasets
 from dlnlp.ui.han import explaining as han_explaining
 from dlnlp.ui.han import gradient_jobs
 from dlnlp.ui.han.methods import HAN, METHODS
@@ -18,26 +17,13 @@ from dlnlp.ui.shell.parts import COMPARE, TRUTH, TWO
 from dlnlp.ui.text.review_page import ReviewPage
 from tests.pages import review_editor
 from tests.pages.review_editor import SHADED, components, prediction, shaded, told
-from tests.tiny_han import POLARITY, write_tiny_han
-from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
 TEXT = "the good film. it is bad"
 LONG = "the good film and the bad book that i love. " * 4
 
 
-@pytest.fixture(scope="module")
-def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("weights")
-    write_tiny_han(root / "han_stars", max_sentences=40)
-    write_tiny_han(root / "han_imdb", 1, class_names=POLARITY, dataset="imdb", max_sentences=40)
-    write_tiny_kim_cnn(root / "kim_cnn")
-    return root
-
-
 @pytest.fixture
-def pages(app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
-    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
-    monkeypatch.setattr(datasets, "find", lambda name: None)
+def pages(app: AppTest, tiny_weights: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
     monkeypatch.setattr(gradient_jobs, "TASK", "tests.toy_tasks:saliency")
     yield app
     worker_jobs.shared_worker().close()
@@ -54,7 +40,6 @@ def kim(pages: AppTest) -> AppTest:
 
 
 def open_page(app: AppTest, page: str, text: str) -> AppTest:
-    app.run()
     app.switch_page(f"pages/{page}.py").run()
     return write(app, page, text)
 
@@ -253,25 +238,11 @@ def test_one_review_through_both_networks(pages: AppTest, page: str) -> None:
         assert second["scale"]["kind"] == "diverging"
         assert len(values(first)) == len(values(second)) == 6
         assert said(app).count("Probability of a positive review") == 2
-
-
-@pytest.mark.parametrize("page", ["han", "kim_cnn"])
-@pytest.mark.parametrize(
-    ("text", "warned"),
-    [
-        ("这部电影很好看。我喜欢。", True),
-        ("كتاب جميل جدا. good", True),
-        ("Das Essen war kalt und der Kellner unfreundlich. Nie wieder!", True),
-        (TEXT, False),
-    ],
-)
-def test_too_few_known_words_are_told(pages: AppTest, page: str, text: str, warned: bool) -> None:
-    app = open_page(pages, page, text)
-    assert any("prediction says little" in warning.value for warning in app.warning) == warned
+        assert "**Hierarchical attention**" in said(app) and "Kendall" in said(app)
+        assert "**Kim's convolutional network**" in said(app)
 
 
 def test_links_restore_the_new_settings(pages: AppTest) -> None:
-    pages.run()
     settings = {"shading": "delete", "beside": "unknown", "target": "5", "removal": "unknown"}
     for name, value in settings.items():
         pages.query_params[name] = value

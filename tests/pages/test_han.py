@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
-from dlnlp import artifacts, datasets
+from dlnlp import datasets
 from dlnlp.examples.texts import FILMS, STARS
 from dlnlp.text.edits import MASK
 from dlnlp.ui.han.methods import HAN
@@ -30,26 +30,19 @@ from tests.pages.review_editor import (
     shaded_words,
     told,
 )
-from tests.tiny_han import POLARITY, write_tiny_han
-
-
-@pytest.fixture(scope="module")
-def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("weights")
-    write_tiny_han(root / "han_stars", max_sentences=40)
-    write_tiny_han(root / "han_imdb", 1, class_names=POLARITY, dataset="imdb", max_sentences=40)
-    return root
 
 
 @pytest.fixture
-def han(app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
-    """The page after its first run, on a machine without data sets."""
-    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
-    monkeypatch.setattr(datasets, "find", lambda name: None)
-    app.run()
+def han(app: AppTest, tiny_weights: Path) -> AppTest:
+    """The page after its first run."""
+    return open_page(app)
+
+
+def open_page(app: AppTest, **query: str) -> AppTest:
+    app.query_params.update(query)
     app.switch_page("pages/han.py").run()
     assert not app.exception
-    yield app
+    return app
 
 
 def drawn(app: AppTest) -> str:
@@ -60,19 +53,6 @@ def drawn(app: AppTest) -> str:
 
 def write(app: AppTest, text: str) -> None:
     review_editor.write(app, HAN, text)
-
-
-def test_opens_with_a_result(han: AppTest) -> None:
-    assert han.session_state[HAN.text] == first_text("han_stars")
-    assert "stars expected; most likely" in prediction(han)
-    assert drawn(han).startswith("Great little tent")
-
-
-def test_examples_fill_the_text(han: AppTest) -> None:
-    for each in STARS:
-        han.menu_button(key=HAN.key("example")).click(each.label).run()
-        assert han.session_state[HAN.text] == each.text
-        assert "".join(drawn(han).split()) == "".join(each.text.split())
 
 
 def test_models_change_and_keep_the_visitors_text(han: AppTest) -> None:
@@ -92,131 +72,8 @@ def test_change_of_model_replaces_an_example_by_its_own(han: AppTest) -> None:
     assert [label.split(" · ")[0] for label in menu.options] == [each.label for each in FILMS]
 
 
-def test_clear_leaves_one_sentence(han: AppTest) -> None:
-    next(button for button in han.button if button.label == "Clear").click().run()
-    assert not han.exception
-    assert len(han.info) == 1
-    assert shaded(han) is None
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "   \n ",
-        "...!!! ---",
-        "good",
-        "<script>alert(1)</script> good <img src=x onerror=alert(1)>",
-        "🙂👍🏽 good 👨‍👩‍👧",
-        "这部电影很好看。我喜欢。",
-        "good\0bad",
-        "كتاب جميل جدا. ספר טוב",
-        "$x$ `code` _under_ **bold** :smile: [link](javascript:alert(1)) <b>",
-        "x" * 20_000,
-        "=1+1 @good",
-    ],
-)
-def test_hostile_text_has_a_sensible_view(han: AppTest, text: str) -> None:
-    write(han, text)
-    assert (shaded(han) is None) == (len(han.info) == 1)
-    for element in [*han.markdown, *han.caption, *han.header, *han.info]:
-        assert "alert(1)" not in element.value
-    assert told(han)["text"] == text
-    assert all(word in text for word in shaded_words(han))
-
-
-def test_a_megabyte_is_answered(han: AppTest) -> None:
-    write(han, "good bad film. " * 66_000)
-    assert len(json.dumps(shaded(han))) < 100_000
-    write(han, "good " * 250_000)
-    assert len(han.info) == 1 and "1,000,000" in han.info[0].value
-
-
-def test_shading_changes_the_scale(han: AppTest) -> None:
-    before = shaded(han)["words"]["scale"]
-    han.menu_button(key=HAN.key("more_methods")).click("raw").run()
-    assert not han.exception
-    after = shaded(han)["words"]["scale"]
-    assert after["title"] != before["title"] and after["low"] != before["low"]
-
-
-def open_link(app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch, **query: str) -> None:
-    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
-    monkeypatch.setattr(datasets, "find", lambda name: None)
-    app.run()
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.switch_page("pages/han.py").run()
-    assert not app.exception
-
-
-def test_link_restores_the_view(
-    app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    text = "A good film & a <b>bad</b> one."
-    encoded = encode_text(text)
-    assert encoded is not None
-    open_link(app, weights, monkeypatch, model="han_imdb", shading="raw", text=encoded)
-    assert app.session_state[HAN.text] == text
-    assert app.session_state[HAN.model] == "han_imdb"
-    assert app.session_state[HAN.setting("shading")] == "raw"
-    write(app, "something else that is good")
-    assert drawn(app) == "something else that is good"
-    assert "text" not in app.query_params
-
-
-def test_bad_links_show_an_example_and_say_why(
-    app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    open_link(app, weights, monkeypatch, model="../x", shading="<b>", text="%%%")
-    assert app.session_state[HAN.text] == first_text("han_stars")
-    assert "damaged" in app.warning[0].value
-
-
-def test_text_survives_a_change_of_page(han: AppTest) -> None:
-    write(han, "a good book")
-    han.switch_page("pages/home.py").run()
-    han.switch_page("pages/han.py").run()
-    assert han.session_state[HAN.text] == "a good book"
-
-
-def test_rerun_without_a_change_reads_nothing(
-    han: AppTest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(self: object, text: str) -> None:
-        raise AssertionError("read again")
-
-    monkeypatch.setattr(loading.HanPredictor, "predict", refuse)
-    han.run()
-    han.menu_button(key=HAN.key("more_methods")).click("product").run()
-    assert not han.exception
-
-
-def test_broken_weights_say_so(
-    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write_tiny_han(tmp_path / "han_stars")
-    (tmp_path / "han_stars" / "vocabulary.txt").write_text("changed\n")
-    monkeypatch.setattr(artifacts, "WEIGHTS", tmp_path)
-    app.run()
-    app.switch_page("pages/han.py").run()
-    assert not app.exception
-    assert len(app.error) == 1
-    assert "vocabulary.txt" in app.text[0].value
-
-
-def test_without_weights_there_is_a_remedy(
-    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(artifacts, "WEIGHTS", tmp_path)
-    app.run()
-    app.switch_page("pages/han.py").run()
-    assert not app.exception
-    assert "git checkout" in app.text[0].value
-
-
 def test_neighbours_show_their_texts_when_the_data_is_here(
-    app: AppTest, weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: AppTest, tiny_weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     archive = tmp_path / "reviews5_csv.tar.gz"
     archive.touch()
@@ -225,12 +82,10 @@ def test_neighbours_show_their_texts_when_the_data_is_here(
     def read_documents(name: str, split: str, rows: tuple[int, ...], *, path: Path) -> dict:
         return {row: datasets.Review(review, 0, "", row) for row in rows}
 
-    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
     monkeypatch.setattr(datasets, "find", lambda name: archive)
     monkeypatch.setattr(datasets, "read_documents", read_documents)
-    app.run()
     app.session_state[HAN.key("part")] = MAP
-    app.switch_page("pages/han.py").run()
+    open_page(app)
     for _ in range(50):
         if any("Escaped?" in text.value for text in app.text):
             break
@@ -312,18 +167,6 @@ def compared(app: AppTest) -> list[list[str]]:
 
 def labels(app: AppTest) -> list[str]:
     return [button.label for button in app.button]
-
-
-def test_a_word_can_be_deleted_and_the_deletion_undone(han: AppTest) -> None:
-    write(han, "the good film. it is bad")
-    assert compared(han) == []
-    act(han, HAN, "delete", "good")
-    assert han.session_state[HAN.text] == "the film. it is bad"
-    assert drawn(han) == "the film. it is bad"
-    assert compared(han) == [["good"], []]
-    press(han, "Undo")
-    assert han.session_state[HAN.text] == "the good film. it is bad"
-    assert compared(han) == [] and "Stop comparing" not in labels(han)
 
 
 def test_a_masked_word_is_read_as_unknown(han: AppTest) -> None:
@@ -468,13 +311,11 @@ def test_the_kept_version_survives_a_change_of_page_and_of_model(han: AppTest) -
     assert drawn(han) == "the good film"
 
 
-def test_a_link_restores_the_kept_version(
-    app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_link_restores_the_kept_version(app: AppTest, tiny_weights: Path) -> None:
     link = HAN.url({"model": "han_imdb"}, "a bad film", "a good film")
     assert link is not None
     query = {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
-    open_link(app, weights, monkeypatch, **query)
+    open_page(app, **query)
     assert drawn(app) == "a bad film"
     assert compared(app)[0] == ["good"]
     press(app, "Stop comparing")
@@ -482,11 +323,11 @@ def test_a_link_restores_the_kept_version(
 
 
 def test_a_link_with_a_damaged_kept_version_keeps_its_text(
-    app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch
+    app: AppTest, tiny_weights: Path
 ) -> None:
     encoded = encode_text("a bad film")
     assert encoded is not None
-    open_link(app, weights, monkeypatch, text=encoded, kept="%%%")
+    open_page(app, text=encoded, kept="%%%")
     assert "damaged" in app.warning[0].value
     assert drawn(app) == "a bad film" and compared(app) == []
 
@@ -499,7 +340,7 @@ REVIEWS = [
 
 @pytest.fixture
 def films(
-    app: AppTest, weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: AppTest, tiny_weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[AppTest]:
     """The films' model on a machine that has a small archive, its panel of reviews opened."""
     archive = tmp_path / "aclImdb_v1.tar.gz"
@@ -509,11 +350,9 @@ def films(
         assert (name, split, path) == ("imdb", "test", archive)
         return {review.row: review for review in REVIEWS if review.row in rows}
 
-    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
     monkeypatch.setattr(datasets, "find", lambda name: archive if name == "imdb" else None)
     monkeypatch.setattr(datasets, "read_documents", read_documents)
-    app.run()
-    app.switch_page("pages/han.py").run()
+    open_page(app)
     assert not any("Real reviews" in panel.label for panel in app.expander)
     app.segmented_control(key=HAN.model).set_value("han_imdb").run()
     app.session_state["han_real"] = True
@@ -531,14 +370,9 @@ def wait(app: AppTest, condition: Callable[[], bool]) -> None:
     raise AssertionError("waited for too long")
 
 
-def test_a_closed_panel_reads_no_archive(
-    app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
-    monkeypatch.setattr(datasets, "find", lambda name: None)
+def test_a_closed_panel_reads_no_archive(han: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(review_store, "_load", lambda *given: pytest.fail("read the archive"))
-    app.run()
-    app.switch_page("pages/han.py").run()
+    app = han
     app.segmented_control(key=HAN.model).set_value("han_imdb").run()
     assert not app.exception
     assert any("search 25,000" in panel.label for panel in app.expander)
@@ -599,14 +433,12 @@ def test_mistakes_are_listed_with_the_surest_first(films: AppTest) -> None:
 
 
 def test_a_damaged_archive_is_one_sentence(
-    app: AppTest, weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: AppTest, tiny_weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     archive = tmp_path / "aclImdb_v1.tar.gz"
     archive.write_bytes(b"not an archive")
-    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
     monkeypatch.setattr(datasets, "find", lambda name: archive)
-    app.run()
-    app.switch_page("pages/han.py").run()
+    open_page(app)
     app.segmented_control(key=HAN.model).set_value("han_imdb").run()
     app.session_state["han_real"] = True
     app.run()

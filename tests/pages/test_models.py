@@ -13,7 +13,6 @@ from dlnlp.ui.shell.model_card import SECTIONS
 
 @pytest.fixture
 def models(app: AppTest) -> AppTest:
-    app.run()
     app.switch_page("pages/models.py").run()
     assert not app.exception
     return app
@@ -68,7 +67,6 @@ def test_a_damaged_card_is_told_and_the_others_are_shown(
         write_artifact(tmp_path / name, {"config.json": json_bytes({})}, {"model": name})
     (tmp_path / "one" / "config.json").write_text("{ }")
     monkeypatch.setattr(artifacts, "WEIGHTS", tmp_path)
-    app.run()
     app.switch_page("pages/models.py").run()
     assert not app.exception and len(app.error) == 1
     assert f"{tmp_path / 'one' / 'config.json'} has changed" in app.text[0].value
@@ -79,7 +77,6 @@ def test_without_weights_there_is_a_remedy(
     app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(artifacts, "WEIGHTS", tmp_path)
-    app.run()
     app.switch_page("pages/models.py").run()
     assert not app.exception and "git checkout" in app.text[0].value
 
@@ -98,7 +95,6 @@ def test_own_networks_follow_the_shipped_ones_and_a_damaged_one_is_one_line(
     (tmp_path / "hotels").symlink_to(artifacts.WEIGHTS / "kim_cnn")
     (tmp_path / "foreign").mkdir()
     (tmp_path / "foreign" / "config.json").write_text("[]")
-    app.run()
     app.switch_page("pages/models.py").run()
     assert not app.exception
     names = [*(model_title(name) for name in available_models()), "hotels"]

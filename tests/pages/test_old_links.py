@@ -24,7 +24,6 @@ def opened(app: AppTest) -> Opener:
     """Opens a page by a link with the shipped networks."""
 
     def opened(page: str, **query: str | list[str]) -> AppTest:
-        app.run()
         for name, value in query.items():
             app.query_params[name] = value
         app.switch_page(f"pages/{page}.py").run()

@@ -46,7 +46,6 @@ def page(
 
 
 def opened(app: AppTest) -> AppTest:
-    app.run()
     app.switch_page("pages/train.py").run()
     assert not app.exception
     return app

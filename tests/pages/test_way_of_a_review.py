@@ -6,17 +6,14 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
-from dlnlp import artifacts, datasets
 from dlnlp.explain.attribution import Attribution
 from dlnlp.inference.text_result import TextResult
 from dlnlp.ui.han.methods import HAN
 from dlnlp.ui.text.editor_shading import Shading
 from dlnlp.ui.text.highlighted_text import HighlightedTextData
 from tests.pages import review_editor
-from tests.tiny_han import write_tiny_han
 
 REVIEW = "A zither that nobody has read before. It is good."
 
@@ -36,18 +33,12 @@ def stage(value: Any) -> int:
     return -1
 
 
-def test_a_review_enters_eight_modules_at_most(
-    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_review_enters_eight_modules_at_most(app: AppTest, tiny_weights: Path) -> None:
     """Counted are modules with a function that takes one stage and returns a later one, or draws.
 
     Not counted are the page itself, the shell (cache and turns), and what returns a part of a
     stage, such as the tokens.
     """
-    write_tiny_han(tmp_path / "han_stars", max_sentences=40)
-    monkeypatch.setattr(artifacts, "WEIGHTS", tmp_path)
-    monkeypatch.setattr(datasets, "find", lambda name: None)
-    app.run()
     app.switch_page("pages/han.py").run()
     entered: dict[str, set[int]] = {}
 

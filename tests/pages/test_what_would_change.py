@@ -1,13 +1,11 @@
 """The part "What would change it" on both pages that read reviews."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dlnlp import artifacts, datasets
 from dlnlp.explain.targets import UPPER
 from dlnlp.ui.han.methods import HAN
 from dlnlp.ui.kim_cnn.methods import KIM
@@ -17,31 +15,18 @@ from dlnlp.ui.text.counterfactual_job import CounterfactualJob
 from dlnlp.ui.text.review_page import ReviewPage
 from tests.pages import review_editor
 from tests.pages.review_editor import components
-from tests.tiny_han import write_tiny_han
-from tests.tiny_kim_cnn import write_tiny_kim_cnn
 
 TEXT = "The film is very good. But I love it, not great!"
 CHANGES = "dlnlp.text_counterfactuals"
 
 
-@pytest.fixture(scope="module")
-def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("weights")
-    write_tiny_han(root / "han_stars")
-    write_tiny_kim_cnn(root / "kim_cnn")
-    return root
-
-
 @pytest.fixture
-def pages(app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
-    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
-    monkeypatch.setattr(datasets, "find", lambda name: None)
+def pages(app: AppTest, tiny_weights: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setattr(counterfactual_job, "AT_ONCE", 60.0)  # the test waits for the thread
-    yield app
+    return app
 
 
 def open_part(app: AppTest, page: ReviewPage, text: str = TEXT) -> dict[str, Any]:
-    app.run()
     app.switch_page(f"pages/{page.stem}.py").run()
     review_editor.write(app, page, text)
     app.session_state[page.setting("part")] = CHANGE
@@ -74,7 +59,6 @@ def test_nothing_is_searched_before_the_part_is_open(
 ) -> None:
     started = []
     monkeypatch.setattr(counterfactual_job, "_start", started.append)
-    pages.run()
     pages.switch_page(f"pages/{page.stem}.py").run()
     review_editor.write(pages, page, TEXT)
     assert not components(pages, CHANGES) and not started
@@ -100,7 +84,6 @@ def test_of_two_classes_there_is_nothing_to_choose(pages: AppTest) -> None:
 
 
 def test_a_very_long_text_is_not_searched(pages: AppTest) -> None:
-    pages.run()
     pages.switch_page("pages/kim_cnn.py").run()
     pages.session_state[KIM.setting("part")] = CHANGE
     review_editor.write(pages, KIM, "good film. " * 2_000)
@@ -109,7 +92,6 @@ def test_a_very_long_text_is_not_searched(pages: AppTest) -> None:
 
 
 def test_an_empty_text_needs_a_review(pages: AppTest) -> None:
-    pages.run()
     pages.switch_page("pages/kim_cnn.py").run()
     pages.session_state[KIM.setting("part")] = CHANGE
     review_editor.write(pages, KIM, "   ")
@@ -130,7 +112,6 @@ def test_an_edit_that_was_found_can_be_compared(pages: AppTest) -> None:
 
 
 def test_what_is_explained_beside_the_classes_is_said_in_words(pages: AppTest) -> None:
-    pages.run()
     pages.switch_page("pages/han.py").run()
     pages.session_state[HAN.setting("shading")] = "delete"
     pages.session_state[HAN.setting("target")] = UPPER

@@ -1,6 +1,6 @@
 """The figure in "Share and export": it follows the choices, and the file is what was chosen."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,32 +8,20 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dlnlp import artifacts, datasets
 from dlnlp.ui.han.methods import HAN
 from dlnlp.ui.text import figure_export
 from tests.pages.review_editor import write
-from tests.tiny_han import write_tiny_han
 
 Saved = Callable[[], tuple[str, bytes]]
 
 
-@pytest.fixture(scope="module")
-def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("weights")
-    write_tiny_han(root / "han_stars", max_sentences=40)
-    return root
-
-
 @pytest.fixture
-def opened(app: AppTest, weights: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+def opened(app: AppTest, tiny_weights: Path) -> AppTest:
     """The page of a HAN with a short text and "Share and export" open."""
-    monkeypatch.setattr(artifacts, "WEIGHTS", weights)
-    monkeypatch.setattr(datasets, "find", lambda name: None)
-    app.run()
     app.switch_page("pages/han.py").run()
     app.session_state[HAN.key("take_away")] = True
     write(app, HAN, "A good phone. Not bad.")
-    yield app
+    return app
 
 
 @pytest.fixture
