@@ -44,11 +44,6 @@ def lost(text: str) -> list[str]:
     )
 
 
-def test_what_is_named_and_lost_is_found() -> None:
-    text = "`dlnlp/gone.py`, `gone.js`, `gone/`, `han/gone.py`; `pages/NAME.py`, `train/`, `/han`"
-    assert lost(text) == ["dlnlp/gone.py", "gone.js", "gone/", "han/gone.py"]
-
-
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_named_files_and_commands_exist(document: Path) -> None:
     text = text_of(document)

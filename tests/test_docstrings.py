@@ -9,8 +9,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[1]
 
 ARRAY = re.compile(r"\b(?:NDArray|ArrayLike)\b")
@@ -105,49 +103,3 @@ def test_public_functions_with_arrays_state_shape_and_dtype() -> None:
     }
     assert "dlnlp.schedules._cycles" in modules and "train.evaluation" in modules
     assert faults(modules) == []
-
-
-ALIASES = "Floats = NDArray[np.float32]\nReals = NDArray[np.floating[Any]]\n"
-
-
-@pytest.mark.parametrize(
-    ("source", "missing"),
-    [
-        ('def f(x: NDArray[np.float32]) -> int:\n    "Rows."', ["shape"]),
-        ('def f() -> list[NDArray[np.float32]]:\n    "Rows."', ["shape"]),
-        ("def f(x: NDArray[np.float32]) -> int: ...", ["shape"]),
-        ('def f(x: NDArray[np.float32]) -> int:\n    "Values in [0, 1]."', ["shape"]),
-        ('def f(x: NDArray[np.float32]) -> int:\n    "From ends[0] to ends[1]."', ["shape"]),
-        ('def f(x: NDArray[Any]) -> int:\n    "Rows [N, E]."', ["dtype"]),
-        ('def f(*, x: ArrayLike) -> int:\n    "Rows [N, E]."', ["dtype"]),
-        ('def f(*x: NDArray[np.integer[Any]]) -> int:\n    "Rows."', ["shape", "dtype"]),
-        (
-            'class A:\n    def __call__(self, x: NDArray[np.int8]) -> int:\n        "Rows."',
-            ["shape"],
-        ),
-        ('def f(x: Floats) -> int:\n    "Rows."', ["shape"]),
-        ('def f(x: Reals) -> int:\n    "Rows [N]."', ["dtype"]),
-        ('def f(x: Callable[[Floats], int]) -> int:\n    "Asks."', ["shape"]),
-    ],
-)
-def test_a_fault_is_found(source: str, missing: list[str]) -> None:
-    found = faults({"a": ALIASES, "b": f"from a import Floats, Reals\n{source}"})
-    assert [fault.rsplit(" ", 1)[1] for fault in found] == missing
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        'def f(x: NDArray[np.float32]) -> int:\n    "Rows ``[N, E]``."',
-        'def f(x: NDArray[Any]) -> int:\n    "Rows, float32 ``[..., E]``."',
-        'def f(x: ArrayLike) -> NDArray[np.float64]:\n    "Roots, float64, of any shape."',
-        'def f(x: Reals) -> int:\n    "Float ``[2h + 1]``."',
-        'def f(x: Floats) -> int:\n    "Pictures ``[28, 28]`` in [0, 1]."',
-        'def f(x: float) -> int:\n    "No array."',
-        "def _f(x: NDArray[np.float32]) -> int: ...",
-        "class _A:\n    def f(self, x: NDArray[np.float32]) -> int: ...",
-        "@overload\ndef f(x: NDArray[Any]) -> int: ...",
-    ],
-)
-def test_a_stated_shape_and_dtype_pass(source: str) -> None:
-    assert faults({"a": ALIASES, "b": f"from a import Floats, Reals\n{source}"}) == []
