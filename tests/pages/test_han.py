@@ -102,6 +102,8 @@ def test_missing_data_offers_a_download_only_with_an_address(han: AppTest) -> No
     assert any("no published address" in caption.value for caption in han.caption)
     assert not any("Download the data set" in button.label for button in han.button)
     han.segmented_control(key=HAN.model).set_value("han_imdb").run()
+    han.session_state[HAN.key("part")] = MAP  # there is a tab more: both networks
+    han.run()
     assert any("Download the data set" in button.label for button in han.button)
 
 
