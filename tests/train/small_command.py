@@ -80,9 +80,11 @@ def kim_cnn() -> Callable[[list[str]], int]:
 def mnist_cnn() -> Callable[[list[str]], int]:
     from dlnlp.models.mnist_cnn import MnistCnnConfig
     from tests.small_digits import small_digits
+    from train.digits import mnist_cnn_artifact
     from train.digits import mnist_cnn_training as mnist_cnn
     from train.digits.mnist_cnn_artifact import save_artifact
     from train.digits.mnist_cnn_fitting import MnistData
+    from train.digits.written_digits import ways_of_writing
     from train.mnist_cnn import main
 
     config = MnistCnnConfig(filters=(4, 4, 4, 4, 4), embedding=8)
@@ -95,6 +97,7 @@ def mnist_cnn() -> Callable[[list[str]], int]:
     data = MnistData(*(array for part in parts for array in part), "0" * 64)
     mnist_cnn.read_data = lambda: data
     mnist_cnn.save_artifact = partial(save_artifact, per_kind=5)
+    mnist_cnn_artifact.ways_of_writing = partial(ways_of_writing, count=10)
     return main
 
 
