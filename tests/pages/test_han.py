@@ -1,6 +1,5 @@
 """The HAN page without a browser, on a tiny untrained network."""
 
-import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
