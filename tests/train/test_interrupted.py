@@ -12,21 +12,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from dlnlp.corpus import Corpus
-from dlnlp.inference.digits import DigitPredictor
-from tests.train.test_killed import (
-    ROOT,
-    SEED,
-    assert_same,
-    command,
-    finished,
-    killed,
-    saves,
-    workers_of,
-)
+from tests.train.test_killed import ROOT, command, finished, saves, workers_of
 
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self/status").exists(), reason="reads the signals that a process waits for"
@@ -84,34 +73,30 @@ def test_before_there_is_a_checkpoint(imdb_corpus: Corpus, tmp_path: Path, secon
     assert hidden(tmp_path) == []
 
 
-def test_ended_in_an_epoch_then_killed_then_a_full_disk_while_exporting(
+def digits(folder: Path, *more: object) -> list[str]:
+    places = ("--checkpoints", folder / "checkpoints", "--output", folder / "mnist_cnn")
+    return command("mnist_cnn", *places, "--seeds", 1, "--checkpoint-minutes", 0, *more)
+
+
+def test_in_the_middle_of_an_epoch_then_a_full_disk_while_exporting(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A network for digits ends as one that was left alone."""
-
-    def run(folder: Path, *more: object, limit: int | None = None) -> list[str]:
-        places = ("--checkpoints", folder / "checkpoints", "--output", folder / "mnist_cnn")
-        return command("mnist_cnn", *places, "--seeds", 1, *more, limit=limit)
-
-    whole, cut, often = tmp_path / "whole", tmp_path / "cut", ("--checkpoint-minutes", 0)
-    finished(run(whole))
-    assert DigitPredictor.load(whole / "mnist_cnn").card["versions"]["backend"] == "jax"
-    assert interrupted(run(cut, *often), signal.SIGTERM, saves(cut, 3)) == (
+    found = interrupted(digits(tmp_path), signal.SIGTERM, saves(tmp_path, 3))
+    checkpoints = tmp_path / "checkpoints"
+    assert found == (
         143,
         "Ended by SIGTERM: run the same command again; it goes on from the last checkpoint in "
-        f"{cut / 'checkpoints'}.\n",
+        f"{checkpoints}.\n",
     )
-    assert hidden(cut) == [] and not (cut / "mnist_cnn").exists()
-    rng = np.random.default_rng(SEED)
-    when = saves(cut, int(rng.integers(2, 12)))
-    assert killed(run(cut, "--no-test", *often), when, rng.uniform(0, 0.02))
-    finished(run(cut, "--no-test"))
-    assert_same(cut / "checkpoints", whole / "checkpoints")
+    assert hidden(tmp_path) == [] and not (tmp_path / "mnist_cnn").exists()
+    finished(digits(tmp_path, "--no-test"))
     # What JAX compiles would not fit into the limit either: it may read its cache, and not write.
     monkeypatch.setenv("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "1000")
-    sentence = finished(run(cut, limit=3_000), code=1).splitlines()[-1]
+    run = digits(tmp_path)
+    limited = [*run[:4], "--file-limit", "3000", *run[4:]]
+    sentence = finished(limited, code=1).splitlines()[-1]
     assert "(File too large): free some space and run the same command again; it goes" in sentence
-    assert hidden(cut) == [] and not (cut / "mnist_cnn").exists()
+    assert hidden(tmp_path) == [] and not (tmp_path / "mnist_cnn").exists()
 
 
 def test_a_preparation_and_its_workers(archives: Path, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ import pytest
 from dlnlp.artifacts import open_artifact
 from dlnlp.corpus import Corpus
 from dlnlp.inference import HanPredictor, KimCnnPredictor
+from dlnlp.inference.digits import DigitPredictor
 from tests.train import tables
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -174,7 +175,7 @@ def test_a_han(straight: Path, imdb_corpus: Corpus, tmp_path: Path) -> None:
     said = finished(command(*run, limit=5_000), code=1).strip().splitlines()
     assert len(said) == 1 and "newest.npz (File too large): free some space" in said[0]
     newest, positions = tmp_path / "han" / "seed1" / "model" / "newest.npz", []
-    for _ in range(2):
+    for _ in range(3):
         when = saves(tmp_path / "han", int(rng.integers(2, 6)))
         if not killed(command(*run), when, rng.uniform(0, 0.03)):
             break  # it was faster
@@ -224,3 +225,18 @@ def test_both_networks_of_own_texts(tmp_path: Path) -> None:
         assert made[0].card["versions"]["backend"] == "jax"
         for file in ("network.onnx", "embeddings.npy", "vocabulary.txt", "examples.json"):
             assert made[0].card["files"][file] == made[1].card["files"][file]
+
+
+def test_a_network_for_digits(tmp_path: Path) -> None:
+    def run(folder: Path, *more: object) -> list[str]:
+        places = ("--checkpoints", folder / "checkpoints", "--output", folder / "mnist_cnn")
+        return command("mnist_cnn", *places, "--seeds", 1, *more)
+
+    finished(run(tmp_path / "whole"))
+    card = DigitPredictor.load(tmp_path / "whole" / "mnist_cnn").card
+    assert card["versions"]["backend"] == "jax"
+    rng, cut = np.random.default_rng(SEED), tmp_path / "cut"
+    when = saves(cut, int(rng.integers(2, 16)))
+    assert killed(run(cut, "--no-test", "--checkpoint-minutes", 0), when, rng.uniform(0, 0.02))
+    finished(run(cut, "--no-test"))
+    assert_same(cut / "checkpoints", tmp_path / "whole" / "checkpoints")
