@@ -5,7 +5,6 @@ from pathlib import Path
 from dlnlp.artifacts import ArtifactError, open_artifact
 from dlnlp.inference.han import HanPredictor
 from dlnlp.inference.kim_cnn import KimCnnPredictor
-from dlnlp.inference.onnx_session import THREADS
 
 __all__ = ["HanPredictor", "KimCnnPredictor", "TextPredictor", "load_predictor"]
 
@@ -16,7 +15,7 @@ _PREDICTORS: dict[str, type[TextPredictor]] = {
 }
 
 
-def load_predictor(directory: Path, *, threads: int = THREADS) -> TextPredictor:
+def load_predictor(directory: Path) -> TextPredictor:
     """Verify and open a directory of weights of either kind, by the ``model`` of its config.
 
     Raises:
@@ -30,4 +29,4 @@ def load_predictor(directory: Path, *, threads: int = THREADS) -> TextPredictor:
             f"{directory} holds a {model!r} where one of {sorted(_PREDICTORS)} is needed; "
             "choose a directory of weights of a network that reads texts."
         )
-    return _PREDICTORS[model].from_opened(opened, threads=threads)
+    return _PREDICTORS[model].from_opened(opened)

@@ -16,7 +16,7 @@ from dlnlp.inference.digit_index import DigitIndex
 from dlnlp.inference.digit_network import DigitNetwork
 from dlnlp.inference.digit_pictures import Pictures, load_pictures
 from dlnlp.inference.onnx_constants import float_constants
-from dlnlp.inference.onnx_session import THREADS, open_session
+from dlnlp.inference.onnx_session import open_session
 from dlnlp.inference.opening import Predictor, require_size
 from dlnlp.inference.out_of_distribution import OutOfDistributionScore
 from dlnlp.inference.softmax import softmax
@@ -59,8 +59,8 @@ class DigitRuntime:
         ValueError: ONNX Runtime cannot run the graph, or it is not one for digits.
     """
 
-    def __init__(self, network: Path | bytes, *, threads: int = THREADS) -> None:
-        self._session = open_session(network, threads)
+    def __init__(self, network: Path | bytes) -> None:
+        self._session = open_session(network)
         shapes = {output.name: output.shape for output in self._session.get_outputs()}
         inputs = {entry.name: entry.shape for entry in self._session.get_inputs()}
         self.layers = tuple(name.removeprefix(_LAYER) for name in shapes if name.startswith(_LAYER))
@@ -138,11 +138,11 @@ class DigitPredictor(Predictor):
 
     model = "mnist_cnn"
 
-    def __init__(self, opened: ArtifactDirectory, *, threads: int = THREADS) -> None:
+    def __init__(self, opened: ArtifactDirectory) -> None:
         """As :class:`Predictor`."""
-        super().__init__(opened, threads=threads)
+        super().__init__(opened)
         self._directory = opened
-        self.runtime = runtime = DigitRuntime(opened.file("network.onnx"), threads=threads)
+        self.runtime = runtime = DigitRuntime(opened.file("network.onnx"))
         self.layers = runtime.layers
         score = OutOfDistributionScore.load(opened.file("not_a_digit.npz"))
         self.out_of_distribution = score

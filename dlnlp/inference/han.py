@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from dlnlp.artifacts import ArtifactDirectory
 from dlnlp.inference.attention_result import AttentionResult
 from dlnlp.inference.han_runtime import HanOutputs, HanRuntime
-from dlnlp.inference.onnx_session import THREADS
 from dlnlp.inference.opening import memory_mapped
 from dlnlp.inference.text_classifier import Document, TextClassifier
 from dlnlp.text import Sentence
@@ -24,11 +23,11 @@ class HanPredictor(TextClassifier[HanOutputs, AttentionResult]):
 
     model = "han"
 
-    def __init__(self, opened: ArtifactDirectory, *, threads: int = THREADS) -> None:
+    def __init__(self, opened: ArtifactDirectory) -> None:
         """As :class:`Predictor`."""
-        super().__init__(opened, threads=threads)
+        super().__init__(opened)
         embeddings = memory_mapped(opened.file("embeddings.npy"))
-        self.runtime = HanRuntime(embeddings, opened.file("network.onnx"), threads=threads)
+        self.runtime = HanRuntime(embeddings, opened.file("network.onnx"))
         sizes = len(embeddings), self.runtime.classes, self.runtime.state_size
         self._require_sizes(opened, *sizes)
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from dlnlp.inference.han_network import HanNetwork
 from dlnlp.inference.onnx_constants import float_constants
-from dlnlp.inference.onnx_session import THREADS, open_session
+from dlnlp.inference.text_runtime import TextRuntime
 
 # Positions (padding included) in one run of the graph: bounds the memory of a batch at about 40 MB
 # for 100 units; twice as many were no faster.
@@ -45,47 +45,22 @@ class HanOutputs:
     word_attention: tuple[NDArray[np.float32], ...]
 
 
-class HanRuntime:
-    """Runs the graph of ``dlnlp.models.han_onnx``; may be shared by threads.
-
-    Args:
-        embeddings: float16 or float32 ``[V, E]``; a memory map stays on disk, as only the rows of
-            the words that occur are read.
-        network: path of the graph, or its bytes.
-        threads: number of threads for one run.
+class HanRuntime(TextRuntime):
+    """Runs the graph of ``dlnlp.models.han_onnx``.
 
     Attributes:
-        embeddings: as given.
-        embedding_dim: E.
         classes: C.
         state_size: 2h, the length of a document vector.
         network: the same weights in NumPy, for what the graph does not tell.
-
-    Raises:
-        ValueError: ONNX Runtime cannot run the graph, or the matrix does not fit it.
     """
 
-    def __init__(
-        self,
-        embeddings: NDArray[np.floating[Any]],
-        network: Path | bytes,
-        *,
-        threads: int = THREADS,
-    ) -> None:
-        self.embeddings = embeddings
-        self._session = open_session(network, threads)
-        shapes = {value.name: value.shape for value in self._session.get_inputs()}
-        if "read_sentences" not in shapes:
-            raise ValueError("an older version exported this network; train the model again")
-        shapes |= {value.name: value.shape for value in self._session.get_outputs()}
-        self.embedding_dim: int = shapes["word_vectors"][1]
+    needs = {"word_vectors", "read_sentences"}
+
+    def __init__(self, embeddings: NDArray[np.floating[Any]], network: Path | bytes) -> None:
+        super().__init__(embeddings, network)
+        shapes = {value.name: value.shape for value in self._session.get_outputs()}
         self.classes: int = shapes["logits"][1]
         self.state_size: int = shapes["document_vectors"][1]
-        if embeddings.ndim != 2 or embeddings.shape[1] != self.embedding_dim:
-            raise ValueError(
-                f"embeddings of shape {embeddings.shape} do not fit a network that reads vectors "
-                f"of {self.embedding_dim}; train the model again"
-            )
         self.network = HanNetwork.from_constants(embeddings, float_constants(network))
 
     def run(self, documents: Sequence[Document]) -> HanOutputs:

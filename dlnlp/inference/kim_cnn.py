@@ -11,7 +11,6 @@ from dlnlp.artifacts import ArtifactDirectory
 from dlnlp.inference.document_map import DocumentMap
 from dlnlp.inference.filters import load_filters
 from dlnlp.inference.kim_cnn_runtime import KimCnnOutputs, KimCnnRuntime
-from dlnlp.inference.onnx_session import THREADS
 from dlnlp.inference.opening import memory_mapped, require_size
 from dlnlp.inference.sentiment_result import SentimentResult
 from dlnlp.inference.text_classifier import Document, TextClassifier
@@ -34,12 +33,12 @@ class KimCnnPredictor(TextClassifier[KimCnnOutputs, SentimentResult]):
 
     model = "kim_cnn"
 
-    def __init__(self, opened: ArtifactDirectory, *, threads: int = THREADS) -> None:
+    def __init__(self, opened: ArtifactDirectory) -> None:
         """As :class:`Predictor`."""
-        super().__init__(opened, threads=threads)
+        super().__init__(opened)
         self.max_tokens = _limit(opened.config["max_tokens"])
         embeddings = memory_mapped(opened.file("embeddings.npy"))
-        self.runtime = KimCnnRuntime(embeddings, opened.file("network.onnx"), threads=threads)
+        self.runtime = KimCnnRuntime(embeddings, opened.file("network.onnx"))
         self.widths = self.runtime.widths
         self.filters = load_filters(opened.file("filters.json"))
         self.document_map_before = DocumentMap.load(opened.file("map_before.npz"))

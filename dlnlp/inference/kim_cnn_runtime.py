@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.inference.kim_cnn_network import KimCnnNetwork, both_columns
-from dlnlp.inference.onnx_session import THREADS, open_session
+from dlnlp.inference.text_runtime import TextRuntime
 
 # Positions (padding included) in one run of the graph: bounds the memory of a batch.
 POSITIONS_PER_RUN = 4096
@@ -33,45 +33,21 @@ class KimCnnOutputs:
     positions: NDArray[np.int64]
 
 
-class KimCnnRuntime:
-    """Runs the graph of ``dlnlp.models.kim_cnn_onnx``; may be shared by threads.
-
-    Args:
-        embeddings: float16 or float32 ``[V, E]``; a memory map stays on disk, as only the rows of
-            the words that occur are read.
-        network: path of the graph, or its bytes.
-        threads: number of threads for one run.
+class KimCnnRuntime(TextRuntime):
+    """Runs the graph of ``dlnlp.models.kim_cnn_onnx``.
 
     Attributes:
-        embeddings: as given.
         weights: the network's arrays by name, read from the graph.
         widths: widths of the regions, in the order of the filters.
         classes: C.
         network: the same weights, for explanations in closed form.
-
-    Raises:
-        ValueError: ONNX Runtime cannot run the graph, or the matrix does not fit it.
     """
 
-    def __init__(
-        self,
-        embeddings: NDArray[np.floating[Any]],
-        network: Path | bytes,
-        *,
-        threads: int = THREADS,
-    ) -> None:
-        self.embeddings = embeddings
-        self._session = open_session(network, threads)
-        shapes = {value.name: value.shape for value in self._session.get_inputs()}
-        embedding_dim: int = shapes["word_vectors"][1]
-        if embeddings.ndim != 2 or embeddings.shape[1] != embedding_dim:
-            raise ValueError(
-                f"embeddings of shape {embeddings.shape} do not fit a network that reads vectors "
-                f"of {embedding_dim}; train the model again"
-            )
+    def __init__(self, embeddings: NDArray[np.floating[Any]], network: Path | bytes) -> None:
+        super().__init__(embeddings, network)
         names = [value.name for value in self._session.get_outputs() if "." in value.name]
         nothing = {
-            "word_vectors": np.zeros((1, embedding_dim), np.float32),
+            "word_vectors": np.zeros((1, self.embedding_dim), np.float32),
             "token_index": np.zeros((1, 1), np.int32),
             "lengths": np.ones(1, np.int32),
         }

@@ -9,14 +9,14 @@ import onnxruntime
 THREADS = 1
 
 
-def open_session(network: Path | bytes, threads: int = THREADS) -> onnxruntime.InferenceSession:
-    """A session on the processor, of a graph's path or bytes, with so many threads for one run.
+def open_session(network: Path | bytes) -> onnxruntime.InferenceSession:
+    """A session on the processor, of a graph's path or bytes.
 
     Raises:
         ValueError: ONNX Runtime cannot run the graph.
     """
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = THREADS
     options.inter_op_num_threads = 1
     options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
     # Every text has another shape: a plan of its memory would be kept for each of them.

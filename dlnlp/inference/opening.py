@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlnlp.artifacts import ArtifactDirectory, ArtifactError, open_artifact
-from dlnlp.inference.onnx_session import THREADS
 
 
 class Predictor(ABC):
@@ -27,7 +26,7 @@ class Predictor(ABC):
 
     model: ClassVar[str]
 
-    def __init__(self, opened: ArtifactDirectory, *, threads: int = THREADS) -> None:
+    def __init__(self, opened: ArtifactDirectory) -> None:
         """Read the parts of a verified directory; :meth:`load` is the usual way in."""
         self.directory = opened.path
         self.name = opened.path.name
@@ -35,16 +34,16 @@ class Predictor(ABC):
         self.class_names = tuple(str(name) for name in opened.config["class_names"])
 
     @classmethod
-    def load(cls, directory: Path, *, threads: int = THREADS) -> Self:
-        """Verify and open a directory of weights; a run of the network has so many threads.
+    def load(cls, directory: Path) -> Self:
+        """Verify and open a directory of weights.
 
         Raises:
             ArtifactError: a file is missing, changed, or does not fit the others.
         """
-        return cls.from_opened(open_artifact(directory), threads=threads)
+        return cls.from_opened(open_artifact(directory))
 
     @classmethod
-    def from_opened(cls, opened: ArtifactDirectory, *, threads: int = THREADS) -> Self:
+    def from_opened(cls, opened: ArtifactDirectory) -> Self:
         """:meth:`load` for a directory that is verified already."""
         if opened.config.get("model") != cls.model:
             raise ArtifactError(
@@ -52,7 +51,7 @@ class Predictor(ABC):
                 f"needed; choose a directory of weights that train.{cls.model} wrote."
             )
         try:
-            return cls(opened, threads=threads)
+            return cls(opened)
         except (ValueError, KeyError, TypeError, OSError, EOFError, BadZipFile) as error:
             raise ArtifactError(
                 f"{opened.path} cannot be loaded ({type(error).__name__}: {error}); "

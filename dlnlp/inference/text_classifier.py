@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from dlnlp.artifacts import ArtifactDirectory
 from dlnlp.inference.class_order import are_ordered
 from dlnlp.inference.document_map import DocumentMap
-from dlnlp.inference.onnx_session import THREADS
 from dlnlp.inference.opening import Predictor, require_size
 from dlnlp.inference.text_result import (
     MAX_CHARACTERS,
@@ -49,9 +48,9 @@ class TextClassifier(Predictor, Generic[OutputsT, ResultT]):
         ordered: whether the classes are in an order (:mod:`dlnlp.inference.class_order`).
     """
 
-    def __init__(self, opened: ArtifactDirectory, *, threads: int = THREADS) -> None:
+    def __init__(self, opened: ArtifactDirectory) -> None:
         """As :class:`Predictor`."""
-        super().__init__(opened, threads=threads)
+        super().__init__(opened)
         self.vocabulary = Vocabulary.load(opened.file("vocabulary.txt"))
         self.preprocessor = Preprocessor.load(opened.file("preprocessor.json"))
         self.document_map = DocumentMap.load(opened.file("map.npz"))
