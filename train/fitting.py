@@ -34,14 +34,7 @@ class Batches(Protocol):
 
 @dataclass
 class Progress:
-    """How far an epoch has come; JSON-ready as a dictionary.
-
-    Attributes:
-        losses: losses of each batch so far.
-        tokens: in these batches.
-        seconds: spent on them.
-        batches: in the whole epoch.
-    """
+    """How far an epoch of so many batches has come: what they lost, their tokens, the seconds."""
 
     losses: list[float] = field(default_factory=list)
     tokens: int = 0

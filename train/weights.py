@@ -41,12 +41,7 @@ class StepError(UserError):
 
 @dataclass(frozen=True)
 class Step:
-    """A command of ``train/``.
-
-    Attributes:
-        name: of the step.
-        command: module in ``train/`` and its arguments.
-    """
+    """A command of ``train/``: its name, and its module with its arguments."""
 
     name: str
     command: tuple[str, ...]

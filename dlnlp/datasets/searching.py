@@ -18,13 +18,7 @@ _TERM = re.compile(r'"([^"]*)"?|(\S+)')
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A review that holds what was looked for.
-
-    Attributes:
-        row: `Review.row`.
-        label: Class index.
-        snippet: The text around the terms, on one line.
-    """
+    """A review that holds what was looked for; the snippet is the text around it, on one line."""
 
     row: int
     label: int
@@ -33,12 +27,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found.
-
-    Attributes:
-        total: Reviews that hold all terms.
-        hits: The first of them.
-    """
+    """How many reviews hold all terms, and the first of them."""
 
     total: int
     hits: tuple[Hit, ...]

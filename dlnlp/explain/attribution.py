@@ -113,12 +113,7 @@ METHODS: Mapping[str, Method] = {
 
 @dataclass(frozen=True, slots=True)
 class Additive:
-    """What the words of an additive method should add up to: words + bias = total.
-
-    Attributes:
-        bias: what an empty text has.
-        total: what this text has.
-    """
+    """What an additive method's words should add up to: words + bias (of an empty text) = total."""
 
     bias: float
     total: float

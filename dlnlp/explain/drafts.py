@@ -48,16 +48,7 @@ _PAST = {
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A changed text.
-
-    Attributes:
-        kind: what was done.
-        sentence: number of the sentence.
-        start: offset of what was changed.
-        old: the words that were changed, as pasted.
-        new: what stands in their place; empty: nothing.
-        text: the whole changed text.
-    """
+    """A changed text: in a sentence the words `old`, from `start`, became `new`, or nothing."""
 
     kind: DraftKind
     sentence: int

@@ -22,13 +22,10 @@ from dlnlp.inference.sentiment_result import SentimentResult
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Adjacent tokens that won the maximum of one or more filters.
+    """Tokens from `start` to before `stop` that won the maximum of one or more filters.
 
-    Attributes:
-        start: first token.
-        stop: after the last token.
-        contribution: what these filters add to the logit, signed.
-        filters: their numbers, the largest share first.
+    The filters go by their numbers, the largest share first; the contribution is what they add to
+    the logit, signed.
     """
 
     start: int

@@ -69,13 +69,10 @@ def word_losses(result: SentimentResult, network: KimCnnNetwork, target: int) ->
 
 @dataclass(frozen=True, slots=True)
 class NextWindow:
-    """A window that filters take when a word is deleted, as it stands in the whole text.
+    """A window that so many filters take when a word is deleted, and what they add there.
 
-    Attributes:
-        start: its first token.
-        stop: after its last token; a window that closes over the gap holds the deleted word.
-        filters: how many take it.
-        contribution: what they add there.
+    It goes from the token `start` of the whole text to before `stop`; one that closes over the gap
+    holds the deleted word.
     """
 
     start: int

@@ -18,12 +18,7 @@ MAX_DIRECTIONS = 32
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A document of the map near another one.
-
-    Attributes:
-        index: its index in the map's arrays.
-        similarity: cosine similarity, -1 to 1.
-    """
+    """A document, by its index in the map's arrays, and its cosine similarity, -1 to 1."""
 
     index: int
     similarity: float

@@ -66,15 +66,7 @@ class Dialect:
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How a visitor wants a file to be read; None leaves it to be found out.
-
-    Attributes:
-        encoding: a codec's name.
-        delimiter: one character.
-        quoting: see Dialect.
-        escape: see Dialect.
-        header: see Dialect.
-    """
+    """How a visitor wants a file to be read, as of Dialect; None leaves it to be found out."""
 
     encoding: str | None = None
     delimiter: str | None = None

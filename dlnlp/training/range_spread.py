@@ -15,16 +15,7 @@ from dlnlp.training.range_analysis import RangeTestResult
 
 @dataclass(frozen=True)
 class Spread:
-    """One suggestion over the seeds.
-
-    Attributes:
-        name: as of :class:`dlnlp.training.range_analysis.Suggestion`.
-        rate: median of the learning rates that the seeds suggest.
-        low: the lowest of them.
-        high: the highest of them.
-        seeds: how many seeds made this suggestion.
-        explanation: what it is, in one or two sentences.
-    """
+    """One suggestion over the seeds that made it: median, lowest and highest learning rate."""
 
     name: str
     rate: float

@@ -9,11 +9,7 @@ class LessonError(ValueError):
 
 
 class Fields:
-    """A table of a lesson's file.
-
-    Attributes:
-        values: What it holds.
-    """
+    """A table of a lesson's file."""
 
     def __init__(self, file: str, place: str, values: dict[str, Any]) -> None:
         self.values = values

@@ -69,13 +69,10 @@ FACTS = frozenset(
 
 @dataclass(frozen=True)
 class Step:
-    """One step.
+    """One step: a question, its choices, the right one, and what there is to see after a choice.
 
     Attributes:
-        question: What is asked.
-        choices: What can be chosen.
-        answer: Index of the right choice.
-        reveal: What there is to see, shown after a choice; paragraphs stand between empty lines.
+        reveal: shown after a choice; paragraphs stand between empty lines.
         state: Parameters of the page when the question is asked.
         then: Parameters after a choice; None leaves the page as it is.
         facts: What must be true of `state`.
@@ -102,16 +99,7 @@ class Paper:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A lesson.
-
-    Attributes:
-        name: In links; the file's name without ``.toml``.
-        page: The page that it leads through.
-        title: Its title.
-        about: A sentence for the list of lessons.
-        steps: Its steps.
-        papers: Where to read on.
-    """
+    """A lesson through a page; in links it has its file's name without ``.toml``."""
 
     name: str
     page: str

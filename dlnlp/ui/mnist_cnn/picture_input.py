@@ -25,12 +25,9 @@ _TITLES: dict[Source, str] = {"draw": "Draw", "upload": "Upload", "test": "Test 
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """What the page is about now.
+    """What the page is about now: the network's answer, or a message when there is nothing to read.
 
-    Attributes:
-        reading: the network's answer; None when there is nothing to read.
-        message: a sentence for the page then.
-        note: a sentence below the answer.
+    The note is a sentence below the answer.
     """
 
     reading: DigitReading | None

@@ -16,14 +16,10 @@ _RECOVERED = 0.8
 
 @dataclass(frozen=True)
 class Story:
-    """How one schedule does.
+    """How one schedule does: its median accuracy at the last report, and a sentence.
 
-    Attributes:
-        slot: its slot.
-        accuracy: median over the seeds at the last report; NaN where all losses are no numbers.
-        diverged_at: epoch at which the median loss was first too high; None where it never was.
-        seeds: how many seeds diverged.
-        sentence: all that in a sentence.
+    It diverged in so many seeds; the epoch is the one at which the median loss was first too high,
+    None where it never was. The accuracy is NaN where all losses are no numbers.
     """
 
     slot: int

@@ -19,10 +19,7 @@ MAX_CHARACTERS = 4_000
 class Download:
     """A download that any session may start, watch and cancel.
 
-    Attributes:
-        done: Bytes so far.
-        total: Bytes in all, None when unknown.
-        error: One sentence, empty while all is well.
+    So many bytes are done, of all where their number is known; the error is one sentence.
     """
 
     dataset: str

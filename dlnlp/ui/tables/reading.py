@@ -13,13 +13,7 @@ AUTOMATIC = "automatic"
 
 @dataclass(frozen=True)
 class Choice:
-    """One control.
-
-    Attributes:
-        label: above it.
-        values: what can be chosen, and what it means.
-        help: its explanation.
-    """
+    """One control: its label, what each value means, an explanation."""
 
     label: str
     values: Mapping[str, Any]

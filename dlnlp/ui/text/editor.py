@@ -38,10 +38,7 @@ class EditorData(TypedDict):
 class Known:
     """The text that the browser and the session agree on.
 
-    Attributes:
-        revision: How many texts Python has chosen.
-        sequence: How many were typed since.
-        text: The text.
+    So many texts Python has chosen (`revision`), and so many were typed since (`sequence`).
     """
 
     revision: int

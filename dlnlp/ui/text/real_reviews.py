@@ -26,13 +26,7 @@ _LIST_HEIGHT = 330
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """A test review in the text area.
-
-    Attributes:
-        row: `Review.row`.
-        label: Class that its writer gave.
-        text: Its text.
-    """
+    """A test review in the text area, by its `Review.row`, and the class that its writer gave."""
 
     row: int
     label: int

@@ -11,14 +11,7 @@ from dlnlp.ui.text.review_page import ReviewPage
 
 @dataclass(frozen=True, slots=True)
 class SavedFile:
-    """A file that is made when somebody asks for it.
-
-    Attributes:
-        label: What the button says.
-        name: File name.
-        mime: Its type.
-        make: Makes the contents.
-    """
+    """A file that is made when somebody asks for it, and what its button says."""
 
     label: str
     name: str
