@@ -81,26 +81,14 @@ class Follower(Protocol):
         """No more steps are made."""
 
 
-@dataclass(frozen=True)
-class EarlyEnd:
-    """When training ends before its last epoch, and which epoch counts (Prechelt 1998).
-
-    Attributes:
-        best: where the state after the best epoch is kept.
-        patience: epochs that may pass without a lower ``validation_loss``.
-    """
-
-    best: Checkpoint
-    patience: int
-
-    def reached(self, history: Sequence[Mapping[str, float]]) -> bool:
-        """Whether the last epochs brought nothing."""
-        return len(history) - 1 - best_epoch(history) >= self.patience if history else False
-
-
 def best_epoch(history: Sequence[Mapping[str, float]]) -> int:
     """Number of the epoch with the lowest ``validation_loss``, from 0; of several the first."""
     return int(np.argmin([record["validation_loss"] for record in history]))
+
+
+def _enough(history: Sequence[Mapping[str, float]], patience: int) -> bool:
+    """Whether the last epochs brought nothing (Prechelt 1998)."""
+    return bool(history) and len(history) - 1 - best_epoch(history) >= patience
 
 
 def _nothing(*_: Any) -> int:
@@ -177,7 +165,7 @@ def fit(
     every: float = CHECKPOINT_MINUTES,
     name: str = "",
     losses: list[float] | None = None,
-    early_end: EarlyEnd | None = None,
+    patience: int | None = None,
     recorder: Recorder | None = None,
     follower: Follower | None = None,
 ) -> list[dict[str, float]]:
@@ -194,8 +182,8 @@ def fit(
         every: minutes between checkpoints within an epoch; 0: after every step.
         name: name of the run, for what is printed.
         losses: is given the loss of every step of all epochs, those of an earlier run first.
-        early_end: ends the training when it no longer improves, and leaves the model as it was
-            after its best epoch.
+        patience: epochs that may pass without a lower ``validation_loss``; then training ends, and
+            the model is as it was after its best epoch. None: it goes on to the last.
         recorder: looks at the model before the first step, and after each.
         follower: is told of steps and epochs. When it stops the training, what was made of the
             epoch counts as one, with its validation: what was reached is kept.
@@ -214,6 +202,7 @@ def fit(
     history: list[dict[str, float]] = notes["history"]
     progress = Progress(**notes.get("unfinished", {}))
     saved = time.monotonic()
+    best = Checkpoint(checkpoint.directory / "best", checkpoint.settings)
     if losses is not None:
         losses[:] = notes.get("losses", [])
     total = epochs * len(batches.plan(0))
@@ -239,7 +228,7 @@ def fit(
             save(unfinished=asdict(progress))
 
     for epoch in range(len(history), epochs):
-        if early_end and early_end.reached(history):
+        if patience is not None and _enough(history, patience):
             break
         title = f"{name} epoch {epoch + 1}/{epochs}".strip()
         try:
@@ -249,7 +238,7 @@ def fit(
                 stopped=follower.stopped if follower is not None else _never,
             )  # fmt: skip
         except FloatingPointError as error:
-            if follower is None or early_end is None or not history:
+            if follower is None or patience is None or not history:
                 raise
             follower.diverged(str(error))
             break
@@ -263,8 +252,8 @@ def fit(
             losses += progress.losses
         if follower is not None:
             follower.after_epoch(record)
-        if early_end and best_epoch(history) == epoch:
-            early_end.best.save(model, {"epoch": epoch})  # first: `save` says the epoch is done
+        if patience is not None and best_epoch(history) == epoch:
+            best.save(model, {"epoch": epoch})  # first: `save` says the epoch is done
         save()
         ended = len(progress.losses) == progress.batches
         progress = Progress()
@@ -273,8 +262,8 @@ def fit(
             break
     if follower is not None:
         follower.end()
-    if early_end:
-        early_end.best.load(model)
+    if patience is not None:
+        best.load(model)
     if recorder is not None:
         recorder.end(_steps_made(model))
     return history

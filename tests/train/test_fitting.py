@@ -11,7 +11,7 @@ import pytest
 
 import train.fitting
 from dlnlp.training.callbacks import Checkpoint
-from train.fitting import EarlyEnd, best_epoch, fit, warmed_adamw
+from train.fitting import best_epoch, fit, warmed_adamw
 
 STEPS, EPOCHS = 5, 2
 
@@ -89,10 +89,6 @@ def test_an_end_during_validation_repeats_no_step(tmp_path: Path) -> None:
     assert again[0]["loss"] == whole[0]["loss"]
 
 
-def early(folder: Path) -> EarlyEnd:
-    return EarlyEnd(Checkpoint(folder / "best", {}), patience=2)
-
-
 def test_training_ends_when_validation_no_longer_improves_and_keeps_the_best(
     tmp_path: Path,
 ) -> None:
@@ -104,14 +100,14 @@ def test_training_ends_when_validation_no_longer_improves_and_keeps_the_best(
         return {"loss": next(losses)}
 
     place = Checkpoint(tmp_path, {})
-    history = fit(model, Lines(), 10, place, validate, early_end=early(tmp_path))
+    history = fit(model, Lines(), 10, place, validate, patience=2)
     assert [record["validation_loss"] for record in history] == [3.0, 1.0, 2.0, 1.0]
     assert best_epoch(history) == 1
     assert model.get_weights()[0].item() == seen[1] != seen[3]
     # The same command again trains nothing and ends with the same weights.
     again = line()
     place = Checkpoint(tmp_path, {})
-    assert fit(again, Lines(), 10, place, lambda: 1 / 0, early_end=early(tmp_path)) == history
+    assert fit(again, Lines(), 10, place, lambda: 1 / 0, patience=2) == history
     assert again.get_weights()[0].item() == seen[1]
 
 
@@ -124,15 +120,15 @@ def test_an_interruption_does_not_change_the_best(tmp_path: Path) -> None:
     whole, cut = line(), line()
     found = iter(validated([3.0, 1.0, 2.0, 1.0]))
     fit(whole, Lines(), 10, Checkpoint(tmp_path / "a", {}), lambda: next(found),
-        early_end=early(tmp_path / "a"))  # fmt: skip
+        patience=2)  # fmt: skip
     parts = iter(validated([3.0, 1.0]))
     with pytest.raises(KeyboardInterrupt):
         fit(cut, Lines(), 10, Checkpoint(tmp_path / "b", {}), lambda: next(parts),
-            early_end=early(tmp_path / "b"))  # fmt: skip
+            patience=2)  # fmt: skip
     rest = iter(validated([2.0, 1.0]))
     resumed = line()
     fit(resumed, Lines(), 10, Checkpoint(tmp_path / "b", {}), lambda: next(rest),
-        early_end=early(tmp_path / "b"))  # fmt: skip
+        patience=2)  # fmt: skip
     assert resumed.get_weights()[0].item() == whole.get_weights()[0].item()
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from dlnlp.training.callbacks import Checkpoint
-from train.fitting import EarlyEnd, Progress, fit
+from train.fitting import Progress, fit
 from train.rates import RateShape, ScheduleError, Tabulated
 
 STEPS = 5
@@ -70,7 +70,7 @@ def run(
     history = fit(
         model, Lines(broken_from), len(losses), Checkpoint(folder, {}),
         lambda: {"loss": next(found)}, follower=follower,
-        early_end=EarlyEnd(Checkpoint(folder / "best", {}), 10),
+        patience=10,
     )  # fmt: skip
     return model, history
 

@@ -141,9 +141,6 @@ def fit(
 
     checkpoint = Checkpoint(checkpoints, settings, writes=writes(parallel))
     count = count_tokens if isinstance(shared, PackedBatches) else shared.count
-    early_end = None
-    if patience is not None:
-        early_end = fitting.EarlyEnd(Checkpoint(checkpoints / "best", settings), patience)
     if parallel is not None:
         recorder = None  # the weights are spread over the devices
     if recorder is not None:
@@ -151,7 +148,7 @@ def fit(
         recorder.asks(asks_han(model, recorder.documents, *limits))
     history = fitting.fit(
         model, shared, recipe.epochs, checkpoint, validate,
-        count=count, every=every, early_end=early_end, recorder=recorder, follower=follower,
+        count=count, every=every, patience=patience, recorder=recorder, follower=follower,
     )  # fmt: skip
     return copy_of(model) if parallel else model, history
 

@@ -161,14 +161,11 @@ def fit(
         return int(np.count_nonzero(ids[weights > 0]))
 
     checkpoint = Checkpoint(checkpoints, settings)
-    early_end = None
-    if patience is not None:
-        early_end = fitting.EarlyEnd(Checkpoint(checkpoints / "best", settings), patience)
     if recorder is not None:
         recorder.asks(asks_kim_cnn(model, recorder.documents))
     history = fitting.fit(
         model, batches, recipe.epochs, checkpoint, validate,
-        count=count_tokens, every=every, early_end=early_end, recorder=recorder, follower=follower,
+        count=count_tokens, every=every, patience=patience, recorder=recorder, follower=follower,
     )  # fmt: skip
     return model, history
 
