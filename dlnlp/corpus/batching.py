@@ -120,12 +120,9 @@ class PackedBatches:
     def batch(
         self, epoch: int, number: int, members: Indices
     ) -> tuple[Batch, NDArray[np.float32], NDArray[np.float32]]:
-        """Make one batch of an epoch.
+        """Make one batch of an epoch from its entry in the plan, int ``[b]``.
 
-        Args:
-            epoch: number of the epoch; it seeds the word dropout.
-            number: number of the batch; it seeds the word dropout too.
-            members: the batch's entry in the plan, int ``[b]``.
+        The numbers of epoch and batch seed the word dropout.
 
         Returns:
             The batch, targets float32 ``[D, C]`` and weights float32 ``[D]``, 0 at unused places.

@@ -61,16 +61,11 @@ class DigitIndex(StoredArrays):
     def fit(
         cls, embeddings: NDArray[np.float32], labels: ArrayLike, rows: ArrayLike, *, directions: int
     ) -> "DigitIndex":
-        """Make the index of digits.
+        """Make the index of digits by so many directions of their embeddings, float32 ``[M, D]``.
 
         The directions are the first right singular vectors of the embeddings, not centred, so that
-        an angle between two digits is the angle between their embeddings.
-
-        Args:
-            embeddings: float32 ``[M, D]``.
-            labels: ``[M]``.
-            rows: ``[M]``, rows of the training split.
-            directions: how many are kept, at most D.
+        an angle between two digits is the angle between their embeddings. Labels and rows of the
+        training split are ``[M]``.
         """
         moments = embeddings.astype(np.float64)
         _, vectors = np.linalg.eigh(moments.T @ moments)

@@ -161,10 +161,7 @@ class DigitPredictor(Predictor):
         return self.out_of_distribution.threshold
 
     def predict(self, images: NDArray[Any]) -> DigitOutputs:
-        """Read pictures, a bounded number at a time.
-
-        Args:
-            images: float ``[B, 28, 28]``, light ink on black in [0, 1].
+        """Read pictures, a bounded number at a time: float ``[B, 28, 28]``, light ink in [0, 1].
 
         Raises:
             ValueError: the pictures have another shape.

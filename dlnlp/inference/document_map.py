@@ -80,19 +80,12 @@ class DocumentMap(StoredArrays):
         max_documents: int = 3000,
         seed: int = 0,
     ) -> "DocumentMap":
-        """Make the map of a random sample of documents.
+        """Make the map of a random sample of documents, drawn without replacement.
 
-        The directions are the right singular vectors of the centred sample. Their signs are fixed:
-        the first axis points to where the class number grows, each other one to where its largest
-        loading is positive.
-
-        Args:
-            document_vectors: float32 ``[N, 2h]`` of test documents.
-            labels: ``[N]`` class indices.
-            predictions: ``[N]`` class indices.
-            rows: ``[N]`` rows of the documents in their test split.
-            max_documents: size of the sample, drawn without replacement.
-            seed: seed of the sample.
+        The directions are the right singular vectors of the centred sample of vectors, float32
+        ``[N, 2h]``. Their signs are fixed: the first axis points to where the class number,
+        ``[N]``, grows, each other one to where its largest loading is positive. `rows` are those of
+        their test split.
 
         Raises:
             ValueError: fewer than 3 documents, or vectors of fewer than 2 numbers.

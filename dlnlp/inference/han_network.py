@@ -229,12 +229,7 @@ class HanNetwork:
         )
 
     def read(self, document: Sequence[NDArray[np.int32]]) -> DocumentReading:
-        """Read a document.
-
-        Args:
-            document: token ids of each sentence, int32 ``[words]``; there is one at least, and none
-                is empty.
-        """
+        """Read a document: sentences, one at least, of token ids int32 ``[words]``, none empty."""
         with _THREADS.limit(limits=1, user_api="blas"):
             sentences = tuple(self.word.read([self.vectors(sentence) for sentence in document]))
             (reading,) = self.sentence.read([np.stack([s.pooled for s in sentences])])

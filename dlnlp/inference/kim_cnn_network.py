@@ -11,13 +11,9 @@ from dlnlp.inference.class_order import of_logit
 
 
 def both_columns(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Put zeros for the first class before the one column of a network of two classes.
+    """Put zeros before the one column of a network of two classes: float32 ``[..., C]``.
 
-    Args:
-        values: float32 ``[..., C]``, or ``[..., 1]`` for two classes.
-
-    Returns:
-        float32 ``[..., C]``.
+    That column is float32 ``[..., 1]``; what has one for each class stays as it is.
     """
     if values.shape[-1] != 1:
         return values

@@ -158,11 +158,7 @@ def features(
 ) -> NDArray[np.float64]:
     """The features of the measure ``learned``, float64 ``[B, 2 R + C + 2]``; the last is 1.
 
-    Args:
-        logits: float ``[B, C]``.
-        embeddings: float ``[B, D]``.
-        means: whitened class means, ``[C, R]``.
-        whitening: ``[D, R]``.
+    Arguments are as of :func:`measure`.
     """
     apart = _apart(embeddings, means, whitening)
     parts = (

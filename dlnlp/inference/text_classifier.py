@@ -69,11 +69,7 @@ class TextClassifier(Predictor, Generic[OutputsT, ResultT]):
 
     @abstractmethod
     def run(self, documents: Sequence[Document]) -> OutputsT:
-        """Read documents of token ids; cuts nothing.
-
-        Args:
-            documents: sentences of each document, each int32 ``[words]``; no document and no
-                sentence may be empty.
+        """Read documents, sentences of token ids int32 ``[words]`` each, none empty; cuts nothing.
 
         Raises:
             ValueError: a document is empty.

@@ -204,10 +204,7 @@ class HanGradients:
     ) -> list[NDArray[np.float32]]:
         """Gradient x input alone, float32 ``[N]`` each: a tenth of the work of :meth:`explain`.
 
-        Args:
-            documents: sentences of each document, int32 ``[words]`` each; none is empty.
-            targets: the class of each document.
-            progress: called with the share that is done; may raise to stop.
+        Documents are sentences int32 ``[words]``, none empty. `progress` may raise to stop.
         """
         points = [_Point(number, target, 1.0) for number, target in enumerate(targets)]
         return self._differentiated(documents, points, progress)[1]

@@ -37,12 +37,9 @@ def means(gradients: Sequence[NDArray[np.float32]], nodes: int) -> dict[int, NDA
 def unfinished(
     documents: Iterable[int], ways: Mapping[int, NDArray[np.float64]], changes: Sequence[float]
 ) -> list[int]:
-    """Documents whose words do not add up to the change yet.
+    """Documents, by their places, whose words do not add up to the change of the log odds yet.
 
-    Args:
-        documents: places of those that are looked at.
-        ways: the mean gradient times the vector of each word, float64 ``[N]``, by place.
-        changes: of the log odds on the way of each document.
+    `ways` are the mean gradient times the vector of each word, float64 ``[N]``, by place.
     """
     return [
         number

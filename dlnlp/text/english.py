@@ -111,12 +111,9 @@ def stop_ends(
 ) -> bool | None:
     """Whether a full stop ends a sentence; None where the word before is no abbreviation.
 
-    Args:
-        before: what stands before it, since the last white space.
-        line: the line it stands in.
-        end: the offset after it.
-        starts_sentence: whether a word with a capital has that capital from the start of a
-            sentence, by what was learned of texts.
+    It ends the text `before`, since the last white space, at the offset `end` of its line.
+    `starts_sentence`: a word with a capital has it from the start of a sentence, by what was
+    learned.
     """
     kind = _kind(before)
     if kind is None:

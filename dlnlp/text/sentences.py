@@ -41,13 +41,9 @@ class SentenceSplitter:
             yield start, end
 
     def ends(self, stretch: str, following: str) -> list[int]:
-        """Where sentences end in a stretch of text without white space, by its offsets.
+        """Where sentences end in a stretch of text between two white spaces, by its offsets.
 
-        Closing quotes and brackets still count to the next sentence.
-
-        Args:
-            stretch: what lies between two white spaces of a line.
-            following: the next such stretch; empty where there is none.
+        Closing quotes and brackets still count to the next sentence; the next stretch may be empty.
         """
         line = f"{stretch} {following}"
         known = self._known_of(line)

@@ -13,10 +13,7 @@ _RESERVED = ("<pad>", "<unk>")
 
 
 class Vocabulary:
-    """An immutable list of words; index 0 is padding, 1 every unknown word.
-
-    Args:
-        words: distinct words without the two reserved ones; the first gets index 2.
+    """An immutable list of words; index 0 is padding, 1 every unknown word, the first of `words` 2.
 
     Raises:
         ValueError: on a repeated, empty or reserved word, or one that holds white space.

@@ -74,8 +74,7 @@ def spread(results: Sequence[RangeTestResult]) -> tuple[Spread, ...]:
 def band(results: Sequence[RangeTestResult]) -> Band:
     """Lowest, median and highest smoothed loss over the seeds, at each learning rate.
 
-    Args:
-        results: one for each seed, over the same rates; a test that diverged may be shorter.
+    The seeds' results are over the same rates; a test that diverged may be shorter.
 
     Raises:
         ValueError: there is no result, or the rates of two results differ.

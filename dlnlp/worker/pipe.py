@@ -25,9 +25,7 @@ _QUIET = {
 class WorkerProcess:
     """A process that runs tasks.
 
-    Args:
-        hear: called with each message, in a thread of this object's.
-        ended: called once with the exit code when the process has ended.
+    A thread calls `hear` with each message, and once `ended` with the exit code.
 
     Raises:
         OSError: the process cannot be started.

@@ -97,17 +97,10 @@ def saliency(
     seed: int | None = None,
     place: str = "view",
 ) -> Saliency | None:
-    """The gradients of a text; while they are computed, draw the progress and a button to stop.
+    """What :func:`known` returns; while it is computed, draw the progress and a button to stop.
 
-    Args:
-        page: The page.
-        predictor: The model.
-        sentences: Token ids of each sentence that was read, int32 ``[words]``.
-        seed: Seed of the random weights; None for the trained ones.
-        place: Where on the page this is drawn, for the keys of its buttons.
-
-    Returns:
-        What :func:`known` returns; None while there is no result: the page has said why.
+    None while there is no result: the page has said why. `place` tells apart where on the page this
+    is drawn. Sentences are int32 ``[words]`` each.
     """
     key = _key(predictor, sentences, seed)
     found = _kept().get(key)

@@ -87,14 +87,10 @@ def within_bounds(strokes: Sequence[Stroke]) -> bool:
 
 
 def valid_drawing(value: Any) -> Drawing | None:
-    """Check what the browser sent before anything trusts it.
+    """Check what the browser sent before anything trusts it; None for all but a drawing.
 
-    Args:
-        value: a list of ``{"w": width, "p": [x, y, x, y, ...], "f": [percent, ...]}`` when it is
-            honest; ``f`` may be missing.
-
-    Returns:
-        The drawing, or None for anything else, too large drawings included.
+    When it is honest, it is a list of ``{"w": width, "p": [x, y, x, y, ...], "f": [percent,
+    ...]}``, not too large; ``f`` may be missing.
     """
     if not isinstance(value, list) or len(value) > MOST_STROKES:
         return None

@@ -24,8 +24,7 @@ MOST_FILES = 200
 def keep(place: str) -> None:
     """Keep the drawing, the pen, where the digit comes from, and the settings.
 
-    Args:
-        place: Where this is drawn; each fragment keeps for itself.
+    Each fragment keeps for itself, by its `place`.
     """
     kept_work.keep(
         PAGE,

@@ -88,10 +88,7 @@ class LossLog:
 
 
 def read_log(content: bytes) -> LossLog:
-    """Read a table of numbers, and tell by names which columns hold learning rate and loss.
-
-    Args:
-        content: the file: CSV with any usual delimiter, with or without a header.
+    """Read CSV with any usual delimiter, and tell by names which columns hold rate and loss.
 
     Raises:
         LogError: too large, no text, no table of two columns, or without rows.

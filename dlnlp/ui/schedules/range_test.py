@@ -213,11 +213,7 @@ def _of_network() -> list[RangeTestResult]:
 
 
 def section(slot: int) -> None:
-    """Draw the range test section.
-
-    Args:
-        slot: slot of the schedule that is being edited, which the bounds may be sent to.
-    """
+    """Draw the range test section; the bounds may be sent to the schedule that is being edited."""
     st.markdown(
         ":small[An LR range test trains for a few hundred steps while the learning rate rises from "
         "far too small to far too large: look where the loss falls and where it breaks (Smith "

@@ -27,10 +27,7 @@ class LiveExample:
 
 
 def live_example_of(page: str) -> LiveExample:
-    """Make the example of a page; what it needs is imported now, not before.
-
-    Args:
-        page: the file in ``pages/`` without ``.py``; the page's folder has the same name.
+    """Make the example of a page, as in ``pages/``; what it needs is imported now, not before.
 
     Raises:
         ModuleNotFoundError: the page offers none.

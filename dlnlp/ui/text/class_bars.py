@@ -104,13 +104,9 @@ def bars_data(answer: Answer, target: int, note: str, enabled: bool) -> BarsData
 
 
 def class_bars(page: ReviewPage, answer: Answer, note: str, enabled: bool) -> None:
-    """Draw the prediction.
+    """Draw the prediction; where `enabled`, a click on a bar makes its class the target.
 
-    Args:
-        page: The page; its setting "target" holds the class that is explained.
-        answer: The prediction.
-        note: What a click on a bar does, or why it does nothing.
-        enabled: Whether a click on a bar makes its class the target.
+    The note says what a click does, or why it does nothing.
     """
     key = page.key("bars")
 

@@ -166,13 +166,9 @@ def _sent(page: ReviewPage, name: str) -> Any:
 
 
 def editor(page: ReviewPage, shading: Shading | None, pending: str = "") -> None:
-    """Draw the editor.
+    """Draw the editor with the shading of its text, or in a few words why that is pending.
 
-    Args:
-        page: The page.
-        shading: Of the text that is on the page; None where there is none.
-        pending: Why there is none yet, in a few words; the shades of the text before stay until
-            it comes.
+    The shades of the text before stay until it comes.
     """
     last = known(page)
     data = EditorData(

@@ -103,12 +103,7 @@ def _stretches(
 
 
 def shading(attribution: Attribution[TextResult], view: HighlightedTextData) -> Shading:
-    """An attribution as the editor draws it.
-
-    Args:
-        attribution: Numbers of the words and sentences of a text.
-        view: What `view_data` makes of them; it may stop before the last word.
-    """
+    """An attribution as the editor draws it, from what `view_data` makes of its first words."""
     reading, rows = attribution.reading, view["rows"]
     words = [piece for row in rows for piece in row["spans"] if not isinstance(piece, str)]
     starts = np.array([rest["start"] for rest in view["rest"]], np.int64)

@@ -24,10 +24,7 @@ def take_away(
 ) -> None:
     """Draw a button that opens the link, a button for each file, and the choice of a figure.
 
-    Args:
-        page: The page.
-        files: Called when the button is open: what can be saved.
-        figure: Called when the button is open: draws the choice of a figure.
+    Files and figure are asked for when the button is open.
     """
     key = page.key("take_away")
     with st.popover(

@@ -73,10 +73,6 @@ def text_network_of(page: str, predictor: object) -> TextNetwork[Any]:
     Every page of a network that reads texts has a module ``text_network`` in its folder, with a
     function ``text_network``; it is found by the page's name, so that no page imports another.
 
-    Args:
-        page: the file in ``pages/`` without ``.py``; the page's folder has the same name.
-        predictor: the opened network, of the kind that the page shows.
-
     Raises:
         ModuleNotFoundError: the page shows no such network.
     """
