@@ -223,11 +223,7 @@ def measure(
 ) -> list[Found]:
     """Draws and reads each digit under each condition, and as many sheets without a digit.
 
-    Args:
-        predictor: the network.
-        images: uint8 [D, 28, 28].
-        labels: uint8 [D].
-        seed: of what is drawn by chance.
+    Images are uint8 [D, 28, 28], labels uint8 [D].
     """
     rows = []
     for condition, draw in CONDITIONS.items():

@@ -40,11 +40,7 @@ def _spelled(numbers: NDArray[np.int64]) -> list[str]:
 
 
 class Inventor:
-    """Draws reviews.
-
-    Args:
-        seed: the same seed gives the same reviews.
-    """
+    """Draws reviews; the same seed gives the same ones."""
 
     def __init__(self, seed: int) -> None:
         self._rng = np.random.default_rng(seed)

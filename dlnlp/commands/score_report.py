@@ -19,11 +19,7 @@ def report(
 ) -> tuple[list[str], dict[str, Any]]:
     """The measures as lines of text to print, and as a dictionary for JSON.
 
-    Args:
-        labels: of all rows.
-        model: name of the network.
-        threshold: of the second of two classes; None for none.
-        recalibrate: what the scored table was recalibrated by.
+    The threshold is that of the second of two classes.
 
     Raises:
         TableError: no label means a class.

@@ -151,8 +151,7 @@ class Unfinished:
 class Fingerprints:
     """A sum over the rows of a table that tells whether they are the same again.
 
-    Args:
-        every: rows after which it is noted.
+    It is noted after so many rows.
     """
 
     def __init__(self, every: int) -> None:

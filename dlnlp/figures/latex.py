@@ -129,8 +129,7 @@ def latex(figure: Figure) -> str:
 def escaped(text: str) -> str:
     """A text that LaTeX sets as it stands: no character of it is a command.
 
-    Args:
-        text: Any text; what no file may hold becomes U+FFFD, and breaks of lines become spaces.
+    What no file may hold becomes U+FFFD, and breaks of lines become spaces.
     """
     parts = []
     for run in _RUN.findall(clean(text)):

@@ -28,12 +28,7 @@ def pdf(sheets: Sequence[Sheet], title: str) -> bytes:
 
 
 def png(sheet: Sheet, width: int) -> bytes:
-    """A page as a picture.
-
-    Args:
-        sheet: The page.
-        width: Of the picture, in pixels.
-    """
+    """A page as a picture of so many pixels in width."""
     return _typeset([sheet], "", "png", 72 * width / sheet[1])[0]
 
 

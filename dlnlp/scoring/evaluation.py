@@ -91,12 +91,7 @@ def evaluate(
     probabilities: NDArray[np.floating[Any]],
     class_names: Sequence[str],
 ) -> Evaluation:
-    """Measure answers against true labels.
-
-    Args:
-        labels: true class of each row, int ``[n]``.
-        probabilities: float ``[n, C]``, rows that add up to 1.
-        class_names: C names.
+    """Measure answers, float ``[n, C]`` that add up to 1, against true classes, int ``[n]``.
 
     Raises:
         ValueError: there is no row, or the shapes do not fit.
@@ -186,14 +181,10 @@ class OperatingPoint:
 
 
 def operating_point(evaluation: Evaluation, threshold: float) -> OperatingPoint:
-    """What a threshold makes of the answers.
-
-    Args:
-        evaluation: of two classes.
-        threshold: 0 to 1.
+    """What a threshold, 0 to 1, makes of the answers.
 
     Raises:
-        ValueError: there are more classes.
+        ValueError: there are more than two classes.
     """
     if len(evaluation.class_names) != 2:
         raise ValueError(f"a threshold parts two classes, and not {len(evaluation.class_names)}")

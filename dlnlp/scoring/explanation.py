@@ -74,8 +74,7 @@ class TextExplanation:
     def with_tokens(self, known: dict[str, str]) -> "TextExplanation":
         """The same with equal words as one object, which takes less memory in many texts.
 
-        Args:
-            known: the words so far; grows.
+        The words so far are `known`, which grows.
         """
         return replace(self, tokens=tuple(known.setdefault(each, each) for each in self.tokens))
 
@@ -88,11 +87,7 @@ class TextExplanation:
 
 
 def digits(values: NDArray[np.float32]) -> list[float | None]:
-    """Numbers in as few digits as tell them apart from all other float32; None: not finite.
-
-    Args:
-        values: float32 ``[n]``.
-    """
+    """Float32 ``[n]`` in as few digits as tell them apart from all others; None: not finite."""
     found = values.astype(str).tolist()
     return [float(text) if text[-1].isdigit() else None for text in found]
 
@@ -100,10 +95,7 @@ def digits(values: NDArray[np.float32]) -> list[float | None]:
 def records(explained: TextExplanation, row: int, line: int) -> Iterator[dict[str, Any]]:
     """JSON-ready records: one for the row, for each sentence, for each word.
 
-    Args:
-        explained: a text of the table.
-        row: its number in the table, from 1.
-        line: where it starts in the file, from 1.
+    The row is a number in the table, the line one in the file, both from 1.
     """
     target = explained.target or None
     place = {"row": row, "line": line}

@@ -46,14 +46,7 @@ class Recalibration:
     weights: tuple[float, ...]
 
     def apply(self, probabilities: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
-        """Recalibrated probabilities.
-
-        Args:
-            probabilities: float ``[n, C]``.
-
-        Returns:
-            float64 ``[n, C]``, rows that add up to 1.
-        """
+        """Recalibrated probabilities, float64 ``[n, C]``, which add up to 1, of float ``[n, C]``."""
         return softmax(_logits(probabilities) / self.temperature + np.log(self.weights))
 
 
@@ -66,13 +59,8 @@ def fit(
 ) -> Recalibration:
     """The recalibration with the least log loss, by Newton's method.
 
-    Args:
-        probabilities: what the network says, float ``[n, C]``.
-        labels: true class of each row, int ``[n]``.
-        kind: what is fitted.
-
-    Returns:
-        The temperature is between `LOWEST` and `HIGHEST`.
+    From probabilities, float ``[n, C]``, and true classes, int ``[n]``. The temperature is between
+    `LOWEST` and `HIGHEST`.
     """
     logits = _logits(probabilities)
     logits -= logits.mean(axis=1, keepdims=True)
@@ -141,16 +129,9 @@ def out_of_fold(
     kind: Kind,
     seed: int = 0,
 ) -> NDArray[np.float64]:
-    """Each row recalibrated by what was fitted on the rows of the other folds.
+    """Each row, float64 ``[n, C]``, recalibrated by what was fitted on the rows of the other folds.
 
-    Args:
-        probabilities: what the network says, float ``[n, C]``.
-        labels: true class of each row, int ``[n]``.
-        kind: what is fitted.
-        seed: of the folds.
-
-    Returns:
-        float64 ``[n, C]``.
+    From probabilities, float ``[n, C]``, and true classes, int ``[n]``.
 
     Raises:
         ValueError: there are fewer than `LEAST` rows.
