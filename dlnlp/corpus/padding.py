@@ -8,7 +8,7 @@ from dlnlp.corpus.packing import BatchShape
 from dlnlp.corpus.splits import Split
 
 
-def padding_report(split: Split, shape: BatchShape, seed: int = 0) -> dict[str, float]:
+def padding_report(split: Split, shape: BatchShape) -> dict[str, float]:
     """Share of positions that are padding, by how batches are made.
 
     Returns:
@@ -16,7 +16,7 @@ def padding_report(split: Split, shape: BatchShape, seed: int = 0) -> dict[str, 
         document and sentence. ``sorted``: the same of documents sorted by number of sentences
         (the origin's buckets). Lengths are cut to the shape's limits in all three.
     """
-    order = np.random.default_rng(seed).permutation(len(split))
+    order = np.random.default_rng(0).permutation(len(split))
     counts = np.minimum(split.sentence_counts, shape.grid_length)
     longest = np.zeros(len(split), np.int64)
     tokens = np.zeros(len(split), np.int64)

@@ -30,18 +30,13 @@ class DownloadCancelled(Exception):
     """The caller's `cancelled` said so; what was downloaded is kept for the next attempt."""
 
 
-def locate(
-    name: str,
-    progress: Progress | None = None,
-    cancelled: Callable[[], bool] | None = None,
-) -> Path:
+def locate(name: str, progress: Progress | None = None) -> Path:
     """Return the file of data set `name`: `find` it, else `download` it.
 
     Raises:
         DatasetError: It is not here and cannot be downloaded.
-        DownloadCancelled: `cancelled` returned True.
     """
-    return find(name) or download(name, progress, cancelled)
+    return find(name) or download(name, progress)
 
 
 def download(

@@ -1,6 +1,6 @@
 """What a figure of shaded texts shows, whatever the format that it is written in."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from dlnlp.explain.shading import Legend
@@ -112,10 +112,6 @@ class Figure:
             told.append("In a frame: new.")
         told += [panel.note for panel in self.panels if panel.note]
         return list(dict.fromkeys(told))
-
-    def with_numbers(self, numbers: bool) -> "Figure":
-        """The same figure with or without the numbers of the words."""
-        return replace(self, numbers=numbers)
 
 
 def side(legend: Legend, shade: float, hue: Hue) -> Hue:

@@ -60,9 +60,8 @@ class StrongestRegions:
     between equal values, the document seen first.
     """
 
-    def __init__(self, widths: Sequence[int], filters: int, phrases: int = PHRASES) -> None:
+    def __init__(self, widths: Sequence[int], filters: int) -> None:
         self.filter_widths = np.repeat(np.array(widths, np.int64), filters)
-        self.phrases = phrases
         count = len(self.filter_widths)
         self.documents = 0
         self._active = np.zeros(count, np.int64)
@@ -96,7 +95,7 @@ class StrongestRegions:
         if text in kept:
             if value > kept[text][0]:
                 kept[text] = (value, row)
-        elif len(kept) < self.phrases:
+        elif len(kept) < PHRASES:
             kept[text] = (value, row)
         else:
             worst = min(kept, key=lambda phrase: kept[phrase][0])
@@ -104,7 +103,7 @@ class StrongestRegions:
                 return
             del kept[worst]
             kept[text] = (value, row)
-        if len(kept) == self.phrases:
+        if len(kept) == PHRASES:
             self._bars[number] = min(found for found, _ in kept.values())
 
     def entries(self) -> tuple[FilterEntry, ...]:

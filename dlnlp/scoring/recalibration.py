@@ -46,7 +46,7 @@ class Recalibration:
     weights: tuple[float, ...]
 
     def apply(self, probabilities: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
-        """Recalibrated probabilities, float64 ``[n, C]``, which add up to 1, of float ``[n, C]``."""
+        """Recalibrated probabilities, float64 ``[n, C]`` that add up to 1, of float ``[n, C]``."""
         return softmax(_logits(probabilities) / self.temperature + np.log(self.weights))
 
 

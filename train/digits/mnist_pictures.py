@@ -23,15 +23,13 @@ INDEX_DIGITS, INDEX_DIRECTIONS = 13_000, 20
 Content = Callable[[Path], None]
 
 
-def digit_index(
-    embeddings: NDArray[np.float32], labels: NDArray[np.uint8], *, seed: int = 0
-) -> DigitIndex:
+def digit_index(embeddings: NDArray[np.float32], labels: NDArray[np.uint8]) -> DigitIndex:
     """An index of INDEX_DIGITS training digits drawn by chance.
 
     Of embeddings float32 ``[n, D]`` and labels uint8 ``[n]``.
     """
     size = min(INDEX_DIGITS, len(labels))
-    rows = np.sort(np.random.default_rng(seed).choice(len(labels), size, replace=False))
+    rows = np.sort(np.random.default_rng(0).choice(len(labels), size, replace=False))
     return DigitIndex.fit(
         embeddings[rows], labels[rows], rows, directions=min(INDEX_DIRECTIONS, embeddings.shape[1])
     )

@@ -104,12 +104,6 @@ def packed(values: NDArray[Any], bits: int = 16) -> Packed:
     return Packed(bits=bits, scale=scale, data=base64.b64encode(whole.tobytes()).decode())
 
 
-def unpacked(part: Packed) -> NDArray[np.float64]:
-    """What :func:`packed` packed, flat, float64 ``[n]``."""
-    content = base64.b64decode(part["data"])
-    return np.frombuffer(content, f"<i{part['bits'] // 8}") * part["scale"]
-
-
 def _gates(level: LevelReading, steps: slice = slice(None)) -> GatesData:
     return GatesData(
         update=packed(level.update[:, steps]),

@@ -65,15 +65,12 @@ def _key(predictor: HanPredictor, sentences: Sequence[NDArray[np.int32]], seed: 
     return predictor.name, str(predictor.card.get("card_sha256")), ids, seed
 
 
-def known(
-    predictor: HanPredictor, sentences: Sequence[NDArray[np.int32]], seed: int | None = None
-) -> Saliency | None:
+def known(predictor: HanPredictor, sentences: Sequence[NDArray[np.int32]]) -> Saliency | None:
     """Saliency that was computed before, or None, of sentences int32 ``[words]``.
 
-    Without a seed, the network has its trained weights. For the arrays, such as
-    ``gradient_x_input`` ``[C, N]``, see `dlnlp.tasks.han_saliency.saliency`.
+    Arrays such as ``gradient_x_input`` ``[C, N]``: see `dlnlp.tasks.han_saliency.saliency`.
     """
-    return _kept().get(_key(predictor, sentences, seed))
+    return _kept().get(_key(predictor, sentences, None))
 
 
 def _submit(page: ReviewPage, key: _Key) -> None:

@@ -105,8 +105,8 @@ def _sent(width: Any, x: Any, y: Any, pressure: Any = ()) -> dict[str, Any]:
     return sent | ({"f": [*itertools.accumulate(pressure)]} if pressure else {})
 
 
-def for_link(drawing: Drawing, longest: int = LONGEST_LINK) -> str | None:
-    """The drawing encoded in at most `longest` characters.
+def for_link(drawing: Drawing) -> str | None:
+    """The drawing encoded in at most LONGEST_LINK characters.
 
     A long one is simplified first, by points that lie within 0.2 to 3 % of the sheet from the line
     they are left out of.
@@ -115,7 +115,7 @@ def for_link(drawing: Drawing, longest: int = LONGEST_LINK) -> str | None:
         The text, or None when even that does not help.
     """
     for tolerance in (0, 2, 4, 8, 16, 30):
-        if len(text := encode(simplified(drawing, tolerance))) <= longest:
+        if len(text := encode(simplified(drawing, tolerance))) <= LONGEST_LINK:
             return text
     return None
 

@@ -50,12 +50,12 @@ class Turns:
             ticket = self._queued(rank)
         return self._came(ticket, patience)
 
-    def queue_again(self, rank: int, patience: float = PATIENCE) -> bool:
+    def queue_again(self, rank: int) -> bool:
         """End a turn and wait for another; as `take`, but nobody can slip in between."""
         with self._guard:
             ticket = self._queued(rank)
             heapq.heappop(self._queue).called.set()
-        return self._came(ticket, patience)
+        return self._came(ticket, PATIENCE)
 
     def _queued(self, rank: int) -> _Waiting:
         ticket = _Waiting(rank, next(self._numbers))
@@ -122,11 +122,6 @@ def turn() -> Iterator[None]:
     finally:
         _script.inside = False
         _give()
-
-
-def is_free() -> bool:
-    """Whether no script has the turn."""
-    return _turns.free
 
 
 def yield_turn(pause: float = 0.0) -> None:

@@ -1,5 +1,6 @@
 """The numbers of the connected network add up as the diagram draws them, also on odd texts."""
 
+import base64
 import json
 
 import numpy as np
@@ -14,7 +15,6 @@ from dlnlp.ui.han.flow_data import (
     flow_data,
     heaviest_sentence,
     packed,
-    unpacked,
 )
 from tests.tiny_han import write_tiny_han
 
@@ -27,6 +27,12 @@ TEXTS = {
     "longer than it reads": "It is good. " * 30,
     "a very long word": "a" * 3_000 + " is good.",
 }
+
+
+def unpacked(part: dict) -> np.ndarray:
+    """What `packed` packed, flat, as the script unpacks it."""
+    content = base64.b64decode(part["data"])
+    return np.frombuffer(content, f"<i{part['bits'] // 8}") * part["scale"]
 
 
 @pytest.fixture(scope="module")
