@@ -13,23 +13,10 @@ from dlnlp.inference.recording import TextPoint
 from dlnlp.inference.softmax import softmax
 from dlnlp.models.han import Han
 from dlnlp.models.kim_cnn import KimCnn, network_weights
+from train.texts.compiled_outputs import CompiledOutputs
 from train.texts.recording import Ask, Document
 
 _DIGITS = 4  # after the decimal point
-
-
-class _Outputs(keras.Model):
-    """Logits and attention of a network as one compiled call."""
-
-    def __init__(self, han: Han) -> None:
-        super().__init__()
-        self.han = han
-        self.built = True
-
-    def call(self, batch: Any) -> dict[str, Any]:
-        """Three outputs."""
-        outputs = self.han.explain(batch)
-        return {n: outputs[n] for n in ("logits", "word_attention", "sentence_attention")}
 
 
 def asks_han(model: Han, documents: Sequence[Document], row_length: int, grid_length: int) -> Ask:
@@ -50,8 +37,7 @@ def asks_han(model: Han, documents: Sequence[Document], row_length: int, grid_le
     # Of each document the places of its sentences, and of each of these the places of its words.
     grid = [np.flatnonzero(cells == number) for number in range(len(documents))]
     rows = [[np.flatnonzero(words == cell) for cell in own] for own in grid]
-    outputs = _Outputs(model)
-    outputs.compile(jit_compile="auto" if keras.backend.backend() == "jax" else False)
+    outputs = CompiledOutputs(model, "logits", "word_attention", "sentence_attention")
 
     def ask() -> list[TextPoint]:
         found = {k: np.asarray(v) for k, v in outputs.predict_on_batch(batch).items()}

@@ -1,9 +1,7 @@
 """What a trained network says of a whole split, in packed batches."""
 
 from functools import lru_cache
-from typing import Any
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,27 +9,12 @@ from dlnlp.corpus.batching import plan
 from dlnlp.corpus.packing import BatchShape, make_batch
 from dlnlp.corpus.splits import JoinedSplits, Split
 from dlnlp.models.han import Han
+from train.texts.compiled_outputs import CompiledOutputs
 
 
-class _Outputs(keras.Model):
-    """Logits and document vectors of a network as one compiled call."""
-
-    def __init__(self, han: Han) -> None:
-        super().__init__()
-        self.han = han
-        self.built = True
-
-    def call(self, batch: Any) -> dict[str, Any]:
-        """Both outputs."""
-        outputs = self.han.explain(batch)
-        return {name: outputs[name] for name in ("logits", "document_vectors")}
-
-
-@lru_cache(maxsize=1)  # a network that learns is asked after each epoch: compile it once
-def _compiled(model: Han) -> _Outputs:
-    outputs = _Outputs(model)
-    outputs.compile(jit_compile="auto" if keras.backend.backend() == "jax" else False)
-    return outputs
+@lru_cache(maxsize=1)
+def _compiled(model: Han) -> CompiledOutputs:
+    return CompiledOutputs(model, "logits", "document_vectors")
 
 
 def predict_split(

@@ -21,6 +21,7 @@ from train.evaluation import measures, temperature_of_classes
 from train.random_seed import set_random_seed
 from train.rates import RateShape
 from train.texts.asking import asks_kim_cnn
+from train.texts.compiled_outputs import CompiledOutputs
 from train.texts.recording import Recorder
 
 
@@ -170,24 +171,9 @@ def fit(
     return model, history
 
 
-class _Outputs(keras.Model):
-    """Logits and pooled values of a network as one compiled call."""
-
-    def __init__(self, network: KimCnn) -> None:
-        super().__init__()
-        self.of = network
-        self.built = True
-
-    def call(self, token_ids: Any) -> dict[str, Any]:
-        """Both outputs."""
-        return self.of.explain(token_ids)
-
-
-@lru_cache(maxsize=1)  # a network that learns is asked after each epoch: compile it once
-def _compiled(model: KimCnn) -> _Outputs:
-    outputs = _Outputs(model)
-    outputs.compile()
-    return outputs
+@lru_cache(maxsize=1)
+def _compiled(model: KimCnn) -> CompiledOutputs:
+    return CompiledOutputs(model, "logits", "pooled")
 
 
 def predict_split(
