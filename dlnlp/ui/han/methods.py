@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import Literal, get_args
 
 from dlnlp.ui.shell.parts import CHANGE, COMPARE, DURING, MAP, NETWORK, TRUTH, TWO
-from dlnlp.ui.text.comparison_names import second_names
-from dlnlp.ui.text.method_text import MethodText
+from dlnlp.ui.text.method_text import MethodText, second_names
 from dlnlp.ui.text.review_page import TARGETS, UNTIL, ReviewPage
 
 Attention = Literal["within", "product", "raw"]

@@ -29,19 +29,15 @@ def _view(
 def _files(model: str, attribution: Attribution[AttentionResult]) -> Sequence[SavedFile]:
     result = attribution.reading
     return (
-        SavedFile(
-            "Words (CSV)", "words.csv", "text/csv", lambda: exports.tokens_csv(result, attribution)
-        ),
+        SavedFile("Words (CSV)", "words.csv", partial(exports.tokens_csv, result, attribution)),
         SavedFile(
             "Result (JSON)",
             "result.json",
-            "application/json",
-            lambda: exports.result_json(result, model, attribution),
+            partial(exports.result_json, result, model, attribution),
         ),
         SavedFile(
             "Shaded text (HTML)",
             "shaded.html",
-            "text/html",
             lambda: shaded_html(_view(attribution, None), prediction(answer_of(result))),
         ),
     )

@@ -5,8 +5,7 @@ from typing import Literal
 
 from dlnlp.examples.texts import KIM_EXAMPLES
 from dlnlp.ui.shell.parts import CHANGE, COMPARE, DURING, MAP, NETWORK, TRUTH, TWO
-from dlnlp.ui.text.comparison_names import second_names
-from dlnlp.ui.text.method_text import MethodText
+from dlnlp.ui.text.method_text import MethodText, second_names
 from dlnlp.ui.text.review_page import TARGETS, UNTIL, ReviewPage
 
 Method = Literal[

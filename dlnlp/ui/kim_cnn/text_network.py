@@ -45,29 +45,18 @@ def text_network(predictor: KimCnnPredictor) -> TextNetwork[SentimentResult]:
     def files(attribution: Attribution[SentimentResult]) -> Sequence[SavedFile]:
         result, evidence = attribution.reading, explained(attribution).evidence
         network = predictor.runtime.network
+        numbers = partial(exports.result_json, evidence, attribution, network, model)
         return (
             SavedFile(
-                "Words (CSV)",
-                "words.csv",
-                "text/csv",
-                lambda: exports.words_csv(evidence, attribution),
+                "Words (CSV)", "words.csv", partial(exports.words_csv, evidence, attribution)
             ),
             SavedFile(
-                "N-grams (CSV)",
-                "ngrams.csv",
-                "text/csv",
-                lambda: exports.regions_csv(result, evidence),
+                "N-grams (CSV)", "ngrams.csv", partial(exports.regions_csv, result, evidence)
             ),
-            SavedFile(
-                "Result (JSON)",
-                "result.json",
-                "application/json",
-                lambda: exports.result_json(evidence, attribution, network, model),
-            ),
+            SavedFile("Result (JSON)", "result.json", numbers),
             SavedFile(
                 "Shaded text (HTML)",
                 "shaded.html",
-                "text/html",
                 lambda: shaded_html(view(attribution, None), prediction(answer_of(result))),
             ),
         )

@@ -9,9 +9,8 @@ from dlnlp.ui.shell.turns import aside, fragment
 from dlnlp.ui.text import answers, compare, review_work, versions
 from dlnlp.ui.text.answers import Answer, answer_of
 from dlnlp.ui.text.class_bars import target_of
-from dlnlp.ui.text.comparison_names import KEPT, RANDOM, second_names
 from dlnlp.ui.text.highlighted_text import HighlightedTextData, highlighted_text
-from dlnlp.ui.text.method_text import agreement
+from dlnlp.ui.text.method_text import KEPT, RANDOM, agreement, second_names
 from dlnlp.ui.text.review_page import ReviewPage
 from dlnlp.ui.text.text_network import Result, TextNetwork
 

@@ -12,10 +12,10 @@ from dlnlp.ui.shell.parts import COMPARE
 from dlnlp.ui.shell.turns import fragment
 from dlnlp.ui.text import class_bars, compare, review_work, versions
 from dlnlp.ui.text.answers import answer_of
-from dlnlp.ui.text.comparison_names import KEPT
 from dlnlp.ui.text.counterfactual_job import CounterfactualJob, forget, job_of
 from dlnlp.ui.text.counterfactual_text import CardData, card, pending, what
 from dlnlp.ui.text.draft_text import GroupData, draft_groups, draft_what
+from dlnlp.ui.text.method_text import KEPT
 from dlnlp.ui.text.review_page import ANY_OTHER, ReviewPage
 
 EVERY = 0.5

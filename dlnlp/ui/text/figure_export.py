@@ -13,7 +13,7 @@ from dlnlp.figures.writing import FORMATS, widest
 from dlnlp.ui.text import versions
 from dlnlp.ui.text.answers import answer_of
 from dlnlp.ui.text.class_bars import target_of
-from dlnlp.ui.text.comparison_names import KEPT, RANDOM, second_names
+from dlnlp.ui.text.method_text import KEPT, RANDOM, second_names
 from dlnlp.ui.text.text_network import Result, TextNetwork
 
 NOTHING = "none"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -11,6 +12,8 @@ from dlnlp.explain.rank_correlation import kendall_tau
 from dlnlp.inference.text_result import TextResult
 from dlnlp.ui.shell.numbers import signed
 from dlnlp.ui.text.review_page import ReviewPage
+
+KEPT, RANDOM = "kept", "random"  # what can stand beside a shading, but for another method
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,15 @@ class MethodText:
     column: str
     explained: str
     row_column: str = "Sum of its words"
+
+
+def second_names(methods: Mapping[Any, MethodText]) -> dict[str, str]:
+    """What can stand beside the shading of a text: names for links and for the page."""
+    return {
+        KEPT: "A kept version of the text",
+        RANDOM: "Same method, randomised weights",
+        **{str(name): method.switch for name, method in methods.items()},
+    }
 
 
 def method_switch(

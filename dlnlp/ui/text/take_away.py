@@ -8,6 +8,8 @@ import streamlit as st
 from dlnlp.ui.text.review_input import share
 from dlnlp.ui.text.review_page import ReviewPage
 
+_TYPES = {"csv": "text/csv", "json": "application/json", "html": "text/html"}
+
 
 @dataclass(frozen=True, slots=True)
 class SavedFile:
@@ -15,7 +17,6 @@ class SavedFile:
 
     label: str
     name: str
-    mime: str
     make: Callable[[], bytes]
 
 
@@ -39,7 +40,7 @@ def take_away(
                     file.label,
                     file.make,
                     file_name=file.name,
-                    mime=file.mime,
+                    mime=_TYPES[file.name.rpartition(".")[2]],
                     on_click="ignore",
                     key=f"save {file.name}",
                 )

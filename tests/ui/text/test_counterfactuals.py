@@ -7,8 +7,8 @@ import streamlit as st
 
 from dlnlp.ui.shell.parts import COMPARE
 from dlnlp.ui.text import versions
-from dlnlp.ui.text.comparison_names import KEPT
 from dlnlp.ui.text.counterfactuals import choose
+from dlnlp.ui.text.method_text import KEPT
 from dlnlp.ui.text.review_page import ReviewPage
 from tests.ui.text.counterfactual_jobs import TEXT, finished
 

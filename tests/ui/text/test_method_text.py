@@ -3,8 +3,7 @@
 from dlnlp.ui.han.methods import HAN, METHODS
 from dlnlp.ui.kim_cnn.methods import KIM
 from dlnlp.ui.kim_cnn.methods import METHODS as KIM_METHODS
-from dlnlp.ui.text.comparison_names import second_names
-from dlnlp.ui.text.method_text import agreement
+from dlnlp.ui.text.method_text import agreement, second_names
 from tests.ui.text.attributions import make_attribution
 
 RAMP = [place - 4.5 for place in range(10)]
