@@ -14,7 +14,6 @@ from dlnlp import catalogue
 from dlnlp.artifacts import amend_artifact, json_bytes, open_artifact, refuse_other_content
 from dlnlp.cards import AT_CHANCE
 from dlnlp.corpus import Corpus
-from dlnlp.corpus.batching import PackedBatches, PerClassValues
 from dlnlp.corpus.bucketing import padding_share
 from dlnlp.corpus.padding import padding_report
 from dlnlp.inference.recording import Point, Recording, recording_files
@@ -161,18 +160,10 @@ def _train_han(
     follower: Follower | None,
 ) -> dict[str, Any]:
     train, validation, test = (corpus.split(name) for name in ("train", "validation", "test"))
-    classes = len(corpus.class_names)
     how = han_plan(output.name, train)
     recipe = _asked(replace(how.recipe, class_weight_power=how.class_weight_power), options)
-    power, shape = recipe.class_weight_power, how.shape
-    batches = PackedBatches(
-        train,
-        shape,
-        PerClassValues.one_hot(train.labels, classes),
-        PerClassValues(train.labels, class_weights(train.labels, classes, power)),
-        seed=options.seed,
-        word_dropout=recipe.word_dropout,
-    )
+    shape = how.shape
+    batches = han_fitting.labelled_batches(corpus, recipe, shape, options.seed)
     model, history = han_fitting.fit(
         corpus, batches, recipe, options.seed, options.work / "han",
         _settings(recipe, corpus, options), every=options.checkpoint_minutes,
