@@ -124,6 +124,11 @@ def turn() -> Iterator[None]:
         _give()
 
 
+def is_free() -> bool:
+    """Whether no script has the turn."""
+    return _turns.free
+
+
 def yield_turn(pause: float = 0.0) -> None:
     """Others draw their answers first: what this script draws from here on can wait."""
     if not _script.inside:

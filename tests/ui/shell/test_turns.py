@@ -203,12 +203,12 @@ def test_a_fragment_that_runs_by_itself_takes_its_turn(monkeypatch: pytest.Monke
 
     @turns.fragment(run_every=0.5)
     def watch() -> None:
-        held.append(not turns._turns.free)
+        held.append(not turns.is_free())
 
     @turns.fragment
     def board() -> None:
-        held.append(not turns._turns.free)
+        held.append(not turns.is_free())
 
     watch()
     board()
-    assert made == [0.5, None] and held == [True, True] and turns._turns.free
+    assert made == [0.5, None] and held == [True, True] and turns.is_free()
