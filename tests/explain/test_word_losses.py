@@ -19,7 +19,7 @@ from tests.kim_cnn_results import VOCABULARY, random_runtime, result_of
 
 @cache
 def shipped() -> KimCnnPredictor:
-    return KimCnnPredictor.load(WEIGHTS / "kim_cnn", threads=1)
+    return KimCnnPredictor.load(WEIGHTS / "kim_cnn")
 
 
 def random_texts(vocabulary: int, many: int) -> list[np.ndarray]:

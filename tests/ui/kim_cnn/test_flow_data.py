@@ -107,7 +107,7 @@ def test_of_many_classes_the_curve_is_the_probability_of_the_target(tmp_path: Pa
 
 
 def test_the_shipped_network_sends_little() -> None:
-    predictor = KimCnnPredictor.load(WEIGHTS / "kim_cnn", threads=1)
+    predictor = KimCnnPredictor.load(WEIGHTS / "kim_cnn")
     rng = np.random.default_rng(0)
     common = [predictor.vocabulary.words[number] for number in range(2, 3_000)]
     for many, most in ((1, 10_000), (250, 60_000), (2_500, 150_000)):
