@@ -42,12 +42,7 @@ def add_words_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def words_problem(options: argparse.Namespace, sources: Sequence[str]) -> str | None:
-    """Error message for arguments that contradict each other; None when they fit.
-
-    Args:
-        options: of the command.
-        sources: files that are read.
-    """
+    """Error message for arguments that contradict each other; None when they fit."""
     if options.words is None:
         for name in ("compare", "label_column", "label"):
             if getattr(options, name):
@@ -70,10 +65,7 @@ def compare_problem(
 ) -> str | None:
     """Error message for groups that cannot be compared; None when they can.
 
-    Args:
-        options: of the command.
-        class_names: of the network.
-        signed: whether the method explains a class.
+    `signed`: the method explains a class.
     """
     if not options.compare:
         return None
@@ -94,11 +86,7 @@ def compare_problem(
 
 
 class RowLabels:
-    """The true label of every row of the table.
-
-    Args:
-        labels: what the values of the column mean.
-    """
+    """The true label of every row of the table, by what the values of its column mean."""
 
     def __init__(self, labels: LabelColumn) -> None:
         self.labels = labels
@@ -146,10 +134,7 @@ def write_words(
 ) -> bool:
     """Write the table; False where that fails, which is said. The explanations are written.
 
-    Args:
-        options: of the command.
-        class_names: of the network.
-        rows: with the true labels; None without.
+    The rows have their true labels, if there are any.
     """
     from dlnlp.scoring.explanation_files import read
     from dlnlp.scoring.word_effects import COLUMNS, WordEffects, contrast_columns

@@ -20,11 +20,9 @@ _BAR = 24
 
 
 def output_problem(output: str, sources: Iterable[str]) -> str | None:
-    """Why the table cannot go to `output`, as a sentence; None where it can.
+    """Why the table cannot go to a file or ``-``, as a sentence; None where it can.
 
-    Args:
-        output: name of a file, or ``-``.
-        sources: the files that are read: none of them may be replaced, under no name of theirs.
+    None of the files that are read may be replaced, under no name of theirs.
     """
     if output == "-":
         closed = "stdout" in closed_streams
