@@ -260,3 +260,16 @@ def test_the_shading_is_measured_on_the_text(phone: Page, han: Page) -> None:
     expect(han.get_by_text(re.compile("^Without its top words by attention"))).to_be_visible()
     expect(han.locator(".st-key-han_sufficiency .js-plotly-plot")).to_be_visible()
     expect_no_sideways_scrolling(phone)
+
+
+def test_the_editor_stays_in_its_column_on_a_small_window(han: Page) -> None:
+    han.set_viewport_size({"width": 840, "height": 900})
+    column = han.get_by_test_id("stColumn").filter(has=editor(han)).last
+    right = "node => node.getBoundingClientRect().right"
+    button = editor(han).get_by_role("button", name="Replace", exact=True)
+    eventually(
+        han,
+        lambda: column.evaluate(right) - button.evaluate(right),
+        lambda room: room >= 0,
+        patience=10,
+    )
