@@ -88,22 +88,6 @@ def expect_no_sideways_scrolling(
     eventually(page, lambda: part.evaluate(overflow), lambda pixels: pixels <= rounding)
 
 
-def count_shifts(page: Page) -> Callable[[], float]:
-    """Count from now on what moves by itself on a page; what is returned reads the sum.
-
-    That is the sum of Chromium's layout shifts, each the share of the window that moves times the
-    share of its height that it moves by.
-    """
-    page.evaluate("""() => {
-        window.shifted = 0;
-        new PerformanceObserver((list) => {
-          for (const entry of list.getEntries())
-            if (!entry.hadRecentInput) window.shifted += entry.value;
-        }).observe({ type: "layout-shift" });
-    }""")
-    return lambda: float(page.evaluate("window.shifted"))
-
-
 def expect_within_the_width(locator: Locator) -> None:
     """An element comes to be seen in its whole width."""
     expect(locator).to_be_visible()
