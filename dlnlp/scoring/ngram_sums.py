@@ -63,7 +63,7 @@ def merged(parts: Sequence[NgramSums]) -> NgramSums:
 
 
 def sums_of(texts: Sequence[Text]) -> NgramSums:
-    """The sums over some texts: of each its words' numbers, sentences and effects."""
+    """The sums over some texts: of each its words' numbers, int, sentences and effects, ``[N]``."""
     words = np.concatenate([numbers for numbers, _, _ in texts])
     owner = np.repeat(np.arange(len(texts)), [len(numbers) for numbers, _, _ in texts])
     sentence = np.concatenate([np.asarray(sentences, np.int64) for _, sentences, _ in texts])
@@ -89,7 +89,7 @@ def sums_of(texts: Sequence[Text]) -> NgramSums:
 
 
 def moments(sums: NgramSums) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Means and variances over texts, of which each n-gram has two at least."""
+    """Means and variances, ``[G]``, over texts, of which each n-gram has two at least."""
     mean = sums.total / sums.texts
     variance = np.maximum(sums.squares - sums.texts * mean**2, 0) / (sums.texts - 1)
     return mean, variance
