@@ -39,7 +39,7 @@ def evaluation_view(job: ScoreJob, found: Labelled) -> None:
 
 def _measures(evaluation: Evaluation) -> None:
     accuracy = evaluation.accuracy
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         st.metric("Accuracy", observed(accuracy.value), width="content")
         st.metric("95 % interval", _interval(accuracy), width="content")
         st.metric("Mean per-class recall", observed(evaluation.mean_recall), width="content")
