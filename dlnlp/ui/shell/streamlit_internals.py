@@ -3,6 +3,7 @@
 A test for each part runs against the installed version, so that an upgrade shows what broke.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 from streamlit import runtime
@@ -11,6 +12,7 @@ from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentM
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 __all__ = [
@@ -67,6 +69,34 @@ button [data-testid="stMarkdownContainer"] {text-overflow: clip}
 .stCode .token.number {--hue: #29b09d}
 .stCode .token:is(.boolean, .string) {--hue: #21c354}
 </style>"""
+
+
+_request_rerun = ScriptRequests.request_rerun
+
+
+def _of_the_page_asked_for(requests: ScriptRequests, data: RerunData) -> bool:
+    """Let another page that was asked for stand when the page that is left speaks once more.
+
+    Until the other page comes, the browser tells what changes in the parts of the one that it
+    shows. Streamlit (1.67) runs such a part as a run of the page that was left: the browser empties
+    itself and gets nothing to show, since that page has no parts any more; or the other page is
+    forgotten, where its run had not begun. Here what was told, and its callbacks, belong to a run
+    of the page that was asked for last.
+    """
+    asked = requests._rerun_data
+    if data.fragment_id and asked.page_script_hash not in ("", data.page_script_hash):
+        if data.is_auto_rerun:  # a timer of that page: it has nothing to say
+            return True
+        data = replace(
+            data,
+            fragment_id=None,
+            page_script_hash=asked.page_script_hash,
+            query_string=asked.query_string,
+        )
+    return _request_rerun(requests, data)
+
+
+ScriptRequests.request_rerun = _of_the_page_asked_for  # type: ignore[method-assign]
 
 
 def session_id() -> str:

@@ -11,6 +11,11 @@ import pytest
 import streamlit as st
 from streamlit import config
 from streamlit.runtime.scriptrunner import script_runner
+from streamlit.runtime.scriptrunner_utils.script_requests import (
+    RerunData,
+    ScriptRequests,
+    ScriptRequestType,
+)
 from streamlit.testing.v1 import AppTest
 
 from dlnlp.ui.shell import streamlit_internals
@@ -124,3 +129,38 @@ def test_pages_and_files_are_what_they_are_called() -> None:
     page = st.Page(ROOT / "pages/home.py", title="Home")
     assert isinstance(page, StreamlitPage)
     assert callable(UploadedFile.getvalue)
+
+
+def asked_for(page: str) -> ScriptRequests:
+    """What a session's script has been asked for: another page, by its link."""
+    requests = ScriptRequests()
+    requests.request_rerun(RerunData(page_script_hash=page, query_string="lesson=1"))
+    return requests
+
+
+def test_a_page_that_was_asked_for_is_not_forgotten_for_a_part_of_the_one_that_is_left() -> None:
+    waiting, running = asked_for("next"), asked_for("next")
+    running.on_scriptrunner_ready()
+    for requests in (waiting, running):
+        part = RerunData(page_script_hash="left", fragment_id="editor", query_string="lesson=2")
+        assert requests.request_rerun(part)
+        told = requests.on_scriptrunner_yield()
+        assert told is not None
+        data = told.rerun_data
+        assert (data.page_script_hash, data.query_string) == ("next", "lesson=1")
+        assert data.fragment_id is None and data.fragment_id_queue == []
+
+
+def test_a_timer_of_the_page_that_is_left_is_not_heard() -> None:
+    requests = asked_for("next")
+    requests.on_scriptrunner_ready()
+    timer = RerunData(page_script_hash="left", fragment_id="race", is_auto_rerun=True)
+    assert requests.request_rerun(timer)
+    assert requests.on_scriptrunner_ready().type is ScriptRequestType.STOP
+
+
+def test_a_part_of_the_same_page_is_drawn_alone() -> None:
+    requests = asked_for("this")
+    requests.on_scriptrunner_ready()
+    requests.request_rerun(RerunData(page_script_hash="this", fragment_id="editor"))
+    assert requests.on_scriptrunner_ready().rerun_data.fragment_id_queue == ["editor"]
