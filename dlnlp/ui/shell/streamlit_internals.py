@@ -74,7 +74,7 @@ button [data-testid="stMarkdownContainer"] {text-overflow: clip}
 _request_rerun = ScriptRequests.request_rerun
 
 
-def _of_the_page_asked_for(requests: ScriptRequests, data: RerunData) -> bool:
+def _of_the_page_asked_for(requests: ScriptRequests, new_data: RerunData) -> bool:
     """Let another page that was asked for stand when the page that is left speaks once more.
 
     Until the other page comes, the browser tells what changes in the parts of the one that it
@@ -84,16 +84,16 @@ def _of_the_page_asked_for(requests: ScriptRequests, data: RerunData) -> bool:
     of the page that was asked for last.
     """
     asked = requests._rerun_data
-    if data.fragment_id and asked.page_script_hash not in ("", data.page_script_hash):
-        if data.is_auto_rerun:  # a timer of that page: it has nothing to say
+    if new_data.fragment_id and asked.page_script_hash not in ("", new_data.page_script_hash):
+        if new_data.is_auto_rerun:  # a timer of that page: it has nothing to say
             return True
-        data = replace(
-            data,
+        new_data = replace(
+            new_data,
             fragment_id=None,
             page_script_hash=asked.page_script_hash,
             query_string=asked.query_string,
         )
-    return _request_rerun(requests, data)
+    return _request_rerun(requests, new_data)
 
 
 ScriptRequests.request_rerun = _of_the_page_asked_for  # type: ignore[method-assign]
