@@ -96,7 +96,7 @@ def _of_the_page_asked_for(requests: ScriptRequests, new_data: RerunData) -> boo
     return _request_rerun(requests, new_data)
 
 
-ScriptRequests.request_rerun = _of_the_page_asked_for  # type: ignore[method-assign]
+ScriptRequests.request_rerun = _of_the_page_asked_for  # type: ignore[assignment]
 
 
 def session_id() -> str:
