@@ -66,5 +66,8 @@ def test_a_row_tells_what_the_card_holds() -> None:
         "class_names": ["1", "2"],
         "baselines": {LINEAR: {"accuracy": 0.45}},
     }
-    told = row(Table("reviews", "English", 2_000, lambda _: []), "han", card, 61.4)
-    assert told == "| reviews | 2,000 | 2 | English | han | 61 | 50.0 % (40.0 to 60.0) | 45.0 % |"
+    epochs = [{"tokens": 20_000, "steps": 100}] * 5
+    told = row(Table("reviews", "English", 2_000, lambda _: []), "han", card, epochs, 61.4)
+    assert told == (
+        "| reviews | 2,000 | 2 | English | han | 61 | 38 | 36 | 50.0 % (40.0 to 60.0) | 45.0 % |"
+    )

@@ -11,7 +11,7 @@ import pytest
 import train.corpora.encoding
 from dlnlp import catalogue
 from dlnlp.artifacts import open_artifact
-from dlnlp.inference import KimCnnPredictor, load_predictor
+from dlnlp.inference import load_predictor
 from dlnlp.inference.recording import FILE, load_recording
 from tests.train import tables
 from train.own import main
@@ -62,36 +62,6 @@ def test_german_hotel_reviews_are_learned_and_the_network_is_found_by_its_name(
     assert card["training"]["best_epoch"] == 1 + int(np.argmin(losses))
     told = capsys.readouterr()
     assert "accuracy on test" in told.err + told.out
-
-
-def test_tweets_with_emoji_teach_a_convolutional_network_of_three_classes(
-    own_folder: Path, tmp_path: Path
-) -> None:
-    path = tables.write(tmp_path / "tweets.csv", tables.phrases(tables.TWEETS, 250, seed=4))
-    assert main([str(path), "--model", "kim_cnn", "--workers", "1", "--vectors", "own"]) == 0
-    predictor = load_predictor(catalogue.directory("tweets"))
-    assert isinstance(predictor, KimCnnPredictor)
-    for text, label in (("so happy 🎉🎉", "positive"), ("worst queue 👎🏽", "negative")):
-        found = predictor.predict(text)
-        assert found.class_names[found.predicted] == label
-    assert predictor.card["metrics"]["test"]["accuracy"]["value"] > 0.9
-
-
-def test_shuffled_labels_end_at_chance_and_the_command_says_so(
-    own_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    rows = tables.phrases(tables.SMS, 250, seed=2)
-    labels = np.random.default_rng(0).permutation([label for _, label in rows])
-    shuffled = [(text, str(label)) for (text, _), label in zip(rows, labels, strict=True)]
-    path = tables.write(tmp_path / "shuffled.csv", shuffled)
-    assert main([str(path), "--workers", "1"]) == 0
-    card = open_artifact(own_folder / "shuffled").card
-    test = card["metrics"]["test"]["accuracy"]
-    majority = card["baselines"]["always the most frequent class"]["accuracy"]
-    assert test["low"] <= majority + 0.05
-    told = capsys.readouterr()
-    assert "not clearly better" in told.err + told.out
-    assert any("not clearly better" in limit for limit in card["limits"])
 
 
 def test_twenty_classes_twice_give_the_same_weights(own_folder: Path, tmp_path: Path) -> None:
