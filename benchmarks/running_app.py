@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class RunningApp:
 
 @contextmanager
 def running_app(
-    python: str = sys.executable, *, folder: Path = ROOT, patience: float = 60, port: int = 0
+    python: str = sys.executable, *, folder: Path = ROOT, patience: float = 180, port: int = 0
 ) -> Iterator[RunningApp]:
     """Starts a fresh server and ends it on leaving.
 

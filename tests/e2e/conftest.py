@@ -5,6 +5,7 @@ Every test below this folder is marked `e2e`; `make e2e` runs them, the plain ru
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from playwright.sync_api import BrowserContext, BrowserType, ConsoleMessage, Page, expect
 
 from benchmarks.running_app import chromium_options, running_app
+from tests.e2e.waiting import PATIENCE, open_page, rest
 
 HERE = Path(__file__).resolve().parent
 
@@ -20,9 +22,7 @@ HERE = Path(__file__).resolve().parent
 HARMLESS = re.compile(r"/_stcore/(health|host-config)$")
 OF_THIS_MACHINE = re.compile(r"(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:|about:")
 
-# As long as a busy machine needs to open every network: what is right is seen at once all the same.
-PATIENCE = 60_000  # milliseconds
-expect.set_options(timeout=PATIENCE)
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` is applied
@@ -44,10 +44,15 @@ def profile(
     browser_type_launch_args: dict[str, Any],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[BrowserContext]:
-    """One browser with a profile on disk: Streamlit's scripts are compiled once, not per test."""
+    """One browser with a profile on disk: Streamlit's scripts are compiled once, not per test.
+
+    What moves on a page while the server works costs a slow machine more than the work does.
+    """
     folder = tmp_path_factory.mktemp("profile")
-    context = browser_type.launch_persistent_context(folder, **browser_type_launch_args)
-    context.set_default_timeout(PATIENCE)  # clicks are as patient as what is expected
+    context = browser_type.launch_persistent_context(
+        folder, reduced_motion="reduce", **browser_type_launch_args
+    )
+    context.set_default_timeout(PATIENCE * 1000)  # clicks are as patient as what is expected
     yield context
     context.close()
 
@@ -64,6 +69,15 @@ def context(profile: BrowserContext) -> Iterator[BrowserContext]:
         forget_stored(page)
         page.close()
     profile.clear_cookies()
+
+
+@pytest.fixture(scope="module")
+def lasting(profile: BrowserContext) -> Iterator[Page]:
+    """A tab for the tests of a module that only look at one page: it is loaded once for them."""
+    page = profile.new_page()
+    yield page
+    forget_stored(page)
+    page.close()
 
 
 def forget_stored(page: Page) -> None:
@@ -91,6 +105,17 @@ def server() -> Iterator[str]:
 @pytest.fixture
 def console_errors(page: Page) -> list[str]:
     """Errors of the browser's console and uncaught exceptions, growing as the test goes on."""
+    return errors_of(page)
+
+
+@pytest.fixture(scope="module")
+def lasting_errors(lasting: Page) -> list[str]:
+    """As `console_errors`, of the tab for all tests of the module."""
+    return errors_of(lasting)
+
+
+def errors_of(page: Page) -> list[str]:
+    """Errors of a page's console and uncaught exceptions, growing."""
     errors: list[str] = []
 
     def keep(message: ConsoleMessage) -> None:
@@ -124,17 +149,10 @@ def phone(page: Page) -> Page:
 @pytest.fixture
 def settled(page: Page) -> Callable[[], None]:
     """`settled()` waits until the server has run the page's script to its end."""
-    idle = page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    return lambda: expect(idle).to_have_count(1)
+    return partial(rest, page)
 
 
 @pytest.fixture
-def visit(page: Page, settled: Callable[[], None]) -> Callable[[str], None]:
+def visit(page: Page) -> Callable[[str], None]:
     """`visit(url)` opens a page and waits until it has a title and its script has run."""
-
-    def visit(url: str) -> None:
-        page.goto(url)
-        expect(page.locator("h1")).to_be_visible()
-        settled()
-
-    return visit
+    return partial(open_page, page)

@@ -148,6 +148,10 @@ def test_nothing_keeps_anybody_out(
         expect(page.locator(shown).first).to_be_visible()
         settled()
         expect_nothing_in_both_schemes(page, OPEN_TAB)
+    if stem == "train":
+        _classes(page)
+        settled()
+        expect_nothing_in_both_schemes(page)
     page.set_viewport_size({"width": 390, "height": 844})  # a phone
     expect_no_sideways_scrolling(page)
 
@@ -191,12 +195,3 @@ def _is_one(found: list[str], rule: str, impact: str) -> bool:
     """Whether one line, and no other, names a rule, and its impact."""
     lines = [line for line in found if rule in line]
     return len(lines) == 1 and impact in lines[0]
-
-
-def test_a_table_that_can_be_learned_from_keeps_nobody_out(
-    server: str, page: Page, visit: Callable[[str], None], settled: Callable[[], None]
-) -> None:
-    visit(f"{server}/train")
-    _classes(page)
-    settled()
-    expect_nothing_in_both_schemes(page)

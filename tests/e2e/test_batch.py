@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.e2e.tables import give, sliced_table
-from tests.e2e.waiting import eventually, expect_no_sideways_scrolling
+from tests.e2e.waiting import eventually
 
 Visit = Callable[[str], None]
 TABLE = (
@@ -79,14 +79,6 @@ def test_a_hostile_file_is_one_sentence(
     assert dialogs == [] and console_errors == []
 
 
-def test_no_sideways_scrolling_on_a_phone(phone: Page, server: str, visit: Visit) -> None:
-    visit(f"{server}/batch")
-    phone.get_by_role("button", name="Try ours").click()
-    phone.get_by_role("button", name="Score the table").click()
-    expect(phone.get_by_role("heading", name="The scored table")).to_be_visible()
-    expect_no_sideways_scrolling(phone)
-
-
 LABELLED = """text,sentiment
 "A wonderful film, I loved it.",pos
 "Dull, noisy and painfully bad. Avoid.",neg
@@ -107,7 +99,7 @@ def test_an_error_is_clicked_explained_and_led_back_from(
     errors.scroll_into_view_if_needed()
     errors.click(position={"x": 120, "y": 52})  # a cell of the first row
     line = page.locator(".st-key-way_back")
-    expect(line).to_contain_text("Error 1 of 2: line", timeout=30_000)
+    expect(line).to_contain_text("Error 1 of 2: line")
     expect(page).to_have_url(re.compile("/kim_cnn"))
     area = page.get_by_role("textbox", name="Your review")
     first = area.input_value()
@@ -176,7 +168,7 @@ def test_a_weak_slice_is_seen_opened_and_the_answers_are_recalibrated(
     rows_of_slice.scroll_into_view_if_needed()
     rows_of_slice.click(position={"x": 120, "y": 52})
     line = page.locator(".st-key-way_back")
-    expect(line).to_contain_text("Row 1 of 24: line", timeout=30_000)
+    expect(line).to_contain_text("Row 1 of 24: line")
     line.get_by_role("link", name="Back to the table").click()
     expect(lines.first).to_be_visible()
     assert console_errors == []

@@ -57,8 +57,11 @@ def test_keys_move_through_the_training_and_ask_nothing_of_the_server(
     assert console_errors == []
 
 
-def test_it_plays_to_the_end_and_pauses_when_asked(page: Page, server: str, visit: Visit) -> None:
-    replay = opened(page, server, visit)
+def test_it_fits_a_phone_plays_to_the_end_and_pauses_when_asked(
+    phone: Page, server: str, visit: Visit
+) -> None:
+    replay = opened(phone, server, visit)
+    expect_no_sideways_scrolling(phone)
     replay.get_by_role("button", name="Play").click()
     expect(replay.locator(".where")).not_to_have_text(START)
     replay.get_by_role("button", name="Pause").click()
@@ -79,10 +82,3 @@ def test_a_word_and_another_text_are_chosen(page: Page, server: str, visit: Visi
     replay.get_by_role("button", name="Torn", exact=True).click()
     expect(replay.locator(".rows")).to_contain_text("lighthouse")
     expect(replay.get_by_role("button", name="Torn", exact=True)).to_be_focused()
-
-
-def test_a_phone_shows_it_without_scrolling_sideways(
-    phone: Page, server: str, visit: Visit
-) -> None:
-    opened(phone, server, visit)
-    expect_no_sideways_scrolling(phone)

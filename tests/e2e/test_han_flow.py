@@ -8,42 +8,59 @@ from playwright.sync_api import Locator, Page, expect
 
 from dlnlp.ui.han.methods import HAN
 from dlnlp.ui.shell.parts import NETWORK
-from tests.e2e.waiting import eventually, expect_no_sideways_scrolling
+from tests.e2e.waiting import (
+    eventually,
+    expect_no_sideways_scrolling,
+    open_page,
+    point_at_nothing,
+)
 
 Visit = Callable[[str], None]
 # Four words a sentence: how many are drawn does not depend on which one is open.
 TEXT = "The sound is great. The case broke soon. I would not return."
 
 
-def open_flow(page: Page, server: str, visit: Visit, text: str = TEXT) -> Locator:
+def open_flow(page: Page, server: str, text: str = TEXT) -> Locator:
     link = HAN.url({"part": NETWORK}, text)
     assert link is not None
-    visit(f"{server}{link}")
+    open_page(page, f"{server}{link}")
     flow = page.locator(".flow")
     expect(flow.locator(".mark").first).to_be_visible()
     flow.scroll_into_view_if_needed()
     return flow
 
 
+@pytest.fixture(scope="module")
+def diagram(lasting: Page, server: str) -> Locator:
+    lasting.set_viewport_size({"width": 1366, "height": 900})
+    return open_flow(lasting, server)
+
+
 @pytest.fixture
-def flow(server: str, page: Page, visit: Visit) -> Locator:
-    page.set_viewport_size({"width": 1366, "height": 900})
-    return open_flow(page, server, visit)
+def flow(diagram: Locator) -> Locator:
+    """The diagram, with nothing pointed at or chosen."""
+    diagram.page.mouse.move(0, 0)
+    point_at_nothing(diagram.page)
+    diagram.locator(".mark.class[tabindex='0']").press("Escape")
+    diagram.locator(".mark.class[tabindex='0']").blur()
+    expect(diagram.locator("svg.pointed")).to_have_count(0)
+    expect(diagram.locator(".panel")).to_contain_text("each sentence adds to each logit")
+    return diagram
 
 
 def of(flow: Locator, kind: str) -> Locator:
     return flow.locator(f".mark.{kind}")
 
 
-def closed_sentence(page: Page, flow: Locator) -> tuple[Locator, int]:
+def closed_sentence(flow: Locator) -> tuple[Locator, int]:
     """A sentence that is not open, and its number."""
     closed = flow.locator(".mark.sentence:not(.open)").first
-    number = eventually(page, lambda: closed.get_attribute("data-sentence"))
+    number = eventually(flow.page, lambda: closed.get_attribute("data-sentence"))
     return flow.locator(f".mark.sentence[data-sentence='{number}']"), int(number or 0)
 
 
 def test_every_part_is_drawn_and_the_sums_are_shown(
-    flow: Locator, console_errors: list[str]
+    flow: Locator, lasting_errors: list[str]
 ) -> None:
     expect(of(flow, "sentence")).to_have_count(3)
     expect(of(flow, "class")).to_have_count(5)
@@ -56,10 +73,11 @@ def test_every_part_is_drawn_and_the_sums_are_shown(
     pressed = flow.get_by_role("button", name="by where the attention was")
     expect(pressed).to_have_attribute("aria-pressed", "true")
     expect(pressed).to_be_focused()
-    assert console_errors == []
+    assert lasting_errors == []
 
 
-def test_hover_lights_the_path_and_the_word_in_the_text(flow: Locator, page: Page) -> None:
+def test_hover_lights_the_path_and_the_word_in_the_text(flow: Locator) -> None:
+    page = flow.page
     word = of(flow, "word").nth(1)
     word.hover()
     expect(flow.locator("svg.pointed")).to_have_count(1)
@@ -72,8 +90,9 @@ def test_hover_lights_the_path_and_the_word_in_the_text(flow: Locator, page: Pag
     expect(flow.locator(".panel")).to_contain_text("each sentence adds to each logit")
 
 
-def test_what_is_pointed_at_elsewhere_lights_here(flow: Locator, page: Page) -> None:
-    sentence, number = closed_sentence(page, flow)
+def test_what_is_pointed_at_elsewhere_lights_here(flow: Locator) -> None:
+    page = flow.page
+    sentence, number = closed_sentence(flow)
     page.evaluate(
         """sentence => document.dispatchEvent(new CustomEvent("dlnlp-pointed",
             {detail: {scope: "text", pointed: {sentence}}}))""",
@@ -84,9 +103,9 @@ def test_what_is_pointed_at_elsewhere_lights_here(flow: Locator, page: Page) -> 
 
 
 def test_a_click_opens_a_sentence_and_escape_returns(
-    flow: Locator, page: Page, console_errors: list[str]
+    flow: Locator, lasting_errors: list[str]
 ) -> None:
-    opened, _ = closed_sentence(page, flow)
+    opened, _ = closed_sentence(flow)
     opened.click()
     expect(opened).to_have_attribute("aria-expanded", "true")
     expect(opened).to_be_focused()
@@ -97,7 +116,7 @@ def test_a_click_opens_a_sentence_and_escape_returns(
     opened.press("Escape")
     expect(panel).to_contain_text("each sentence adds to each logit")
     expect(opened).to_have_attribute("aria-expanded", "true")
-    assert console_errors == []
+    assert lasting_errors == []
 
 
 def test_a_class_that_is_clicked_is_explained_on_the_page(
@@ -120,7 +139,8 @@ def test_a_class_that_is_clicked_is_explained_on_the_page(
     assert console_errors == []
 
 
-def test_the_keyboard_reaches_everything_by_one_stop_a_column(flow: Locator, page: Page) -> None:
+def test_the_keyboard_reaches_everything_by_one_stop_a_column(flow: Locator) -> None:
+    page = flow.page
     for kind in ("word", "sentence", "class"):
         expect(flow.locator(f".mark.{kind}[tabindex='0']")).to_have_count(1)
     flow.locator(".mark.class[tabindex='0']").focus()
@@ -149,9 +169,9 @@ def test_a_second_click_lets_go(flow: Locator) -> None:
 
 @pytest.mark.parametrize("text", ["good", "Qwxyzzy <b>blorb</b>.", "It is good. " * 80])
 def test_it_fits_a_phone_also_with_odd_texts(
-    phone: Page, server: str, visit: Visit, text: str, console_errors: list[str]
+    phone: Page, server: str, text: str, console_errors: list[str]
 ) -> None:
-    flow = open_flow(phone, server, visit, text)
+    flow = open_flow(phone, server, text)
     expect(flow).to_have_attribute("data-mode", "narrow")
     expect_no_sideways_scrolling(phone)
     expect_no_sideways_scrolling(phone, ".flow")

@@ -1,31 +1,47 @@
 """The connected network of Kim's CNN in a real browser: mouse, keyboard, phone."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from dlnlp.ui.kim_cnn.methods import KIM
 from dlnlp.ui.shell.parts import NETWORK
-from tests.e2e.waiting import eventually, expect_no_sideways_scrolling
+from tests.e2e.waiting import (
+    eventually,
+    expect_no_sideways_scrolling,
+    open_page,
+    point_at_nothing,
+)
 
-Visit = Callable[[str], None]
 REVIEW = "The zither was great, a wonderful surprise. But the plot is bad, dull, a waste of time."
 
 
-def opened(page: Page, server: str, visit: Visit, text: str) -> Locator:
+def opened(page: Page, server: str, text: str) -> Locator:
     """The drawing for a text, at rest."""
     link = KIM.url({"part": NETWORK}, text)
     assert link is not None
-    visit(f"{server}{link}")
+    open_page(page, f"{server}{link}")
     expect(page.locator(".flow .drawing .target").first).to_be_visible()
     return page.locator(".flow")
 
 
+@pytest.fixture(scope="module")
+def drawing(lasting: Page, server: str) -> Locator:
+    return opened(lasting, server, REVIEW)
+
+
 @pytest.fixture
-def flow(page: Page, server: str, visit: Visit) -> Locator:
-    return opened(page, server, visit, REVIEW)
+def flow(drawing: Locator) -> Locator:
+    """The drawing, with nothing pointed at or opened."""
+    drawing.page.set_viewport_size({"width": 1280, "height": 720})
+    drawing.page.mouse.move(2, 2)
+    point_at_nothing(drawing.page)
+    drawing.locator(".target").first.press("Escape")
+    drawing.locator(".target").first.blur()
+    expect(drawing.locator(".panel")).to_contain_text("For and against")
+    expect(drawing.locator(".drawing")).not_to_have_class(re.compile(r"\blit\b"))
+    return drawing
 
 
 def word(flow: Locator, text: str) -> Locator:
@@ -36,7 +52,8 @@ def numbers(texts: list[str]) -> list[float]:
     return [float(text.replace("−", "-").replace("±", "")) for text in texts]
 
 
-def test_pointing_lights_a_path_and_says_both_numbers(flow: Locator, page: Page) -> None:
+def test_pointing_lights_a_path_and_says_both_numbers(flow: Locator) -> None:
+    page = flow.page
     said, drawing = flow.locator(".said"), flow.locator(".drawing")
     expect(said).to_contain_text("add up to a logit of")
     word(flow, "wonderful").hover()
@@ -50,8 +67,9 @@ def test_pointing_lights_a_path_and_says_both_numbers(flow: Locator, page: Page)
     expect(flow.locator(".on")).to_have_count(0)
 
 
-def test_nothing_is_covered_until_something_is_pointed_at(flow: Locator, page: Page) -> None:
+def test_nothing_is_covered_until_something_is_pointed_at(flow: Locator) -> None:
     """The sentence stands below the drawing; it follows the window's end only with a word."""
+    page = flow.page
     page.set_viewport_size({"width": 1366, "height": 657})
     bottom = """root => {
       const end = (name) => root.querySelector(name).getBoundingClientRect();
@@ -78,7 +96,8 @@ def test_what_is_drawn_adds_up_to_the_logit(flow: Locator) -> None:
     eventually(flow.page, difference, lambda each: each <= 0.005)
 
 
-def test_a_click_opens_the_computation_and_escape_returns(flow: Locator, page: Page) -> None:
+def test_a_click_opens_the_computation_and_escape_returns(flow: Locator) -> None:
+    page = flow.page
     panel = flow.locator(".panel")
     expect(panel).to_contain_text("Each word’s share, and what is lost without it")
     word(flow, "wonderful").click()
@@ -115,7 +134,8 @@ def test_a_named_filter_and_one_of_the_others_show_what_they_listen_to(flow: Loc
     expect(panel).to_contain_text("It fires in")  # what the server was asked for has come
 
 
-def test_filters_are_found_by_what_they_listen_to(flow: Locator, page: Page) -> None:
+def test_filters_are_found_by_what_they_listen_to(flow: Locator) -> None:
+    page = flow.page
     panel = flow.locator(".panel")
     find = flow.get_by_label("Find a filter by what it listens to")
     find.fill("boring")
@@ -129,7 +149,8 @@ def test_filters_are_found_by_what_they_listen_to(flow: Locator, page: Page) -> 
     expect(panel).to_contain_text("For and against")
 
 
-def test_the_keyboard_has_one_stop_per_column_and_arrows(flow: Locator, page: Page) -> None:
+def test_the_keyboard_has_one_stop_per_column_and_arrows(flow: Locator) -> None:
+    page = flow.page
     stops = flow.locator('.drawing [tabindex="0"]')
     expect(stops).to_have_count(3)
     stops.first.focus()
@@ -165,9 +186,12 @@ def test_another_class_turns_every_sign(flow: Locator) -> None:
     expect(flow.locator(".panel .heading").first).to_have_text(
         re.compile("For and against (positive|negative)")
     )
+    select.select_option(str(1 - int(other)))
+    expect(logit).to_have_text(before)
 
 
-def test_words_are_linked_with_the_other_views(flow: Locator, page: Page) -> None:
+def test_words_are_linked_with_the_other_views(flow: Locator) -> None:
+    page = flow.page
     page.evaluate(
         """() => {
             window.told = [];
@@ -200,13 +224,15 @@ def test_shades_show_the_share_or_the_loss(flow: Locator) -> None:
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
     expect(shade).not_to_have_attribute("fill-opacity", before)
+    flow.get_by_role("button", name="share", exact=True).click()
+    expect(shade).to_have_attribute("fill-opacity", before)
 
 
 @pytest.mark.parametrize("width", [390, 790, 1240])
-def test_no_width_scrolls_sideways(page: Page, server: str, visit: Visit, width: int) -> None:
+def test_no_width_scrolls_sideways(page: Page, server: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 844})
     long = "W" * 400 + " <b>really</b> great. " + "I was bored and it was not bad at all. " * 45
-    flow = opened(page, server, visit, long)
+    flow = opened(page, server, long)
     expect_no_sideways_scrolling(page)
     expect_no_sideways_scrolling(page, ".flow", rounding=1)
     expect(flow.locator(".drawing text", has_text="words …")).not_to_have_count(0)
@@ -217,9 +243,9 @@ def test_no_width_scrolls_sideways(page: Page, server: str, visit: Visit, width:
 
 @pytest.mark.parametrize("text", ["wonderful", "xqzv frobnicator", "🙂 good\0bad <img src=x> ספר"])
 def test_short_and_strange_texts_are_drawn(
-    page: Page, server: str, visit: Visit, console_errors: list[str], text: str
+    page: Page, server: str, console_errors: list[str], text: str
 ) -> None:
-    flow = opened(page, server, visit, text)
+    flow = opened(page, server, text)
     flow.locator(".flow-word").last.click()
     expect(flow.locator(".panel")).to_contain_text("adds")
     expect(flow.locator("img")).to_have_count(0)

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from dlnlp.ui.mnist_cnn.examples import EXAMPLES
 from dlnlp.ui.mnist_cnn.strokes import encode
-from tests.e2e.waiting import box_at_rest, eventually, expect_no_sideways_scrolling
+from tests.e2e.waiting import PATIENCE, box_at_rest, eventually, expect_no_sideways_scrolling
 
 Visit = Callable[[str], None]
 Place = tuple[float, float]
@@ -55,13 +55,15 @@ def digits(server: str, page: Page, visit: Visit) -> Page:
     return page
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1366, 657)])
-def test_sheet_answer_and_preparation_are_in_sight(
-    server: str, page: Page, visit: Visit, width: int, height: int
-) -> None:
-    page.set_viewport_size({"width": width, "height": height})
-    visit(f"{server}/mnist_cnn")
-    expect(page.locator(".steps img")).to_have_count(6)
+def test_sheet_answer_and_preparation_are_in_sight(digits: Page) -> None:
+    expect(digits.locator(".steps img")).to_have_count(6)
+    for width, height in ((1280, 720), (1366, 657)):
+        digits.set_viewport_size({"width": width, "height": height})
+        expect_in_sight(digits, width, height)
+
+
+def expect_in_sight(page: Page, width: int, height: int) -> None:
+    """What one draws on, what it is taken for and how it was prepared, side by side."""
     for part in (sheet(page), page.locator(".tools"), page.locator(".answer .bars"),
                  page.locator(".steps")):  # fmt: skip
         eventually(
@@ -200,12 +202,16 @@ def test_nothing_is_lost_when_one_draws_faster_than_it_answers(
     assert counts == sorted(counts) and counts[-1] == 9
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def finger(browser: Browser, server: str) -> Iterator[Page]:
-    """The page on a telephone."""
+    """The page on a telephone, for all tests."""
     context = browser.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+        reduced_motion="reduce",
     )
+    context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
     page.goto(f"{server}/mnist_cnn")
     expect(page.locator(".answer .bar").first).to_be_visible()

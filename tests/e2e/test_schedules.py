@@ -1,6 +1,8 @@
 """The schedules page in a real browser: plot, race, link, phone."""
 
+import re
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from playwright.sync_api import FloatRect, Locator, Page, expect
@@ -16,7 +18,7 @@ from tests.e2e.waiting import (
 
 Visit = Callable[[str], None]
 # The first race of a server starts the worker's process, on a busy machine for a while.
-PATIENCE = 120_000
+PATIENCE = 240_000
 LONG_RACE = {
     0: Choice("onecycle", {}),
     1: Choice("triangular", {}),
@@ -40,7 +42,8 @@ def plot(page: Page) -> Locator:
 def points_drawn(page: Page) -> int:
     """Length of the longest line of the race's accuracy panel, in characters of its path."""
     paths = page.locator(".st-key-schedules_race_plot .xy .scatterlayer path.js-line")
-    return max([len(path.get_attribute("d") or "") for path in paths.all()] or [0])
+    longest = "lines => Math.max(0, ...lines.map(line => line.getAttribute('d')?.length ?? 0))"
+    return int(paths.evaluate_all(longest))
 
 
 def choose_speed(page: Page, speed: str) -> None:
@@ -52,13 +55,8 @@ def start(page: Page) -> None:
     page.get_by_role("button", name="Let these race").first.click()
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1366, 657)])
-def test_controls_and_curves_are_seen_without_scrolling(
-    server: str, page: Page, visit: Visit, width: int, height: int
-) -> None:
-    page.set_viewport_size({"width": width, "height": height})
-    visit(f"{server}/schedules")
-    expect(plot(page)).to_have_count(6)
+def test_controls_and_curves_are_seen_without_scrolling(schedules: Page) -> None:
+    page = schedules
     numbers = page.get_by_test_id("stNumberInput")
     expect(numbers).to_have_count(5)
     shown = [
@@ -69,8 +67,11 @@ def test_controls_and_curves_are_seen_without_scrolling(
         page.locator(".st-key-schedules_plot"),
         page.get_by_text("Logarithmic learning rate"),
     ]
-    for part in shown:
-        eventually(page, part.bounding_box, lambda box: _inside(box, width, height))
+    for width, height in ((1280, 720), (1366, 657)):
+        page.set_viewport_size({"width": width, "height": height})
+        inside = partial(_inside, width=width, height=height)
+        for part in shown:
+            eventually(page, part.bounding_box, inside)
 
 
 def _inside(box: FloatRect | None, width: int, height: int) -> bool:
@@ -114,6 +115,8 @@ def test_nothing_moves_once_the_curves_are_drawn(
         lambda found: found[0] and found[1] <= 0.05,
         patience=2,
     )
+    expect_no_sideways_scrolling(page)
+    expect_within_the_width(page.locator(".st-key-schedules_plot"))
 
 
 def test_a_chosen_schedule_is_drawn_and_named(schedules: Page, console_errors: list[str]) -> None:
@@ -132,19 +135,14 @@ def test_a_chosen_schedule_is_drawn_and_named(schedules: Page, console_errors: l
 def test_race_grows_and_stops(
     server: str, page: Page, visit: Visit, console_errors: list[str]
 ) -> None:
-    # As long as the page allows: it must not be over before Stop is pressed.
+    # As long as the page allows, and stopped as soon as it is seen to grow: a busy machine may draw
+    # few of its steps.
     view = View(Run(2_000, 100, 5), "steps", LONG_RACE, RaceSettings(200, 16, 5))
     visit(link(f"{server}/schedules", view))
     start(page)
-    expect(page.get_by_text("Step 1")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(re.compile("^Step [1-9]"))).to_be_visible(timeout=PATIENCE)
     first = points_drawn(page)
-    page.wait_for_function(
-        """before => [...document.querySelectorAll(
-             '.st-key-schedules_race_plot .xy .scatterlayer path.js-line'
-           )].some(path => path.getAttribute('d').length > before)""",
-        arg=first,
-        timeout=PATIENCE,
-    )
+    eventually(page, lambda: points_drawn(page), lambda length: length > first)
     page.get_by_role("button", name="Stop", exact=True).click()
     expect(page.get_by_text("Stopped before the end.")).to_be_visible()
     expect(page.get_by_text("Lines are medians over the seeds")).to_be_visible()
@@ -231,14 +229,4 @@ def test_link_restores_the_view(
     page.get_by_label("Learning rate", exact=True).fill("0.3")
     page.get_by_label("Learning rate", exact=True).press("Enter")
     expect(page.get_by_role("cell", name="0.3", exact=True)).to_be_visible()
-    assert console_errors == []
-
-
-def test_no_sideways_scrolling_on_a_phone(
-    phone: Page, server: str, visit: Visit, console_errors: list[str]
-) -> None:
-    visit(f"{server}/schedules")
-    expect(plot(phone)).to_have_count(6)
-    expect_no_sideways_scrolling(phone)
-    expect_within_the_width(phone.locator(".st-key-schedules_plot"))
     assert console_errors == []

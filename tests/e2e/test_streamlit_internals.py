@@ -10,17 +10,15 @@ from dlnlp.ui.shell.streamlit_internals import CONNECTION_ATTRIBUTE, STYLE
 Visit = Callable[[str], None]
 
 
-def test_the_connection_is_told(server: str, page: Page, visit: Visit) -> None:
-    visit(f"{server}/han")
-    expect(page.locator(f'[{CONNECTION_ATTRIBUTE}="CONNECTED"]')).to_have_count(1)
-
-
-def test_each_rule_of_the_style_finds_its_element(server: str, page: Page, visit: Visit) -> None:
+def test_the_connection_is_told_and_each_rule_of_the_style_finds_its_element(
+    server: str, page: Page, visit: Visit
+) -> None:
     rules = dict(re.findall(r"^(\S.*?) \{(.*?)\}", STYLE, re.MULTILINE))
     assert len(rules) == 13
     button, work = 'button[kind="primary"]:not(:disabled)', '[class*="st-key-kept_work_"]'
     code = {selector for selector in rules if selector.startswith(".stCode")}
     visit(f"{server}/han")
+    expect(page.locator(f'[{CONNECTION_ATTRIBUTE}="CONNECTED"]')).to_have_count(1)
     expect(page.locator(work).first).to_be_attached()
     expect(page.locator(work).first).to_be_hidden()
     for selector in rules.keys() - code - {button}:

@@ -11,7 +11,9 @@ from typing import TypeVar
 
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
-PATIENCE = 60.0  # seconds, as long as `expect` waits (conftest.py)
+# Seconds, for `expect` too (conftest.py): as long as a busy machine needs to draw a page. What is
+# right is seen at once all the same.
+PATIENCE = 180.0
 _BETWEEN = 50  # milliseconds
 
 Value = TypeVar("Value")
@@ -62,6 +64,25 @@ def until(holds: Callable[[], object], patience: float = PATIENCE) -> None:
         if time.monotonic() > end:
             raise AssertionError(f"it has not come within {patience:g} s")
         time.sleep(_BETWEEN / 1000)
+
+
+def rest(page: Page) -> None:
+    """Wait until the server has run the page's script to its end."""
+    idle = page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    expect(idle).to_have_count(1)
+
+
+def open_page(page: Page, url: str) -> None:
+    """Open a page and wait until it has a title and its script has run."""
+    page.goto(url)
+    expect(page.locator("h1")).to_be_visible()
+    rest(page)
+
+
+def point_at_nothing(page: Page) -> None:
+    """Tell the views of a text that no other view points at a word any more."""
+    told = '{detail: {scope: "text", pointed: null}}'
+    page.evaluate(f'document.dispatchEvent(new CustomEvent("dlnlp-pointed", {told}))')
 
 
 def box_at_rest(locator: Locator) -> FloatRect:
