@@ -22,7 +22,12 @@ from tests.e2e.reviews import (
     word,
     write,
 )
-from tests.e2e.waiting import box_at_rest, eventually, expect_no_sideways_scrolling
+from tests.e2e.waiting import (
+    box_at_rest,
+    eventually,
+    expect_no_sideways_scrolling,
+    open_page,
+)
 
 Visit = Callable[[str], None]
 
@@ -34,16 +39,26 @@ def han(server: str, page: Page, visit: Visit) -> Page:
     return page
 
 
-def test_a_pasted_review_shows_bars_and_shades(han: Page, console_errors: list[str]) -> None:
+@pytest.fixture(scope="module")
+def opened(lasting: Page, server: str) -> Page:
+    """The page, for tests that change nothing but the text."""
+    open_page(lasting, f"{server}/han")
+    settle(lasting)
+    return lasting
+
+
+def test_a_pasted_review_shows_bars_and_shades(opened: Page, lasting_errors: list[str]) -> None:
+    han = opened
     write(han, "The zither was great.  But the case BROKE in a week.")
     word(han, "BROKE")
     expect(han.locator(".ed .chip")).to_have_count(2)
     expect(han.locator(".bars > .bar")).to_have_count(5)
     expect(han.get_by_role("heading", name="stars expected; most likely")).to_be_visible()
-    assert console_errors == []
+    assert lasting_errors == []
 
 
-def test_the_answer_follows_the_typing(han: Page) -> None:
+def test_the_answer_follows_the_typing(opened: Page) -> None:
+    han = opened
     area(han).fill("good")
     area(han).press_sequentially(" marvellous", delay=15)
     word(han, "marvellous")
@@ -53,7 +68,8 @@ def test_the_answer_follows_the_typing(han: Page) -> None:
     expect(area(han)).to_have_value("good marvellous film")
 
 
-def test_a_click_keeps_a_word_and_the_number_of_a_sentence_selects_it(han: Page) -> None:
+def test_a_click_keeps_a_word_and_the_number_of_a_sentence_selects_it(opened: Page) -> None:
+    han = opened
     write(han, "The sound is great. But it broke.")
     click_word(han, "great")
     about, facts = editor(han).locator(".about"), editor(han).locator(".facts")
@@ -78,7 +94,8 @@ def test_what_is_kept_survives_a_change_of_method(han: Page) -> None:
     expect(editor(han).locator(".about")).to_have_text("“broke”")
 
 
-def test_the_caret_reaches_every_word_and_its_numbers_are_spoken(han: Page) -> None:
+def test_the_caret_reaches_every_word_and_its_numbers_are_spoken(opened: Page) -> None:
+    han = opened
     write(han, "The sound is great. But it broke.")
     area(han).focus()
     han.keyboard.press("Control+Home")

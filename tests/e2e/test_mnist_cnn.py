@@ -8,7 +8,13 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from dlnlp.ui.mnist_cnn.examples import EXAMPLES
 from dlnlp.ui.mnist_cnn.strokes import encode
-from tests.e2e.waiting import PATIENCE, box_at_rest, eventually, expect_no_sideways_scrolling
+from tests.e2e.waiting import (
+    PATIENCE,
+    box_at_rest,
+    eventually,
+    expect_no_sideways_scrolling,
+    open_page,
+)
 
 Visit = Callable[[str], None]
 Place = tuple[float, float]
@@ -55,11 +61,19 @@ def digits(server: str, page: Page, visit: Visit) -> Page:
     return page
 
 
-def test_sheet_answer_and_preparation_are_in_sight(digits: Page) -> None:
-    expect(digits.locator(".steps img")).to_have_count(6)
-    for width, height in ((1280, 720), (1366, 657)):
-        digits.set_viewport_size({"width": width, "height": height})
-        expect_in_sight(digits, width, height)
+@pytest.fixture(scope="module")
+def example(lasting: Page, server: str) -> Page:
+    """The page as it opens, for tests that leave it so."""
+    open_page(lasting, f"{server}/mnist_cnn")
+    expect(lasting.locator(".answer .bar").first).to_be_visible()
+    return lasting
+
+
+def test_sheet_answer_and_preparation_are_in_sight(example: Page) -> None:
+    expect(example.locator(".steps img")).to_have_count(6)
+    for width, height in ((1366, 657), (1280, 720)):
+        example.set_viewport_size({"width": width, "height": height})
+        expect_in_sight(example, width, height)
 
 
 def expect_in_sight(page: Page, width: int, height: int) -> None:
@@ -283,13 +297,13 @@ def test_an_example_is_a_click_and_can_be_undone(digits: Page) -> None:
     expect(digits.get_by_role("button", name="Letter A")).to_have_attribute("aria-pressed", "false")
 
 
-def test_steps_can_be_turned_off(digits: Page, console_errors: list[str]) -> None:
-    digits.get_by_role("switch", name="Crop").uncheck()
-    expect(digits.locator(".preparation .words")).to_contain_text("Crop: Off:")
-    expect(digits.locator(".answer .note")).to_contain_text("With every step")
-    digits.get_by_role("switch", name="Crop").check()
-    expect(digits.locator(".answer .note")).to_be_hidden()
-    assert console_errors == []
+def test_steps_can_be_turned_off(example: Page, lasting_errors: list[str]) -> None:
+    example.get_by_role("switch", name="Crop").uncheck()
+    expect(example.locator(".preparation .words")).to_contain_text("Crop: Off:")
+    expect(example.locator(".answer .note")).to_contain_text("With every step")
+    example.get_by_role("switch", name="Crop").check()
+    expect(example.locator(".answer .note")).to_be_hidden()
+    assert lasting_errors == []
 
 
 def test_link_restores_the_drawing_and_the_steps(
@@ -326,8 +340,9 @@ def number(text: str) -> float:
 
 
 def test_the_diagram_adds_up_and_follows_the_pointer(
-    digits: Page, console_errors: list[str]
+    example: Page, lasting_errors: list[str]
 ) -> None:
+    digits = example
     panel, stage = digits.locator(".flow .panel"), digits.locator(".flow .stage")
     expect(panel.locator("h3").first).to_contain_text("Why 7 and not")
     expect(stage.locator("button.tile")).to_have_count(5 * 6)
@@ -362,10 +377,11 @@ def test_the_diagram_adds_up_and_follows_the_pointer(
     digits.keyboard.press("Escape")
     digits.get_by_label("Against", exact=True).select_option("1")
     expect(panel.locator("h3").first).to_contain_text("Why 7 and not 1?")
-    assert console_errors == []
+    assert lasting_errors == []
 
 
-def test_the_diagram_is_reached_with_keys(digits: Page) -> None:
+def test_the_diagram_is_reached_with_keys(example: Page) -> None:
+    digits = example
     stage, panel = digits.locator(".flow .stage"), digits.locator(".flow .panel")
     stage.locator("button.tile[data-column='0'][tabindex='0']").focus()
     digits.keyboard.press("ArrowDown")
