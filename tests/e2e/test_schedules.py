@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from functools import partial
 
 import pytest
 from playwright.sync_api import FloatRect, Locator, Page, expect
@@ -55,8 +54,13 @@ def start(page: Page) -> None:
     page.get_by_role("button", name="Let these race").first.click()
 
 
-def test_controls_and_curves_are_seen_without_scrolling(schedules: Page) -> None:
-    page = schedules
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1366, 657)])
+def test_controls_and_curves_are_seen_without_scrolling(
+    server: str, page: Page, visit: Visit, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    visit(f"{server}/schedules")
+    expect(plot(page)).to_have_count(6)
     numbers = page.get_by_test_id("stNumberInput")
     expect(numbers).to_have_count(5)
     shown = [
@@ -67,11 +71,8 @@ def test_controls_and_curves_are_seen_without_scrolling(schedules: Page) -> None
         page.locator(".st-key-schedules_plot"),
         page.get_by_text("Logarithmic learning rate"),
     ]
-    for width, height in ((1280, 720), (1366, 657)):
-        page.set_viewport_size({"width": width, "height": height})
-        inside = partial(_inside, width=width, height=height)
-        for part in shown:
-            eventually(page, part.bounding_box, inside)
+    for part in shown:
+        eventually(page, part.bounding_box, lambda box: _inside(box, width, height))
 
 
 def _inside(box: FloatRect | None, width: int, height: int) -> bool:
