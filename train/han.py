@@ -6,10 +6,12 @@ middle of an epoch too. The number of epochs and all settings are fixed beforeha
 (:data:`train.texts.han_recipes.RECIPES`); nothing is chosen by the test split, which every network
 reads once, at the end. Of several seeds the first ships, and the card says what all reached.
 
-For IMDB the recipe has teachers: networks trained on the labelled reviews, NB-SVM (Wang &
-Manning 2012) and document vectors (Thongtan & Phienthrakul 2019), whose mean opinion on the 50,000
-reviews without labels a student then learns together with the labels (Hinton et al. 2015), in two
-phases. The card says so.
+The recipes have teachers, whose mean opinion a student learns (Hinton et al. 2015). For IMDB these
+are networks trained on the labelled reviews, NB-SVM (Wang & Manning 2012) and document vectors
+(Thongtan & Phienthrakul 2019), asked of the 50,000 reviews without labels; the student learns it
+together with the labels, in two phases. For the star reviews, which all have labels, these are
+networks trained on the labels and a linear model of n-grams, asked of the reviews of train; the
+student goes on from one of these networks. The card says so.
 
 ``--corpus`` alone takes any prepared corpus: one of a published data set is trained on by its
 recipe, one of a table of one's own (``python -m train.prepare --table``) as by ``train.own``.
@@ -23,7 +25,7 @@ from dlnlp.commands.options import Parser, address, folder, number, share, sourc
 from train.checkpoints import CHECKPOINT_MINUTES, from_checkpoint
 from train.commands import exit_code
 from train.huge_pages import restart_with_huge_pages
-from train.texts.han_recipes import RECIPES
+from train.texts.han_recipes import RECIPES, TAUGHT
 
 
 def build_parser() -> Parser:
@@ -88,8 +90,8 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"--process-id must be below --processes, {options.processes}")
     if not (options.dataset or options.corpus):
         parser.error("give --dataset, or --corpus with a prepared corpus")
-    if options.teachers and options.dataset not in ("imdb", None):
-        parser.error(f"--teachers need reviews without labels, and {options.dataset} has none")
+    if options.teachers and options.dataset not in (*TAUGHT, None):
+        parser.error(f"{options.dataset} is too large for its teachers: leave out --teachers")
     options.corpus = options.corpus or Path("corpora") / options.dataset
 
     def work() -> None:

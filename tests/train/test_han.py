@@ -18,23 +18,26 @@ from dlnlp.datasets import Review, iterate
 from dlnlp.examples.texts import WATCHED
 from dlnlp.inference import HanPredictor
 from dlnlp.inference.recording import FILE, load_recording
+from dlnlp.inference.softmax import softmax
 from dlnlp.models.han import Han
 from dlnlp.training.optimizers import DiscriminativeAdamW
 from tests.train.conftest import SHAPE
 from train.fitting import train_epoch
-from train.han import main
-from train.texts.film_teachers import FilmTeachers
+from train.han import build_parser, main
 from train.texts.han_fitting import class_weights, compiled_han, count_tokens, labelled_batches
-from train.texts.han_recipes import RECIPES, Phase
+from train.texts.han_recipes import RECIPES, Phase, Recipe
+from train.texts.opinions import Heard, Opinions, two_columns
 
 NETWORK = ["--units", "4", "--max-lr", "0.02"]
 
 
 def arguments(corpus: Corpus, folder: Path, *more: str) -> list[str]:
+    """Of the command; the star reviews without their teachers where nothing else is said."""
+    alone = ["--teachers", "0"] if corpus.info["dataset"] == "reviews5" else []
     return [
         "--dataset", corpus.info["dataset"], "--corpus", str(corpus.path),
         "--checkpoints", str(folder / "checkpoints"), "--output", str(folder / "weights" / "model"),
-        "--seeds", "1", *NETWORK, *more,
+        "--seeds", "1", *NETWORK, *alone, *more,
     ]  # fmt: skip
 
 
@@ -106,7 +109,7 @@ def test_the_card_tells_where_the_weights_come_from(stars: Path, star_corpus: Co
     assert set(card["metrics"]) == {"validation", "test"}
     assert {"accuracy", "mean_recall", "within_one"} <= set(card["metrics"]["test"])
     training = card["training"]
-    recipe = replace(RECIPES["reviews5"], units=4, max_lr=0.02, epochs=2)
+    recipe = replace(RECIPES["reviews5"], units=4, max_lr=0.02, epochs=2, teachers=0, goes_on=False)
     assert {k: training[k] for k in asdict(recipe)} == asdict(recipe)
     assert training["seed"] == 1
     assert training["batch"] == asdict(SHAPE)
@@ -303,65 +306,99 @@ def test_class_weights_by_hand() -> None:
     assert weights[0] > weights[2] > 0
 
 
+class Fitted:
+    """What a run of :func:`fit` was given, and a network that answers with one row of logits."""
+
+    def __init__(self, number: int, logits: list[float], given: dict[str, object]) -> None:
+        self.number, self.logits = number, np.array([logits], np.float32)
+        for name, value in given.items():
+            setattr(self, name, value)
+
+    def get_weights(self) -> list[np.ndarray]:
+        return [np.array([self.number])]
+
+
+@pytest.fixture
+def fitted(monkeypatch: pytest.MonkeyPatch) -> list[Fitted]:
+    """Networks are not trained: what they would be trained by, in order."""
+    found: list[Fitted] = []
+
+    def fit(corpus, batches, recipe, seed, checkpoints, settings, **given):
+        given |= {
+            "batches": batches, "recipe": recipe, "seed": seed, "place": checkpoints,
+            "settings": settings,
+        }  # fmt: skip
+        logits = np.linspace(0.0, len(found) + 1.0, len(corpus.class_names)).tolist()
+        found.append(Fitted(len(found) + 1, logits, given))
+        return found[-1], [{"seconds": 2.0}]
+
+    def predict_split(model, split, shape):
+        return {"logits": np.tile(model.logits, (len(split), 1))}
+
+    monkeypatch.setattr(train.texts.han_training, "fit", fit)
+    monkeypatch.setattr(train.texts.han_training, "predict_split", predict_split)
+    return found
+
+
+def opinions_of_a_run(
+    corpus: Corpus, recipe: Recipe, seeds: int, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> Opinions:
+    """Run the command by a recipe as far as the test split; what its teachers said."""
+    module, heard = train.texts.han_training, []
+    teach = module.teach
+
+    def noted(*given: object) -> Opinions:
+        heard.append(teach(*given))
+        return heard[-1]
+
+    monkeypatch.setattr(module, "teach", noted)
+    monkeypatch.setitem(module.RECIPES, corpus.info["dataset"], recipe)
+    places = ["--corpus", str(corpus.path), "--checkpoints", str(folder / "checkpoints")]
+    module.run(build_parser().parse_args([*places, "--seeds", str(seeds), "--no-test"]))
+    (opinions,) = heard
+    return opinions
+
+
 def test_teachers_see_labels_only_and_the_student_learns_their_weighted_opinion(
-    imdb_corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    imdb_corpus: Corpus, tmp_path: Path, fitted: list[Fitted], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    calls = []
     sizes = {name: len(imdb_corpus.split(name)) for name in ("unsup", "validation")}
-    said = {190: iter([1.0, 3.0]), sizes["validation"]: iter([0.0, 0.0])}
     unlabelled_odds = {"nbsvm": 4.0, "document_vectors": -2.0}
-    others = FilmTeachers(
+    others = Heard(
         {
             name: {
-                "unsup": np.full(sizes["unsup"], value),
-                "validation": np.ones(sizes["validation"]),
+                "unsup": two_columns(np.full(sizes["unsup"], value)),
+                "validation": two_columns(np.ones(sizes["validation"])),
             }
             for name, value in unlabelled_odds.items()
         },
         {"nbsvm": 3.0, "document_vectors": 4.0},
     )
-
-    begun = []
-
-    def fit(corpus, batches, recipe, seed, checkpoints, settings, begin, **_: object):
-        calls.append((batches, recipe, seed, checkpoints, settings))
-        begun.append(begin)
-        return f"network {len(calls)}", [{"seconds": 2.0}]
-
-    def predict_split(model, split, shape):
-        logit = next(said[len(split)])
-        return {"logits": np.tile(np.array([[0.0, logit]], np.float32), (len(split), 1))}
-
-    module = train.texts.han_training
-    monkeypatch.setattr(module, "fit", fit)
-    monkeypatch.setattr(module, "predict_split", predict_split)
-    monkeypatch.setattr(module, "film_teachers", lambda *_: others)
+    monkeypatch.setattr(train.texts.han_training, "film_teachers", lambda *_: others)
     teaching = Phase(epochs=3, dropout=0.3)
     recipe = replace(RECIPES["imdb"], teachers=2, teaching=teaching, epochs=7)
-    teachers = module.teach(imdb_corpus, recipe, tmp_path, SHAPE)
-    model, history = module.train(imdb_corpus, recipe, 5, tmp_path / "seed5", SHAPE, teachers)
-    assert model == "network 4" and len(history) == 2  # one record a phase, here
-    places = [str(place.relative_to(tmp_path)) for *_, place, _ in calls]
-    assert places == ["network1/model", "network2/model", "seed5/first", "seed5/model"]
-    assert [used.epochs for _, used, *_ in calls] == [3, 3, recipe.first.epochs, 7]
+    teachers = opinions_of_a_run(imdb_corpus, recipe, 1, tmp_path, monkeypatch)
+    places = [str(run.place.relative_to(tmp_path / "checkpoints")) for run in fitted]
+    assert places == ["network1/model", "network2/model", "seed1/first", "seed1/model"]
+    assert [run.recipe.epochs for run in fitted] == [3, 3, recipe.first.epochs, 7]
     rates = [recipe.first.embedding_rate, recipe.embedding_rate]
-    assert [used.embedding_rate for _, used, *_ in calls[2:]] == rates
-    assert [used.dropout for _, used, *_ in calls[:2]] == [0.3, 0.3]
-    assert begun == [None, None, None, "network 3"]
-    assert len({seed for _, _, seed, *_ in calls}) == 4
-    assert len({json.dumps(settings) for *_, settings in calls}) == 4
+    assert [run.recipe.embedding_rate for run in fitted[2:]] == rates
+    assert [run.recipe.dropout for run in fitted[:2]] == [0.3, 0.3]
+    assert [run.begin for run in fitted] == [None, None, None, fitted[2]]
+    assert len({run.seed for run in fitted}) == 4
+    assert len({json.dumps(run.settings) for run in fitted}) == 4
     labelled, unlabelled = imdb_corpus.split("train"), imdb_corpus.split("unsup")
     truth = np.eye(2, dtype=np.float32)[labelled.labels]
-    for batches, *_ in calls[:2]:
-        assert len(batches.split) == len(labelled)
-        np.testing.assert_array_equal(batches.targets[:], truth)
-    student = calls[2][0]
+    for run in fitted[:2]:
+        assert len(run.batches.split) == len(labelled)
+        np.testing.assert_array_equal(run.batches.targets[:], truth)
+    student = fitted[2].batches
     assert isinstance(student.split, JoinedSplits)
     assert len(student.split) == len(labelled) + len(unlabelled)
     for index, origin in ((0, labelled), (len(labelled), unlabelled)):
         np.testing.assert_array_equal(student.split.tokens(index), origin.tokens(0))
     np.testing.assert_array_equal(student.targets[: len(labelled)], truth)
-    mean = 0.25 * 1.0 + 0.25 * 3.0 + 0.25 * 4.0 + 0.25 * -2.0
+    mean = 0.25 * 1.0 + 0.25 * 2.0 + 0.25 * 4.0 + 0.25 * -2.0
     positive = np.full(len(unlabelled), 1 / (1 + np.exp(-mean)))
     np.testing.assert_allclose(student.targets[len(labelled) :, 1], positive, atol=1e-6)
     np.testing.assert_allclose(student.targets.sum(axis=1), 1, atol=1e-6)
@@ -371,7 +408,46 @@ def test_teachers_see_labels_only_and_the_student_learns_their_weighted_opinion(
     assert set(told) == {"network1", "network2", "nbsvm", "document_vectors", "together"}
     assert sum(found.get("weight", 0) for found in told.values()) == 1
     assert told["nbsvm"]["seconds"] == 3 and told["network1"]["seconds"] == 2
-    assert calls[2][4]["teachers"] == teachers.source
+    assert fitted[2].settings["teachers"] == teachers.source
+
+
+def test_where_all_reviews_have_labels_each_network_goes_on_with_what_all_teachers_say(
+    star_corpus: Corpus, tmp_path: Path, fitted: list[Fitted], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labelled, said = star_corpus.split("train"), np.array([1.0, -1.0, 0.5, 0.0, 2.0])
+    others = {
+        name: np.tile(said, (len(star_corpus.split(name)), 1)) for name in ("train", "validation")
+    }
+    module = train.texts.han_training
+    monkeypatch.setattr(module, "ngram_teacher", lambda *_: Heard({"ngrams": others}, {}))
+    teaching = Phase(epochs=3, dropout=0.3)
+    recipe = replace(
+        RECIPES["reviews5"], teachers=2, teaching=teaching, goes_on=True, label_share=0.25
+    )
+    opinions = opinions_of_a_run(star_corpus, recipe, 3, tmp_path, monkeypatch)
+    places = [str(run.place.relative_to(tmp_path / "checkpoints")) for run in fitted]
+    assert places == [
+        "network1/model", "network2/model", "seed1/model", "seed2/model",
+        "network3/model", "seed3/model",
+    ]  # fmt: skip
+    assert [run.recipe.epochs for run in fitted] == [3, 3, recipe.epochs, recipe.epochs, 3, 2]
+    begun = [run.begin and run.begin.number for run in fitted]
+    assert begun == [None, None, 1, 2, None, 5]
+    assert len({run.seed for run in fitted}) == 6
+    assert len({json.dumps(run.settings) for run in fitted}) == 6
+    # What ships is watched from its random start, the others are not.
+    assert [run.recorder is not None for run in fitted] == [True, False, True, False, False, False]
+    share = module.NETWORKS_WEIGHT
+    mean = share * (fitted[0].logits[0] + fitted[1].logits[0]) / 2 + (1 - share) * said
+    truth = np.eye(5, dtype=np.float32)[labelled.labels]
+    for run in fitted:
+        assert len(run.batches.split) == len(labelled)
+        weights = class_weights(labelled.labels, 5, recipe.class_weight_power)[labelled.labels]
+        np.testing.assert_array_equal(run.batches.weights[:], weights)
+        alone = run.place.parent.name.startswith("network")
+        expected = truth if alone else 0.25 * truth + 0.75 * softmax(mean)
+        np.testing.assert_allclose(run.batches.targets[:], expected, atol=1e-6)
+    assert opinions.about["taught_documents"] == len(labelled)
 
 
 def test_the_command_with_a_teacher_makes_a_model_of_film_reviews(
@@ -394,6 +470,26 @@ def test_the_command_with_a_teacher_makes_a_model_of_film_reviews(
     assert "per_source" not in predictor.card
     assert {"seed1", "network1"} <= {path.name for path in (tmp_path / "checkpoints").iterdir()}
     assert (tmp_path / "film_teachers.npz").exists()
+
+
+def test_the_command_with_teachers_makes_a_model_of_star_reviews(
+    star_corpus: Corpus, tmp_path: Path
+) -> None:
+    more = ["--epochs", "1", "--teachers", "1", "--teacher-epochs", "2"]
+    assert main(arguments(star_corpus, tmp_path, *more)) == 0
+    path = tmp_path / "weights" / "model"
+    predictor = HanPredictor.load(path)
+    assert_test_is_as_the_card_says(predictor)
+    told = predictor.card["training"]["teachers_on_validation"]
+    assert set(told) == {"network1", "ngrams", "together"}
+    assert all(found["log_loss_on_train"] > 0 for found in told.values())
+    # The network among its teachers is its own beginning: three epochs, watched from the start.
+    history = json.loads((path / "history.json").read_text("utf-8"))
+    assert len(history["epochs"]) == 3
+    recording = load_recording(path / FILE)
+    steps = [point["step"] for point in recording["points"]]
+    assert steps[0] == 0 and steps == sorted(steps)
+    assert steps[-1] == sum(epoch["steps"] for epoch in history["epochs"])
 
 
 def test_a_full_disk_at_the_end_is_one_sentence(

@@ -29,8 +29,9 @@ from train.provenance import ParityError
 from train.texts import han_artifact
 from train.texts.kim_cnn_artifact import export, mean_vectors
 from train.texts.kim_cnn_fitting import RECIPE, predict_split
-from train.texts.kim_cnn_training import Opinions, opinions
+from train.texts.kim_cnn_training import opinions
 from train.texts.kim_cnn_training import train as train_one
+from train.texts.opinions import Opinions
 
 SMALL = replace(RECIPE, widths=(1, 2), filters=4, max_tokens=24, epochs=2, positions=96)
 NOBODY = None
@@ -184,7 +185,7 @@ def test_a_checkpoint_of_other_teachers_is_refused(imdb_corpus: Corpus, tmp_path
     short = replace(SMALL, epochs=1)
     train_one(imdb_corpus, short, 5, tmp_path, NOBODY)
     undecided = np.full((len(imdb_corpus.split("unsup")), 2), 0.5, np.float32)
-    teachers = Opinions("somebody", undecided, np.zeros(0), {})
+    teachers = Opinions("somebody", "unsup", undecided, {})
     with pytest.raises(CheckpointError, match="other settings"):
         train_one(imdb_corpus, short, 5, tmp_path, teachers)
 
@@ -193,23 +194,23 @@ def test_teachers_are_asked_once(
     imdb_corpus: Corpus, teacher: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     checkpoints = tmp_path / "kim_cnn"
-    first = opinions(imdb_corpus, teacher, checkpoints)
-    assert first.unlabelled.shape == (len(imdb_corpus.split("unsup")), 2)
-    assert 0 <= first.unlabelled.min() <= first.unlabelled.max() <= 1
-    assert len(first.nbsvm_test) == len(imdb_corpus.split("test"))
+    first, nbsvm_test = opinions(imdb_corpus, teacher, checkpoints)
+    assert first.probabilities.shape == (len(imdb_corpus.split("unsup")), 2)
+    assert 0 <= first.probabilities.min() <= first.probabilities.max() <= 1
+    assert nbsvm_test.shape == (len(imdb_corpus.split("test")), 2)
 
     def asked(*_: object) -> None:
         raise AssertionError("asked again")
 
     monkeypatch.setattr(train.texts.film_teachers, "nbsvm_log_odds", asked)
     monkeypatch.setattr(train.texts.kim_cnn_training, "teachers_log_odds", asked)
-    again = opinions(imdb_corpus, teacher, checkpoints)
-    np.testing.assert_array_equal(again.unlabelled, first.unlabelled)
+    again, _ = opinions(imdb_corpus, teacher, checkpoints)
+    np.testing.assert_array_equal(again.probabilities, first.probabilities)
     assert again.source == first.source
-    alone = opinions(imdb_corpus, teacher, checkpoints, "nbsvm")
+    alone, _ = opinions(imdb_corpus, teacher, checkpoints, "nbsvm")
     assert alone.source != first.source
     assert set(alone.about["teachers_on_validation"]) == {"nbsvm", "together"}
-    assert not np.array_equal(alone.unlabelled, first.unlabelled)
+    assert not np.array_equal(alone.probabilities, first.probabilities)
     for damaged in (checkpoints / "opinions.npz", tmp_path / "film_teachers.npz"):
         damaged.write_bytes(b"PK damaged")
         with pytest.raises(AssertionError, match="asked again"):

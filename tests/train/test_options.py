@@ -90,7 +90,6 @@ def test_nonsense_is_one_sentence(
     [
         ["han", "--dataset", "imdb", "--shards", "2"],
         ["han", "--dataset", "imdb", "--distributed", "--processes", "2", "--process-id", "2"],
-        ["han", "--dataset", "reviews5", "--teachers", "1", "--teacher-epochs", "1"],
         ["han", "--dataset", "amazon_full", "--teachers", "1"],
         ["han", "--dataset", "imdb", "--epoch", "1"],
         ["lr_range_test", "--model", "han_stars", "--min-lr", "1", "--max-lr", "1"],

@@ -62,11 +62,7 @@ def about(
 def _han(
     corpus: Corpus, part: PartOfSplit, options: argparse.Namespace
 ) -> tuple[Recorder, list[dict[str, float]]]:
-    whole = RECIPES[corpus.info["dataset"]]
-    # Without teachers a network learns as those that teach do.
-    recipe = whole.phase(
-        replace(whole.teaching if whole.teachers else whole, epochs=options.epochs)
-    )
+    recipe = replace(RECIPES[corpus.info["dataset"]].of_labels, epochs=options.epochs)
     classes = len(corpus.class_names)
     weights = han_fitting.class_weights(part.labels, classes, recipe.class_weight_power)
     batches = PackedBatches(

@@ -8,24 +8,19 @@ judged. No text of test is.
 """
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import vstack
 
-from dlnlp import temporary
 from dlnlp.corpus import Corpus
-from dlnlp.inference.softmax import softmax
-from train.evaluation import measures
 from train.progress import ProgressBar
 from train.texts.document_vectors import document_vectors
 from train.texts.nbsvm import log_count_ratios, nbsvm_log_odds
+from train.texts.opinions import Heard, heard_once
 from train.texts.review_ngrams import ReviewNgrams, texts_of
 
 # What of n-grams the document vectors are learned from: those that lean to one class.
@@ -38,83 +33,18 @@ DESCRIPTION = (
 )
 
 
-@dataclass(frozen=True, eq=False)
-class FilmTeachers:
-    """What the two say.
-
-    Attributes:
-        log_odds: of class 1 by teacher, ``nbsvm`` and ``document_vectors``, and split, float64
-            ``[n]``: both on ``unsup`` and ``validation``, ``nbsvm`` on ``test`` too, as a baseline.
-        seconds: what learning and asking took, by teacher.
-    """
-
-    log_odds: dict[str, dict[str, NDArray[np.float64]]]
-    seconds: dict[str, float]
-
-
-def film_teachers(corpus: Corpus, cache: Path) -> FilmTeachers:
+def film_teachers(corpus: Corpus, cache: Path) -> Heard:
     """Train both and ask them; what they say is kept in `cache` for the next run.
+
+    Returns:
+        Logits ``[n, 2]`` of ``nbsvm`` and ``document_vectors``: of both on ``unsup`` and
+        ``validation``, of ``nbsvm`` on ``test`` too, as a baseline.
 
     Raises:
         DatasetError: the archive is missing or damaged.
         CorpusError: it holds other texts than those of the corpus.
     """
-    key = _key(corpus)
-    kept = kept_arrays(cache, key)
-    if not kept:
-        kept = _trained(corpus)
-        keep_arrays(cache, key, kept)
-    log_odds: dict[str, dict[str, NDArray[np.float64]]] = {}
-    seconds = {}
-    for name, values in kept.items():
-        teacher, what = name.split("/")
-        if what == "seconds":
-            seconds[teacher] = float(values)
-        else:
-            log_odds.setdefault(teacher, {})[what] = values
-    return FilmTeachers(log_odds, seconds)
-
-
-def agreed(
-    corpus: Corpus,
-    log_odds: Mapping[str, Mapping[str, NDArray[Any]]],
-    weights: Mapping[str, float],
-    seconds: Mapping[str, float],
-) -> tuple[NDArray[np.float32], dict[str, Any]]:
-    """What teachers say together: the weighted mean of their log odds.
-
-    Args:
-        corpus: of two classes.
-        log_odds: of class 1 by teacher and split, float ``[n]``: ``unsup`` and ``validation``.
-        weights: weight of each teacher that is asked; they sum to 1.
-        seconds: what a teacher took, where that is known.
-
-    Returns:
-        Probabilities of the classes of the unlabelled documents, float32 ``[n, 2]``, and what the
-        card says: ``teachers_on_validation`` of each and of all together, and the number of
-        documents.
-    """
-
-    def columns(split: str, of: Mapping[str, float]) -> NDArray[np.float64]:
-        mean = np.sum([share * log_odds[name][split] for name, share in of.items()], axis=0)
-        return np.stack([np.zeros(len(mean)), mean], axis=1)
-
-    truth = corpus.split("validation").labels.astype(int)
-    asked = {name: {name: 1.0} for name in weights} | {"together": dict(weights)}
-    found = {}
-    for name, of in asked.items():
-        measured = measures(truth, columns("validation", of))
-        found[name] = {"accuracy": measured["accuracy"], "log_loss": measured["loss"]}
-        if name in weights:
-            found[name]["weight"] = weights[name]
-        if name in seconds:
-            found[name]["seconds"] = round(seconds[name])
-        ProgressBar.write(f"{name}: " + "  ".join(f"{k} {v:.4g}" for k, v in found[name].items()))
-    unlabelled = softmax(columns("unsup", weights)).astype(np.float32)
-    return unlabelled, {
-        "unlabelled_documents": len(unlabelled),
-        "teachers_on_validation": found,
-    }
+    return heard_once(cache, _key(corpus), lambda: _trained(corpus))
 
 
 def _key(corpus: Corpus) -> str:
@@ -153,32 +83,3 @@ def _trained(corpus: Corpus) -> dict[str, NDArray[Any]]:
     found["document_vectors/validation"] = odds[unlabelled:]
     found["document_vectors/seconds"] = np.array(time.perf_counter() - started)
     return found
-
-
-def kept_arrays(path: Path, key: str) -> dict[str, NDArray[Any]]:
-    """What :func:`keep_arrays` kept under the same key; nothing where it did not.
-
-    Returns:
-        Arrays by name, float ``[n]`` or one number each.
-    """
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            kept = {name: stored[name] for name in stored.files}
-    except (OSError, ValueError, EOFError, BadZipFile):
-        return {}
-    return kept if str(kept.pop("key", "")) == key else {}
-
-
-def keep_arrays(path: Path, key: str, arrays: dict[str, NDArray[Any]]) -> None:
-    """Keep arrays for a later run, all or none.
-
-    Args:
-        path: the file.
-        key: names what they depend on.
-        arrays: by name, float ``[n]`` or one number each.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with temporary.beside(path) as partial:
-        with partial.open("wb") as target:
-            np.savez(target, key=np.array(key), **arrays)  # type: ignore[arg-type]
-        partial.replace(path)

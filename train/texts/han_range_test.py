@@ -47,7 +47,7 @@ def _how(options: argparse.Namespace, corpus: Corpus) -> tuple[Recipe, BatchShap
             f"{corpus.path} is the corpus of {recipe.model}, not of {options.model}: leave out "
             "--model, or name another --corpus"
         )
-    return recipe, SMALL_SHAPE if dataset == "imdb" else SHAPE
+    return recipe.of_labels, SMALL_SHAPE if dataset == "imdb" else SHAPE
 
 
 def _optimizer(options: argparse.Namespace, recipe: Recipe, corpus: Corpus) -> Any:

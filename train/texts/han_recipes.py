@@ -45,9 +45,14 @@ class Recipe(Phase):
         weight_decay: of AdamW.
         class_weight_power: a document weighs (mean class size / size of its class) ** power.
         first: a phase before, from whose weights the last begins; None: there is none.
-        teachers: networks trained on the labels alone, whose opinion on unlabelled text, and that
-            of other teachers, the shipped one learns; 0: no teachers.
+        teachers: networks trained on the labels alone, whose opinion, and that of other teachers,
+            the shipped one learns: on the texts without labels, and where there are none on those
+            of train; 0: no teachers.
         teaching: how each of these networks is trained.
+        goes_on: the network of seed n begins with the weights of the n-th of these networks (of one
+            more like them where there are fewer); else with fresh ones.
+        label_share: of what is learned for a text that has a label and was judged by the teachers:
+            so much is the label, the rest their opinion.
     """
 
     model: str = ""
@@ -57,20 +62,37 @@ class Recipe(Phase):
     first: Phase | None = None
     teachers: int = 0
     teaching: Phase = CAUTIOUS
+    goes_on: bool = False
+    label_share: float = 0.0
 
     def phase(self, of: Phase) -> "Recipe":
         """The same with the settings of a phase, alone and without teachers."""
         settings = {field.name: getattr(of, field.name) for field in fields(Phase)}
-        return replace(self, **settings, first=None, teachers=0)
+        return replace(
+            self, **settings, first=None, teachers=0, teaching=CAUTIOUS, goes_on=False,
+            label_share=0.0,
+        )  # fmt: skip
+
+    @property
+    def of_labels(self) -> "Recipe":
+        """How such a network learns the labels alone: as the networks among its teachers do."""
+        return self.phase(self.teaching if self.teachers else self)
 
 
 RECIPES = {
     "reviews5": Recipe(
         model="han_stars",
         units=80,
-        epochs=3,
-        max_lr=8e-3,
+        epochs=2,
+        max_lr=3e-3,
+        dropout=0.25,
+        word_dropout=0.05,
+        embedding_rate=0.3,
         class_weight_power=0.4,
+        teachers=2,
+        teaching=Phase(epochs=3, max_lr=8e-3),
+        goes_on=True,
+        label_share=0.2,
     ),
     "amazon_full": Recipe(model="han_amazon", units=80, epochs=2, max_lr=8e-3),
     "imdb": Recipe(
@@ -84,6 +106,8 @@ RECIPES = {
         teachers=2,
     ),
 }
+# Data sets with teachers: these count all n-grams of the texts in memory.
+TAUGHT = ("imdb", "reviews5")
 SEEDS = {"reviews5": 3, "amazon_full": 1, "imdb": 3}
 
 
@@ -93,11 +117,12 @@ def changed(recipe: Recipe, options: argparse.Namespace) -> Recipe:
     Args:
         recipe: what the command trains by.
         options: fields of :class:`Recipe` by their names, ``first_epochs`` (0: no first phase) and
-            ``teacher_epochs``; all else is ignored.
+            ``teacher_epochs``; all else is ignored. Without teachers it goes on from none.
     """
     names = {field.name for field in fields(Recipe)} - {"first", "teaching"}
     given = {k: v for k, v in vars(options).items() if k in names and v is not None}
     recipe = replace(recipe, **given)
+    recipe = replace(recipe, goes_on=recipe.goes_on and recipe.teachers > 0)
     if options.first_epochs is not None:
         first = replace(recipe.first or CAUTIOUS, epochs=options.first_epochs)
         recipe = replace(recipe, first=first if options.first_epochs else None)

@@ -2,9 +2,9 @@
 
 import argparse
 import time
-from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -23,34 +23,27 @@ from train.checkpoints import CHECKPOINT_MINUTES, claimed
 from train.corpora.trained_on import of_a_table, published, refuse_options
 from train.texts import own_training
 from train.texts.distribution import Parallel, join, leave, writes
-from train.texts.film_teachers import DESCRIPTION, agreed, film_teachers
+from train.texts.film_teachers import DESCRIPTION as OF_FILMS
+from train.texts.film_teachers import film_teachers
 from train.texts.han_artifact import measures_on_test, save_artifact
 from train.texts.han_fitting import SHAPE, SMALL_SHAPE, class_weights, fit
 from train.texts.han_predictions import predict_split
-from train.texts.han_recipes import RECIPES, SEEDS, Phase, Recipe, changed
+from train.texts.han_recipes import RECIPES, SEEDS, TAUGHT, Phase, Recipe, changed
+from train.texts.ngram_teacher import DESCRIPTION as OF_NGRAMS
+from train.texts.ngram_teacher import ngram_teacher
+from train.texts.opinions import Heard, Logits, Opinions, agreed, heard_once, taught_split
 from train.texts.recording import Recorder
 from train.texts.shipped_recording import add_recording, watching
 
 NETWORKS_WEIGHT = 0.5
-# Options that need unlabelled reviews, several networks, or several devices.
+# Options that need teachers, several networks, or several devices.
 ONLY_PUBLISHED = (
     "dataset", "seeds", "teachers", "first_epochs", "teacher_epochs", "no_test", "distributed",
 )  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class Opinions:
-    """What the teachers say.
-
-    Attributes:
-        source: who they are and what they read; the same for runs that may go on from each other.
-        unlabelled: their probabilities for the unlabelled documents, float32 ``[n, C]``.
-        about: what the card says of them.
-    """
-
-    source: str
-    unlabelled: NDArray[np.float32]
-    about: dict[str, Any]
+Trained = tuple[Han, list[dict[str, float]]]
+"""A network, and its record an epoch."""
 
 
 def train(
@@ -63,13 +56,12 @@ def train(
     every: float = CHECKPOINT_MINUTES,
     parallel: Parallel | None = None,
     recorder: Recorder | None = None,
-) -> tuple[Han, list[dict[str, float]]]:
+    begun: Trained | None = None,
+) -> Trained:
     """Train what a recipe asks for; without teachers it learns the labels only.
 
-    `recorder` is asked in all phases.
-
-    Returns:
-        The network, and its record an epoch.
+    `recorder` is asked in all phases. `begun` is the network whose weights it begins with, where
+    these are not fresh ones; its record stays.
     """
     classes = len(corpus.class_names)
     labelled = corpus.split("train")
@@ -83,28 +75,35 @@ def train(
     documents: Split | JoinedSplits = labelled
     if teachers:
         settings["teachers"] = teachers.source
-        unlabelled = corpus.split("unsup")
+    if teachers and teachers.split == "train":
+        share = np.float32(recipe.label_share)
+        targets = share * targets[:] + (1 - share) * teachers.probabilities
+    elif teachers:
+        unlabelled = corpus.split(teachers.split)
         documents = JoinedSplits([labelled, unlabelled])
-        targets = np.concatenate([targets[:], teachers.unlabelled])
+        targets = np.concatenate([targets[:], teachers.probabilities])
         weights = np.concatenate([weights[:], np.ones(len(unlabelled), np.float32)])
 
-    def learn(name: str, phase: Phase, begin: Han | None) -> tuple[Han, list[dict[str, float]]]:
+    def learn(name: str, phase: Phase, own_seed: int, begin: Han | None) -> Trained:
         alone = recipe.phase(phase)
-        own_seed = seed if begin is None else 1000 + seed  # another order of the documents
         batches = PackedBatches(
             documents, shape, targets, weights, seed=own_seed, word_dropout=alone.word_dropout
         )
         mine = settings | {"recipe": asdict(alone)}
+        if teachers and teachers.split == "train":
+            mine["label_share"] = recipe.label_share
         return fit(
             corpus, batches, alone, own_seed, checkpoints / name, mine,
             begin=begin, every=every, parallel=parallel, recorder=recorder,
         )  # fmt: skip
 
-    if recipe.first is None:
-        return learn("model", recipe, None)
-    begun, history = learn("first", recipe.first, None)
-    model, last = learn("model", recipe, begun)
-    return model, history + last
+    if recipe.first is not None:
+        begun = learn("first", recipe.first, seed, None)
+        seed += 1000  # another order of the documents
+    if begun is None:
+        return learn("model", recipe, seed, None)
+    model, last = learn("model", recipe, seed, begun[0])
+    return model, begun[1] + last
 
 
 def teach(
@@ -112,50 +111,55 @@ def teach(
     recipe: Recipe,
     checkpoints: Path,
     shape: BatchShape,
-    every: float = CHECKPOINT_MINUTES,
-    parallel: Parallel | None = None,
+    networks: Sequence[Trained],
 ) -> Opinions:
-    """Train the teachers of a recipe, and ask them of the unlabelled reviews.
+    """Ask the teachers of a recipe of the texts that they teach.
 
-    Their log odds are averaged: networks that learned the labels alone, :data:`NETWORKS_WEIGHT`
-    all together; NB-SVM and document vectors share the rest. All seeds have the same teachers.
+    Their logits are averaged: networks that learned the labels alone, :data:`NETWORKS_WEIGHT`
+    all together; teachers that are none share the rest. All seeds have the same teachers.
 
     Args:
-        corpus: of film reviews.
-        recipe: of the student; its networks among the teachers are of the same shape.
-        checkpoints: where the state of each is kept.
+        corpus: of a data set in :data:`TAUGHT`.
+        recipe: of the student.
+        checkpoints: where what each says is kept.
         shape: of the batches.
-        every: minutes between checkpoints within an epoch.
-        parallel: who takes part; None: nobody else.
+        networks: those among the teachers, as :func:`of_labels` trains them.
     """
-    asked, seconds, weights = ("unsup", "validation"), {}, {}
-    odds: dict[str, Mapping[str, NDArray[Any]]] = {}
-    alone = recipe.phase(recipe.teaching)
-    for number in range(1, recipe.teachers + 1):
+    asked, seconds, weights = (taught_split(corpus), "validation"), {}, {}
+    logits: dict[str, Logits] = {}
+    for number, (model, history) in enumerate(networks, 1):
         name = f"network{number}"
-        model, history = train(
-            corpus, alone, 1000 + number, checkpoints / name, shape, None, every, parallel
-        )
-        odds[name] = {split: _log_odds(model, corpus.split(split), shape) for split in asked}
-        weights[name] = NETWORKS_WEIGHT / recipe.teachers
+
+        def ask(model: Han = model, name: str = name) -> dict[str, NDArray[Any]]:
+            return {
+                f"{name}/{split}": predict_split(model, corpus.split(split), shape)["logits"]
+                for split in asked
+            }
+
+        weights_of = sha256(b"".join(np.asarray(w).tobytes() for w in model.get_weights()))
+        key = f"{corpus.info['hash']} {weights_of.hexdigest()}"
+        logits |= heard_once(checkpoints / name / "said.npz", key, ask).logits
+        weights[name] = NETWORKS_WEIGHT / len(networks)
         seconds[name] = sum(record["seconds"] for record in history)
-    others = film_teachers(corpus, checkpoints.parent / "film_teachers.npz")
-    seconds |= others.seconds
-    for name, of in others.log_odds.items():
-        odds[name] = of
-        weights[name] = (1 - NETWORKS_WEIGHT) / len(others.log_odds)
-    unlabelled, about = agreed(corpus, odds, weights, seconds)
-    about = {
-        "teachers": f"{recipe.teachers} networks of the same shape, labels of train; "
-        f"{DESCRIPTION}; the mean of their log odds, with weights",
-        **about,
-    }
-    return Opinions(sha256(unlabelled.tobytes()).hexdigest(), unlabelled, about)
+    others, description = _other_teachers(corpus, recipe, checkpoints.parent)
+    weights |= {name: (1 - NETWORKS_WEIGHT) / len(others.logits) for name in others.logits}
+    return agreed(
+        corpus,
+        Heard(logits | others.logits, seconds | others.seconds),
+        weights,
+        f"{len(networks)} networks of the same shape, labels of train; {description}; the mean of "
+        "their logits, with weights",
+    )
 
 
-def _log_odds(model: Han, split: Split, shape: BatchShape) -> NDArray[np.float32]:
-    logits = predict_split(model, split, shape)["logits"]
-    return np.asarray(logits[:, 1] - logits[:, 0])
+def _other_teachers(corpus: Corpus, recipe: Recipe, folder: Path) -> tuple[Heard, str]:
+    """What teachers that are no networks say, and who they are."""
+    if taught_split(corpus) == "unsup":
+        return film_teachers(corpus, folder / "film_teachers.npz"), OF_FILMS
+    labels = corpus.split("train").labels
+    of_classes = class_weights(labels, len(corpus.class_names), recipe.class_weight_power)
+    name = f"ngram_teacher_{corpus.info['dataset']}.npz"
+    return ngram_teacher(corpus, of_classes, folder / name), OF_NGRAMS
 
 
 def run(options: argparse.Namespace) -> None:
@@ -175,8 +179,8 @@ def run(options: argparse.Namespace) -> None:
             "--dataset, or name another --corpus"
         )
     recipe = changed(RECIPES[dataset], options)
-    if recipe.teachers and dataset != "imdb":
-        raise CorpusError(f"{corpus.path} holds no reviews without labels: leave out --teachers")
+    if recipe.teachers and dataset not in TAUGHT:
+        raise CorpusError(f"{dataset} is too large for its teachers: leave out --teachers")
     options.dataset = dataset
     options.output = options.output or Path("weights") / recipe.model
     options.checkpoints = options.checkpoints or Path("checkpoints") / recipe.model
@@ -199,15 +203,27 @@ def _train_all(
     parallel: Parallel | None,
 ) -> None:
     trained, seconds, minutes = [], [], options.checkpoint_minutes
-    teachers = None
-    if recipe.teachers:
-        teachers = teach(corpus, recipe, options.checkpoints, shape, minutes, parallel)
-    recorder = watching(corpus, recipe.model, phases=1 if recipe.first is None else 2)
+    phases = 1 if recipe.first is None and not recipe.goes_on else 2
+    recorder = watching(corpus, recipe.model, phases=phases)
+
+    def of_labels(number: int) -> Trained:
+        """A network like those among the teachers."""
+        place = options.checkpoints / f"network{number}"
+        looks_on = recorder if recipe.goes_on and number == 1 else None
+        return train(
+            corpus, recipe.of_labels, 1000 + number, place, shape, None, minutes, parallel, looks_on
+        )
+
+    networks = [of_labels(number) for number in range(1, recipe.teachers + 1)]
+    teachers = teach(corpus, recipe, options.checkpoints, shape, networks) if networks else None
     for seed in range(1, (options.seeds or SEEDS[options.dataset]) + 1):
         started, folder = time.perf_counter(), options.checkpoints / f"seed{seed}"
+        begun = None
+        if recipe.goes_on:
+            begun = networks[seed - 1] if seed <= len(networks) else of_labels(seed)
         looks_on = recorder if seed == 1 else None  # at the one that ships
         trained.append(
-            train(corpus, recipe, seed, folder, shape, teachers, minutes, parallel, looks_on)
+            train(corpus, recipe, seed, folder, shape, teachers, minutes, parallel, looks_on, begun)
         )
         seconds.append(round(time.perf_counter() - started, 1))
     if parallel:

@@ -3,8 +3,7 @@
 import argparse
 import json
 import time
-from dataclasses import asdict, dataclass, replace
-from hashlib import sha256
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,15 +23,10 @@ from train.progress import ProgressBar
 from train.provenance import over_seeds
 from train.texts import own_training
 from train.texts.artifact import Exported
-from train.texts.film_teachers import (
-    DESCRIPTION,
-    agreed,
-    film_teachers,
-    keep_arrays,
-    kept_arrays,
-)
+from train.texts.film_teachers import DESCRIPTION, film_teachers
 from train.texts.kim_cnn_artifact import export, save_artifact
 from train.texts.kim_cnn_fitting import ORIGIN, RECIPE, Recipe, fit, predict_split
+from train.texts.opinions import Heard, Opinions, agreed, heard_once
 from train.texts.recording import Recorder
 from train.texts.shipped_recording import add_recording, watching
 
@@ -57,26 +51,13 @@ Teachers = Literal["nobody", "nbsvm", "all"]
 SHARES: dict[str, float] = {"han": 0.5, "nbsvm": 0.25, "document_vectors": 0.25}
 
 
-@dataclass(frozen=True, eq=False)
-class Opinions:
-    """What the teachers say.
-
-    Attributes:
-        source: who they are and what they read; the same for runs that may go on from each other.
-        unlabelled: float32 ``[n, 2]``, their probabilities of the classes for the unlabelled
-            documents.
-        nbsvm_test: float64 ``[n]``, log odds of NB-SVM alone for the test documents.
-        about: what the card says of them.
-    """
-
-    source: str
-    unlabelled: NDArray[np.float32]
-    nbsvm_test: NDArray[np.float64]
-    about: dict[str, Any]
-
-
-def opinions(corpus: Corpus, teacher: Path, checkpoints: Path, who: Teachers = "all") -> Opinions:
+def opinions(
+    corpus: Corpus, teacher: Path, checkpoints: Path, who: Teachers = "all"
+) -> tuple[Opinions, NDArray[Any]]:
     """Ask the teachers; what they say is kept in `checkpoints`, and beside it, for the next run.
+
+    Returns:
+        What they say together, and the logits of NB-SVM alone for the test documents, ``[n, 2]``.
 
     Raises:
         ArtifactError: the teacher is missing or damaged, or reads other words than the corpus.
@@ -94,21 +75,19 @@ def opinions(corpus: Corpus, teacher: Path, checkpoints: Path, who: Teachers = "
     files = {name: predictor.card["files"][name] for name in trained}
     key = " ".join([corpus.info["hash"], *files.values()])
     asked, cache = ("unsup", "validation"), checkpoints / "opinions.npz"
-    of_han = kept_arrays(cache, key)
-    if not of_han:
-        of_han = {name: teachers_log_odds(predictor, corpus.split(name)) for name in asked}
-        keep_arrays(cache, key, of_han)
+
+    def ask() -> dict[str, NDArray[Any]]:
+        return {f"han/{name}": teachers_log_odds(predictor, corpus.split(name)) for name in asked}
+
+    of_han = heard_once(cache, key, ask)
     weights: dict[str, float] = SHARES if who == "all" else {who: 1.0}
-    odds = {"han": of_han, **others.log_odds}
-    unlabelled, about = agreed(corpus, odds, weights, others.seconds)
+    heard = Heard(of_han.logits | others.logits, others.seconds)
     han = f"{predictor.name}; " if "han" in weights else ""
-    about = {
-        "teachers": f"{han}{DESCRIPTION}; the mean of their log odds, with weights",
-        "teacher_files_sha256": files,
-        **about,
-    }
-    source = sha256(unlabelled.tobytes()).hexdigest()
-    return Opinions(source, unlabelled, others.log_odds["nbsvm"]["test"], about)
+    together = agreed(
+        corpus, heard, weights, f"{han}{DESCRIPTION}; the mean of their log odds, with weights"
+    )
+    about = {"teacher_files_sha256": files, **together.about}
+    return replace(together, about=about), others.logits["nbsvm"]["test"]
 
 
 def train(
@@ -126,7 +105,7 @@ def train(
     targets = np.eye(len(corpus.class_names), dtype=np.float32)[labelled.labels]
     if teachers:
         documents = JoinedSplits([labelled, corpus.split("unsup")])
-        targets = np.concatenate([targets, teachers.unlabelled])
+        targets = np.concatenate([targets, teachers.probabilities])
     settings = {
         "recipe": asdict(recipe),
         "seed": seed,
@@ -159,7 +138,7 @@ def run(options: argparse.Namespace) -> None:
 
 def _train_all(corpus: Corpus, recipe: Recipe, options: argparse.Namespace) -> None:
     folder = options.checkpoints
-    teachers = opinions(corpus, options.teacher, folder)
+    teachers, nbsvm_test = opinions(corpus, options.teacher, folder)
     every = options.checkpoint_minutes
     origin, _ = train(corpus, ORIGIN, 1, folder / "origin", every=every)
     trained: list[tuple[KimCnn, Exported, list[dict[str, float]]]] = []
@@ -178,10 +157,10 @@ def _train_all(corpus: Corpus, recipe: Recipe, options: argparse.Namespace) -> N
         return
     test = corpus.split("test")
     baselines: dict[str, NDArray[Any]] = {
-        "NB-SVM on 1- to 3-grams of all words and marks (Wang & Manning 2012)": teachers.nbsvm_test,
+        "NB-SVM on 1- to 3-grams of all words and marks (Wang & Manning 2012)": nbsvm_test,
         "the origin's widths and filters (3, 4; 150), labels only": predict_split(
             origin, test, ORIGIN.buckets
-        )["logits"][:, 1],
+        )["logits"],
     }
     seeds: list[dict[str, float]] = []
     for number, (model, _, _) in enumerate(trained):
@@ -200,8 +179,8 @@ def _train_all(corpus: Corpus, recipe: Recipe, options: argparse.Namespace) -> N
             for name in ("accuracy", "log_loss", "calibration_error")
         },
         "baselines": {
-            name: {"accuracy": float(np.mean((odds > 0) == (test.labels == 1)))}
-            for name, odds in baselines.items()
+            name: {"accuracy": float(np.mean(logits.argmax(axis=1) == test.labels))}
+            for name, logits in baselines.items()
         },
     }  # fmt: skip
     if options.trials.exists():

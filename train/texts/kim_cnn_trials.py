@@ -51,7 +51,7 @@ def _try_all(corpus: Corpus, options: argparse.Namespace) -> None:
             continue
         teachers = None
         if trial.teachers != "nobody":
-            teachers = opinions(corpus, options.teacher, options.checkpoints, trial.teachers)
+            teachers, _ = opinions(corpus, options.teacher, options.checkpoints, trial.teachers)
         place = options.checkpoints / f"trial-{list(TRIALS).index(name)}"
         _, history = train(corpus, trial.recipe, 1, place, teachers)
         last = history[-1]

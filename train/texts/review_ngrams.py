@@ -5,7 +5,7 @@ here every word and every mark counts, in runs of up to three.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import numpy as np
@@ -22,8 +22,12 @@ _LINE_BREAK = re.compile(r"<br\s*/?>")
 _WORD_OR_MARK = r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+|[^\s\w]|_"
 
 
-def texts_of(corpus: Corpus) -> dict[str, list[str]]:
+def texts_of(corpus: Corpus, names: Collection[str] | None = None) -> dict[str, list[str]]:
     """The texts of each split of a corpus, as published, in the order of its documents.
+
+    Args:
+        corpus: of a published data set.
+        names: of the splits; None: all.
 
     Raises:
         CorpusError: the archive holds other texts than those of the corpus.
@@ -32,6 +36,8 @@ def texts_of(corpus: Corpus) -> dict[str, list[str]]:
     source = PublishedSource(dataset, datasets.locate(dataset), ProgressBar.write)
     found = {}
     for name, reviews in source.splits().items():
+        if names is not None and name not in names:
+            continue
         rows = corpus.split(name).rows.tolist()
         texts = {review.row: review.text for review in reviews()}
         try:
@@ -44,16 +50,17 @@ def texts_of(corpus: Corpus) -> dict[str, list[str]]:
 
 
 class ReviewNgrams:
-    """The n-grams that occur in at least FEWEST_TEXTS of the given texts.
+    """The n-grams that occur in several of the given texts.
 
     Args:
         texts: what the n-grams are taken from; n-grams of other texts are ignored later.
+        fewest: texts that an n-gram occurs in.
 
     Attributes:
         matrix: 1 where a text (row) contains an n-gram (column), sparse float32 ``[n, F]``.
     """
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, texts: Iterable[str], fewest: int = FEWEST_TEXTS) -> None:
         # Imported only here: importing scikit-learn takes as long as Keras.
         from sklearn.feature_extraction.text import CountVectorizer
 
@@ -61,7 +68,7 @@ class ReviewNgrams:
             preprocessor=_lowered,
             token_pattern=_WORD_OR_MARK,
             ngram_range=(1, LONGEST),
-            min_df=FEWEST_TEXTS,
+            min_df=fewest,
             binary=True,
             dtype=np.float32,
         )

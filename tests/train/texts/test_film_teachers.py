@@ -8,7 +8,7 @@ import sklearn.linear_model
 
 from dlnlp.corpus import Corpus
 from train.texts import film_teachers as module
-from train.texts.film_teachers import film_teachers, keep_arrays, kept_arrays
+from train.texts.film_teachers import film_teachers
 
 
 @pytest.fixture
@@ -52,11 +52,11 @@ def test_no_text_of_test_teaches_and_validation_gives_texts_alone(
     assert labelled == [(sizes["train"], imdb_corpus.split("train").labels.tolist())]
     asked = {name: sizes[name] for name in ("unsup", "validation")}
     assert {
-        teacher: {split: len(odds) for split, odds in of.items()}
-        for teacher, of in teachers.log_odds.items()
+        teacher: {split: len(logits) for split, logits in of.items()}
+        for teacher, of in teachers.logits.items()
     } == {"nbsvm": asked | {"test": sizes["test"]}, "document_vectors": asked}
     truth = imdb_corpus.split("validation").labels == 1
-    assert np.mean((teachers.log_odds["nbsvm"]["validation"] > 0) == truth) > 0.8
+    assert np.mean(teachers.logits["nbsvm"]["validation"].argmax(axis=1) == truth) > 0.8
 
 
 def test_they_are_asked_once_for_the_same_texts(
@@ -68,20 +68,9 @@ def test_they_are_asked_once_for_the_same_texts(
     first = film_teachers(imdb_corpus, tmp_path / "teachers.npz")
     again = film_teachers(imdb_corpus, tmp_path / "teachers.npz")
     assert len(few_numbers) == 1 and again.seconds == first.seconds
-    for teacher, of in first.log_odds.items():
-        for split, odds in of.items():
-            np.testing.assert_array_equal(again.log_odds[teacher][split], odds)
+    for teacher, of in first.logits.items():
+        for split, logits in of.items():
+            np.testing.assert_array_equal(again.logits[teacher][split], logits)
     monkeypatch.setattr(module, "LEAST_RATIO", 0.9)
     film_teachers(imdb_corpus, tmp_path / "teachers.npz")
     assert len(few_numbers) == 2
-
-
-def test_what_is_kept_under_another_key_or_damaged_is_not_used(tmp_path: Path) -> None:
-    path = tmp_path / "folder" / "arrays.npz"
-    assert kept_arrays(path, "a") == {}
-    keep_arrays(path, "a", {"x": np.arange(3)})
-    assert kept_arrays(path, "a")["x"].tolist() == [0, 1, 2]
-    assert kept_arrays(path, "b") == {}
-    path.write_bytes(path.read_bytes()[:50])
-    assert kept_arrays(path, "a") == {}
-    assert [entry.name for entry in path.parent.iterdir()] == ["arrays.npz"]
