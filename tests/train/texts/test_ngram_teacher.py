@@ -1,5 +1,6 @@
 """The linear teacher of labelled texts: no model is asked about a text that it learned from."""
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -32,8 +33,8 @@ def test_each_text_is_judged_by_a_model_of_the_others(
             fits[-1] += (_rows(rows),)
             return super().predict_log_proba(rows)
 
-    def _rows(matrix) -> set[bytes]:
-        return {row.indices.tobytes() + row.data.tobytes() for row in matrix}
+    def _rows(matrix) -> Counter[bytes]:
+        return Counter(row.indices.tobytes() + row.data.tobytes() for row in matrix)
 
     monkeypatch.setattr(module, "texts_of", texts)
     monkeypatch.setattr(sklearn.linear_model, "LogisticRegression", Regression)
@@ -41,11 +42,14 @@ def test_each_text_is_judged_by_a_model_of_the_others(
     assert read == [{"train", "validation"}]  # no text of test
     train, validation = star_corpus.split("train"), star_corpus.split("validation")
     assert len(fits) == module.FOLDS + 1
-    assert [len(labels) for _, labels, *_ in fits][-1] == len(train)
-    assert sum(len(labels) for _, labels, *_ in fits[:-1]) == (module.FOLDS - 1) * len(train)
-    for learned, labels, weights, asked in fits:
+    for _, labels, weights, _ in fits:
         np.testing.assert_array_equal(weights, WEIGHTS[labels])
-        assert asked and len(learned & asked) <= 0.1 * len(asked)  # texts with the same n-grams
+    everything, *_, judged = fits[-1]
+    assert everything.total() == len(train) and judged.total() == len(validation)
+    for learned, _, _, asked in fits[:-1]:  # each text is on one side
+        assert asked.total() == pytest.approx(len(train) / module.FOLDS, abs=1)
+        assert learned + asked == everything
+    assert sum((asked for *_, asked in fits[:-1]), Counter()) == everything
     said = heard.logits["ngrams"]
     assert said["train"].shape == (len(train), 5)
     assert said["validation"].shape == (len(validation), 5)
