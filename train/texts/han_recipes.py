@@ -90,7 +90,7 @@ RECIPES = {
         embedding_rate=0.3,
         class_weight_power=0.4,
         teachers=2,
-        teaching=Phase(epochs=3, max_lr=8e-3),
+        teaching=Phase(epochs=2, max_lr=8e-3),
         goes_on=True,
         label_share=0.2,
     ),
