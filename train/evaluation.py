@@ -1,6 +1,6 @@
 """Measures of a classifier, with confidence intervals, and its calibration."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from dlnlp.scoring.evaluation import wilson_interval
 
 Z95 = 1.959963984540054
 BINS = 15  # of confidence, for every measure of calibration
+OFF = 0.05  # calibration error of a source above which the card says how it is mended
 
 
 def mean_recall(labels: NDArray[Any], predictions: NDArray[Any], num_classes: int) -> float:
@@ -110,10 +111,33 @@ def measures(labels: NDArray[Any], logits: NDArray[Any]) -> dict[str, float]:
     }
 
 
+def temperatures_of_groups(
+    labels: NDArray[Any], logits: NDArray[Any], groups: Sequence[str]
+) -> dict[str, float]:
+    """The temperature of each group of documents; see :func:`temperature_of_classes`.
+
+    Args:
+        labels: int ``[n]``.
+        logits: float ``[n, C]``.
+        groups: the group of each document.
+    """
+    names = np.array(groups)
+    return {
+        str(name): temperature_of_classes(logits[names == name], labels[names == name])
+        for name in sorted(set(groups))
+    }
+
+
 def report(
-    labels: NDArray[Any], logits: NDArray[Any], groups: Sequence[str] | None = None
+    labels: NDArray[Any],
+    logits: NDArray[Any],
+    groups: Sequence[str] | None = None,
+    temperatures: Mapping[str, float] | None = None,
 ) -> dict[str, Any]:
     """Everything that a model card says of one split: labels int ``[n]``, logits float ``[n, C]``.
+
+    Of a source that is off by more than :data:`OFF` the table says its temperature, if
+    `temperatures` by source are given (from other documents), and what would be left with it.
 
     Returns:
         ``metrics`` name -> value, low, high (95 %); ``confusion`` rows true, columns predicted;
@@ -155,20 +179,42 @@ def report(
     if groups is not None:
         names = np.array(groups)
         result["per_source"] = {
-            str(name): {"documents": int(np.sum(names == name))}
-            | {
-                key: value
-                for key, value in measures(labels[names == name], logits[names == name]).items()
-                if key != "loss"
-            }
-            | {
-                "calibration_error": calibration_error(
-                    probabilities[names == name], labels[names == name]
-                )
-            }
+            name: _of_source(
+                labels[names == name], logits[names == name], (temperatures or {}).get(name)
+            )
             for name in sorted(set(groups))
         }
     return result
+
+
+def _of_source(
+    labels: NDArray[Any], logits: NDArray[Any], temperature: float | None
+) -> dict[str, float]:
+    found = {"documents": len(labels)} | measures(labels, logits)
+    del found["loss"]
+    found["calibration_error"] = calibration_error(softmax(logits), labels)
+    if temperature is not None and found["calibration_error"] > OFF:
+        left = calibration_error(softmax(logits / temperature), labels)
+        found |= {"temperature": temperature, "calibration_error_with_it": left}
+    return found
+
+
+def limits_of_sources(per_source: Mapping[str, Mapping[str, float]]) -> list[str]:
+    """What a card's limits say of sources that are off by more than :data:`OFF`; maybe nothing.
+
+    Args:
+        per_source: as :func:`report` makes it.
+    """
+    off = {name: row for name, row in per_source.items() if row["calibration_error"] > OFF}
+    if not off:
+        return []
+    told = [
+        f"{name} ({row['calibration_error']:.2f}"
+        + (f"; {row['calibration_error_with_it']:.2f} with a temperature of its own of "
+           f"{row['temperature']:.2f})" if "temperature" in row else ")")
+        for name, row in off.items()
+    ]  # fmt: skip
+    return [f"By source its probabilities are off by more than {OFF} on test: {', '.join(told)}."]
 
 
 def _ratio(part: int, whole: int) -> float | None:

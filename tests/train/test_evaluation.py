@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 from train.evaluation import (
     bootstrap_interval,
     calibration_error,
+    limits_of_sources,
     mean_recall,
     measures,
     reliability,
     report,
+    temperatures_of_groups,
     wilson_interval,
 )
 
@@ -138,6 +140,25 @@ def test_report_holds_the_tables_of_a_model_card() -> None:
             "calibration_error": pytest.approx(np.exp(2) / (np.exp(2) + 2) - 2 / 5),
         },
     }  # fmt: skip
+
+
+def test_a_source_that_is_off_tells_what_a_temperature_of_its_own_leaves() -> None:
+    random = np.random.default_rng(0)
+    labels = random.integers(0, 3, 4000)
+    sure = random.random(4000) < 0.5  # half of them are of a source where it is too sure
+    right = np.where(random.random(4000) < np.where(sure, 0.6, 0.95), labels, (labels + 1) % 3)
+    logits = 4.0 * np.eye(3)[right]
+    groups = ["too sure" if each else "well" for each in sure]
+    temperatures = temperatures_of_groups(labels[:2000], logits[:2000], groups[:2000])
+    assert temperatures["too sure"] > 1.5
+    found = report(labels[2000:], logits[2000:], groups[2000:], temperatures)["per_source"]
+    assert found["too sure"]["temperature"] == temperatures["too sure"]
+    assert found["too sure"]["calibration_error"] > 0.3
+    assert found["too sure"]["calibration_error_with_it"] < 0.05
+    assert "temperature" not in found["well"]
+    (limit,) = limits_of_sources(found)
+    assert "too sure (0.3" in limit and "well" not in limit
+    assert limits_of_sources({"well": found["well"]}) == []
 
 
 def test_report_of_two_classes_has_no_neighbours_and_an_unused_class_no_ratio() -> None:

@@ -437,7 +437,7 @@ def test_where_all_reviews_have_labels_each_network_goes_on_with_what_all_teache
     assert len({json.dumps(run.settings) for run in fitted}) == 6
     # What ships is watched from its random start, the others are not.
     assert [run.recorder is not None for run in fitted] == [True, False, True, False, False, False]
-    share = module.NETWORKS_WEIGHT
+    share = module.NETWORKS_WEIGHT["train"]
     mean = share * (fitted[0].logits[0] + fitted[1].logits[0]) / 2 + (1 - share) * said
     truth = np.eye(5, dtype=np.float32)[labelled.labels]
     for run in fitted:

@@ -18,7 +18,13 @@ from dlnlp.corpus import Corpus
 from dlnlp.corpus.splits import Split
 from dlnlp.inference.document_map import DocumentMap
 from dlnlp.inference.softmax import softmax
-from train.evaluation import BINS, reliability, report
+from train.evaluation import (
+    BINS,
+    limits_of_sources,
+    reliability,
+    report,
+    temperatures_of_groups,
+)
 from train.provenance import ParityError, commit, versions
 
 PARITY_DOCUMENTS = 200
@@ -89,11 +95,14 @@ def write_classifier(
             int64 ``[n]``.
     """
     dataset, class_names, reports = corpus.info["dataset"], list(corpus.class_names), {}
+    temperatures: Mapping[str, float] = {}
     for name in ("validation", "test"):
         split = corpus.split(name)
         logits, vectors = read(name, split)
         groups = split.groups if dataset == "reviews5" else None
-        reports[name] = report(split.labels, logits, groups)
+        reports[name] = report(split.labels, logits, groups, temperatures)
+        if groups and name == "validation":
+            temperatures = temperatures_of_groups(split.labels, logits, groups)
         print(name, {k: round(v["value"], 4) for k, v in reports[name]["metrics"].items()})
     labels, predictions = split.labels.astype(np.int64), logits.argmax(axis=1)
     document_map = DocumentMap.fit(vectors, labels, predictions, split.rows)
@@ -121,6 +130,8 @@ def write_classifier(
         "versions": versions(),
         "commit": commit(),
     }
+    if off := limits_of_sources(card["per_source"] or {}):
+        card["limits"] = [*card.get("limits", []), *off]
     content = {
         "format": FORMAT, "model": model, "dataset": dataset, "class_names": class_names,
         **config,

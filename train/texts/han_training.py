@@ -35,7 +35,8 @@ from train.texts.opinions import Heard, Logits, Opinions, agreed, heard_once, ta
 from train.texts.recording import Recorder
 from train.texts.shipped_recording import add_recording, watching
 
-NETWORKS_WEIGHT = 0.5
+# Of the networks among the teachers, all together, by the split that is taught.
+NETWORKS_WEIGHT = {"unsup": 0.5, "train": 0.7}
 # Options that need teachers, several networks, or several devices.
 ONLY_PUBLISHED = (
     "dataset", "seeds", "teachers", "first_epochs", "teacher_epochs", "no_test", "distributed",
@@ -115,8 +116,8 @@ def teach(
 ) -> Opinions:
     """Ask the teachers of a recipe of the texts that they teach.
 
-    Their logits are averaged: networks that learned the labels alone, :data:`NETWORKS_WEIGHT`
-    all together; teachers that are none share the rest. All seeds have the same teachers.
+    Their logits are averaged: networks that learned the labels alone weigh
+    :data:`NETWORKS_WEIGHT` all together; teachers that are none share the rest. All seeds have the same teachers.
 
     Args:
         corpus: of a data set in :data:`TAUGHT`.
@@ -125,7 +126,9 @@ def teach(
         shape: of the batches.
         networks: those among the teachers, as :func:`of_labels` trains them.
     """
-    asked, seconds, weights = (taught_split(corpus), "validation"), {}, {}
+    taught = taught_split(corpus)
+    asked, seconds, weights = (taught, "validation"), {}, {}
+    share = NETWORKS_WEIGHT[taught]
     logits: dict[str, Logits] = {}
     for number, (model, history) in enumerate(networks, 1):
         name = f"network{number}"
@@ -139,10 +142,10 @@ def teach(
         weights_of = sha256(b"".join(np.asarray(w).tobytes() for w in model.get_weights()))
         key = f"{corpus.info['hash']} {weights_of.hexdigest()}"
         logits |= heard_once(checkpoints / name / "said.npz", key, ask).logits
-        weights[name] = NETWORKS_WEIGHT / len(networks)
+        weights[name] = share / len(networks)
         seconds[name] = sum(record["seconds"] for record in history)
     others, description = _other_teachers(corpus, recipe, checkpoints.parent)
-    weights |= {name: (1 - NETWORKS_WEIGHT) / len(others.logits) for name in others.logits}
+    weights |= {name: (1 - share) / len(others.logits) for name in others.logits}
     return agreed(
         corpus,
         Heard(logits | others.logits, seconds | others.seconds),

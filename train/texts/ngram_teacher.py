@@ -1,11 +1,14 @@
-"""A teacher of labelled texts that is no network: a logistic regression on n-grams.
+"""A teacher of texts that have stars, or other ordered classes: no network, but a linear model.
 
-It has a weight for every n-gram and every class, and knows by heart what it learned from. So it is
-asked about each text by a model that learned from the others alone: the texts are dealt into
-:data:`FOLDS` parts. Validation is asked of a model of all texts of train. No text of test is read.
+A logistic regression on n-grams for each step between two classes says how probable more stars are
+than that (Frank & Hall 2001, "A Simple Approach to Ordinal Classification"); what lies between two
+steps is the probability of a class. It knows by heart what it learned from. So each text of train
+is judged by a model that learned from the others alone: the texts are dealt into :data:`FOLDS`
+parts. Validation is judged by a model of all texts of train. No text of test is read.
 """
 
 import time
+import warnings
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,12 +23,13 @@ from train.texts.review_ngrams import ReviewNgrams, texts_of
 
 FOLDS = 4
 FEWEST_TEXTS = 3
-C = 4.0  # inverse strength of the L2 penalty
-STEPS = 60  # of the optimizer at most: the last ones change little
+C = 1.5  # inverse strength of the L2 penalty
+STEPS = 10  # of the solver; more bring little
+LEAST = 1e-4  # probability of a class: the steps may contradict each other
 NAME = "ngrams"
 DESCRIPTION = (
-    "a logistic regression on TF-IDF of 1- to 3-grams of all words and marks, asked about each "
-    f"text by a model that learned from the other parts of {FOLDS}"
+    "ordered logistic regressions on TF-IDF of 1- to 3-grams of all words and marks, asked about "
+    f"each text by a model that learned from the other parts of {FOLDS}"
 )
 
 
@@ -33,7 +37,7 @@ def ngram_teacher(corpus: Corpus, class_weights: NDArray[np.float32], cache: Pat
     """Train it and ask it; what it says is kept in `cache` for the next run.
 
     Args:
-        corpus: with labels in train.
+        corpus: of ordered classes, each of which occurs in train.
         class_weights: weight of a document of each class, float32 ``[C]``.
         cache: the file.
 
@@ -41,7 +45,7 @@ def ngram_teacher(corpus: Corpus, class_weights: NDArray[np.float32], cache: Pat
         DatasetError: the archive is missing or damaged.
         CorpusError: it holds other texts than those of the corpus.
     """
-    settings = f"{corpus.info['dataset']} {FOLDS} {FEWEST_TEXTS} {C} {STEPS}"
+    settings = f"{corpus.info['dataset']} {FOLDS} {FEWEST_TEXTS} {C} {STEPS} {LEAST}"
     key = sha256(settings.encode() + class_weights.tobytes())
     for name in ("train", "validation"):
         split = corpus.split(name)
@@ -51,6 +55,7 @@ def ngram_teacher(corpus: Corpus, class_weights: NDArray[np.float32], cache: Pat
 
 def _trained(corpus: Corpus, class_weights: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
     # Imported only here: importing scikit-learn takes as long as Keras.
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.feature_extraction.text import TfidfTransformer
     from sklearn.linear_model import LogisticRegression
 
@@ -64,12 +69,18 @@ def _trained(corpus: Corpus, class_weights: NDArray[np.float32]) -> dict[str, ND
     held_out = tfidf.transform(ngrams.of(texts["validation"]))
 
     def asked(members: NDArray[np.intp], matrix: Any) -> NDArray[np.float32]:
-        model = LogisticRegression(C=C, max_iter=STEPS, tol=1e-3)
-        weights = class_weights[labels[members]]
-        model.fit(train[members], labels[members], sample_weight=weights)
-        logits = np.full((matrix.shape[0], len(class_weights)), -np.inf, np.float32)
-        logits[:, model.classes_] = model.predict_log_proba(matrix)
-        return np.maximum(logits, -30.0)
+        learned, stars = train[members], labels[members]
+        above = [np.ones(matrix.shape[0]), np.zeros(matrix.shape[0])]
+        for step in range(len(class_weights) - 1):
+            model = LogisticRegression(
+                C=C, solver="liblinear", dual=True, max_iter=STEPS, random_state=0
+            )
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", ConvergenceWarning)  # as STEPS says
+                model.fit(learned, stars > step, sample_weight=class_weights[stars])
+            above.insert(-1, model.predict_proba(matrix)[:, 1])
+        probabilities = np.maximum(-np.diff(np.stack(above, axis=1)), LEAST)
+        return np.log(probabilities / probabilities.sum(axis=1, keepdims=True), dtype=np.float32)
 
     part = np.random.default_rng(0).permutation(len(labels)) % FOLDS
     said = np.zeros((len(labels), len(class_weights)), np.float32)

@@ -29,27 +29,32 @@ def test_each_text_is_judged_by_a_model_of_the_others(
             fits.append((_rows(rows), labels, sample_weight))
             return super().fit(rows, labels, sample_weight)
 
-        def predict_log_proba(self, rows):
+        def predict_proba(self, rows):
             fits[-1] += (_rows(rows),)
-            return super().predict_log_proba(rows)
+            return super().predict_proba(rows)
 
     def _rows(matrix) -> Counter[bytes]:
-        return Counter(row.indices.tobytes() + row.data.tobytes() for row in matrix)
+        rows = matrix.sorted_indices()
+        return Counter(row.indices.tobytes() + row.data.tobytes() for row in rows)
 
     monkeypatch.setattr(module, "texts_of", texts)
     monkeypatch.setattr(sklearn.linear_model, "LogisticRegression", Regression)
     heard = ngram_teacher(star_corpus, WEIGHTS, tmp_path / "said.npz")
     assert read == [{"train", "validation"}]  # no text of test
     train, validation = star_corpus.split("train"), star_corpus.split("validation")
-    assert len(fits) == module.FOLDS + 1
-    for _, labels, weights, _ in fits:
-        np.testing.assert_array_equal(weights, WEIGHTS[labels])
+    models = 4 * (module.FOLDS + 1)  # one for each step from one star to the next
+    assert len(fits) == models
+    assert [int(more.sum()) for _, more, *_ in fits[-4:]] == [
+        int(np.sum(train.labels > step)) for step in range(4)
+    ]
+    more = fits[-4][1]
+    np.testing.assert_array_equal(fits[-4][2] == 2.0, ~more)  # one star weighs two
     everything, *_, judged = fits[-1]
     assert everything.total() == len(train) and judged.total() == len(validation)
-    for learned, _, _, asked in fits[:-1]:  # each text is on one side
+    for learned, _, _, asked in fits[:-4]:  # each text is on one side
         assert asked.total() == pytest.approx(len(train) / module.FOLDS, abs=1)
         assert learned + asked == everything
-    assert sum((asked for *_, asked in fits[:-1]), Counter()) == everything
+    assert sum((asked for *_, asked in fits[:-4:4]), Counter()) == everything
     said = heard.logits["ngrams"]
     assert said["train"].shape == (len(train), 5)
     assert said["validation"].shape == (len(validation), 5)
@@ -60,7 +65,7 @@ def test_each_text_is_judged_by_a_model_of_the_others(
     assert heard.seconds["ngrams"] > 0
 
     again = ngram_teacher(star_corpus, WEIGHTS, tmp_path / "said.npz")
-    assert len(fits) == module.FOLDS + 1  # what it said was kept
+    assert len(fits) == models  # what it said was kept
     np.testing.assert_array_equal(again.logits["ngrams"]["train"], said["train"])
     ngram_teacher(star_corpus, np.ones(5, np.float32), tmp_path / "said.npz")
-    assert len(fits) == 2 * (module.FOLDS + 1)
+    assert len(fits) == 2 * models
