@@ -117,7 +117,8 @@ def teach(
     """Ask the teachers of a recipe of the texts that they teach.
 
     Their logits are averaged: networks that learned the labels alone weigh
-    :data:`NETWORKS_WEIGHT` all together; teachers that are none share the rest. All seeds have the same teachers.
+    :data:`NETWORKS_WEIGHT` all together; teachers that are none share the rest. All seeds have the
+    same teachers.
 
     Args:
         corpus: of a data set in :data:`TAUGHT`.
