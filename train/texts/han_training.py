@@ -127,22 +127,12 @@ def teach(
         shape: of the batches.
         networks: those among the teachers, as :func:`of_labels` trains them.
     """
-    taught = taught_split(corpus)
-    asked, seconds, weights = (taught, "validation"), {}, {}
-    share = NETWORKS_WEIGHT[taught]
+    share = NETWORKS_WEIGHT[taught_split(corpus)]
     logits: dict[str, Logits] = {}
+    seconds, weights = {}, {}
     for number, (model, history) in enumerate(networks, 1):
         name = f"network{number}"
-
-        def ask(model: Han = model, name: str = name) -> dict[str, NDArray[Any]]:
-            return {
-                f"{name}/{split}": predict_split(model, corpus.split(split), shape)["logits"]
-                for split in asked
-            }
-
-        weights_of = sha256(b"".join(np.asarray(w).tobytes() for w in model.get_weights()))
-        key = f"{corpus.info['hash']} {weights_of.hexdigest()}"
-        logits |= heard_once(checkpoints / name / "said.npz", key, ask).logits
+        logits |= _said(name, model, corpus, shape, checkpoints).logits
         weights[name] = share / len(networks)
         seconds[name] = sum(record["seconds"] for record in history)
     others, description = _other_teachers(corpus, recipe, checkpoints.parent)
@@ -154,6 +144,20 @@ def teach(
         f"{len(networks)} networks of the same shape, labels of train; {description}; the mean of "
         "their logits, with weights",
     )
+
+
+def _said(name: str, model: Han, corpus: Corpus, shape: BatchShape, checkpoints: Path) -> Heard:
+    """What a network says of what it teaches, and of validation; asked once."""
+
+    def ask() -> dict[str, NDArray[Any]]:
+        return {
+            f"{name}/{split}": predict_split(model, corpus.split(split), shape)["logits"]
+            for split in (taught_split(corpus), "validation")
+        }
+
+    weights = sha256(b"".join(np.asarray(array).tobytes() for array in model.get_weights()))
+    key = f"{corpus.info['hash']} {weights.hexdigest()}"
+    return heard_once(checkpoints / name / "said.npz", key, ask)
 
 
 def _other_teachers(corpus: Corpus, recipe: Recipe, folder: Path) -> tuple[Heard, str]:
