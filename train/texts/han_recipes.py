@@ -83,7 +83,7 @@ RECIPES = {
     "reviews5": Recipe(
         model="han_stars",
         units=80,
-        epochs=2,
+        epochs=1,
         max_lr=4e-3,
         dropout=0.3,
         word_dropout=0.05,
