@@ -6,12 +6,12 @@ middle of an epoch too. The number of epochs and all settings are fixed beforeha
 (:data:`train.texts.han_recipes.RECIPES`); nothing is chosen by the test split, which every network
 reads once, at the end. Of several seeds the first ships, and the card says what all reached.
 
-The recipes have teachers, whose mean opinion a student learns (Hinton et al. 2015). For IMDB these
-are networks trained on the labelled reviews, NB-SVM (Wang & Manning 2012) and document vectors
+Teachers' mean opinion a student may learn, too (Hinton et al. 2015). The recipe for IMDB has some:
+networks trained on the labelled reviews, NB-SVM (Wang & Manning 2012) and document vectors
 (Thongtan & Phienthrakul 2019), asked of the 50,000 reviews without labels; the student learns it
-together with the labels, in two phases. For the star reviews, which all have labels, these are
-networks trained on the labels and a linear model of n-grams, asked of the reviews of train; the
-student goes on from one of these networks. The card says so.
+together with the labels, in two phases. The star reviews, which all have labels, get teachers by
+``--teachers``: so many networks trained on the labels, and a linear model of n-grams, asked of the
+reviews of train; the student goes on from one of these networks. The card says so.
 
 ``--corpus`` alone takes any prepared corpus: one of a published data set is trained on by its
 recipe, one of a table of one's own (``python -m train.prepare --table``) as by ``train.own``.

@@ -32,12 +32,10 @@ NETWORK = ["--units", "4", "--max-lr", "0.02"]
 
 
 def arguments(corpus: Corpus, folder: Path, *more: str) -> list[str]:
-    """Of the command; the star reviews without their teachers where nothing else is said."""
-    alone = ["--teachers", "0"] if corpus.info["dataset"] == "reviews5" else []
     return [
         "--dataset", corpus.info["dataset"], "--corpus", str(corpus.path),
         "--checkpoints", str(folder / "checkpoints"), "--output", str(folder / "weights" / "model"),
-        "--seeds", "1", *NETWORK, *alone, *more,
+        "--seeds", "1", *NETWORK, *more,
     ]  # fmt: skip
 
 
@@ -109,7 +107,7 @@ def test_the_card_tells_where_the_weights_come_from(stars: Path, star_corpus: Co
     assert set(card["metrics"]) == {"validation", "test"}
     assert {"accuracy", "mean_recall", "within_one"} <= set(card["metrics"]["test"])
     training = card["training"]
-    recipe = replace(RECIPES["reviews5"], units=4, max_lr=0.02, epochs=2, teachers=0, goes_on=False)
+    recipe = replace(RECIPES["reviews5"], units=4, max_lr=0.02, epochs=2, goes_on=False)
     assert {k: training[k] for k in asdict(recipe)} == asdict(recipe)
     assert training["seed"] == 1
     assert training["batch"] == asdict(SHAPE)
@@ -421,9 +419,7 @@ def test_where_all_reviews_have_labels_each_network_goes_on_with_what_all_teache
     module = train.texts.han_training
     monkeypatch.setattr(module, "ngram_teacher", lambda *_: Heard({"ngrams": others}, {}))
     teaching = Phase(epochs=3, dropout=0.3)
-    recipe = replace(
-        RECIPES["reviews5"], teachers=2, teaching=teaching, goes_on=True, label_share=0.25
-    )
+    recipe = replace(RECIPES["reviews5"], epochs=1, teachers=2, teaching=teaching, label_share=0.25)
     opinions = opinions_of_a_run(star_corpus, recipe, 3, tmp_path, monkeypatch)
     places = [str(run.place.relative_to(tmp_path / "checkpoints")) for run in fitted]
     assert places == [

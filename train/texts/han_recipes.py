@@ -83,13 +83,10 @@ RECIPES = {
     "reviews5": Recipe(
         model="han_stars",
         units=80,
-        epochs=1,
-        max_lr=4e-3,
-        dropout=0.3,
-        word_dropout=0.05,
-        embedding_rate=0.2,
+        epochs=3,
+        max_lr=8e-3,
         class_weight_power=0.4,
-        teachers=2,
+        # With --teachers; they were tried and gain little (docs/results.md).
         teaching=Phase(epochs=2, max_lr=8e-3),
         goes_on=True,
         label_share=0.2,

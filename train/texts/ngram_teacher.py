@@ -80,7 +80,8 @@ def _trained(corpus: Corpus, class_weights: NDArray[np.float32]) -> dict[str, ND
                 model.fit(learned, stars > step, sample_weight=class_weights[stars])
             above.insert(-1, model.predict_proba(matrix)[:, 1])
         probabilities = np.maximum(-np.diff(np.stack(above, axis=1)), LEAST)
-        return np.log(probabilities / probabilities.sum(axis=1, keepdims=True), dtype=np.float32)
+        shares = probabilities / probabilities.sum(axis=1, keepdims=True)
+        return np.asarray(np.log(shares), np.float32)
 
     part = np.random.default_rng(0).permutation(len(labels)) % FOLDS
     said = np.zeros((len(labels), len(class_weights)), np.float32)
