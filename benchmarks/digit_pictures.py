@@ -223,7 +223,11 @@ def measure(
 ) -> list[Found]:
     """Draws and reads each digit under each condition, and as many sheets without a digit.
 
-    Images are uint8 [D, 28, 28], labels uint8 [D].
+    Args:
+        predictor: the network.
+        images: uint8 [D, 28, 28].
+        labels: uint8 [D].
+        seed: of what is drawn by chance.
     """
     rows = []
     for condition, draw in CONDITIONS.items():

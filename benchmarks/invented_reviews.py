@@ -40,7 +40,11 @@ def _spelled(numbers: NDArray[np.int64]) -> list[str]:
 
 
 class Inventor:
-    """Draws reviews; the same seed gives the same ones."""
+    """Draws reviews.
+
+    Args:
+        seed: the same seed gives the same reviews.
+    """
 
     def __init__(self, seed: int) -> None:
         self._rng = np.random.default_rng(seed)

@@ -197,7 +197,8 @@ def workers(app: RunningApp) -> int:
 def visited(url: str | None) -> Iterator[tuple[str, Callable[[], str]]]:
     """The address to visit, and what says how much memory its server holds; "" if that is unknown.
 
-    Without a `url`, a server is started for as long as it is visited.
+    Args:
+        url: of a server that runs; None starts one, for as long as it is visited.
     """
     if url is not None:
         yield url.rstrip("/"), lambda: ""

@@ -67,7 +67,15 @@ def random_rendering(pen: int | None, rng: np.random.Generator, hollow: bool = F
 
 
 def draw(digit: Pixels, how: Rendering) -> Pixels:
-    """Draws a digit of MNIST, uint8 [28, 28], as uint8 [canvas, canvas]."""
+    """Draws a digit of MNIST.
+
+    Args:
+        digit: uint8 [28, 28].
+        how: what the drawing looks like.
+
+    Returns:
+        uint8 [canvas, canvas].
+    """
     side = how.canvas * how.share
     covered = (
         _enlarged(digit, side) if how.pen is None else _penned(digit, side, how.pen, how.hollow)
@@ -138,7 +146,12 @@ def compare(
 ) -> list[tuple[str, int, float, float]]:
     """Reads digits plain and drawn again, each once, with one pen after the other.
 
-    Images are uint8 [D, 28, 28], labels uint8 [D]; `hollow`: blots are left out.
+    Args:
+        classify: the network.
+        images: uint8 [D, 28, 28].
+        labels: uint8 [D].
+        seed: of what is drawn by chance.
+        hollow: whether blots are left out.
 
     Returns:
         For each variation: its name, the number of drawings, accuracy drawn again, and accuracy of

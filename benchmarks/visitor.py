@@ -46,7 +46,11 @@ class PageError(Exception):
 
 
 class Visitor:
-    """One session of the app; the server's address has no slash at its end."""
+    """One session of the app.
+
+    Args:
+        url: of the server, without a slash at the end.
+    """
 
     def __init__(self, url: str) -> None:
         self._url = url.replace("http", "ws", 1) + "/_stcore/stream"

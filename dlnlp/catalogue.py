@@ -43,10 +43,13 @@ def directory(name: str) -> Path:
 
 
 def text_models(*kinds: str) -> tuple[str, ...]:
-    """Names of the networks that read texts, by default of all kinds: shipped ones, then one's own.
+    """Names of the networks that read texts: the shipped ones, then one's own.
 
     A shipped directory whose config cannot be read is listed, so that opening it reports the error.
     An own directory whose config cannot be read is left out; the models page reports it.
+
+    Args:
+        *kinds: ``han`` or ``kim_cnn``; both by default.
     """
     wanted = kinds or TEXT_KINDS
     shipped = artifacts.available_models(artifacts.WEIGHTS)

@@ -15,10 +15,15 @@ def from_the_beginning() -> str:
 
 
 def exit_code(work: Callable[[], object], then: Callable[[], str] = from_the_beginning) -> int:
-    """Do the work of a command; returns 0, or 1 after an error.
+    """Do the work of a command.
 
-    What nobody expected keeps its traceback. `then` says what the same command does when it is run
-    again after a signal or an error of the disk.
+    Args:
+        work: what the command does.
+        then: what the same command does when it is run again after a signal or an error of the
+            disk; asked when that happens.
+
+    Returns:
+        0, or 1 after an error. What nobody expected keeps its traceback.
     """
     ending.keeps(lambda: f"run the same command again; {then()}")
     try:

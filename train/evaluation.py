@@ -16,7 +16,13 @@ OFF = 0.05  # calibration error of a source above which the card says how it is 
 
 
 def mean_recall(labels: NDArray[Any], predictions: NDArray[Any], num_classes: int) -> float:
-    """Recall averaged over the classes that occur; labels and predictions are int ``[n]``."""
+    """Recall averaged over the classes that occur.
+
+    Args:
+        labels: int ``[n]``.
+        predictions: int ``[n]``.
+        num_classes: C.
+    """
     found = [
         float(np.mean(predictions[labels == k] == k))
         for k in range(num_classes)
@@ -35,7 +41,12 @@ def bootstrap_interval(
 ) -> tuple[float, float]:
     """95 % percentile interval of a measure over documents drawn with replacement.
 
-    The measure takes labels and predictions of the drawn documents, int ``[n]`` each.
+    Args:
+        measure: takes labels and predictions of the drawn documents, int ``[n]`` each.
+        labels: int ``[n]``.
+        predictions: int ``[n]``.
+        repeats: number of draws.
+        seed: seed of the draws.
     """
     rng = np.random.default_rng(seed)
     values = []
@@ -73,7 +84,10 @@ def reliability(
 def calibration_error(probabilities: NDArray[Any], labels: NDArray[Any], bins: int = BINS) -> float:
     """Expected calibration error of the top class over equal-width bins (Guo et al. 2017).
 
-    From probabilities, float ``[n, C]``, and labels, int ``[n]``.
+    Args:
+        probabilities: float ``[n, C]``.
+        labels: int ``[n]``.
+        bins: number of bins.
     """
     gaps = [
         row["documents"] * abs(row["share_it_is_right"] - row["share_it_says"])
@@ -83,9 +97,11 @@ def calibration_error(probabilities: NDArray[Any], labels: NDArray[Any], bins: i
 
 
 def temperature_of_classes(logits: NDArray[Any], labels: NDArray[Any]) -> float:
-    """The divisor of logits with the lowest log loss, 0.05 to 20 (Guo et al. 2017).
+    """The divisor of the logits with the lowest log loss, 0.05 to 20 (Guo et al. 2017).
 
-    From logits, float ``[n, C]``, and labels, int ``[n]``.
+    Args:
+        logits: float ``[n, C]``.
+        labels: int ``[n]``.
     """
     rows, classes = np.arange(len(labels)), labels.astype(np.int64)
     below = logits.astype(np.float64) - logits.max(axis=1, keepdims=True)
@@ -99,7 +115,12 @@ def temperature_of_classes(logits: NDArray[Any], labels: NDArray[Any]) -> float:
 
 
 def measures(labels: NDArray[Any], logits: NDArray[Any]) -> dict[str, float]:
-    """Point estimates for an epoch's line, from labels int ``[n]`` and logits float ``[n, C]``."""
+    """Point estimates for the progress line of an epoch.
+
+    Args:
+        labels: int ``[n]``.
+        logits: float ``[n, C]``.
+    """
     predictions = logits.argmax(axis=1)
     probabilities = softmax(logits)
     picked = probabilities[np.arange(len(labels)), labels]
@@ -134,14 +155,18 @@ def report(
     groups: Sequence[str] | None = None,
     temperatures: Mapping[str, float] | None = None,
 ) -> dict[str, Any]:
-    """Everything that a model card says of one split: labels int ``[n]``, logits float ``[n, C]``.
+    """Everything that a model card says of one split.
 
-    Of a source that is off by more than :data:`OFF` the table says its temperature, if
-    `temperatures` by source are given (from other documents), and what would be left with it.
+    Args:
+        labels: int ``[n]``.
+        logits: float ``[n, C]``.
+        groups: source of each document, for a table a source.
+        temperatures: of each source, from other documents: of a source that is off by more than
+            :data:`OFF` the table says it, and what would be left with it.
 
     Returns:
         ``metrics`` name -> value, low, high (95 %); ``confusion`` rows true, columns predicted;
-        ``per_class`` recall and precision; ``per_source`` where `groups`, the sources, are given.
+        ``per_class`` recall and precision; ``per_source`` where groups are given.
     """
     classes = logits.shape[1]
     labels = labels.astype(np.int64)

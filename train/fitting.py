@@ -34,7 +34,14 @@ class Batches(Protocol):
 
 @dataclass
 class Progress:
-    """How far an epoch of so many batches has come: what they lost, their tokens, the seconds."""
+    """How far an epoch has come; JSON-ready as a dictionary.
+
+    Attributes:
+        losses: losses of each batch so far.
+        tokens: in these batches.
+        seconds: spent on them.
+        batches: in the whole epoch.
+    """
 
     losses: list[float] = field(default_factory=list)
     tokens: int = 0

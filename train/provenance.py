@@ -52,11 +52,18 @@ def commit() -> str:
 def network_files(
     network: keras.Model, history: Sequence[Mapping[str, float]], **arrays: NDArray[Any]
 ) -> dict[str, bytes]:
-    """``network.weights.h5`` and ``history.json``: what was learned, and when.
+    """The files of a directory of weights that hold what was learned, and when.
 
     Every artifact takes them from here, so that none holds a network that nobody trained. They are
-    made in memory: where the disk is full, HDF5 ends the whole process. `arrays` ship beside the
-    network, such as its word vectors, float32 ``[V, E]``.
+    made in memory: where the disk is full, HDF5 ends the whole process.
+
+    Args:
+        network: with the weights that ship.
+        history: one record an epoch.
+        **arrays: what ships beside the network, such as its word vectors, float32 ``[V, E]``.
+
+    Returns:
+        ``network.weights.h5`` and ``history.json``.
 
     Raises:
         UntrainedError: the history is empty, or a loss or a weight is not finite.
@@ -80,11 +87,14 @@ def network_files(
 
 
 def standing(output: Path, network: bytes, vectors: NDArray[np.float16]) -> bool:
-    """Whether a directory of weights, perhaps missing or damaged, holds this very network already.
+    """Whether a directory of weights holds this very network already.
 
     Then its card, to which other commands may have added, stays but for what further seeds add.
-    `network` is the content of ``network.onnx``, `vectors` that of ``embeddings.npy``, float16
-    ``[V, E]``.
+
+    Args:
+        output: the directory, which may be missing or damaged.
+        network: content of ``network.onnx``.
+        vectors: content of ``embeddings.npy``, float16 ``[V, E]``.
     """
     try:
         opened = open_artifact(output)

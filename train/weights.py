@@ -41,7 +41,12 @@ class StepError(UserError):
 
 @dataclass(frozen=True)
 class Step:
-    """A command of ``train/``: its name, and its module with its arguments."""
+    """A command of ``train/``.
+
+    Attributes:
+        name: of the step.
+        command: module in ``train/`` and its arguments.
+    """
 
     name: str
     command: tuple[str, ...]
@@ -120,7 +125,10 @@ def build_parser() -> Parser:
 
 
 class Times:
-    """What the steps took, kept in a file that is made with the first step.
+    """What the steps took, kept in a file.
+
+    Args:
+        path: the file; made with the first step.
 
     Attributes:
         steps: for each begun step ``seconds`` and ``done``, and of one that is done ``commit``.

@@ -39,10 +39,16 @@ def keeps(sentence: Callable[[], str]) -> None:
 
 
 def process(main: Callable[[], int]) -> int:
-    """Run the command that this process is for; returns its exit status.
+    """Run the command that this process is for.
 
     Ctrl-C, SIGTERM and SIGHUP end the process within two seconds, with one sentence and the status
     130, 143 or 129. Signals that whoever started it ignores (``nohup``) stay ignored.
+
+    Args:
+        main: the command; returns the exit status.
+
+    Returns:
+        The exit status.
     """
     mend_streams()
     _wait_for_signals()

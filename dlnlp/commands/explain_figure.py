@@ -76,7 +76,11 @@ def figure_problem(options: argparse.Namespace) -> str | None:
 
 
 def draw_figure(options: argparse.Namespace) -> int:
-    """Draw it; returns the exit status. Nothing is wrong with the method of the options."""
+    """Draw it; returns the exit status.
+
+    Args:
+        options: Of the command; nothing is wrong with its method.
+    """
     from dlnlp.explain.text_attribution import METHODS_OF
     from dlnlp.figures.shaded import shaded_figure
     from dlnlp.figures.writing import FORMATS

@@ -9,10 +9,14 @@ PREDICTED = "predicted"
 
 
 def target_index(name: str, predictor: "TextPredictor") -> int | None:
-    """What ``--target`` names, in upper or lower case.
+    """What ``--target`` names.
 
     The index of a class; C, the number of classes, for the upper against the lower classes; None
     for the predicted class.
+
+    Args:
+        name: as it was written; upper and lower case are the same.
+        predictor: the network with the classes.
 
     Raises:
         ValueError: there is no such class; says which there are.

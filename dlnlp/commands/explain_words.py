@@ -42,7 +42,12 @@ def add_words_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def words_problem(options: argparse.Namespace, sources: Sequence[str]) -> str | None:
-    """Error message for arguments that contradict each other; None when they fit."""
+    """Error message for arguments that contradict each other; None when they fit.
+
+    Args:
+        options: of the command.
+        sources: files that are read.
+    """
     if options.words is None:
         for name in ("compare", "label_column", "label"):
             if getattr(options, name):
@@ -65,7 +70,10 @@ def compare_problem(
 ) -> str | None:
     """Error message for groups that cannot be compared; None when they can.
 
-    `signed`: the method explains a class.
+    Args:
+        options: of the command.
+        class_names: of the network.
+        signed: whether the method explains a class.
     """
     if not options.compare:
         return None
@@ -86,7 +94,11 @@ def compare_problem(
 
 
 class RowLabels:
-    """The true label of every row of the table, by what the values of its column mean."""
+    """The true label of every row of the table.
+
+    Args:
+        labels: what the values of the column mean.
+    """
 
     def __init__(self, labels: LabelColumn) -> None:
         self.labels = labels
@@ -134,7 +146,10 @@ def write_words(
 ) -> bool:
     """Write the table; False where that fails, which is said. The explanations are written.
 
-    The rows have their true labels, if there are any.
+    Args:
+        options: of the command.
+        class_names: of the network.
+        rows: with the true labels; None without.
     """
     from dlnlp.scoring.explanation_files import read
     from dlnlp.scoring.word_effects import COLUMNS, WordEffects, contrast_columns

@@ -22,7 +22,12 @@ def add_label_column(group: argparse._ArgumentGroup) -> None:
 
 
 class LabelColumn:
-    """The values of the column, as rows go by, by the options of `add_label_column`.
+    """The values of the column, as rows go by.
+
+    Args:
+        header: names of the table's columns.
+        class_names: of the network.
+        options: the arguments of `add_label_column`.
 
     Attributes:
         column: its name.

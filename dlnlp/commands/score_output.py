@@ -20,9 +20,11 @@ _BAR = 24
 
 
 def output_problem(output: str, sources: Iterable[str]) -> str | None:
-    """Why the table cannot go to a file or ``-``, as a sentence; None where it can.
+    """Why the table cannot go to `output`, as a sentence; None where it can.
 
-    None of the files that are read may be replaced, under no name of theirs.
+    Args:
+        output: name of a file, or ``-``.
+        sources: the files that are read: none of them may be replaced, under no name of theirs.
     """
     if output == "-":
         closed = "stdout" in closed_streams

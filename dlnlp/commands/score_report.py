@@ -19,7 +19,11 @@ def report(
 ) -> tuple[list[str], dict[str, Any]]:
     """The measures as lines of text to print, and as a dictionary for JSON.
 
-    The threshold is that of the second of two classes.
+    Args:
+        labels: of all rows.
+        model: name of the network.
+        threshold: of the second of two classes; None for none.
+        recalibrate: what the scored table was recalibrated by.
 
     Raises:
         TableError: no label means a class.

@@ -55,7 +55,13 @@ class SliceCounts:
         self._common: dict[str, NDArray[np.int64]] | None = None
 
     def add(self, fields: Sequence[str], code: int, predicted: int) -> None:
-        """Take in a row: its cells, the number of its label's value, the predicted class."""
+        """Take in a row.
+
+        Args:
+            fields: its cells.
+            code: number of its label's value.
+            predicted: class.
+        """
         for place, cells in self._cells.items():
             cells.add(fields[place])
         words = words_of(fields[self._text])

@@ -23,8 +23,12 @@ from dlnlp.tables.reader import TableError
 class ScoredTable:
     """Writes rows as they come, or when the last has come, where they are to be recalibrated.
 
-    The names of the added columns begin with `prefix`; a threshold of the second of two classes has
-    a column of its own.
+    Args:
+        header: names of the table's columns.
+        class_names: of the network.
+        prefix: put before the names of the added columns.
+        threshold: of the second of two classes, for a column of its own; None for none.
+        recalibrated: whether there are columns of recalibrated answers.
 
     Raises:
         TableError: the table has a column of such a name already.
@@ -58,7 +62,11 @@ class ScoredTable:
     def open(self, out: TextIO, delimiter: str, newline: str, folder: Path | None) -> None:
         """Write the names of the columns.
 
-        Rows that are to be recalibrated wait in `folder`, or in the system's.
+        Args:
+            out: where the table is written.
+            delimiter: between cells.
+            newline: at the ends of lines.
+            folder: where rows wait that are to be recalibrated; None for the system's.
         """
         self._out, self._delimiter, self._newline = out, delimiter, newline
         out.write(csv_record(self._names, delimiter, newline))
@@ -77,7 +85,11 @@ class ScoredTable:
             self._kept.write("\n")
 
     def finish(self, recalibration: Recalibration | None) -> None:
-        """Write the rows that were kept; None leaves the columns of recalibrated answers empty."""
+        """Write the rows that were kept.
+
+        Args:
+            recalibration: of their answers; None leaves these columns empty.
+        """
         if self._kept is None:
             return
         with self._kept as kept:

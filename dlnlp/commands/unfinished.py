@@ -151,7 +151,8 @@ class Unfinished:
 class Fingerprints:
     """A sum over the rows of a table that tells whether they are the same again.
 
-    It is noted after so many rows.
+    Args:
+        every: rows after which it is noted.
     """
 
     def __init__(self, every: int) -> None:

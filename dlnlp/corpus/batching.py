@@ -21,9 +21,15 @@ Indices = NDArray[np.integer[Any]]
 def plan(
     split: Split | JoinedSplits | PartOfSplit, shape: BatchShape, order: Indices
 ) -> list[Indices]:
-    """Divide documents, in ``order``, int ``[k]``, into batches within the budgets of ``shape``.
+    """Divide documents, taken in ``order``, into batches within the budgets of ``shape``.
 
-    For each batch the indices of its documents, int ``[b]``.
+    Args:
+        split: the documents.
+        shape: budgets.
+        order: int ``[k]``, indices into the split.
+
+    Returns:
+        For each batch the indices of its documents, int ``[b]``.
     """
     batches = []
     first = 0
@@ -44,9 +50,14 @@ def plan(
 
 
 class PerClassValues:
-    """Values of the classes, float32 ``[C, ...]``, looked up by the labels, int ``[n]``, on access.
+    """Values looked up by label on access, in O(C) memory.
 
-    Takes O(C) memory. Read by a slice or an array of indices; `shape` is n, then that of one value.
+    Args:
+        labels: class of each document, int ``[n]``.
+        values: the value of each class, float32 ``[C, ...]``.
+
+    Attributes:
+        shape: n, then the shape of one value; read by a slice or an array of indices.
     """
 
     def __init__(self, labels: NDArray[np.integer[Any]], values: NDArray[np.float32]) -> None:
@@ -120,9 +131,12 @@ class PackedBatches:
     def batch(
         self, epoch: int, number: int, members: Indices
     ) -> tuple[Batch, NDArray[np.float32], NDArray[np.float32]]:
-        """Make one batch of an epoch from its entry in the plan, int ``[b]``.
+        """Make one batch of an epoch.
 
-        The numbers of epoch and batch seed the word dropout.
+        Args:
+            epoch: number of the epoch; it seeds the word dropout.
+            number: number of the batch; it seeds the word dropout too.
+            members: the batch's entry in the plan, int ``[b]``.
 
         Returns:
             The batch, targets float32 ``[D, C]`` and weights float32 ``[D]``, 0 at unused places.

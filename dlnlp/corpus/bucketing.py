@@ -125,8 +125,13 @@ def plan(
 ) -> list[NDArray[np.int64]]:
     """Divide the non-empty documents of a split into batches of one bucket each.
 
-    For each batch the indices of its documents, int64 ``[b]``. `rng` shuffles documents and
-    batches; None: shorter buckets first, documents in order.
+    Args:
+        split: the documents.
+        buckets: the lengths of rows, and how many rows a batch has.
+        rng: shuffles documents and batches; None: shorter buckets first, documents in order.
+
+    Returns:
+        For each batch the indices of its documents, int64 ``[b]``.
     """
     place = buckets.of(split.token_counts)
     batches: list[NDArray[np.int64]] = []

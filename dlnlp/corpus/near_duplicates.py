@@ -26,10 +26,14 @@ def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 
 def signature(tokens: NDArray[np.uint16]) -> NDArray[np.uint32]:
-    """MinHash signature, uint32 ``[HASHES]``, of a document's tokens, uint16 ``[n]``.
+    """MinHash signature of a document.
 
-    The share of equal places of two signatures estimates the share of word triples that the
-    documents have in common. Fewer than three words count as one triple.
+    Args:
+        tokens: uint16 ``[n]``; a document of fewer than three words counts as one triple.
+
+    Returns:
+        uint32 ``[HASHES]``: the share of equal places of two signatures estimates the share of
+        word triples that the documents have in common.
     """
     ids = tokens.astype(np.uint64)
     if len(ids) < 3:

@@ -228,7 +228,12 @@ class JoinedSplits:
 
 
 class PartOfSplit:
-    """The documents of a split at some indices, int ``[n]``, read as a split of their own."""
+    """Some documents of a split, read as a split of their own.
+
+    Args:
+        split: where they are.
+        indices: which they are, int ``[n]``.
+    """
 
     def __init__(self, split: Split, indices: NDArray[np.integer[Any]]) -> None:
         self._split, self._indices = split, indices

@@ -65,7 +65,9 @@ class _Unseekable(io.RawIOBase):
 def text_of(file: IO[bytes], errors: str) -> io.TextIOWrapper:
     """A member as UTF-8 text with its line ends as they are; a byte order mark is left out.
 
-    `errors` says what becomes of other bytes, as of `codecs.register_error`.
+    Args:
+        file: of `members`.
+        errors: what becomes of other bytes, as of `codecs.register_error`.
     """
     raw = io.BufferedReader(_Unseekable(file), 1 << 17)
     return io.TextIOWrapper(raw, "utf-8-sig", errors=errors, newline="")

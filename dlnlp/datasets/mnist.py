@@ -29,7 +29,11 @@ class Digits:
 
 
 def read_mnist(split: Literal["train", "test"], path: Path | None = None) -> Digits:
-    """Read one split of ``mnist.npz``, by default what `find` finds: 60,000 or 10,000 digits.
+    """Read a split of ``mnist.npz`` as packed by Keras: 60,000 or 10,000 digits.
+
+    Args:
+        split: which one; the other is not unpacked.
+        path: the file; by default what `find` finds.
 
     Raises:
         DatasetError: The file is not there, damaged, or holds something else.

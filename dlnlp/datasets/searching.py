@@ -18,7 +18,13 @@ _TERM = re.compile(r'"([^"]*)"?|(\S+)')
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A review that holds what was looked for; the snippet is the text around it, on one line."""
+    """A review that holds what was looked for.
+
+    Attributes:
+        row: `Review.row`.
+        label: Class index.
+        snippet: The text around the terms, on one line.
+    """
 
     row: int
     label: int
@@ -27,7 +33,12 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """How many reviews hold all terms, and the first of them."""
+    """What a search found.
+
+    Attributes:
+        total: Reviews that hold all terms.
+        hits: The first of them.
+    """
 
     total: int
     hits: tuple[Hit, ...]
@@ -38,6 +49,9 @@ class ReviewStore:
 
     They are shuffled once, always alike, so that what a search shows first does not depend on the
     order of the archive.
+
+    Args:
+        reviews: For example those of a test split.
     """
 
     def __init__(self, reviews: Iterable[Review]) -> None:
@@ -79,10 +93,15 @@ class ReviewStore:
         return self.review(random.SystemRandom().choice(self._rows))
 
     def search(self, query: str, limit: int = 20) -> Found:
-        """The reviews that hold all terms of a query as whole words: how many, and `limit` of them.
+        """The reviews that hold all terms of a query as whole words.
 
-        Terms are words, and phrases in double quotes; case and punctuation do not matter. Terms of
-        one letter and those after the first MAX_TERMS are left out.
+        Args:
+            query: Words, and phrases in double quotes; case and punctuation do not matter. Terms of
+                one letter and those after the first MAX_TERMS are left out.
+            limit: Hits to return at most.
+
+        Returns:
+            How many there are, and the first of them.
         """
         terms = " AND ".join(f'"{term}"' for term in _terms(query))
         if not terms:

@@ -113,7 +113,12 @@ METHODS: Mapping[str, Method] = {
 
 @dataclass(frozen=True, slots=True)
 class Additive:
-    """What an additive method's words should add up to: words + bias (of an empty text) = total."""
+    """What the words of an additive method should add up to: words + bias = total.
+
+    Attributes:
+        bias: what an empty text has.
+        total: what this text has.
+    """
 
     bias: float
     total: float
@@ -164,8 +169,14 @@ class Attribution(Generic[ResultT]):
 def sums_of_sentences(
     words: NDArray[np.float32], token_sentence: NDArray[np.int64], sentences: int
 ) -> NDArray[np.float32]:
-    """The sum of each sentence's words, float32 ``[S]``.
+    """The sum of each sentence's words.
 
-    From words float32 ``[N]`` and their sentences, int64 ``[N]``.
+    Args:
+        words: float32 ``[N]``.
+        token_sentence: index of each word's sentence, int64 ``[N]``.
+        sentences: S.
+
+    Returns:
+        float32 ``[S]``.
     """
     return np.bincount(token_sentence, words, sentences).astype(np.float32)

@@ -14,5 +14,10 @@ def largest_gap(change: float) -> float:
 
 
 def incomplete(words: float, gap: float) -> bool:
-    """Whether the words' sum, by `gap`, misses the change by more than :func:`largest_gap`."""
+    """Whether the sum of the words misses the change by more than :func:`largest_gap`.
+
+    Args:
+        words: sum of the integrated gradients.
+        gap: that sum less the change.
+    """
     return abs(gap) > largest_gap(words - gap)

@@ -69,7 +69,12 @@ class DigitFlow:
 
 
 def digit_flow(image: Floats, network: DigitNetwork) -> DigitFlow:
-    """Take the network apart for one picture, float32 ``[28, 28]`` in [0, 1]."""
+    """Take the network apart for one picture.
+
+    Args:
+        image: float32 ``[28, 28]`` in [0, 1].
+        network: the weights.
+    """
     summed = network.layers(image)
     last = len(summed) - 1
     unit_parts = _unit_parts(np.maximum(summed[last], 0), network)

@@ -174,10 +174,14 @@ def rotated(image: Floats, degrees: float) -> Floats:
 
 
 def thickened(image: Floats, quarters: int) -> Floats:
-    """The picture, [28, 28], with its strokes grown (shrunk, if negative) on each side.
+    """The picture with its strokes grown (shrunk, if negative) on each side.
 
-    Each pixel becomes 4 x 4, each of these the largest (smallest) value within a disk of so many
-    quarters of a pixel, and then their mean is taken.
+    Each pixel becomes 4 x 4, each of these the largest (smallest) value within a disk, and then
+    their mean is taken.
+
+    Args:
+        image: [28, 28].
+        quarters: radius of the disk, in quarters of a pixel.
     """
     if not quarters:
         return image.copy()
@@ -198,8 +202,12 @@ def thickened(image: Floats, quarters: int) -> Floats:
 def responses(image: Floats, logits_of: Logits) -> tuple[Response, ...]:
     """The answers as the digit is moved, turned, and drawn with a thinner or thicker pen.
 
-    The changed pictures go straight to the network, from float32 [B, 28, 28] in [0, 1] to logits
-    float32 [B, C]: preprocessing, which would undo a shift, is left out.
+    The changed pictures go straight to the network: preprocessing, which would undo a shift, is
+    left out.
+
+    Args:
+        image: float32 [28, 28] in [0, 1].
+        logits_of: the network: pictures float32 [B, 28, 28] to logits float32 [B, C].
     """
     steps = np.arange(-8, 9)
     turns = np.arange(-60, 61, 5)

@@ -48,7 +48,16 @@ _PAST = {
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A changed text: in a sentence the words `old`, from `start`, became `new`, or nothing."""
+    """A changed text.
+
+    Attributes:
+        kind: what was done.
+        sentence: number of the sentence.
+        start: offset of what was changed.
+        old: the words that were changed, as pasted.
+        new: what stands in their place; empty: nothing.
+        text: the whole changed text.
+    """
 
     kind: DraftKind
     sentence: int
@@ -61,8 +70,12 @@ class Draft:
 def drafts(result: TextResult, vocabulary: Vocabulary) -> list[Draft]:
     """Drafts of a text, of each kind the first `MOST`.
 
-    Opposites that the vocabulary lacks are left out. The drafts differ from the text and from each
-    other, in the order of kinds and of the text.
+    Args:
+        result: what a network read.
+        vocabulary: its words: opposites that it does not know are left out.
+
+    Returns:
+        Drafts that differ from the text and from each other, in the order of kinds and of the text.
     """
     found: dict[str, Draft] = {result.text: Draft("drop", 0, 0, "", "", result.text)}
     for some in (_dropped(result), _negated(result), _swapped(result, vocabulary)):

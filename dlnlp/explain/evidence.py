@@ -22,10 +22,13 @@ from dlnlp.inference.sentiment_result import SentimentResult
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Tokens from `start` to before `stop` that won the maximum of one or more filters.
+    """Adjacent tokens that won the maximum of one or more filters.
 
-    The filters go by their numbers, the largest share first; the contribution is what they add to
-    the logit, signed.
+    Attributes:
+        start: first token.
+        stop: after the last token.
+        contribution: what these filters add to the logit, signed.
+        filters: their numbers, the largest share first.
     """
 
     start: int
@@ -77,11 +80,15 @@ class _Fired:
 
 
 def evidence(result: SentimentResult, network: KimCnnNetwork, target: int) -> Evidence:
-    """Take the logit of the class `target` apart.
+    """Take the logit of a class apart.
 
     A word's share is the sum of ``v_f x . W[j, :, f]`` over the filters whose winning region holds
-    it: the same as gradient times input, which is exact in this network but for the biases. The
-    result is of the same network.
+    it: the same as gradient times input, which is exact in this network but for the biases.
+
+    Args:
+        result: prediction of the same network.
+        network: its weights.
+        target: index of the class.
     """
     output, classifier_bias = (
         of_target(network.output_weights, target),

@@ -76,10 +76,13 @@ def words_of_share(share: float, words: int) -> int:
 
 
 def without(sentences: Document, removed: NDArray[np.bool_], mode: Mode) -> list[NDArray[np.int32]]:
-    """A document without some of its words, bool ``[N]`` over all sentences.
+    """A document without some of its words.
 
-    ``delete``: the others close up, and a sentence without words is left out; no word at all
-    becomes one unknown word. ``unknown``: each becomes the unknown word.
+    Args:
+        sentences: token ids of each sentence.
+        removed: bool ``[N]``, over the words of all sentences.
+        mode: ``delete``: the others close up, and a sentence without words is left out; no word at
+            all becomes one unknown word. ``unknown``: each becomes the unknown word.
     """
     ends = np.cumsum([len(sentence) for sentence in sentences])[:-1]
     parts = zip(sentences, np.split(removed, ends), strict=True)
@@ -97,7 +100,11 @@ def variants(
 ) -> list[Document]:
     """The documents that one ranking is judged by: without, then with only, each share, [2 K].
 
-    Scores, float ``[N]``, rank the words, the highest first; of equals, the first in the text.
+    Args:
+        sentences: the document, of N words.
+        scores: float ``[N]``, the highest first; of equals, the first in the text.
+        shares: K of them.
+        mode: how words are removed.
     """
     order = np.argsort(-np.asarray(scores, np.float64), kind="stable")
     found: list[Document] = []
@@ -119,8 +126,13 @@ def sentence_variants(
 ) -> list[Document]:
     """The documents that a ranking of sentences is judged by: without, then with only, each cut.
 
-    Scores, float ``[S]``, rank the sentences, the highest first; of equals, the first in the text.
-    Of K cuts, as SENTENCE_CUTS, 2 K documents; one without a sentence is one unknown word.
+    Args:
+        sentences: the document, of S sentences.
+        scores: float ``[S]``, the highest first; of equals, the first in the text.
+        cuts: K of them, as SENTENCE_CUTS.
+
+    Returns:
+        2 K documents; one without a sentence is one unknown word.
     """
     order = np.argsort(-np.asarray(scores, np.float64), kind="stable")
     found: list[Document] = []
@@ -141,10 +153,18 @@ def measure_sentences(
     random_orders: int = RANDOM_ORDERS,
     seed: int = 0,
 ) -> dict[str, Curves]:
-    """Judge rankings of the S sentences of one document, whole sentences deleted.
+    """Judge rankings of the sentences of one document, whole sentences deleted.
 
-    Scores, float ``[S]`` by name, say how much each sentence speaks for the class. The curves are
-    those of each ranking, and of ``random``, the mean of `random_orders` random ones.
+    Args:
+        sentences: the document, of S sentences.
+        scores: float ``[S]`` by name: how much each sentence speaks for the class, by some method.
+        ask: the network.
+        cuts: how many sentences to remove or keep, as SENTENCE_CUTS.
+        random_orders: how many random rankings are averaged.
+        seed: seed of the random rankings.
+
+    Returns:
+        The curves by name of the ranking, and of ``random``, the mean of the random ones.
     """
     rng = np.random.default_rng(seed)
     random = [rng.random(len(sentences)) for _ in range(random_orders)]
@@ -167,10 +187,16 @@ def measure(
     random_orders: int = RANDOM_ORDERS,
     seed: int = 0,
 ) -> Faithfulness:
-    """Judge rankings of the words of one document, and R random ones, in one call of the network.
+    """Judge rankings of the words of one document, and random ones, in one call of the network.
 
-    Scores, float ``[N]`` by name, say how much each word speaks for the class; `shares` are those
-    of the words to remove or keep.
+    Args:
+        sentences: the document, of N words.
+        scores: float ``[N]`` by name: how much each word speaks for the class, by some method.
+        ask: the network.
+        mode: how words are removed.
+        shares: shares of the words to remove or keep.
+        random_orders: R.
+        seed: seed of the random rankings.
 
     Raises:
         ValueError: the mode is unknown.

@@ -55,9 +55,13 @@ class FilterReading:
 def read_filter(
     result: SentimentResult, network: KimCnnNetwork, number: int, target: int
 ) -> FilterReading:
-    """Follow one filter, by its number over all widths, over a text that the same network read.
+    """Follow one filter over a text.
 
-    `target` is the class whose logit it adds to; of two classes, whose log odds.
+    Args:
+        result: What the network read.
+        network: Its weights.
+        number: Number of the filter, counted from 0 over all widths.
+        target: Index of the class whose logit it adds to; of two classes, whose log odds.
 
     Raises:
         ValueError: There is no such filter.

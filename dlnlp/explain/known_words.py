@@ -40,7 +40,12 @@ class UnknownWords:
 
 
 def count_unknown(tokens: Sequence[str], known: NDArray[np.bool_]) -> UnknownWords:
-    """Count the N normalised words of a text, and those not known, bool ``[N]``, to the network."""
+    """Count the words of a text, and those that the network does not know.
+
+    Args:
+        tokens: N normalised words.
+        known: bool ``[N]``.
+    """
     words = np.fromiter(map(_is_word, tokens), np.bool_, len(tokens))
     return UnknownWords(int(words.sum()), int((words & ~known).sum()))
 

@@ -31,10 +31,13 @@ def effects(
     *,
     batch: int = 256,
 ) -> NDArray[np.float32]:
-    """``logit`` less the logit of each variant, float32 ``[N]``; `run` gives those of D documents.
+    """``logit`` less the logit of each variant, float32 ``[N]``.
 
-    Variants are the document without its first word, without its second, and so on; `batch` of them
-    at a time bound the memory.
+    Args:
+        variants: the document without its first word, without its second, and so on.
+        run: logits ``[D]`` of D documents.
+        logit: logit of the whole document.
+        batch: documents that are made and run at a time; bounds the memory.
     """
     remaining = iter(variants)
     logits: list[NDArray[np.floating[Any]]] = [np.zeros(0)]
@@ -66,8 +69,15 @@ def sentences_without_each(
 ) -> Iterator[list[NDArray[np.int32]]]:
     """A document without each of its words in turn, in the order of the text, as the HAN reads it.
 
-    Sentences are int32 ``[words]`` each. One disappears when its only word is deleted. The only
-    word of a document cannot be deleted: it becomes unknown.
+    A sentence disappears when its only word is deleted. The only word of a document cannot be
+    deleted: it becomes unknown.
+
+    Args:
+        sentences: token ids of each sentence, int32 ``[words]``.
+        mode: how a word is left out.
+
+    Yields:
+        The sentences of a changed document, int32 ``[words]`` each.
 
     Raises:
         ValueError: the mode is unknown.
@@ -85,9 +95,16 @@ def sentences_without_each(
 def without_each_sentence(
     sentences: Sequence[NDArray[np.int32]], mode: Mode
 ) -> Iterator[list[NDArray[np.int32]]]:
-    """A document without each of its sentences, int32 ``[words]`` each, in turn.
+    """A document without each of its sentences in turn.
 
     The words of an only sentence become unknown, as no document would remain.
+
+    Args:
+        sentences: token ids of each sentence, int32 ``[words]``.
+        mode: how a sentence is left out.
+
+    Yields:
+        The sentences of a changed document, int32 ``[words]`` each.
 
     Raises:
         ValueError: the mode is unknown.

@@ -9,7 +9,11 @@ from numpy.typing import NDArray
 def log_odds(logits: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     """``log p / (1 - p)`` of each class, where p is the softmax; exact where p is near 0 or 1.
 
-    From float to float64 ``[..., C]``, C at least 2.
+    Args:
+        logits: float ``[..., C]``, C at least 2.
+
+    Returns:
+        float64 ``[..., C]``.
     """
     logits = np.asarray(logits, np.float64)
     size = logits.shape[-1]

@@ -58,9 +58,13 @@ def most_places(words: int) -> int:
 def places_of(
     result: SentimentResult, network: KimCnnNetwork, contributions: NDArray[np.float64], most: int
 ) -> Places:
-    """Give every filter that fired its place, by what each of the K adds, float64 ``[K]``.
+    """Give every filter that fired its place.
 
-    `most` places are looked for beyond those of the strongest filters.
+    Args:
+        result: prediction of the same network.
+        network: its K filters.
+        contributions: float64 ``[K]``, what each filter adds.
+        most: places to look for beyond those of the strongest filters.
     """
     order = np.argsort(-np.abs(contributions), kind="stable")
     order = order[result.pooled[order] > 0]
@@ -111,9 +115,15 @@ def places_of(
 def logits_without(
     result: SentimentResult, runtime: KimCnnRuntime, spans: Sequence[tuple[int, int]]
 ) -> list[NDArray[np.float32] | None]:
-    """The logits, float32 ``[C]``, of a text without some runs of words, read again.
+    """The logits of a text without some of its words, read again; None where no word is left.
 
-    A run is its first word and the one after its last. None where no word is left.
+    Args:
+        result: prediction of the same network.
+        runtime: the network.
+        spans: runs of words: the first, and after the last.
+
+    Returns:
+        float32 ``[C]`` for each run.
     """
     cut = [np.delete(result.token_ids, slice(start, stop)) for start, stop in spans]
     logits = iter(runtime.run([rest for rest in cut if len(rest)]).logits)

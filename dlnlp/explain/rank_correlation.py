@@ -9,11 +9,18 @@ _ROWS = 512
 
 
 def kendall_tau(a: NDArray[Any], b: NDArray[Any]) -> float:
-    """Kendall's tau-b of two scores, float ``[N]``, in [-1, 1]; NaN where one is constant.
+    """Kendall's tau-b of two scores of the same N words, in [-1, 1]; NaN where one is constant.
 
     ``(C - D) / sqrt((P - T_a) (P - T_b))`` with C pairs in the same order and D in the opposite
     one, of P pairs in all, T_a of which tie in a (Kendall 1945). Jain & Wallace (2019) compare
-    attention with gradients by it. ValueError: the lengths differ.
+    attention with gradients by it.
+
+    Args:
+        a: float ``[N]``.
+        b: float ``[N]``.
+
+    Raises:
+        ValueError: their lengths differ.
     """
     if a.shape != b.shape:
         raise ValueError(f"scores of shapes {a.shape} and {b.shape} are not of the same words")

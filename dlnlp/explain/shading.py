@@ -47,9 +47,12 @@ class Ends:
 
 
 def ends(attribution: Attribution[TextResult], *values: NDArray[np.float32]) -> Ends:
-    """The ends of the scale that numbers of one kind share, of words or of sentences.
+    """The ends of the scale that numbers of one kind share.
 
-    They are float32 ``[n]``, with what else is to be shaded on the same scale.
+    Args:
+        attribution: The attribution to show.
+        values: Numbers of its words or of its sentences, float32 ``[n]``, and of what else is to
+            be shaded on the same scale.
     """
     numbers = np.concatenate(values).astype(np.float64)
     if not numbers.size:
@@ -116,7 +119,14 @@ def legend(
     attribution: Attribution[TextResult],
     scale: Ends,
 ) -> Legend:
-    """What the shades between two ends mean: what is shaded, and what its numbers are called."""
+    """What the shades between two ends mean.
+
+    Args:
+        of: What is shaded.
+        heading: What its numbers are called.
+        attribution: The attribution to show.
+        scale: The ends.
+    """
     title = heading if heading.startswith(of) else f"{of}: {heading.lower()}"
     kind, name = attribution.method.scale, attribution.target_name
     if kind == "logit":

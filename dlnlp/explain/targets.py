@@ -19,10 +19,15 @@ UPPER = "upper"
 
 
 def target_values(logits: NDArray[np.floating[Any]], ordered: bool) -> NDArray[np.float64]:
-    """What is explained for each target: log odds of the classes, from logits, float ``[..., C]``.
+    """What is explained for each target.
 
-    Behind them, of ordered classes, the mean logit of the upper less that of the lower: float64
-    ``[..., C]`` or ``[..., C + 1]``.
+    Args:
+        logits: float ``[..., C]``.
+        ordered: whether the classes are in an order.
+
+    Returns:
+        Log odds of the classes, and behind them, of ordered ones, the mean logit of the upper less
+        that of the lower: float64 ``[..., C]`` or ``[..., C + 1]``.
     """
     odds = log_odds(logits)
     if not ordered:

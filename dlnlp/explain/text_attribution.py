@@ -61,10 +61,14 @@ def attribute(
     method: str,
     target: int,
 ) -> Attribution[AttentionResult] | Attribution[SentimentResult]:
-    """A number for each word and sentence of a text that was read, by one of METHODS_OF its kind.
+    """A number for each word and each sentence of a text, by one method.
 
-    None of HAN_GRADIENTS is had here. The target is a class or C (:mod:`dlnlp.explain.targets`);
-    attention and norms know none.
+    Args:
+        predictor: the network.
+        result: what it read.
+        method: one of METHODS_OF for this kind of network, but none of HAN_GRADIENTS for a HAN.
+        target: index of the class that is explained, or C (:mod:`dlnlp.explain.targets`);
+            attention and norms know none.
 
     Raises:
         ValueError: this kind of network has no such method here.
@@ -87,7 +91,12 @@ def attribute(
 
 
 def attention(reading: AttentionResult, method: str) -> Attribution[AttentionResult]:
-    """The attention (``within``, ``product`` or ``raw``) of a prediction; it knows no class."""
+    """The attention of a prediction as an attribution; it knows no class.
+
+    Args:
+        reading: the prediction.
+        method: ``within``, ``product`` or ``raw``.
+    """
     words = {
         "within": reading.word_attention,
         "product": reading.word_importance,
@@ -111,10 +120,14 @@ def gradient_attribution(
     words: NDArray[np.float32],
     gap: float,
 ) -> Attribution[AttentionResult]:
-    """Gradients of a HAN, float32 ``[N]``; a sentence has the sum of its words.
+    """Gradients of a HAN as an attribution; a sentence has the sum of its words.
 
-    The gap is the sum of integrated gradients less the change that they explain; else it has no
-    meaning.
+    Args:
+        result: what the network read: N words.
+        method: one of HAN_GRADIENTS.
+        target: index of the class whose log odds are explained, or C.
+        words: float32 ``[N]``.
+        gap: sum of integrated gradients less the change that they explain; else without meaning.
     """
     additive = None
     if method == "integrated_gradients":
@@ -130,6 +143,11 @@ def left_out(
     predictor: HanPredictor, result: AttentionResult, mode: Mode
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """How much of each target is lost without each word, and without each sentence.
+
+    Args:
+        predictor: the network.
+        result: what it read: N words in S sentences.
+        mode: whether they are deleted or become unknown.
 
     Returns:
         float32 ``[N, T]`` and ``[S, T]``, for the targets of :func:`target_values`: the log odds of
@@ -174,9 +192,13 @@ def _han_attribution(
 def kim_attribution(
     network: KimCnnNetwork, result: SentimentResult, method: str, target: int
 ) -> Attribution[SentimentResult]:
-    """A number for each word that a Kim CNN read, by one of METHODS_OF["kim_cnn"].
+    """A number for each word that a Kim CNN read; a sentence has the sum of its words.
 
-    A sentence has the sum of its words. Of two classes, the target's log odds are explained.
+    Args:
+        network: the weights.
+        result: prediction of the same weights.
+        method: one of METHODS_OF["kim_cnn"].
+        target: index of the class; of two classes, its log odds are explained.
     """
     additive = None
     if method in _LEFT_OUT:
@@ -202,10 +224,14 @@ def attribution_of(
     words: NDArray[np.float32],
     additive: Additive | None = None,
 ) -> Attribution[SentimentResult]:
-    """Word scores of a Kim CNN, float32 ``[N]``; a sentence has the sum of its words.
+    """Word scores as an attribution; a sentence has the sum of its words.
 
-    The target is left out where the method knows none. `additive` is what the scores should add up
-    to; None where the method promises no sum.
+    Args:
+        result: what a Kim CNN read: N words.
+        method: the method that the scores come from.
+        target: index of the class that is explained; left out where the method knows none.
+        words: float32 ``[N]``.
+        additive: what the scores should add up to; None where the method promises no sum.
     """
     record, owners, spans = METHODS[method], result.token_sentence, result.sentence_spans
     rows = sums_of_sentences(words, owners, len(spans))

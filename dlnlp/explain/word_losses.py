@@ -45,7 +45,15 @@ class WordLosses:
 
 
 def word_losses(result: SentimentResult, network: KimCnnNetwork, target: int) -> WordLosses:
-    """Shares and losses of the N words of a text, for one class's logit; of two its log odds."""
+    """Shares and losses of the words of a text, for one class's logit.
+
+    Of two classes the logit is the log odds.
+
+    Args:
+        result: prediction of the same network for N words.
+        network: its filters.
+        target: index of the class.
+    """
     pooled, without = pooled_without_each(result.token_ids, network, "delete")
     weights = of_target(network.output_weights, target).astype(np.float64)
     fired = pooled > 0
@@ -69,10 +77,13 @@ def word_losses(result: SentimentResult, network: KimCnnNetwork, target: int) ->
 
 @dataclass(frozen=True, slots=True)
 class NextWindow:
-    """A window that so many filters take when a word is deleted, and what they add there.
+    """A window that filters take when a word is deleted, as it stands in the whole text.
 
-    It goes from the token `start` of the whole text to before `stop`; one that closes over the gap
-    holds the deleted word.
+    Attributes:
+        start: its first token.
+        stop: after its last token; a window that closes over the gap holds the deleted word.
+        filters: how many take it.
+        contribution: what they add there.
     """
 
     start: int
@@ -86,8 +97,13 @@ def next_windows(
 ) -> list[list[NextWindow]]:
     """Where the filters that lose a word go, for each of N words: the largest contribution first.
 
-    With the filters' weights in the logit, float ``[K]``, the contributions of a word's windows add
-    up to its :attr:`WordLosses.fallback`; what fires nowhere else is left out.
+    The contributions of a word's windows add up to its :attr:`WordLosses.fallback`; what fires
+    nowhere else is left out.
+
+    Args:
+        result: prediction of the same network.
+        network: its K filters.
+        weights: float ``[K]``, the filters' weights in the logit.
     """
     words = len(result.tokens)
     found: list[dict[tuple[int, int], tuple[int, float]]] = [{} for _ in range(words)]
@@ -130,8 +146,10 @@ def _best_without(
 ) -> tuple[int, float]:
     """The best window without a word: where it starts in the whole text, and its value.
 
-    `products` are float64 ``[N, w]``, each word as the j-th of a window; `values` what `_values`
-    makes of them.
+    Args:
+        products: float64 ``[N, w]``, each word as the j-th of a window.
+        values: what `_values` makes of them.
+        word: that is deleted.
     """
     words, width = products.shape
     first = max(word - width + 1, 0)

@@ -100,7 +100,12 @@ class SentenceParts:
 
 
 def sentence_parts(network: HanNetwork, reading: DocumentReading) -> SentenceParts:
-    """The parts of every logit; see the module."""
+    """The parts of every logit; see the module.
+
+    Args:
+        network: the weights.
+        reading: what it computed for a document.
+    """
     level = reading.document
     return SentenceParts(
         written_vectors(level) @ network.output_kernel,
@@ -112,10 +117,13 @@ def sentence_parts(network: HanNetwork, reading: DocumentReading) -> SentencePar
 def written(
     network: HanNetwork, reading: DocumentReading, result: AttentionResult, target: int
 ) -> Attribution[AttentionResult]:
-    """What each word and each sentence wrote for a target, in units of its logit.
+    """What each word and each sentence wrote for a class, in units of its logit.
 
-    `reading` is what the network computed, `result` its prediction for the same text; the target is
-    a class, or C (:mod:`dlnlp.explain.targets`).
+    Args:
+        network: the weights.
+        reading: what it computed for the text.
+        result: the prediction for the same text.
+        target: the class, or C (:mod:`dlnlp.explain.targets`).
     """
     parts = sentence_parts(network, reading)
     sentences = of_logit(parts.written, target)

@@ -23,9 +23,11 @@ def direction(text: str) -> Direction | None:
 
 
 def levels(words: Sequence[str], base: Direction) -> list[int]:
-    """The embedding level of each word of a line: even ones are read from left to right.
+    """The embedding level of each word: even ones are read from left to right.
 
-    The words come in the order in which they are read; `base` is the direction of the text.
+    Args:
+        words: Of one line, in the order in which they are read.
+        base: Direction of the text.
     """
     own = [direction(word) for word in words]
     digits = [

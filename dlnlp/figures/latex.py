@@ -129,7 +129,8 @@ def latex(figure: Figure) -> str:
 def escaped(text: str) -> str:
     """A text that LaTeX sets as it stands: no character of it is a command.
 
-    What no file may hold becomes U+FFFD, and breaks of lines become spaces.
+    Args:
+        text: Any text; what no file may hold becomes U+FFFD, and breaks of lines become spaces.
     """
     parts = []
     for run in _RUN.findall(clean(text)):

@@ -33,7 +33,13 @@ class _Atom:
 
 
 def pages(figure: Figure, width: float = WIDTH, tallest: float = TALLEST) -> list[Page]:
-    """The pages of a figure, of such a width; none is higher than `tallest`, both in points."""
+    """The pages of a figure.
+
+    Args:
+        figure: What is shown.
+        width: Of each page, in points.
+        tallest: Height of a page that none exceeds, in points.
+    """
     inner = width - 2 * _MARGIN
     strips = _panels(figure, inner)
     strips.append(Strip(5.0, ()))

@@ -119,7 +119,11 @@ def beside(left: list[Strip], right: list[Strip], offset: float) -> list[Strip]:
 def paginated(strips: list[Strip], width: float, tallest: float, margin: float) -> list[Page]:
     """Strips one below the other, on as many pages as they need.
 
-    No page is higher than `tallest`, but for one strip that is; each has a margin at both ends.
+    Args:
+        strips: From the top to the bottom.
+        width: Of the pages.
+        tallest: Height that no page exceeds, but for one strip that is higher.
+        margin: Above the first strip and below the last one of each page.
     """
     pages, marks, at = [], list[Mark](), margin
     for strip in strips:

@@ -42,9 +42,15 @@ def shaded_figure(
 ) -> Figure:
     """The figure of one attribution, or of two side by side.
 
-    Two are shaded on one scale where both count in the same unit. Of two texts the first is the one
-    before an edit, and the words that only one of them holds are marked. The headings are the
-    methods' titles by default; the card has the network's hash; `numbers` stand under the words.
+    Two are shaded on one scale where both count in the same unit. Of two texts the first is the
+    one before an edit, and the words that only one of them holds are marked.
+
+    Args:
+        attributions: One or two.
+        model: Name of the network.
+        card: Its card, which has its hash.
+        headings: What stands above each; the methods' titles by default.
+        numbers: Whether each word's number is written under it.
 
     Raises:
         ValueError: There are not one or two attributions.

@@ -11,7 +11,12 @@ FONTS = f"'{typeface.FAMILY}', Verdana, 'Noto Sans', sans-serif"
 
 
 def page_svg(page: Page, title: str = "") -> str:
-    """One page as an SVG document, of which a screen reader says the title."""
+    """One page as an SVG document.
+
+    Args:
+        page: What lies where.
+        title: What a screen reader says of it.
+    """
     size = f"{_short(page.width)} {_short(page.height)}"
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_short(page.width)}pt" '

@@ -28,7 +28,12 @@ def pdf(sheets: Sequence[Sheet], title: str) -> bytes:
 
 
 def png(sheet: Sheet, width: int) -> bytes:
-    """A page as a picture of so many pixels in width."""
+    """A page as a picture.
+
+    Args:
+        sheet: The page.
+        width: Of the picture, in pixels.
+    """
     return _typeset([sheet], "", "png", 72 * width / sheet[1])[0]
 
 

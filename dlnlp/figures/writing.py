@@ -39,7 +39,11 @@ def figure_pdf(figure: Figure, width: int = USUAL_WIDTH) -> bytes:
 
 
 def figure_png(figure: Figure, width: int = USUAL_WIDTH) -> bytes:
-    """The whole figure as one picture of so many pixels in width.
+    """The whole figure as one picture.
+
+    Args:
+        figure: What is shown.
+        width: In pixels.
 
     Raises:
         ValueError: The picture would have more pixels than a viewer can be asked to open.

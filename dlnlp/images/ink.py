@@ -56,7 +56,11 @@ class Ink:
 
 
 def find_ink(pixels: Pixels) -> Ink:
-    """Finds the ink of a picture, uint8 [H, W], [H, W, 3] or [H, W, 4] (with transparency)."""
+    """Finds the ink of a picture.
+
+    Args:
+        pixels: uint8 [H, W], [H, W, 3] or [H, W, 4] (with transparency).
+    """
     grey = brightness(pixels)
     dark, level = polarity(grey)
     turned = 255 - grey if dark else grey

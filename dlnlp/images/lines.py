@@ -38,10 +38,12 @@ def _piece(points: Points) -> _Piece:
 
 
 def lines_beside(labels: NDArray[np.int32], mass: NDArray[np.float64], least: float) -> list[int]:
-    """Labels, of int32 [H, W], of the pieces that are lines around or beside the rest of the ink.
+    """Labels of the pieces that are lines around or beside the rest of the ink.
 
-    Each label, but 0 outside, is a connected piece; `mass`, float64 [count + 1], is its ink. Pieces
-    with a smaller share than `least` of the heaviest one's ink are specks: not looked at.
+    Args:
+        labels: int32 [H, W], of connected pieces, 0 outside.
+        mass: float64 [count + 1], the ink of each label.
+        least: pieces with a smaller share of the heaviest one's ink are specks: not looked at.
     """
     heavy = np.flatnonzero(mass >= max(least * mass.max(), 1e-9))
     heavy = heavy[np.argsort(-mass[heavy])][:_MOST]

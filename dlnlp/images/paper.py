@@ -41,9 +41,11 @@ def border_of(values: NDArray[np.float64]) -> NDArray[np.float64]:
 def polarity(grey: Pixels) -> tuple[bool, float | None]:
     """Whether the ink is dark, and the brightness of the paper; None where it is uneven.
 
-    Ink lies far from the paper on one side of the brightness, uint8 ``[H, W]``: the third power of
-    the difference tells which. Around a digit that is cropped tightly there is little paper, but
-    the ink is rarer along the border.
+    Ink lies far from the paper on one side: the third power of the difference tells which. Around
+    a digit that is cropped tightly there is little paper, but the ink is rarer along the border.
+
+    Args:
+        grey: brightness, uint8 ``[H, W]``.
     """
     sample = sampled(grey).astype(np.float64)
     border = border_of(sample)
@@ -99,7 +101,11 @@ def levels_of(contrast: NDArray[np.floating]) -> Contrast:
 def above_uneven_paper(turned: Pixels) -> Contrast:
     """How far each pixel lies above the paper around it, as a share of what is possible there.
 
-    From brightness with light ink, uint8 ``[H, W]``, to int16 ``[H, W]`` from -FULL to FULL.
+    Args:
+        turned: brightness with light ink, uint8 ``[H, W]``.
+
+    Returns:
+        int16 ``[H, W]`` from -FULL to FULL.
     """
     image = Image.fromarray(turned)
     scale = _COARSE / max(image.size)
@@ -126,10 +132,14 @@ def _highest(values: NDArray[np.int16], window: int) -> NDArray[np.int16]:
 
 
 def otsu(counts: NDArray[np.int64]) -> tuple[int, float]:
-    """Otsu's threshold (1979) of a histogram, int64 ``[levels]``: where the upper class begins.
+    """Otsu's threshold (1979) of a histogram, and how well two levels stand for all.
 
-    Also how well two levels stand for all, the share of the variance between the classes: 1 for two
-    levels, 0.64 for a bell curve.
+    Args:
+        counts: of each level, int64 ``[levels]``.
+
+    Returns:
+        The first level of the upper class, and the share of the variance between the classes: 1
+        for two levels, 0.64 for a bell curve.
     """
     levels = np.arange(len(counts))
     below = np.cumsum(counts)[:-1]

@@ -62,9 +62,10 @@ def _resized(picture: Pixels, height: int, width: int) -> Pixels:
 
 
 def centre_of_mass(picture: NDArray[np.generic]) -> tuple[float, float]:
-    """Row and column of the centre of mass of brightness, any dtype, [H, W], in pixels.
+    """Row and column of the centre of mass, in pixels; the centre of the picture without any mass.
 
-    Without any mass it is the centre of the picture.
+    Args:
+        picture: brightness, at least 0, any dtype, [H, W].
     """
     values = picture.astype(np.float64)
     total = values.sum()
@@ -78,10 +79,12 @@ def centre_of_mass(picture: NDArray[np.generic]) -> tuple[float, float]:
 
 
 def in_field(picture: Pixels, by_mass: bool) -> Pixels:
-    """`picture` (at most 28x28), uint8 [H, W], in a black field, moved by whole pixels as MNIST's.
+    """`picture` (at most 28x28) in a black field, moved by whole pixels as MNIST's.
 
-    The centre of mass (`by_mass`) or of its sides comes to the middle. What would lie outside is
-    lost.
+    Args:
+        picture: uint8 [H, W].
+        by_mass: the centre of mass comes to the middle; otherwise that of the picture's sides.
+            What would lie outside the field is lost.
     """
     height, width = picture.shape
     if by_mass:

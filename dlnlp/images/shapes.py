@@ -61,10 +61,16 @@ def highest_of_blocks(picture: NDArray[np.uint8], factor: int) -> NDArray[np.uin
 
 
 def distance_inside(mask: Mask) -> NDArray[np.float32]:
-    """Distance of each pixel of `mask` from the nearest pixel outside, in pixels; 0 outside.
+    """Distance of each pixel of `mask` from the nearest pixel outside; 0 outside.
 
-    From bool to float32 [H, W]. What lies beyond the edge of the array counts as outside. Distances
-    are measured between centres of pixels: a line one pixel wide has distance 1.
+    What lies beyond the edge of the array counts as outside. Distances are measured between centres
+    of pixels: a line one pixel wide has distance 1.
+
+    Args:
+        mask: bool [H, W].
+
+    Returns:
+        float32 [H, W], in pixels.
     """
     padded = np.pad(mask, 1)
     places = np.arange(len(padded))[:, np.newaxis]
@@ -86,9 +92,16 @@ def centre_line(mask: Mask) -> Mask:
 def without_spurs(line: Mask, length: int) -> Mask:
     """A centre line without branches of at most `length` pixels, which come from ragged edges.
 
-    Of lines one pixel wide, bool [H, W], the ends are taken away `length` times, and what remains
-    grows back along the line from its ends (Gonzalez & Woods, "Digital Image Processing", section
-    on pruning). A piece that would disappear as a whole stays.
+    The ends are taken away `length` times, and what remains grows back along the line from its
+    ends (Gonzalez & Woods, "Digital Image Processing", section on pruning). A piece that would
+    disappear as a whole stays.
+
+    Args:
+        line: bool [H, W], lines one pixel wide.
+        length: longest branch to remove, in pixels.
+
+    Returns:
+        bool [H, W].
     """
     remaining = _with_margin(_peeled(line, (_END,), length))
     lost = _with_margin(line) & ~remaining
@@ -110,7 +123,10 @@ def without_spurs(line: Mask, length: int) -> Mask:
 def _peeled(mask: Mask, tables: Sequence[Mask], steps: int | None = None) -> Mask:
     """`mask` without the pixels that the tables take away in turn, until none takes any.
 
-    A table, bool [256], says which neighbourhoods lose their pixel; it stops after so many steps.
+    Args:
+        mask: bool [H, W].
+        tables: bool [256] each, which neighbourhoods lose their pixel.
+        steps: stop after so many.
     """
     line = _with_margin(mask)
     codes, left = _neighbourhoods(line).reshape(-1), np.flatnonzero(line)

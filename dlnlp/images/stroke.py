@@ -53,7 +53,8 @@ class Stroke:
 def with_usual_stroke(digit: Pixels) -> Stroke:
     """Gives a digit strokes as wide as MNIST's usually are, where they are not.
 
-    It is uint8 [H, W], light ink on black that reaches all four sides.
+    Args:
+        digit: uint8 [H, W], light ink on black that reaches all four sides.
     """
     working = _at_working_size(digit)
     # Ragged edges would give the centre line branches of its own.

@@ -18,6 +18,9 @@ _PREDICTORS: dict[str, type[TextPredictor]] = {
 def load_predictor(directory: Path) -> TextPredictor:
     """Verify and open a directory of weights of either kind, by the ``model`` of its config.
 
+    Args:
+        directory: for example ``weights/kim_cnn``.
+
     Raises:
         ArtifactError: a file is missing, changed, or does not fit the others; or the network reads
             no texts.

@@ -29,9 +29,11 @@ def counts_stars(class_names: Sequence[str]) -> bool:
 
 
 def are_ordered(class_names: Sequence[str], card: Mapping[str, Any]) -> bool:
-    """Whether three or more classes, in the order of the logits, are in an order, the lowest first.
+    """Whether three or more classes are in an order, the lowest first.
 
-    The card's ``ordered_classes``, true or false, goes before their names.
+    Args:
+        class_names: names in the order of the logits.
+        card: the model card; its ``ordered_classes``, true or false, goes before the names.
     """
     said = card.get("ordered_classes")
     ordered = said if isinstance(said, bool) else counts_stars(class_names)
@@ -52,9 +54,14 @@ def upper_less_lower(classes: int) -> NDArray[np.float64]:
 
 
 def of_logit(values: NDArray[Any], target: int) -> NDArray[Any]:
-    """The part of logits, or of what adds up to them, that stands for a target: float ``[..., C]``.
+    """The part of logits, or of what adds up to them, that stands for a target.
 
-    The target is a class, or C: the upper classes against the lower ones. Returns float ``[...]``.
+    Args:
+        values: float ``[..., C]``.
+        target: index of a class, or C: the upper classes against the lower ones.
+
+    Returns:
+        float ``[...]``.
     """
     classes = values.shape[-1]
     if target == classes:

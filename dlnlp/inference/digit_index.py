@@ -61,11 +61,16 @@ class DigitIndex(StoredArrays):
     def fit(
         cls, embeddings: NDArray[np.float32], labels: ArrayLike, rows: ArrayLike, *, directions: int
     ) -> "DigitIndex":
-        """Make the index of digits by so many directions of their embeddings, float32 ``[M, D]``.
+        """Make the index of digits.
 
         The directions are the first right singular vectors of the embeddings, not centred, so that
-        an angle between two digits is the angle between their embeddings. Labels and rows of the
-        training split are ``[M]``.
+        an angle between two digits is the angle between their embeddings.
+
+        Args:
+            embeddings: float32 ``[M, D]``.
+            labels: ``[M]``.
+            rows: ``[M]``, rows of the training split.
+            directions: how many are kept, at most D.
         """
         moments = embeddings.astype(np.float64)
         _, vectors = np.linalg.eigh(moments.T @ moments)
@@ -84,9 +89,14 @@ class DigitIndex(StoredArrays):
     def nearest(
         self, embedding: NDArray[np.float32], count: int
     ) -> tuple[tuple[int, int, float], ...]:
-        """The `count` digits with the most similar embedding, float32 ``[D]``, nearest first.
+        """Training digits with the most similar embedding, the most similar first.
 
-        Of each its row in the training split, its label, and the cosine of the angle.
+        Args:
+            embedding: float32 ``[D]``.
+            count: how many; fewer when the index is smaller.
+
+        Returns:
+            Row in the training split, label, and cosine of the angle between the embeddings.
         """
         similarity = np.clip(self._units @ _unit(self.directions @ embedding), -1, 1)
         order = np.argsort(-similarity, kind="stable")[: max(count, 0)]

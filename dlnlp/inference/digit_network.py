@@ -67,7 +67,12 @@ class DigitNetwork:
             ) from error
 
     def padding(self, layer: int, side: int) -> tuple[int, int, int]:
-        """Side of a convolution's maps, and the zeros before and after its input, `side` places."""
+        """Places a side of a convolution's maps, and the zeros before and after its input.
+
+        Args:
+            layer: number of the convolution, from 0.
+            side: of its input.
+        """
         kernel, stride = len(self.kernels[layer]), STRIDES[layer]
         if layer == UNPADDED:
             return (side - kernel) // stride + 1, 0, 0
@@ -78,7 +83,9 @@ class DigitNetwork:
     def windows(self, inputs: Floats, layer: int) -> list[list[Floats]]:
         """What each number of a kernel meets, ``[row][column]`` of float32 ``[B, h, w, in]``.
 
-        Inputs are float32 ``[B, H, W, in]``.
+        Args:
+            inputs: float32 ``[B, H, W, in]``.
+            layer: number of the convolution, from 0.
         """
         kernel, stride = len(self.kernels[layer]), STRIDES[layer]
         places, before, after = self.padding(layer, inputs.shape[1])
@@ -100,7 +107,12 @@ class DigitNetwork:
     def after(self, summed: Floats, layer: int) -> Floats:
         """Apply ReLU, and max pooling where there is one, to a convolution's output.
 
-        Float32 ``[B, h, w, c]`` stays so, or has half of h and w.
+        Args:
+            summed: float32 ``[B, h, w, c]``, before the ReLU.
+            layer: number of the convolution, from 0.
+
+        Returns:
+            Float32 ``[B, h, w, c]``, or half of h and w.
         """
         maps = np.maximum(summed, 0)
         if layer != POOLED:
@@ -110,7 +122,15 @@ class DigitNetwork:
         return np.asarray(halves.max(axis=(2, 4)))
 
     def logits_from(self, summed: Floats, layer: int) -> Floats:
-        """Logits float32 ``[B, C]`` from a convolution before ReLU, float32 ``[B, h, w, c]``."""
+        """The rest of the network: from a convolution before its ReLU to the logits.
+
+        Args:
+            summed: float32 ``[B, h, w, c]``.
+            layer: number of the convolution, from 0.
+
+        Returns:
+            Float32 ``[B, C]``.
+        """
         for following in range(layer + 1, len(self.kernels)):
             summed = self.summed(self.after(summed, following - 1), following)
         flat = self.after(summed, len(self.kernels) - 1).reshape(len(summed), -1)
@@ -121,7 +141,11 @@ class DigitNetwork:
         return np.asarray(np.maximum(summed, 0) @ self.class_kernel + self.class_bias)
 
     def layers(self, image: Floats) -> list[Floats]:
-        """Convolutions before ReLU, float32 ``[h, w, c]``, of float32 ``[28, 28]`` in [0, 1]."""
+        """Every convolution before its ReLU, float32 ``[h, w, c]``.
+
+        Args:
+            image: float32 ``[28, 28]`` in [0, 1].
+        """
         found, values = [], np.asarray(image, np.float32)[None, :, :, None]
         for layer in range(len(self.kernels)):
             summed = self.summed(values, layer)

@@ -14,7 +14,12 @@ Pictures = NDArray[np.uint8]
 
 
 def save_pictures(path: Path, pictures: Pictures) -> None:
-    """Write pictures, light ink on black, uint8 ``[N, 28, 28]``, to a path ending in ``.npz``."""
+    """Write pictures.
+
+    Args:
+        path: the file; its name ends in ``.npz``.
+        pictures: light ink on black, uint8 ``[N, 28, 28]``.
+    """
     with path.open("wb") as file:  # a path without .npz would be given one
         np.savez_compressed(file, pictures=pictures)
 
@@ -22,8 +27,12 @@ def save_pictures(path: Path, pictures: Pictures) -> None:
 def load_pictures(path: Path, count: int | None = None) -> Pictures:
     """Read what :func:`save_pictures` wrote, uint8 ``[N, 28, 28]``; executes nothing.
 
+    Args:
+        path: the file.
+        count: N, where it is known.
+
     Raises:
-        ValueError: the file holds something else, or another number of pictures than `count`.
+        ValueError: the file holds something else, or another number of pictures.
     """
     with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
         if "pictures" not in archive:

@@ -76,7 +76,10 @@ class DigitRuntime:
         )
 
     def run(self, images: NDArray[Any]) -> tuple[Floats, Floats]:
-        """Logits, embeddings, float32 ``[B, C]``, ``[B, D]``, of float ``[B, 28, 28]`` in [0, 1].
+        """Logits float32 ``[B, C]`` and embeddings float32 ``[B, D]`` of pictures.
+
+        Args:
+            images: float ``[B, 28, 28]`` in [0, 1].
 
         Raises:
             ValueError: the pictures have another shape.
@@ -110,7 +113,12 @@ class DigitRuntime:
 def read_digits(
     runtime: DigitRuntime, out_of_distribution: OutOfDistributionScore, images: NDArray[Any]
 ) -> DigitOutputs:
-    """Run network and out-of-distribution score on pictures, float ``[B, 28, 28]`` in [0, 1].
+    """Run the network and the out-of-distribution score on pictures.
+
+    Args:
+        runtime: the network.
+        out_of_distribution: the score.
+        images: float ``[B, 28, 28]`` in [0, 1].
 
     Raises:
         ValueError: the pictures have another shape.
@@ -161,7 +169,10 @@ class DigitPredictor(Predictor):
         return self.out_of_distribution.threshold
 
     def predict(self, images: NDArray[Any]) -> DigitOutputs:
-        """Read pictures, a bounded number at a time: float ``[B, 28, 28]``, light ink in [0, 1].
+        """Read pictures, a bounded number at a time.
+
+        Args:
+            images: float ``[B, 28, 28]``, light ink on black in [0, 1].
 
         Raises:
             ValueError: the pictures have another shape.
@@ -195,7 +206,10 @@ class DigitPredictor(Predictor):
         return self._pictures("test_pictures.npz")
 
     def neighbour_pictures(self, rows: Sequence[int]) -> Pictures:
-        """Pictures of n digits that :meth:`neighbours` names, uint8 ``[n, 28, 28]``.
+        """Pictures of digits that :meth:`neighbours` names, uint8 ``[n, 28, 28]``.
+
+        Args:
+            rows: rows of the training split, n of them.
 
         Raises:
             ArtifactError: the directory has none, or they cannot be read.

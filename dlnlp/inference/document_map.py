@@ -18,7 +18,12 @@ MAX_DIRECTIONS = 32
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A document, by its index in the map's arrays, and its cosine similarity, -1 to 1."""
+    """A document of the map near another one.
+
+    Attributes:
+        index: its index in the map's arrays.
+        similarity: cosine similarity, -1 to 1.
+    """
 
     index: int
     similarity: float
@@ -80,12 +85,19 @@ class DocumentMap(StoredArrays):
         max_documents: int = 3000,
         seed: int = 0,
     ) -> "DocumentMap":
-        """Make the map of a random sample of documents, drawn without replacement.
+        """Make the map of a random sample of documents.
 
-        The directions are the right singular vectors of the centred sample of vectors, float32
-        ``[N, 2h]``. Their signs are fixed: the first axis points to where the class number,
-        ``[N]``, grows, each other one to where its largest loading is positive. `rows` are those of
-        their test split.
+        The directions are the right singular vectors of the centred sample. Their signs are fixed:
+        the first axis points to where the class number grows, each other one to where its largest
+        loading is positive.
+
+        Args:
+            document_vectors: float32 ``[N, 2h]`` of test documents.
+            labels: ``[N]`` class indices.
+            predictions: ``[N]`` class indices.
+            rows: ``[N]`` rows of the documents in their test split.
+            max_documents: size of the sample, drawn without replacement.
+            seed: seed of the sample.
 
         Raises:
             ValueError: fewer than 3 documents, or vectors of fewer than 2 numbers.
@@ -128,12 +140,16 @@ class DocumentMap(StoredArrays):
     def neighbours(
         self, document_vector: NDArray[np.float32], count: int = 5
     ) -> tuple[Neighbour, ...]:
-        """The `count` documents in the most similar direction from the map's origin, nearest first.
+        """The documents in the most similar direction from the map's origin, nearest first.
 
-        The similarity is the cosine of the angle between two document vectors, float32 ``[2h]``,
-        less the mean document vector, ``(v - m) . (w - m) / (|v - m| |w - m|)``. It is computed
-        along the stored directions on rounded vectors, which is exact up to the variance outside of
-        them and the rounding (about 0.001).
+        The similarity is the cosine of the angle between two document vectors less the mean
+        document vector, ``(v - m) . (w - m) / (|v - m| |w - m|)``. It is computed along the stored
+        directions on rounded vectors, which is exact up to the variance outside of them and the
+        rounding (about 0.001).
+
+        Args:
+            document_vector: float32 ``[2h]``.
+            count: how many; fewer when the map is smaller.
         """
         query = _unit((document_vector - self.mean) @ self.directions.T)
         similarity = np.clip(self.unit_vectors.astype(np.float32) @ query, -1, 1)

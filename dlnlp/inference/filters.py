@@ -54,10 +54,14 @@ class FilterEntry:
 
 
 class StrongestRegions:
-    """Gathers the phrases of every filter, F of each width, document by document, in little memory.
+    """Gathers the phrases of every filter, document by document, in bounded memory.
 
     Keeps for each filter only its best distinct phrases; of equal phrases the highest value and,
     between equal values, the document seen first.
+
+    Args:
+        widths: widths of the regions, in the order of the filters.
+        filters: F, of each width.
     """
 
     def __init__(self, widths: Sequence[int], filters: int) -> None:
@@ -77,9 +81,13 @@ class StrongestRegions:
         tokens: Sequence[Sequence[str]],
         rows: Sequence[int],
     ) -> None:
-        """Take in D documents with their words as the network read them, and their rows.
+        """Take in D documents.
 
-        `pooled` is float32 ``[D, K]``, `positions` int64 ``[D, K]``.
+        Args:
+            pooled: float32 ``[D, K]``.
+            positions: int64 ``[D, K]``.
+            tokens: words of each document, as the network read them.
+            rows: row of each document in its test split.
         """
         self.documents += len(pooled)
         self._active += (pooled > 0).sum(axis=0)

@@ -15,7 +15,11 @@ from dlnlp.text import Sentence
 
 
 class HanPredictor(TextClassifier[HanOutputs, AttentionResult]):
-    """A Hierarchical Attention Network that reads texts, up to a number of sentences."""
+    """A Hierarchical Attention Network that reads texts, up to a number of sentences.
+
+    Attributes:
+        runtime: the network, with its memory-mapped embeddings.
+    """
 
     model = "han"
 

@@ -83,8 +83,12 @@ class HanLevel:
     def from_constants(cls, constants: Mapping[str, NDArray[np.float32]], name: str) -> "HanLevel":
         """From the constants of the serving graph, which has Keras' arrays in ONNX's layout.
 
-        They are float32 arrays by name, such as ``word_gru.kernel`` ``[2, 3h, D]``; the level is
-        ``word`` or ``sentence``. KeyError: one is missing.
+        Args:
+            constants: float32 arrays by name, such as ``word_gru.kernel`` ``[2, 3h, D]``.
+            name: ``word`` or ``sentence``.
+
+        Raises:
+            KeyError: one is missing.
         """
         found = {
             part: np.asarray(constants[f"{name}_{part}"], np.float64)
@@ -189,10 +193,15 @@ class HanNetwork:
         embeddings: NDArray[np.floating[Any]],
         constants: Mapping[str, NDArray[np.float32]],
     ) -> "HanNetwork":
-        """From an embedding matrix, float16 or float32 ``[V, E]``, and the graph's constants.
+        """From an embedding matrix and the constants of the serving graph.
 
-        These are float32 arrays by name, as of ``float_constants``: those of both levels, and
-        ``classifier.kernel`` ``[2h, C]`` and ``classifier.bias`` ``[C]``. KeyError: one is missing.
+        Args:
+            embeddings: float16 or float32 ``[V, E]``.
+            constants: float32 arrays by name, as of ``float_constants``: those of both levels, and
+                ``classifier.kernel`` ``[2h, C]`` and ``classifier.bias`` ``[C]``.
+
+        Raises:
+            KeyError: one is missing.
         """
         return cls(
             embeddings,
@@ -229,7 +238,12 @@ class HanNetwork:
         )
 
     def read(self, document: Sequence[NDArray[np.int32]]) -> DocumentReading:
-        """Read a document: sentences, one at least, of token ids int32 ``[words]``, none empty."""
+        """Read a document.
+
+        Args:
+            document: token ids of each sentence, int32 ``[words]``; there is one at least, and none
+                is empty.
+        """
         with _THREADS.limit(limits=1, user_api="blas"):
             sentences = tuple(self.word.read([self.vectors(sentence) for sentence in document]))
             (reading,) = self.sentence.read([np.stack([s.pooled for s in sentences])])

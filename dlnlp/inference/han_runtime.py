@@ -64,7 +64,11 @@ class HanRuntime(TextRuntime):
         self.network = HanNetwork.from_constants(embeddings, float_constants(network))
 
     def run(self, documents: Sequence[Document]) -> HanOutputs:
-        """Read documents, sentences of token ids int32 ``[words]`` each; cuts nothing.
+        """Read documents of token ids; cuts nothing.
+
+        Args:
+            documents: sentences of each document, each int32 ``[words]``; no document and no
+                sentence may be empty.
 
         Raises:
             ValueError: a document or a sentence is empty.
@@ -148,10 +152,13 @@ class HanRuntime(TextRuntime):
         counts: NDArray[np.int32],
         names: list[str],
     ) -> list[NDArray[np.float32]]:
-        """Logits and vectors of documents, and of each named output ``[D, M]`` its real positions.
+        """Logits and vectors of documents; of each named output its real positions, in order.
 
-        `index` says which of the vectors, float32 ``[S, 2h]``, are the sentences of all documents,
-        end to end; `counts`, int32 ``[D]``, how many each has.
+        Args:
+            vectors: float32 ``[S, 2h]``, of sentences.
+            index: which of them are the sentences of all documents, end to end.
+            counts: int32 ``[D]``, sentences of each document.
+            names: names of outputs ``[D, M]``.
         """
         first = np.cumsum(counts) - counts
         logits = np.zeros((len(counts), self.classes), np.float32)

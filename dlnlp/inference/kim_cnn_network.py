@@ -11,9 +11,13 @@ from dlnlp.inference.class_order import of_logit
 
 
 def both_columns(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Put zeros before the one column of a network of two classes: float32 ``[..., C]``.
+    """Put zeros for the first class before the one column of a network of two classes.
 
-    That column is float32 ``[..., 1]``; what has one for each class stays as it is.
+    Args:
+        values: float32 ``[..., C]``, or ``[..., 1]`` for two classes.
+
+    Returns:
+        float32 ``[..., C]``.
     """
     if values.shape[-1] != 1:
         return values
@@ -24,8 +28,14 @@ def of_target(values: NDArray[Any], target: int) -> NDArray[Any]:
     """The part of logits, of output weights or of biases that stands for one target.
 
     That is the class's own; of two classes its difference from the other: the log odds, which the
-    single logit of such a network is. From float ``[..., C]`` to float ``[...]``; target C is as of
-    :func:`~dlnlp.inference.class_order.of_logit`.
+    single logit of such a network is.
+
+    Args:
+        values: float ``[..., C]``.
+        target: index of the class, or C: as :func:`~dlnlp.inference.class_order.of_logit`.
+
+    Returns:
+        float ``[...]``.
     """
     if values.shape[-1] == 2:
         return np.asarray(values[..., target] - values[..., 1 - target])
@@ -143,9 +153,13 @@ class KimCnnNetwork:
     ) -> NDArray[np.float64]:
         """What each word of a filter's winning region adds to its value before the ReLU.
 
-        From where these regions start, int64 ``[K]``, and token ids, int32 ``[N]``: ``x[p + j] .
-        W[j, :, f]``, float64 ``[K, w]`` with the largest width w; 0 from a filter's own width on,
-        and after the end of the text.
+        Args:
+            positions: int64 ``[K]``, where each filter's winning region starts.
+            token_ids: int32 ``[N]``.
+
+        Returns:
+            ``x[p + j] . W[j, :, f]``, float64 ``[K, w]`` with the largest width w; 0 from a
+            filter's own width on, and after the end of the text.
         """
         vectors = self.vectors(token_ids).astype(np.float64)
         products = np.zeros((len(self.widths), self.filters, max(self.widths)), np.float64)

@@ -66,7 +66,10 @@ class KimCnnRuntime(TextRuntime):
         return len(self.network.output_weights)
 
     def run(self, documents: Sequence[NDArray[np.int32]]) -> KimCnnOutputs:
-        """Read documents, int32 ``[n]``, grouped by length so that a run pads little; cuts nothing.
+        """Read documents of token ids, grouped by length so that a run pads little; cuts nothing.
+
+        Args:
+            documents: each int32 ``[n]``, n at least 1.
 
         Raises:
             ValueError: a document is empty.

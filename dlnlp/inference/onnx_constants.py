@@ -20,7 +20,10 @@ _FIXED = {1: 8, 5: 4}  # bytes
 
 
 def float_constants(network: Path | bytes) -> dict[str, NDArray[np.float32]]:
-    """All float32 constants, any shape, by name, of a graph that ``dlnlp.models.onnx_graph`` wrote.
+    """All float32 constants of a graph by name, any shape.
+
+    Args:
+        network: a file as ``dlnlp.models.onnx_graph`` writes it, or its bytes.
 
     Raises:
         ValueError: the file is no ONNX graph, or is cut short.

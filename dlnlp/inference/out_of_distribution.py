@@ -73,9 +73,14 @@ class OutOfDistributionScore(StoredArrays):
             )
 
     def __call__(self, logits: Floats, embeddings: Floats) -> NDArray[np.float32]:
-        """Scores in [0, 1], float32 ``[B]``, higher for pictures that are less like a digit.
+        """Scores in [0, 1], higher for pictures that are less like a digit.
 
-        From logits, float ``[B, C]``, and embeddings, float ``[B, D]``.
+        Args:
+            logits: float ``[B, C]``.
+            embeddings: float ``[B, D]``.
+
+        Returns:
+            float32 ``[B]``.
         """
         arrays = (self.means, self.whitening, self.coefficients)
         raw = measure(self.method, logits, embeddings, *arrays)
@@ -158,7 +163,11 @@ def features(
 ) -> NDArray[np.float64]:
     """The features of the measure ``learned``, float64 ``[B, 2 R + C + 2]``; the last is 1.
 
-    Arguments are as of :func:`measure`.
+    Args:
+        logits: float ``[B, C]``.
+        embeddings: float ``[B, D]``.
+        means: whitened class means, ``[C, R]``.
+        whitening: ``[D, R]``.
     """
     apart = _apart(embeddings, means, whitening)
     parts = (
@@ -185,9 +194,13 @@ def whitened_classes(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Class means and the whitening that makes their common covariance the identity.
 
-    From embeddings of training digits, float ``[N, D]``, and their labels, int ``[N]``, whitened
-    means float32 ``[C, D]`` and the whitening float32 ``[D, D]``. A class without a digit has the
-    mean of all.
+    Args:
+        embeddings: embeddings of training digits, float ``[N, D]``.
+        labels: class labels, int ``[N]``; a class without a digit has the mean of all.
+        classes: C.
+
+    Returns:
+        Whitened means float32 ``[C, D]``, and the whitening float32 ``[D, D]``.
     """
     values = embeddings.astype(np.float64)
     overall = values.mean(axis=0)

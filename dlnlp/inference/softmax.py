@@ -7,7 +7,13 @@ from numpy.typing import NDArray
 
 
 def softmax(logits: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
-    """Softmax over the last axis, from float to float64 ``[..., C]``.
+    """Softmax over the last axis.
+
+    Args:
+        logits: float ``[..., C]``.
+
+    Returns:
+        float64 ``[..., C]``.
 
     Example:
         >>> softmax(np.array([[0.0, 0.0], [2000.0, 0.0]])).tolist()

@@ -69,7 +69,11 @@ class TextClassifier(Predictor, Generic[OutputsT, ResultT]):
 
     @abstractmethod
     def run(self, documents: Sequence[Document]) -> OutputsT:
-        """Read documents, sentences of token ids int32 ``[words]`` each, none empty; cuts nothing.
+        """Read documents of token ids; cuts nothing.
+
+        Args:
+            documents: sentences of each document, each int32 ``[words]``; no document and no
+                sentence may be empty.
 
         Raises:
             ValueError: a document is empty.

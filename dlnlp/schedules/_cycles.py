@@ -31,9 +31,14 @@ class Cycle(Schedule):
 
     @abstractmethod
     def between(self, steps: Floats, ends: tuple[float, ...]) -> Floats:
-        """The same movement between other turning points, as many as :attr:`ends` has.
+        """The same movement between other turning points.
 
-        Steps, each at least 0, and values are of any shape.
+        Args:
+            steps: steps, each at least 0, of any shape.
+            ends: values at the turning points, as many as :attr:`ends` has.
+
+        Returns:
+            Values, in the shape of `steps`.
         """
 
     @abstractmethod

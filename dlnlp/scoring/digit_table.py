@@ -61,10 +61,13 @@ def read_pictures(
     pictures: Iterable[tuple[str, Callable[[], bytes]]],
     threads: int = 1,
 ) -> Iterator[PictureRow]:
-    """Reads pictures in order, decoded by several threads; a batch of them is in memory at a time.
+    """Reads pictures in order; a batch of them is in memory at a time.
 
-    Each is a name, and what gives its bytes (it may raise OSError or ImageError: the row then has a
-    problem).
+    Args:
+        predictor: the network.
+        pictures: the name of each, and a function that gives its bytes (it may raise OSError or
+            ImageError: the row then has a problem).
+        threads: number of threads that decode.
     """
     rest = iter(pictures)
     with ThreadPoolExecutor(threads) as pool:

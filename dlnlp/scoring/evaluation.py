@@ -91,7 +91,12 @@ def evaluate(
     probabilities: NDArray[np.floating[Any]],
     class_names: Sequence[str],
 ) -> Evaluation:
-    """Measure answers, float ``[n, C]`` that add up to 1, against true classes, int ``[n]``.
+    """Measure answers against true labels.
+
+    Args:
+        labels: true class of each row, int ``[n]``.
+        probabilities: float ``[n, C]``, rows that add up to 1.
+        class_names: C names.
 
     Raises:
         ValueError: there is no row, or the shapes do not fit.
@@ -181,10 +186,14 @@ class OperatingPoint:
 
 
 def operating_point(evaluation: Evaluation, threshold: float) -> OperatingPoint:
-    """What a threshold, 0 to 1, makes of the answers.
+    """What a threshold makes of the answers.
+
+    Args:
+        evaluation: of two classes.
+        threshold: 0 to 1.
 
     Raises:
-        ValueError: there are more than two classes.
+        ValueError: there are more classes.
     """
     if len(evaluation.class_names) != 2:
         raise ValueError(f"a threshold parts two classes, and not {len(evaluation.class_names)}")

@@ -65,7 +65,12 @@ def point_as_json(point: OperatingPoint) -> dict[str, float | None]:
 
 
 def point_in_words(point: OperatingPoint, name: str) -> str:
-    """An operating point as a sentence; `name` is the second of two classes."""
+    """An operating point as a sentence.
+
+    Args:
+        point: of two classes.
+        name: the second class.
+    """
 
     def percent(value: float | None) -> str:
         return "none" if value is None else f"{100 * value:.1f} %"

@@ -74,7 +74,8 @@ class TextExplanation:
     def with_tokens(self, known: dict[str, str]) -> "TextExplanation":
         """The same with equal words as one object, which takes less memory in many texts.
 
-        The words so far are `known`, which grows.
+        Args:
+            known: the words so far; grows.
         """
         return replace(self, tokens=tuple(known.setdefault(each, each) for each in self.tokens))
 
@@ -87,7 +88,11 @@ class TextExplanation:
 
 
 def digits(values: NDArray[np.float32]) -> list[float | None]:
-    """Float32 ``[n]`` in as few digits as tell them apart from all others; None: not finite."""
+    """Numbers in as few digits as tell them apart from all other float32; None: not finite.
+
+    Args:
+        values: float32 ``[n]``.
+    """
     found = values.astype(str).tolist()
     return [float(text) if text[-1].isdigit() else None for text in found]
 
@@ -95,7 +100,10 @@ def digits(values: NDArray[np.float32]) -> list[float | None]:
 def records(explained: TextExplanation, row: int, line: int) -> Iterator[dict[str, Any]]:
     """JSON-ready records: one for the row, for each sentence, for each word.
 
-    The row is a number in the table, the line one in the file, both from 1.
+    Args:
+        explained: a text of the table.
+        row: its number in the table, from 1.
+        line: where it starts in the file, from 1.
     """
     target = explained.target or None
     place = {"row": row, "line": line}

@@ -36,7 +36,11 @@ SCHEMA = pa.schema(
 
 
 class ParquetWriter:
-    """Writes a file, or to a stream of bytes, which stays open; words are gathered in groups."""
+    """Writes a file; words are gathered until they fill a group.
+
+    Args:
+        where: path of the file, or a stream of bytes, which stays open.
+    """
 
     def __init__(self, where: Path | IO[bytes]) -> None:
         self._file = pq.ParquetWriter(where, SCHEMA)
@@ -123,7 +127,12 @@ def _plain(token: str) -> str:
 
 
 def join_parquet(parts: Sequence[Path], path: Path) -> None:
-    """Write the rows of files of this module one behind the other, a group of rows at a time."""
+    """Write the rows of files one behind the other; a group of rows is in memory at a time.
+
+    Args:
+        parts: files that this module wrote.
+        path: of the new file.
+    """
     with ParquetWriter(path) as whole:
         for part in parts:
             with pq.ParquetFile(part) as file:

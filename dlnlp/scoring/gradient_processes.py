@@ -25,7 +25,14 @@ class GradientsFailed(Exception):
 def task_arguments(
     weights: Path, documents: Sequence[Document], targets: Sequence[int], method: str
 ) -> dict[str, Any]:
-    """What the task is given, JSON-ready, for documents of sentences int32 ``[words]`` each."""
+    """What the task is given, JSON-ready.
+
+    Args:
+        weights: directory of the network.
+        documents: sentences of each document, int32 ``[words]`` each.
+        targets: the class of each document.
+        method: name of the method.
+    """
     return {
         "weights": str(weights),
         "documents": [[sentence.tolist() for sentence in document] for document in documents],
@@ -43,7 +50,12 @@ def task_result(result: dict[str, Any]) -> Found:
 
 
 class GradientProcesses:
-    """As many processes as were asked for, started when they are needed; threads may share it."""
+    """As many processes as were asked for, started when they are needed; threads may share it.
+
+    Args:
+        weights: directory of the network.
+        processes: how many.
+    """
 
     def __init__(self, weights: Path, processes: int) -> None:
         self._weights = weights
@@ -53,10 +65,15 @@ class GradientProcesses:
             self._free.put(worker)
 
     def __call__(self, documents: Sequence[Document], targets: Sequence[int], method: str) -> Found:
-        """The gradients of documents, sentences int32 ``[words]``, by the next free process.
+        """The gradients of some documents, by the next process that is free.
 
-        By one of `dlnlp.explain.text_attribution.HAN_GRADIENTS`: of each document the number of
-        each word, float32 ``[N]``, and the gap.
+        Args:
+            documents: sentences of each document, int32 ``[words]`` each.
+            targets: the class of each document.
+            method: one of `dlnlp.explain.text_attribution.HAN_GRADIENTS`.
+
+        Returns:
+            Of each document the number of each word, float32 ``[N]``, and the gap.
 
         Raises:
             GradientsFailed: the process could not.

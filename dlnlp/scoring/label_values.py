@@ -31,12 +31,16 @@ def _number(value: str) -> int | None:
 
 
 def guess_classes(values: Iterable[str], class_names: Sequence[str]) -> dict[str, int | None]:
-    """The class that each distinct value of a table means, as far as it can be told.
+    """The class that each distinct value means, as far as it can be told.
 
     A class's own name decides, or the number that it begins with ("4" is "4 stars"). Of two
-    classes, usual words do (pos, neg, yes, no, 0, 1), and ratings: one to five stars, or one to ten
-    points, where those in the middle mean neither. Of five classes, each is two of ten points. As
-    many numbers in a row as there are classes are the classes in their order, the worst first.
+    classes, usual words do (pos, neg, yes, no, 0, 1), and ratings: one to five stars, or one to
+    ten points, where those in the middle mean neither. Of five classes, each is two of ten points.
+    As many numbers in a row as there are classes are the classes in their order.
+
+    Args:
+        values: as they stand in the table.
+        class_names: names of the classes in their order, the worst first.
 
     Returns:
         The index of a class for each value, in the order of their first occurrence; None where
@@ -90,6 +94,11 @@ def guess_label_column(
     """Index of the column that most likely holds true labels; None where none seems to.
 
     It has a usual name, and nearly all of its cells mean a class.
+
+    Args:
+        header: names of the columns.
+        rows: rows of the table.
+        class_names: names of the classes.
     """
     names = [_plain(name) for name in header]
     for name in LABEL_NAMES:

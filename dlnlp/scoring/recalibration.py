@@ -59,8 +59,13 @@ def fit(
 ) -> Recalibration:
     """The recalibration with the least log loss, by Newton's method.
 
-    From probabilities, float ``[n, C]``, and true classes, int ``[n]``. The temperature is between
-    `LOWEST` and `HIGHEST`.
+    Args:
+        probabilities: what the network says, float ``[n, C]``.
+        labels: true class of each row, int ``[n]``.
+        kind: what is fitted.
+
+    Returns:
+        The temperature is between `LOWEST` and `HIGHEST`.
     """
     logits = _logits(probabilities)
     logits -= logits.mean(axis=1, keepdims=True)
@@ -129,9 +134,16 @@ def out_of_fold(
     kind: Kind,
     seed: int = 0,
 ) -> NDArray[np.float64]:
-    """Each row, float64 ``[n, C]``, recalibrated by what was fitted on the rows of the other folds.
+    """Each row recalibrated by what was fitted on the rows of the other folds.
 
-    From probabilities, float ``[n, C]``, and true classes, int ``[n]``.
+    Args:
+        probabilities: what the network says, float ``[n, C]``.
+        labels: true class of each row, int ``[n]``.
+        kind: what is fitted.
+        seed: of the folds.
+
+    Returns:
+        float64 ``[n, C]``.
 
     Raises:
         ValueError: there are fewer than `LEAST` rows.

@@ -86,9 +86,17 @@ def score_rows(
     threads: int = 1,
     window: int = WINDOW,
 ) -> Generator[ScoredRow | BadRow, None, None]:
-    """Score rows as they come, bad ones among them; memory is bounded by the window.
+    """Score rows as they come; memory is bounded by the window.
 
-    So many rows are gathered, scored by length in several threads, and given back in their order.
+    Args:
+        predictor: any model that reads texts.
+        rows: rows of a table; bad ones are passed on.
+        column: index of the field that holds the text.
+        threads: number of threads that read batches.
+        window: rows that are gathered, scored by length, and given back in their order.
+
+    Yields:
+        One item for each of `rows`, in order.
     """
     pool = ThreadPoolExecutor(threads, "score")
     try:

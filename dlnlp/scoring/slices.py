@@ -73,8 +73,13 @@ class Slice:
 def compare(counted: Sequence[Counted], rows: int, right: int) -> tuple[Slice, ...]:
     """Compare each slice with the rest; those that are too small are not tried.
 
-    They may overlap. Of all rows, so many are right; the strongest evidence of a lower accuracy
-    comes first.
+    Args:
+        counted: the slices; they may overlap.
+        rows: of the whole table.
+        right: how many of these are right.
+
+    Returns:
+        The slices that were tried, the strongest evidence of a lower accuracy first.
     """
     tried = [each for each in counted if LEAST <= each.rows <= rows - LEAST]
     logs = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, rows + 1)))])
@@ -102,10 +107,15 @@ def _share(successes: int, trials: int) -> Measure:
 
 
 def fisher_less(each: Counted, rows: int, right: int, logs: NDArray[np.float64]) -> float:
-    """Chance of so few right rows in a slice, were the right ones of all rows spread by chance.
+    """Chance of so few right rows in a slice, were the right ones spread by chance.
 
-    The lower tail of the hypergeometric distribution; `logs` are logarithms of the factorials of 0
-    to `rows`, float64 ``[rows + 1]``.
+    The lower tail of the hypergeometric distribution.
+
+    Args:
+        each: the slice.
+        rows: of the whole table.
+        right: how many of these are right.
+        logs: logarithms of the factorials of 0 to `rows`, float64 ``[rows + 1]``.
     """
 
     def log_choose(n: Any, k: Any) -> Any:
@@ -118,9 +128,13 @@ def fisher_less(each: Counted, rows: int, right: int, logs: NDArray[np.float64])
 
 
 def holm(p_values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """P-values, float64 ``[m]``, corrected for their number by Holm's method (1979).
+    """P-values corrected for their number by Holm's method (1979).
 
-    Those at most r are significant where the chance of any error is r.
+    Args:
+        p_values: float64 ``[m]``.
+
+    Returns:
+        float64 ``[m]``: those at most r are significant where the chance of any error is r.
     """
     tests = len(p_values)
     order = np.argsort(p_values, kind="stable")

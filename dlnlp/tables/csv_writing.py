@@ -40,8 +40,13 @@ def neutralise(cell: str) -> str:
 def table_csv(columns: Sequence[str], rows: Iterable[Sequence[str | int | float]]) -> bytes:
     r"""A table to take home: UTF-8 with a mark so that spreadsheets read it as such.
 
-    Text is neutralised, truth values are written as true and false, other numbers with six digits;
-    lines end with ``\r\n``.
+    Args:
+        columns: The header.
+        rows: Cells in the order of `columns`: text is neutralised, truth values are written as
+            true and false, other numbers with six digits.
+
+    Returns:
+        CSV with ``\r\n`` at the ends of lines.
     """
     lines = [csv_record([_cell(cell) for cell in row], ",", "\r\n") for row in (columns, *rows)]
     return "".join(lines).encode("utf-8-sig", errors="replace")

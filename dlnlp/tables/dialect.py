@@ -49,7 +49,11 @@ class Dialect:
         )
 
     def describe(self, columns: int) -> str:
-        """Say it in a few words, such as ``semicolon-separated, UTF-16, no header``."""
+        """Say it in a few words, such as ``semicolon-separated, UTF-16, no header``.
+
+        Args:
+            columns: of the table.
+        """
         name = _DELIMITER_NAMES.get(self.delimiter, repr(self.delimiter))
         parts = [f"{name}-separated" if columns > 1 else "one column"]
         parts.append(encoding_name(self.encoding))
@@ -66,7 +70,15 @@ class Dialect:
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How a visitor wants a file to be read, as of Dialect; None leaves it to be found out."""
+    """How a visitor wants a file to be read; None leaves it to be found out.
+
+    Attributes:
+        encoding: a codec's name.
+        delimiter: one character.
+        quoting: see Dialect.
+        escape: see Dialect.
+        header: see Dialect.
+    """
 
     encoding: str | None = None
     delimiter: str | None = None

@@ -44,10 +44,14 @@ codecs.register_error(UNDECODABLE_ERRORS, _mark)
 
 
 def find_encoding(sample: bytes, wanted: str | None) -> str:
-    """Name of the codec that reads a file, found out by its beginning, or the one that is wanted.
+    """Name of the codec that reads a file.
 
     The byte order mark decides, else UTF-8 where the bytes are that, else Windows-1252 where what
     is not UTF-8 makes Latin words in it.
+
+    Args:
+        sample: the file's beginning.
+        wanted: the name of a codec, which is then used; None to find it out.
 
     Raises:
         TableError: the file is empty, no text, or in another encoding; or there is no such codec.

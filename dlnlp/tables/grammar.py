@@ -35,7 +35,12 @@ class Malformed(Exception):
 
 
 class Grammar:
-    """Cuts records of one dialect, each of `most` characters or fewer."""
+    """Cuts records of one dialect.
+
+    Args:
+        dialect: how the table is written.
+        most: characters that one record may have.
+    """
 
     def __init__(self, dialect: Dialect, most: int) -> None:
         self._delimiter = dialect.delimiter
@@ -58,10 +63,15 @@ class Grammar:
         return not (self._quotes and '"' in line) and not (self._backslash and "\\" in line)
 
     def record(self, taken: list[str], next_line: Callable[[], str], first: int) -> Record:
-        """The record that begins with line number `first`, `taken`; Malformed where it is none.
+        """The record that begins with the line `taken`.
 
-        The lines that it goes on in, which `next_line` gives ("" at the end), are added to `taken`,
-        also when it fails.
+        Args:
+            taken: its first line; the lines that it goes on in are added, also when it fails.
+            next_line: gives the next line, "" at the end.
+            first: number of the first line.
+
+        Raises:
+            Malformed: it is none.
         """
         line, position, quoted = taken[0], 0, 0
         self._size = len(line)

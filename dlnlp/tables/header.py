@@ -31,8 +31,13 @@ def column_labels(header: Sequence[str]) -> tuple[str, ...]:
 def find_column(header: Sequence[str], name: str, option: str = "--text-column") -> int:
     """Index of a column by its name in the header, or by its place as in ``column 2``.
 
+    Args:
+        header: names of the columns.
+        name: the column's.
+        option: that named it, for the error.
+
     Raises:
-        TableError: there is none, or more than one; it names the `option` that named the column.
+        TableError: there is none, or more than one.
     """
     places = [place for place, column in enumerate(header) if column == name]
     if len(places) > 1:
@@ -51,7 +56,12 @@ def find_column(header: Sequence[str], name: str, option: str = "--text-column")
 
 
 def guess_text_column(header: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
-    """Index of the column that most likely holds the texts: by its name, else by its length."""
+    """Index of the column that most likely holds the texts: by its name, else by its length.
+
+    Args:
+        header: names of the columns.
+        rows: some rows of the table.
+    """
     names = [name.strip().lower() for name in header]
     for name in TEXT_NAMES:
         if name in names:
@@ -65,8 +75,13 @@ def header_evidence(
 ) -> int:
     """1 where the first row seems to name the columns, -1 where it seems to be data, 0 else.
 
-    Names: `text_column`, a usual one, or a word above numbers. Data: a number above numbers, a cell
-    that comes again further down in its column, a sentence.
+    Names: a usual one, or a word above numbers. Data: a number above numbers, a cell that comes
+    again further down in its column, a sentence.
+
+    Args:
+        first: cells of the first row.
+        rows: cells of rows below it.
+        text_column: the name that one of the columns should have.
     """
     cells = [cell.strip() for cell in first]
     numbered = cells[1:] if cells and not cells[0] else cells

@@ -159,9 +159,13 @@ class _Sample:
 
 
 def find_dialect(start: str, cut: bool, reading: ReadOptions, text_column: str | None) -> Dialect:
-    """The dialect under which the first rows look most like a table with `text_column`.
+    """The dialect under which the first rows look most like a table.
 
-    From a file's `start`, without a byte order mark, which is `cut` where it goes on.
+    Args:
+        start: the file's beginning, without a byte order mark.
+        cut: whether it goes on.
+        reading: what is known.
+        text_column: a column that should appear in the header.
     """
     named = _SEP_LINE.match(start)
     delimiters: Sequence[str] = DELIMITERS

@@ -16,7 +16,15 @@ SHAPE = BatchShape(rows=64, row_length=50, grid_rows=12, grid_length=64, documen
 
 
 def groups(documents: Sequence[Document], shape: BatchShape) -> list[range]:
-    """The places of documents, sentences int32 ``[words]`` each, as many to a batch as it holds."""
+    """Documents, in their order, as many to a batch as it holds.
+
+    Args:
+        documents: sentences of each document, int32 ``[words]`` each; none is empty.
+        shape: of a batch.
+
+    Returns:
+        The places of the documents of each batch.
+    """
     found, first, tokens, sentences = [], 0, 0, 0
     for number, document in enumerate(documents):
         length = sum(map(len, document))
@@ -37,7 +45,10 @@ def packed(
 ) -> tuple[dict[str, NDArray[Any]], NDArray[np.float32], NDArray[np.int64]]:
     """One batch of documents, with a word vector of its own at every position.
 
-    From float16 or float32 ``[V, E]``.
+    Args:
+        documents: sentences of each document.
+        embeddings: float16 or float32 ``[V, E]``.
+        shape: of the batch.
 
     Returns:
         The layout (:mod:`dlnlp.models.han`) without word ids, the vectors float32 ``[R * T, E]``,

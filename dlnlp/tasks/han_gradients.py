@@ -204,7 +204,10 @@ class HanGradients:
     ) -> list[NDArray[np.float32]]:
         """Gradient x input alone, float32 ``[N]`` each: a tenth of the work of :meth:`explain`.
 
-        Documents are sentences int32 ``[words]``, none empty. `progress` may raise to stop.
+        Args:
+            documents: sentences of each document, int32 ``[words]`` each; none is empty.
+            targets: the class of each document.
+            progress: called with the share that is done; may raise to stop.
         """
         points = [_Point(number, target, 1.0) for number, target in enumerate(targets)]
         return self._differentiated(documents, points, progress)[1]
@@ -237,9 +240,11 @@ class HanGradients:
     def read(
         self, documents: Sequence[Document], progress: Progress = lambda share: None
     ) -> Readings:
-        """Read documents, each a sequence of sentences, int32 ``[words]``, none empty.
+        """Read documents, each a sequence of sentences, int32 ``[words]``.
 
-        `progress` is called with the share that is done, from 0 to 1; it may raise to stop.
+        Args:
+            documents: sentences of each document; none is empty.
+            progress: called with the share that is done, from 0 to 1; may raise to stop.
         """
         logits: list[NDArray[np.float32]] = []
         words: tuple[list[NDArray[np.float32]], ...] = ([], [])

@@ -50,9 +50,15 @@ class ManyRuns:
         self._judge = jit(vmap(self._quality, in_axes=(0, None, None)))
 
     def advance(self, batches: NDArray[np.int32], rates: Floats, momenta: Floats) -> Floats:
-        """Train every run for T steps; the mean loss of each batch before its step, float32 [R, T].
+        """Train every run for T steps.
 
-        From rows of each batch, int32 [R, T, B], learning rates and momenta, float32 [R, T].
+        Args:
+            batches: rows of each batch, int32 [R, T, B].
+            rates: learning rate of each step, float32 [R, T].
+            momenta: momentum of each step, float32 [R, T].
+
+        Returns:
+            Mean loss of each batch before its step, float32 [R, T].
         """
         self._weights, self._state, losses = self._advance(
             self._weights, self._state, batches, rates, momenta

@@ -23,9 +23,14 @@ def nodes_of(count: int) -> tuple[list[float], NDArray[np.float64]]:
 
 
 def means(gradients: Sequence[NDArray[np.float32]], nodes: int) -> dict[int, NDArray[np.float64]]:
-    """The mean of each document, float64 ``[N]`` by its place, from float32 ``[N]`` at its nodes.
+    """The mean of each document from the gradients at its nodes.
 
-    The gradients stand one document after the other.
+    Args:
+        gradients: float32 ``[N]`` at each node, one document after the other.
+        nodes: of each document.
+
+    Returns:
+        Means float64 ``[N]`` by the document's place.
     """
     weights = nodes_of(nodes)[1]
     return {
@@ -37,9 +42,12 @@ def means(gradients: Sequence[NDArray[np.float32]], nodes: int) -> dict[int, NDA
 def unfinished(
     documents: Iterable[int], ways: Mapping[int, NDArray[np.float64]], changes: Sequence[float]
 ) -> list[int]:
-    """Documents, by their places, whose words do not add up to the change of the log odds yet.
+    """Documents whose words do not add up to the change yet.
 
-    `ways` are the mean gradient times the vector of each word, float64 ``[N]``, by place.
+    Args:
+        documents: places of those that are looked at.
+        ways: the mean gradient times the vector of each word, float64 ``[N]``, by place.
+        changes: of the log odds on the way of each document.
     """
     return [
         number

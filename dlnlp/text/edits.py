@@ -20,6 +20,11 @@ _OPENING, _CLOSING = "([{“‘\"'", ".,;:!?)]}…%”’\"'"
 def delete_span(text: str, start: int, end: int) -> str:
     """Leave out ``text[start:end]`` and the white space that has lost its purpose.
 
+    Args:
+        text: Any text.
+        start: Offset of the first character to leave out.
+        end: Offset after the last one.
+
     Returns:
         The text without it: one gap where there were two, none at the ends nor before a comma;
         a space where two other words would have grown together.
@@ -42,10 +47,17 @@ def delete_span(text: str, start: int, end: int) -> str:
 
 
 def replace_span(text: str, start: int, end: int, replacement: str) -> str:
-    """Put other words in the place of ``text[start:end]``; spaces keep them apart from others.
+    """Put other words in the place of ``text[start:end]``.
 
-    The white space of `replacement` is tidied, and it is cut after MAX_REPLACEMENT characters.
-    Without any, the span is deleted.
+    Args:
+        text: Any text.
+        start: Offset of the first character to replace.
+        end: Offset after the last one.
+        replacement: The new words; their white space is tidied, and they are cut after
+            MAX_REPLACEMENT characters. Without any, the span is deleted.
+
+    Returns:
+        The text with the new words, set off by spaces where they would grow together with others.
 
     Raises:
         ValueError: The offsets do not name a part of the text.

@@ -109,11 +109,17 @@ def may_be_abbreviation(lowered: str) -> bool:
 def stop_ends(
     before: str, line: str, end: int, starts_sentence: Callable[[str], bool]
 ) -> bool | None:
-    """Whether a full stop ends a sentence; None where the word before is no abbreviation.
+    """Whether a full stop ends a sentence.
 
-    It ends the text `before`, since the last white space, at the offset `end` of its line.
-    `starts_sentence`: a word with a capital has it from the start of a sentence, by what was
-    learned.
+    Args:
+        before: what stands before it, since the last white space.
+        line: the line it stands in.
+        end: the offset after it.
+        starts_sentence: whether a word with a capital has that capital from the start of a
+            sentence, by what was learned of texts.
+
+    Returns:
+        None where the word before is no abbreviation: others decide.
     """
     kind = _kind(before)
     if kind is None:

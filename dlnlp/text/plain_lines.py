@@ -24,7 +24,12 @@ _DEPENDS = ("\r",)
 
 
 class PlainLines:
-    """Cuts lines of ASCII that hold no white space but blanks."""
+    """Cuts lines of ASCII that hold no white space but blanks.
+
+    Args:
+        splitter: what decides where a sentence ends.
+        words: what counts as a word.
+    """
 
     def __init__(self, splitter: SentenceSplitter, words: Words) -> None:
         self._splitter = splitter

@@ -87,10 +87,15 @@ class Preprocessor:
             )
 
     def __call__(self, text: str, limit: int | None = None) -> tuple[Sentence, ...]:
-        """The sentences of a text, any text, that hold a word, with offsets into the text as given.
+        """The sentences of a text that hold a word, with offsets into the text as given.
 
-        They have at most ``max_words`` tokens. It stops after `limit` sentences: then a hostile
-        megabyte costs no more than a page.
+        Args:
+            text: anything, markup and control characters included.
+            limit: stop after so many sentences (a hostile megabyte costs no more than a page);
+                all by default.
+
+        Returns:
+            Sentences of at most ``max_words`` tokens, in order.
         """
         cleaned, offsets = clean(text, typography=self.rules.english)
         alike, lowered = self.rules.words.alike, lower(cleaned)

@@ -88,8 +88,12 @@ def sentence_spans(
 ) -> Iterator[tuple[int, int]]:
     """Spans ``(start, end)`` of the sentences of a text without line breaks.
 
-    Closing quotes and brackets after the full stop belong to the sentence before them. `known` says
-    what is known of a mark beforehand.
+    Closing quotes and brackets after the full stop belong to the sentence before them.
+
+    Args:
+        line: the text.
+        parameters: what Punkt learned.
+        known: what is known of a mark beforehand.
     """
     moved = 0
     sentences = _unaligned(line, parameters, known)

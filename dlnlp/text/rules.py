@@ -11,10 +11,13 @@ from dlnlp.text.words import EMOJI, TWO_BLOCKS, Words
 
 @dataclass(frozen=True)
 class TextRules:
-    """One set of rules, by the name that ``preprocessor.json`` gives, and what counts as a word.
+    """One set of rules.
 
-    `english`: sentences are cut with what is known of English writing (:mod:`dlnlp.text.english`):
-    abbreviations, addresses, and "…" as an ellipsis.
+    Attributes:
+        name: as ``preprocessor.json`` gives it.
+        english: whether sentences are cut with what is known of English writing
+            (:mod:`dlnlp.text.english`): abbreviations, addresses, and "…" as an ellipsis.
+        words: what counts as a word.
     """
 
     name: str

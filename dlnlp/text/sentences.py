@@ -21,7 +21,12 @@ _LONGEST_WORD = 100
 
 
 class SentenceSplitter:
-    """Cuts lines into sentences; with `english` by English abbreviations and addresses, too."""
+    """Cuts lines into sentences.
+
+    Args:
+        punkt: what Punkt learned.
+        english: whether abbreviations and addresses of English are known besides.
+    """
 
     def __init__(self, punkt: PunktParameters, english: bool) -> None:
         self._punkt = punkt
@@ -41,9 +46,13 @@ class SentenceSplitter:
             yield start, end
 
     def ends(self, stretch: str, following: str) -> list[int]:
-        """Where sentences end in a stretch of text between two white spaces, by its offsets.
+        """Where sentences end in a stretch of text without white space, by its offsets.
 
-        Closing quotes and brackets still count to the next sentence; the next stretch may be empty.
+        Closing quotes and brackets still count to the next sentence.
+
+        Args:
+            stretch: what lies between two white spaces of a line.
+            following: the next such stretch; empty where there is none.
         """
         line = f"{stretch} {following}"
         known = self._known_of(line)

@@ -13,7 +13,10 @@ _RESERVED = ("<pad>", "<unk>")
 
 
 class Vocabulary:
-    """An immutable list of words; index 0 is padding, 1 every unknown word, the first of `words` 2.
+    """An immutable list of words; index 0 is padding, 1 every unknown word.
+
+    Args:
+        words: distinct words without the two reserved ones; the first gets index 2.
 
     Raises:
         ValueError: on a repeated, empty or reserved word, or one that holds white space.
@@ -36,8 +39,10 @@ class Vocabulary:
     ) -> "Vocabulary":
         """The most frequent words; ties in alphabetical order, so that the result is unique.
 
-        Words rarer than `min_count` are left out; the entries, the two reserved ones included, are
-        at most `max_size`.
+        Args:
+            counts: occurrences of each word in the training texts.
+            min_count: rarer words are left out.
+            max_size: entries at most, the two reserved ones included.
         """
         if min_count < 1 or max_size < len(_RESERVED):
             raise ValueError(f"min_count={min_count} must be >= 1, max_size={max_size} >= 2")
@@ -45,9 +50,11 @@ class Vocabulary:
         return cls(word for _, word in kept[: max_size - len(_RESERVED)])
 
     def extended(self, words: Iterable[str], max_size: int) -> "Vocabulary":
-        """This vocabulary with those of `words` behind its own that it lacks, in their order.
+        """This vocabulary with more words behind its own, those that it lacks, in their order.
 
-        The entries, the two reserved ones included, are at most `max_size`.
+        Args:
+            words: distinct words.
+            max_size: entries at most, the two reserved ones included.
         """
         new = (word for word in words if word not in self and word not in _RESERVED)
         room = max(0, max_size - len(self))

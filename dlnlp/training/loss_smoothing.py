@@ -64,8 +64,11 @@ def smooth(losses: NDArray[Any], smoothing: float) -> Floats:
 def transient(losses: Floats) -> int:
     """How many of the first losses come from the start of the training, not from the rate.
 
-    At most three, or a twentieth of them, float64 ``[n]``. Each lies above the losses that follow
-    by more than half of the fall that is still to come.
+    At most three, or a twentieth of them. Each lies above the losses that follow by more than half
+    of the fall that is still to come.
+
+    Args:
+        losses: in the order of the steps, float64 ``[n]``.
     """
     most = max(3, len(losses) // 20)
     later = losses[most:]
@@ -82,9 +85,12 @@ def transient(losses: Floats) -> int:
 def noise_of(losses: Floats, curve: Floats) -> float:
     """Standard deviation of the batches' noise, robust against outliers.
 
-    Losses and curve are float64 ``[n]``. Of the distances from the curve and of the second
-    differences the smaller one: where there are few losses, the curve cuts the corners of the fall,
-    and its distances are not all noise.
+    Of the distances from the curve and of the second differences the smaller one: where there are
+    few losses, the curve cuts the corners of the fall, and its distances are not all noise.
+
+    Args:
+        losses: in the order of the steps, float64 ``[n]``.
+        curve: the smoothed losses, float64 ``[n]``.
     """
     distances = float(np.median(np.abs(losses - curve)))
     turns = float(np.median(np.abs(np.diff(losses, 2))))

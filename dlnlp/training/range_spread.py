@@ -15,7 +15,16 @@ from dlnlp.training.range_analysis import RangeTestResult
 
 @dataclass(frozen=True)
 class Spread:
-    """One suggestion over the seeds that made it: median, lowest and highest learning rate."""
+    """One suggestion over the seeds.
+
+    Attributes:
+        name: as of :class:`dlnlp.training.range_analysis.Suggestion`.
+        rate: median of the learning rates that the seeds suggest.
+        low: the lowest of them.
+        high: the highest of them.
+        seeds: how many seeds made this suggestion.
+        explanation: what it is, in one or two sentences.
+    """
 
     name: str
     rate: float
@@ -50,8 +59,12 @@ class Band:
 def spread(results: Sequence[RangeTestResult]) -> tuple[Spread, ...]:
     """How far each suggestion spreads over range tests that differ in their seed alone.
 
-    One for each suggestion that at least half of the seeds made, in the order of the first seed
-    that made it.
+    Args:
+        results: one for each seed.
+
+    Returns:
+        One for each suggestion that at least half of the seeds made, in the order of the first
+        seed that made it.
     """
     found = []
     for name in dict.fromkeys(s.name for result in results for s in result.suggestions):
@@ -74,7 +87,8 @@ def spread(results: Sequence[RangeTestResult]) -> tuple[Spread, ...]:
 def band(results: Sequence[RangeTestResult]) -> Band:
     """Lowest, median and highest smoothed loss over the seeds, at each learning rate.
 
-    The seeds' results are over the same rates; a test that diverged may be shorter.
+    Args:
+        results: one for each seed, over the same rates; a test that diverged may be shorter.
 
     Raises:
         ValueError: there is no result, or the rates of two results differ.

@@ -25,7 +25,9 @@ _QUIET = {
 class WorkerProcess:
     """A process that runs tasks.
 
-    A thread calls `hear` with each message, and once `ended` with the exit code.
+    Args:
+        hear: called with each message, in a thread of this object's.
+        ended: called once with the exit code when the process has ended.
 
     Raises:
         OSError: the process cannot be started.

@@ -65,7 +65,11 @@ class CutRecord:
 
 
 class CutTexts:
-    """A file of records, complete or absent."""
+    """A file of records, complete or absent.
+
+    Args:
+        path: path of the file.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -91,8 +91,15 @@ def encode_splits(
 ) -> dict[str, Any]:
     """Learn splitter and vocabulary, write them and every split into the stages' directory.
 
-    Each is a stage: what an earlier run finished is kept. The vocabulary leaves out words rarer
-    than `min_count` and has `max_size` entries at most; `words` enter it behind those of the texts.
+    Splitter, vocabulary and every split are a stage each: what an earlier run finished is kept.
+
+    Args:
+        source: the texts.
+        stages: where they are written, and what is done.
+        workers: processes that cut texts.
+        min_count: rarer words are left out of the vocabulary.
+        max_size: entries of the vocabulary at most.
+        words: enter it behind those of the texts, as far as it may grow.
 
     Returns:
         Statistics for ``corpus.json``, JSON-ready.

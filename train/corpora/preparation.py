@@ -160,7 +160,11 @@ def prepare_source(
 
 
 def run(options: argparse.Namespace) -> None:
-    """Prepare, and print what is known of the corpus."""
+    """Prepare, and print what is known of the corpus.
+
+    Args:
+        options: of the command.
+    """
     with claimed(options.output):
         settings = chosen(Settings(), options)
         corpus = prepare(

@@ -7,10 +7,15 @@ from dlnlp.text.punkt import PunktParameters
 
 
 def train_punkt(texts: Iterable[str], minimum_count: int = 5) -> PunktParameters:
-    """Learn Punkt's abbreviations, collocations and sentence starters from raw training texts.
+    """Learn Punkt's abbreviations, collocations and sentence starters from raw texts.
 
-    Orthographic contexts of words rarer than `minimum_count` are dropped: they are most of the size
-    and change next to nothing. The parameters that are returned need no NLTK.
+    Args:
+        texts: training documents, never those of the test set.
+        minimum_count: orthographic contexts of rarer words are dropped: they are most of the
+            size and change next to nothing.
+
+    Returns:
+        The parameters, in a form that needs no NLTK.
     """
     # Not at the top: processes that only encode import this module too, and need no NLTK.
     from nltk.tokenize.punkt import PunktTrainer

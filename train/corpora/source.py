@@ -64,7 +64,13 @@ def is_validation(dataset: str, review: Review) -> bool:
 
 
 class PublishedSource(Source):
-    """Reads a published data set's splits as the corpus divides them; `report` gets bad rows."""
+    """Reads a published data set's splits as the corpus divides them.
+
+    Args:
+        dataset: its name.
+        path: its archive.
+        report: called with a sentence for each row that is skipped.
+    """
 
     def __init__(self, dataset: str, path: Path, report: Callable[[str], None]) -> None:
         super().__init__(report)

@@ -36,9 +36,13 @@ def published(corpus: Corpus, known: Iterable[str]) -> str:
 
 
 def corpus_of(opened: ArtifactDirectory, corpora: Path, path: Path | None = None) -> Corpus:
-    """The prepared corpus that a directory of weights was trained on: `path`.
+    """The prepared corpus that a directory of weights was trained on.
 
-    None: it is found by the name of its data set, in `corpora` or where :mod:`train.own` keeps it.
+    Args:
+        opened: the weights.
+        corpora: folder of the prepared corpora.
+        path: the corpus; None: found by the name of its data set, in `corpora` or where
+            :mod:`train.own` keeps it.
 
     Raises:
         CorpusError: it is not there, or another one is.

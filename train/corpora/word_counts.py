@@ -14,7 +14,11 @@ class WordCounts:
     """Adds counts up; what exceeds memory goes to sorted files, which are merged at the end.
 
     The number of distinct words of a language grows with the text (Heaps' law), mostly by words
-    that are seen once: `held` of them are in memory. As a context manager it removes the files.
+    that are seen once. Use as a context manager, which removes the files.
+
+    Args:
+        folder: for the files.
+        held: distinct words in memory before they are written.
     """
 
     def __init__(self, folder: Path, held: int = HELD) -> None:
@@ -46,10 +50,14 @@ class WordCounts:
             self._counts.clear()
 
     def most_frequent(self, limit: int, min_count: int = 1) -> tuple[dict[str, int], int]:
-        """At most `limit` words with their counts, as ``Vocabulary.build`` orders them.
+        """Words and their counts, as ``Vocabulary.build`` orders them.
 
-        Words rarer than `min_count` are left out. Also returns the number of distinct words of all
-        texts.
+        Args:
+            limit: words at most.
+            min_count: rarer words are left out.
+
+        Returns:
+            The words with their counts, and the number of distinct words of all texts.
         """
         distinct = 0
 

@@ -137,7 +137,11 @@ def thicken(images: Floats, amount: Floats) -> Floats:
 
 
 class Augmentation:
-    """Distorts batches by draws of its own generator."""
+    """Distorts batches by draws of its own generator.
+
+    Args:
+        distortion: how far.
+    """
 
     def __init__(self, distortion: Distortion) -> None:
         self.distortion = distortion

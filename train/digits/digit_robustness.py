@@ -25,6 +25,9 @@ def distorted(images: Floats) -> Iterator[tuple[str, Floats]]:
     """Each change by name, and the changed digits, float32 ``[n, 28, 28]`` in [0, 1].
 
     Directions of shifts (up, down, left, right) and of rotations are drawn by chance.
+
+    Args:
+        images: float32 ``[n, 28, 28]`` in [0, 1].
     """
     rng = np.random.default_rng(0)
     count = len(images)
@@ -52,7 +55,10 @@ def robustness(
 ) -> list[dict[str, str | float]]:
     """Accuracy and share of false alarms under each change of :func:`distorted`, for a card.
 
-    Images are float32 ``[n, 28, 28]`` in [0, 1], labels uint8 ``[n]``.
+    Args:
+        predict: the network.
+        images: float32 ``[n, 28, 28]`` in [0, 1].
+        labels: true digits, uint8 ``[n]``.
     """
     rows: list[dict[str, str | float]] = []
     for name, changed in distorted(images):

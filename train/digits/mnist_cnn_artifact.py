@@ -67,8 +67,12 @@ class Exported:
 def export(model: keras.Model, images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> Exported:
     """Calibrate on validation digits, build the graph, compare with Keras on all of them.
 
-    The model itself stays as it is: its logits are those of the graph times the temperature. Images
-    are uint8 ``[n, 28, 28]``, labels ``[n]``.
+    The model itself stays as it is: its logits are those of the graph times the temperature.
+
+    Args:
+        model: a stacked network.
+        images: uint8 ``[n, 28, 28]``.
+        labels: ``[n]``.
 
     Raises:
         ParityError: the graph differs from the network.

@@ -28,7 +28,11 @@ METRICS = ("accuracy", "log_loss", "calibration_error")
 
 
 def run(options: argparse.Namespace) -> None:
-    """Train all seeds and the baseline; read the test digits with each, write the first."""
+    """Train all seeds and the baseline; read the test digits with each, write the first.
+
+    Args:
+        options: of the command.
+    """
     recipe = replace(RECIPE, epochs=options.epochs) if options.epochs else RECIPE
     if not options.no_test:
         refuse_other_content(options.output)

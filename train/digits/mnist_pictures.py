@@ -26,7 +26,9 @@ Content = Callable[[Path], None]
 def digit_index(embeddings: NDArray[np.float32], labels: NDArray[np.uint8]) -> DigitIndex:
     """An index of INDEX_DIGITS training digits drawn by chance.
 
-    Of embeddings float32 ``[n, D]`` and labels uint8 ``[n]``.
+    Args:
+        embeddings: float32 ``[n, D]``.
+        labels: uint8 ``[n]``.
     """
     size = min(INDEX_DIGITS, len(labels))
     rows = np.sort(np.random.default_rng(0).choice(len(labels), size, replace=False))
@@ -40,7 +42,10 @@ def picture_files(
 ) -> dict[str, Content]:
     """The files: the index of neighbours, their pictures, the pictures of all test digits.
 
-    Embeddings float32 ``[n, D]`` are of the n training digits; test images uint8 ``[N, 28, 28]``.
+    Args:
+        embeddings: float32 ``[n, D]``, of the training digits.
+        train: the digits that the network learned from, n of them.
+        test_images: uint8 ``[N, 28, 28]``.
     """
     index = digit_index(embeddings, train.labels)
     return {
@@ -52,6 +57,9 @@ def picture_files(
 
 def repack(output: Path) -> None:
     """Make these files again for the network in a directory of weights; all else stays.
+
+    Args:
+        output: the directory.
 
     Raises:
         ArtifactError: it cannot be opened.

@@ -103,7 +103,12 @@ def every_kind(
 ) -> dict[str, Floats]:
     """`count` pictures of each kind, float32 ``[count, 28, 28]``; a seed always gives the same.
 
-    Arguments are as of :func:`non_digits`.
+    Args:
+        seed: seed of the pictures.
+        count: pictures of each kind.
+        digits: uint8 ``[n, 28, 28]``, of which halves and pairs are made.
+        labels: uint8 ``[n]``; halves of ones are not made.
+        group: 0 or 1; see :func:`non_digits`.
     """
     return {
         kind: non_digits(

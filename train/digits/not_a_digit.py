@@ -83,8 +83,11 @@ def choose(
 ) -> tuple[OutOfDistributionScore, dict[str, dict[str, float]]]:
     """The best score, and for every measure the share of each kind that it finds.
 
-    Class means and the learned measure come from `train`; scale, threshold and choice from
-    `validation`; `per_kind` non-digits of each kind are looked at.
+    Args:
+        runtime: the network.
+        train: for the class means, and for what the learned measure is fitted on.
+        validation: for the scale, the threshold and the choice.
+        per_kind: non-digits of each kind.
     """
     means, whitening = whitened_classes(train.read[1], train.labels, runtime.classes)
     coefficients = learned(
@@ -106,9 +109,14 @@ def choose(
 
 
 def learned(digits: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Logistic regression that separates `others` from `digits`: coefficients, float32 ``[F]``.
+    """Fit a logistic regression that separates `others` from `digits`.
 
-    Features are float64 ``[n, F]`` and ``[m, F]``; the last is 1.
+    Args:
+        digits: features of digits, float64 ``[n, F]``; the last feature is 1.
+        others: features of other pictures, float64 ``[m, F]``.
+
+    Returns:
+        Coefficients, float32 ``[F]``.
     """
     values = np.concatenate([digits, others])[:, :-1]
     middle, spread = values.mean(axis=0), values.std(axis=0)
@@ -130,7 +138,9 @@ def _all(others: Mapping[str, Read]) -> Read:
 def found(score: OutOfDistributionScore, others: Mapping[str, Read]) -> dict[str, float]:
     """Share of each kind above the threshold, and the mean of the kinds.
 
-    `others` are logits ``[m, C]`` and embeddings ``[m, D]`` by kind.
+    Args:
+        score: the out-of-distribution score.
+        others: logits ``[m, C]`` and embeddings ``[m, D]`` by kind.
     """
     shares = {kind: float(np.mean(score(*read) > score.threshold)) for kind, read in others.items()}
     return shares | {"mean": float(np.mean(list(shares.values())))}

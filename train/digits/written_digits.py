@@ -89,9 +89,11 @@ def written(count: int = PER_WAY, seed: int = 0) -> dict[str, tuple[int, Floats]
 def ways_of_writing(
     predict: Callable[[Floats], DigitOutputs], *, count: int = PER_WAY
 ) -> list[dict[str, str | float]]:
-    """Accuracy and share of false alarms for each of WAYS, for a card; `count` drawings of each.
+    """Accuracy and share of false alarms for each of WAYS, for a card.
 
-    The network reads pictures, float32 ``[B, 28, 28]`` in [0, 1].
+    Args:
+        predict: the network; it reads pictures, float32 ``[B, 28, 28]`` in [0, 1].
+        count: drawings of each way.
     """
     rows: list[dict[str, str | float]] = []
     for way, (digit, images) in written(count).items():

@@ -79,7 +79,7 @@ def write_classifier(
     facts: Callable[[Mapping[str, Any]], Mapping[str, Any]],
     more_files: Callable[[NDArray[np.int64]], Mapping[str, Content]] = lambda _: {},
 ) -> dict[str, Any]:
-    """Evaluate on validation and test, write ``output`` with its card, and return the card.
+    """Evaluate on validation and test, write ``output`` with its card.
 
     Args:
         output: directory to write.
@@ -93,6 +93,9 @@ def write_classifier(
         facts: what the card says of network, data and training, from the metrics on test.
         more_files: files beside those that all networks have, from the predicted classes of test,
             int64 ``[n]``.
+
+    Returns:
+        The card.
     """
     dataset, class_names, reports = corpus.info["dataset"], list(corpus.class_names), {}
     temperatures: Mapping[str, float] = {}

@@ -22,8 +22,11 @@ _DIGITS = 4  # after the decimal point
 def asks_han(model: Han, documents: Sequence[Document], row_length: int, grid_length: int) -> Ask:
     """What asks a HAN about documents, in one batch that is compiled once.
 
-    Each is a list of sentences, int32 ``[words]``, of at most `row_length` words and `grid_length`
-    sentences.
+    Args:
+        model: the network.
+        documents: sentences of each, int32 ``[words]``.
+        row_length: words of the longest sentence.
+        grid_length: sentences of the longest document.
     """
     if not documents:
         return list
@@ -58,7 +61,9 @@ def asks_han(model: Han, documents: Sequence[Document], row_length: int, grid_le
 def asks_kim_cnn(model: KimCnn, documents: Sequence[Document]) -> Ask:
     """What asks a Kim CNN about documents, in NumPy: a maximum takes no gradient.
 
-    Each is a list of sentences, int32 ``[words]``.
+    Args:
+        model: the network.
+        documents: sentences of each, int32 ``[words]``.
     """
     if not documents:
         return list

@@ -126,6 +126,10 @@ class ShardedBatches:
     """What this process adds to the batches of a training.
 
     The last step of an epoch is filled up with batches that weigh nothing.
+
+    Args:
+        batches: batches of all documents.
+        parallel: who makes which.
     """
 
     def __init__(self, batches: PackedBatches, parallel: Parallel) -> None:
@@ -176,7 +180,12 @@ class ShardedBatches:
             )
 
     def count(self, batch: Batch, weights: Floats) -> int:
-        """Tokens of the last step in all processes; the weights, float32 ``[D]``, are not read."""
+        """Tokens of the last step in all processes.
+
+        Args:
+            batch: not read.
+            weights: not read, float32 ``[D]``.
+        """
         return self._tokens
 
     def _shard(

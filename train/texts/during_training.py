@@ -22,6 +22,9 @@ from train.texts.shipped_recording import watching
 def run(options: argparse.Namespace) -> None:
     """Train on a part of the corpus, and put the recording among the weights.
 
+    Args:
+        options: of the command.
+
     Raises:
         ArtifactError: there is no network to put it to.
         CorpusError: the corpus is missing or damaged.
@@ -50,7 +53,15 @@ def about(
     options: argparse.Namespace,
     history: list[dict[str, float]],
 ) -> str:
-    """What was trained, for whoever sees the recording."""
+    """What was trained, for whoever sees the recording.
+
+    Args:
+        name: of the shipped network.
+        documents: that were learned from.
+        all_documents: that its training split holds.
+        options: of the command.
+        history: the record of each epoch.
+    """
     return (
         "Recorded in a training of its own, not in that of the shipped network: "
         f"{documents:,} of the {all_documents:,} labelled training reviews, no teachers, "

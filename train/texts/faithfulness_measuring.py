@@ -54,6 +54,11 @@ Level = Literal["words", "sentences"]
 def judge(network: JudgedNetwork, documents: Sequence[Document], seed: int) -> list[Record]:
     """Measure the rankings of some documents.
 
+    Args:
+        network: what reads them.
+        documents: of any length.
+        seed: of the random rankings.
+
     Returns:
         For each document, JSON-ready: by mode and ranking both measures, floats ``[K]``; ``tau`` by
         pair of rankings, by size where one has no sign; None where one of them is constant.
@@ -105,9 +110,14 @@ def chosen_documents(split: Split, count: int | None, seed: int) -> list[int]:
 def judge_parts(
     directory: Path, corpus: Path, level: Level, parts: Iterable[Part], workers: int
 ) -> Chunks:
-    """Judge parts of the test split in order, in as many processes as there are `workers`.
+    """Judge parts of the test split in order, in as many processes.
 
-    A part is numbers of documents, and the seed of their random rankings.
+    Args:
+        directory: of the weights.
+        corpus: directory of the prepared corpus.
+        level: whether words or whole sentences are ranked.
+        parts: numbers of documents, and the seed of their random rankings.
+        workers: 1: in this process.
     """
     work = partial(_judge_part, directory, corpus, level)
     if workers == 1:
@@ -149,10 +159,17 @@ def run(
     key: str,
     state: Path,
 ) -> Chunks:
-    """Measure documents a chunk at a time; chunks that `state` holds for `key` come first.
+    """Measure documents a chunk at a time; chunks that `state` holds for this `key` come first.
+
+    Args:
+        judged: measures parts, in order.
+        documents: their numbers in the split.
+        seed: of the random rankings of the first one.
+        key: what the results depend on.
+        state: file of the chunks that were measured; each is there as soon as it is yielded.
 
     Yields:
-        The records of a chunk, which `state` then holds, and the processor seconds they took.
+        The records of a chunk, and the processor seconds they took.
     """
     starts = range(0, len(documents), CHUNK)
     parts = [(list(documents[start : start + CHUNK]), seed + start) for start in starts]
@@ -201,7 +218,11 @@ def directory_of(name: str, weights: Path) -> Path:
 
 
 def measure_model(options: argparse.Namespace) -> None:
-    """Measure all documents, write the record beside the weights."""
+    """Measure all documents, write the record beside the weights.
+
+    Args:
+        options: of the command.
+    """
     directory, level = directory_of(options.model, options.weights), options.level
     opened = open_artifact(directory)
     corpus = corpus_of(opened, options.corpora, options.corpus)

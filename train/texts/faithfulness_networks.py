@@ -51,7 +51,10 @@ class JudgedNetwork(ABC):
 
     @abstractmethod
     def explained(self, documents: Sequence[Document]) -> tuple[NDArray[np.int64], list[Scores]]:
-        """Explain the prediction for each of D documents, sentences int32 ``[words]`` each.
+        """Explain the prediction for each of D documents.
+
+        Args:
+            documents: sentences of each document, int32 ``[words]`` each.
 
         Returns:
             Predicted classes, int64 ``[D]``, and for each document the word scores for its

@@ -49,6 +49,12 @@ def judge_sentences(
 ) -> list[Record | None]:
     """Measure rankings of the sentences of some documents.
 
+    Args:
+        network: what reads them.
+        documents: of any length.
+        seed: of the random rankings.
+        random_orders: how many of them.
+
     Returns:
         For each document, JSON-ready: by ranking both measures, floats ``[K]``; and the moments of
         :func:`moments` by method; None for a document of one sentence, of which nothing is left.
@@ -107,7 +113,11 @@ def _centred(values: NDArray[Any]) -> NDArray[np.float64]:
 
 
 def moments(a: NDArray[Any], b: NDArray[Any]) -> list[float]:
-    """What correlation and agreement in sign are made of: float32 or float64 of any shape.
+    """What correlation and agreement in sign are made of, for values of one document.
+
+    Args:
+        a: float, any shape.
+        b: float, of the same shape.
 
     Returns:
         How many, sums of a, b, a², b² and ab, and how many have the same sign.
@@ -118,7 +128,14 @@ def moments(a: NDArray[Any], b: NDArray[Any]) -> list[float]:
 
 
 def correlation(sums: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Pearson's correlation, float64 ``[...]``, from sums of :func:`moments`, ``[..., 7]``."""
+    """Pearson's correlation from :func:`moments` that were added up.
+
+    Args:
+        sums: float64 ``[..., 7]``.
+
+    Returns:
+        float64 ``[...]``.
+    """
     n, a, b, aa, bb, ab = np.moveaxis(sums, -1, 0)[:6]
     return np.asarray((n * ab - a * b) / np.sqrt((n * aa - a * a) * (n * bb - b * b)))
 
@@ -141,6 +158,9 @@ def _agreement(rows: NDArray[np.float64], seed: int = 0) -> dict[str, float]:
 
 def sentence_summary(records: Sequence[Record | None]) -> Record:
     """What the record says of all documents that have two sentences or more.
+
+    Args:
+        records: what :func:`judge_sentences` returned.
 
     Returns:
         ``judged`` and ``sentences``: how many; ``measures``: ranking -> measure -> mean over

@@ -22,7 +22,11 @@ def mean_interval(values: NDArray[np.float64]) -> dict[str, float]:
 
 
 def summary(records: Sequence[Record], methods: Sequence[str]) -> Record:
-    """What the record says of all documents, from what :func:`judge` returned.
+    """What the record says of all documents.
+
+    Args:
+        records: what :func:`judge` returned.
+        methods: the network's rankings.
 
     Returns:
         ``measures``: mode -> ranking -> measure -> mean over documents and shares (AOPC), interval,

@@ -114,12 +114,21 @@ def save_artifact(
     others: Sequence[dict[str, Any]] = (),
     about: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Evaluate on validation and test, export, write ``output``, and return the card.
+    """Evaluate on validation and test, export, write ``output``.
 
-    Where that holds this network already, only what the other seeds add goes into its card. The
-    word vectors of `model` are rounded; the ``history`` of `training` goes into a file of its own;
-    `others` are number, measures on test and seconds of each other seed; `about` is what the card
-    says of the data, by default what is known of the data set.
+    Where that holds this network already, only what the other seeds add goes into its card.
+
+    Args:
+        model: what ships; its word vectors are rounded.
+        corpus: what it was trained on.
+        shape: shape of the batches.
+        training: what the card says of it; its ``history`` goes into a file of its own.
+        output: folder.
+        others: for each other seed its number, measures on test and seconds.
+        about: what the card says of the data; None: what is known of the data set.
+
+    Returns:
+        The card.
 
     Raises:
         UntrainedError: it was not trained, or its weights are not finite.

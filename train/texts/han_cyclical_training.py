@@ -35,10 +35,17 @@ MOMENTA = (0.85, 0.95)
 def bounds(
     model: keras.Model, batches: PackedBatches, steps: int, kept: Path, settings: dict[str, Any]
 ) -> dict[str, Any]:
-    """``settings``, ``range_test`` (``rates``, ``losses``) and the ``max_lr`` that it suggests.
+    """The range test's record and the upper bound that it suggests; once for all reruns.
 
-    Found once for all reruns, and kept in a file; what was found with other settings is not used.
-    The model is put back as it was.
+    Args:
+        model: compiled; it is put back as it was.
+        batches: of the training split.
+        steps: at most.
+        kept: a file for what was found.
+        settings: JSON-ready; what was found with others is not used.
+
+    Returns:
+        ``settings``, ``range_test`` (``rates``, ``losses``) and ``max_lr``.
 
     Raises:
         RangeTestError: it suggests none.
@@ -155,7 +162,11 @@ def add_record(directory: Path, record: dict[str, Any]) -> None:
 
 
 def main_run(options: argparse.Namespace) -> None:
-    """Train, and put the record into the history of the shipped model."""
+    """Train, and put the record into the history of the shipped model.
+
+    Args:
+        options: of the command.
+    """
     recipe = replace(RECIPES[options.dataset], units=options.units, class_weight_power=0.0)
     recipe = replace(recipe, embedding_rate=1.0)
     shape = SMALL_SHAPE if options.dataset == "imdb" else SHAPE

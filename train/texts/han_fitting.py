@@ -154,5 +154,10 @@ def fit(
 
 
 def count_tokens(batch: Batch, weights: NDArray[np.float32]) -> int:
-    """Count the tokens of a packed batch: ids int32 ``[R, T]`` below the padding's."""
+    """Count the tokens of a packed batch.
+
+    Args:
+        batch: ``sentence_ids`` int32 ``[R, T]`` and ``document_ids`` int32 ``[Q, M]`` are read.
+        weights: not read, float32 ``[D]``.
+    """
     return int(np.count_nonzero(batch["sentence_ids"] < batch["document_ids"].size))

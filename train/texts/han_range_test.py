@@ -82,7 +82,11 @@ def _tested(
 
 
 def run(options: argparse.Namespace) -> None:
-    """Test, write table and page, print the suggestions."""
+    """Test, write table and page, print the suggestions.
+
+    Args:
+        options: of the command.
+    """
     corpus = Corpus(options.corpus)
     recipe, shape = _how(options, corpus)
     low, high = ADAMW_BOUNDS if of_a_table(corpus) else SGD_BOUNDS

@@ -114,10 +114,21 @@ def save_artifact(
     facts: Mapping[str, Any],
     output: Path,
 ) -> dict[str, Any]:
-    """Evaluate on validation and test, gather the filters' phrases, write ``output``; the card.
+    """Evaluate on validation and test, gather the filters' phrases, write ``output``.
 
     Where that holds this network already, only what is told of all seeds goes into its card.
-    `model` is as :func:`export` left it; `facts` are those of the training and of other runs.
+
+    Args:
+        model: as :func:`export` left it.
+        exported: what it returned.
+        corpus: validation, test and vocabulary.
+        buckets: the longest is what is read of a text.
+        history: one record an epoch.
+        facts: facts of the training and of other runs, for the card.
+        output: directory to write.
+
+    Returns:
+        The card.
 
     Raises:
         UntrainedError: it was not trained, or its weights are not finite.

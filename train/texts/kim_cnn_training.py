@@ -57,7 +57,8 @@ def opinions(
     """Ask the teachers; what they say is kept in `checkpoints`, and beside it, for the next run.
 
     Returns:
-        What they say together, and the logits of NB-SVM alone for the test documents, ``[n, 2]``.
+        What they say together, and the logits of NB-SVM alone for the test documents, float
+        ``[n, 2]``.
 
     Raises:
         ArtifactError: the teacher is missing or damaged, or reads other words than the corpus.
@@ -119,7 +120,11 @@ def train(
 
 
 def run(options: argparse.Namespace) -> None:
-    """Ask the teachers, train all seeds, read the test split with each, write the first."""
+    """Ask the teachers, train all seeds, read the test split with each, write the first.
+
+    Args:
+        options: of the command.
+    """
     corpus = Corpus(options.corpus)
     if of_a_table(corpus):
         refuse_options(corpus, options, ("teacher", "seeds", "no_test"))

@@ -36,7 +36,11 @@ TRIALS: Mapping[str, Trial] = {
 
 
 def run(options: argparse.Namespace) -> None:
-    """Run the trials that the record lacks."""
+    """Run the trials that the record lacks.
+
+    Args:
+        options: of the command.
+    """
     corpus = Corpus(options.corpus)
     with claimed(options.checkpoints):
         _try_all(corpus, options)

@@ -20,7 +20,11 @@ PENALTIES = (0.03, 0.1, 0.3)
 
 
 def linear_baseline(corpus: Corpus, min_count: int = 3) -> dict[str, Any]:
-    """Train on n-grams of `min_count` or more texts of train, choose on validation, read test once.
+    """Train on train, choose on validation, read test once.
+
+    Args:
+        corpus: with labels in all three splits.
+        min_count: of an n-gram in train.
 
     Returns:
         JSON-ready: number of n-grams, accuracy on validation by penalty, the one that was chosen,
@@ -68,7 +72,11 @@ def _decisions(model: LinearSVC, matrix: object) -> np.ndarray:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Print one JSON object; with a model, put the measures into its card."""
+    """Print one JSON object; with a model, put the measures into its card.
+
+    Args:
+        options: of the command.
+    """
     opened = open_artifact(options.weights / options.model) if options.model else None
     if opened is None:
         corpus = Corpus(options.corpora / options.dataset)

@@ -28,7 +28,12 @@ def ngrams(split: Split) -> list[NDArray[np.int64]]:
 def known_ngrams(features: list[NDArray[np.int64]], min_count: int) -> NDArray[np.int64]:
     """The F n-grams that occur in at least ``min_count`` documents, sorted: the matrix's columns.
 
-    From the n-grams of each document, int64 ``[k]``, to int64 ``[F]``.
+    Args:
+        features: n-grams of each document, int64 ``[k]``.
+        min_count: fewest documents.
+
+    Returns:
+        int64 ``[F]``.
     """
     columns, counts = np.unique(np.concatenate(features), return_counts=True)
     return columns[counts >= min_count]
@@ -37,9 +42,14 @@ def known_ngrams(features: list[NDArray[np.int64]], min_count: int) -> NDArray[n
 def count_matrix(
     features: list[NDArray[np.int64]], columns: NDArray[np.int64]
 ) -> "csr_matrix[np.float32]":
-    """Binary matrix of n documents by known n-grams, sparse float32 ``[n, F]``.
+    """Binary matrix of documents by known n-grams.
 
-    From the n-grams of each document, int64 ``[k]``, and the known ones, int64 ``[F]``, sorted.
+    Args:
+        features: n-grams of each of n documents, int64 ``[k]``.
+        columns: known n-grams, int64 ``[F]``, sorted.
+
+    Returns:
+        Sparse, float32 ``[n, F]``.
     """
     flat = np.concatenate(features)
     rows = np.repeat(np.arange(len(features)), [len(f) for f in features])
@@ -52,8 +62,13 @@ def count_matrix(
 def log_count_ratios(matrix: Any, labels: NDArray[np.integer[Any]]) -> NDArray[np.float32]:
     """How much more often each n-gram stands in texts of class 1 than in those of class 0.
 
-    From a sparse matrix ``[n, F]`` of 0 and 1 and labels, 0 or 1, int ``[n]``: the logarithm of the
-    ratio of its shares of all n-grams, one text more counted in each class, float32 ``[F]``.
+    Args:
+        matrix: which n-grams stand in each text, sparse ``[n, F]`` of 0 and 1.
+        labels: 0 or 1, int ``[n]``.
+
+    Returns:
+        Logarithm of the ratio of its shares of all n-grams, one text more counted in each class,
+        float32 ``[F]``.
     """
     positive = labels == 1
     p = 1.0 + np.asarray(matrix[positive].sum(axis=0)).ravel()

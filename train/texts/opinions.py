@@ -128,7 +128,7 @@ def kept_arrays(path: Path, key: str) -> dict[str, NDArray[Any]]:
     """What :func:`keep_arrays` kept under the same key; nothing where it did not.
 
     Returns:
-        Arrays by name, of any shape.
+        Arrays by name, of any shape and any dtype.
     """
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
@@ -144,7 +144,7 @@ def keep_arrays(path: Path, key: str, arrays: dict[str, NDArray[Any]]) -> None:
     Args:
         path: the file.
         key: names what they depend on.
-        arrays: by name, of any shape.
+        arrays: by name, of any shape and any dtype.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with temporary.beside(path) as partial:

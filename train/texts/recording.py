@@ -23,7 +23,11 @@ Document = Sequence[NDArray[np.int32]]
 
 
 def recorded_steps(total: int, count: int = POINTS) -> set[int]:
-    """The steps, `count` at most, after which the network is asked: all at first, then ever fewer.
+    """The steps after which the network is asked: all at first, then ever fewer.
+
+    Args:
+        total: steps of the training.
+        count: points at most.
 
     Example:
         >>> sorted(recorded_steps(100, 10))
@@ -94,9 +98,15 @@ class Recorder:
         self._ask = ask
 
     def begin(self, made: int, total: int, epochs: int, kept: Any) -> None:
-        """A training begins, or goes on with what :attr:`kept` was at its checkpoint.
+        """A training begins, or goes on.
 
         A second training continues the record of the first, as phases of one.
+
+        Args:
+            made: steps that it has made.
+            total: steps that it makes.
+            epochs: passes that it makes.
+            kept: what :attr:`kept` was at its checkpoint; None: it kept nothing.
         """
         self._earlier = len(self.points)
         self._first = self.points[-1]["step"] if self.points else 0
@@ -116,7 +126,13 @@ class Recorder:
         return {"texts": texts, "points": self.points[self._earlier :]}
 
     def after_step(self, made: int, epoch: int, progress: Progress) -> None:
-        """Look at the network if this step is one to record, the `made`-th of this training."""
+        """Look at the network if this step is one to record.
+
+        Args:
+            made: steps of this training, this one included.
+            epoch: number of its epoch, from 0.
+            progress: of the epoch.
+        """
         ended = len(progress.losses) == progress.batches
         if made in self._steps or (ended and self._each_epoch):
             since = self._first + made - self.points[-1]["step"]

@@ -16,13 +16,22 @@ def watching(
 ) -> Recorder:
     """A recorder of the texts that are watched for a shipped network; none for others.
 
-    Several `phases`, trainings that follow each other, share the points.
+    Args:
+        corpus: that the network is trained on.
+        model: name of the network.
+        phases: trainings that follow each other; they share the points.
+        max_tokens: as of :class:`Recorder`.
     """
     texts = [example.text for example in WATCHED.get(model, ())]
     return Recorder(corpus, texts, max_tokens=max_tokens, count=POINTS // phases)
 
 
 def add_recording(recorder: Recorder, directory: Path) -> None:
-    """Put what was recorded into a directory of weights; nothing where nothing was."""
+    """Put what was recorded into a directory of weights; nothing where nothing was.
+
+    Args:
+        recorder: that looked on.
+        directory: of the network that it looked at.
+    """
     if files := recording_files({**recorder.recording, "about": ABOUT}):
         amend_artifact(open_artifact(directory), {}, files)

@@ -47,7 +47,14 @@ _mount = component(__file__, HTML)
 
 
 def contexts_data(title: str, target: str, shown: Sequence[Place], column: int) -> ContextsData:
-    """What the component draws of some places; all shades are on one scale."""
+    """What the component draws of some places; all shades are on one scale.
+
+    Args:
+        title: name of the list.
+        target: name of the class that was explained.
+        shown: the places.
+        column: index of the texts in the rows.
+    """
     largest = max(
         (abs(float(place.explained.explanation.words[n])) for place in shown for n in _near(place)),
         default=0.0,
@@ -126,7 +133,12 @@ def _right_to_left(text: str) -> bool:
 
 
 def contexts(data: ContextsData, *, key: str) -> int | None:
-    """Draw the places; returns the one that was clicked, in the run that follows the click."""
+    """Draw the places; returns the one that was clicked, in the run that follows the click.
+
+    Args:
+        data: what to draw.
+        key: Streamlit key.
+    """
     result: Any = _mount(key=key, data=data, on_open_change=_nothing)
     at = result.get("open") if result else None
     return at if isinstance(at, int) and 0 <= at < len(data["lines"]) else None

@@ -15,7 +15,8 @@ _BLUE = "47,127,193"
 def shades(confusion: NDArray[np.int64]) -> NDArray[np.str_]:
     """CSS of each cell, str ``[C, C]``: the larger its share of the true label, the darker.
 
-    Counts, int64 ``[C, C]``, have true labels as rows.
+    Args:
+        confusion: counts, rows true, int64 ``[C, C]``.
     """
     shares = confusion / np.maximum(confusion.sum(axis=1, keepdims=True), 1)
     css = [
@@ -25,9 +26,11 @@ def shades(confusion: NDArray[np.int64]) -> NDArray[np.str_]:
 
 
 def threshold_figure(evaluation: Evaluation, threshold: float) -> go.Figure:
-    """Accuracy, precision and recall of the second of two classes over the threshold.
+    """Accuracy, precision and recall of the second class over the threshold.
 
-    The chosen one is a vertical line.
+    Args:
+        evaluation: of two classes.
+        threshold: the chosen one, a vertical line.
     """
     points = [operating_point(evaluation, at) for at in np.linspace(0, 1, 101).tolist()]
     figure = go.Figure()

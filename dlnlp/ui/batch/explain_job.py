@@ -76,10 +76,14 @@ class ExplainJob(TableJob):
         turn: threading.Lock,
         alive: Callable[[], bool],
     ) -> None:
-        """Wait for the turn, held by whoever works on a table; ends early when cancelled or alone.
+        """Wait for the turn and explain; ends early when cancelled or left alone.
 
-        `gradients` makes what gives float32 ``[N]`` of each text, from what tells whether to give
-        up.
+        Args:
+            predictor: the network that scored the table.
+            gradients: makes what gives float32 ``[N]`` of each text, from what tells whether to
+                give up.
+            turn: held by whoever scores or explains a table.
+            alive: whether somebody still waits for the answer.
         """
 
         def work(over: Callable[[], bool]) -> None:
@@ -125,6 +129,12 @@ def worker_gradients(
     """Gradients, float32 ``[N]`` of each text, from the one process of this server.
 
     Jobs of others may come between two batches.
+
+    Args:
+        worker: the process.
+        weights: directory of the network.
+        owner: who asks.
+        alive: whether the owner is still there.
     """
 
     def until(over: Callable[[], bool]) -> Gradients:

@@ -59,8 +59,11 @@ class TableJob:
     ) -> None:
         """Wait for the turn and work; ends early when cancelled or left alone.
 
-        The work sets the state at its end, and is given what tells whether to give up; `doing` is
-        for the log.
+        Args:
+            turn: held by whoever works on a table.
+            alive: whether somebody still waits for the answer.
+            work: does it, and sets the state at its end; is given what tells whether to give up.
+            doing: what is being done, for the log.
         """
 
         def over() -> bool:
@@ -102,7 +105,13 @@ class ScoreJob(TableJob):
     def run(
         self, predictor: TextPredictor, turn: threading.Lock, alive: Callable[[], bool]
     ) -> None:
-        """Wait for the turn and score all rows; ends early when cancelled or left alone."""
+        """Wait for the turn and score all rows; ends early when cancelled or left alone.
+
+        Args:
+            predictor: the network called `model`.
+            turn: held by whoever scores.
+            alive: whether somebody still waits for the answer.
+        """
 
         def work(over: Callable[[], bool]) -> None:
             with closing(

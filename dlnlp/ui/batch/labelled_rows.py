@@ -35,7 +35,13 @@ class Labelled:
 
 
 def remembered(name: str, subject: object, make: Callable[[], Made]) -> Made:
-    """What was made of an equal subject before, as long as the session asks for the same one."""
+    """What was made of a subject before, as long as the session asks for the same one.
+
+    Args:
+        name: of what is made.
+        subject: equal to the one before as long as the same would be made.
+        make: makes it.
+    """
     key = f"batch_remembered_{name}"
     held: tuple[object, Made] | None = st.session_state.get(key)
     if held is None or held[0] != subject:
@@ -44,7 +50,13 @@ def remembered(name: str, subject: object, make: Callable[[], Made]) -> Made:
 
 
 def labelled(job: ScoreJob, column: int, meanings: Meanings) -> Labelled | None:
-    """Measure a scored table by its column of true labels; None where no label means a class."""
+    """Measure a scored table; None where no label means a class.
+
+    Args:
+        job: not active any more.
+        column: index of the column of true labels.
+        meanings: the class of each label.
+    """
     pairs = [
         (row, meanings.get(label_of(row.fields, column)))
         for row in job.rows
@@ -62,7 +74,10 @@ def labelled(job: ScoreJob, column: int, meanings: Meanings) -> Labelled | None:
 def surest(evaluation: Evaluation, places: NDArray[np.int64], most: int) -> NDArray[np.int64]:
     """Some rows, the errors first, of each the surest first, int64 ``[k]``, at most `most`.
 
-    They are those at some places, int64 ``[n]``.
+    Args:
+        evaluation: of all rows.
+        places: of the rows, int64 ``[n]``.
+        most: rows to return.
     """
     said = evaluation.probabilities[places].max(axis=1)
     right = evaluation.predictions[places] == evaluation.labels[places]
@@ -72,7 +87,15 @@ def surest(evaluation: Evaluation, places: NDArray[np.int64], most: int) -> NDAr
 def rows_table(
     job: ScoreJob, found: Labelled, places: NDArray[np.int64], what: str, key: str
 ) -> None:
-    """Draw the rows at some places, int64 ``[k]``; a click opens one, explained."""
+    """Draw some rows; a click opens one, explained, with a way back.
+
+    Args:
+        job: that scored the table.
+        found: its labelled rows.
+        places: of those to draw in `found`, int64 ``[k]``.
+        what: the rows are, such as "Error".
+        key: of the table.
+    """
     if not len(places):
         st.caption("There are none.")
         return

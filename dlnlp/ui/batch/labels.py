@@ -24,9 +24,15 @@ def _key(column: str, value: str, class_names: Sequence[str]) -> str:
 
 
 def meanings(table: UploadedTable, column: int, class_names: Sequence[str]) -> Meanings | None:
-    """Draw what the labels mean, the class of each value, with a menu to correct it.
+    """Draw what the labels mean, with a menu to correct it.
 
-    None where the column holds no labels, and the page has said so.
+    Args:
+        table: with the labels.
+        column: index of their column.
+        class_names: of the network.
+
+    Returns:
+        The class of each value; None where the column holds no labels, and the page has said so.
     """
     counts = Counter(label_of(row.fields, column) for row in table.good)
     name = table.labels[column]

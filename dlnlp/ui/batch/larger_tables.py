@@ -17,13 +17,21 @@ _METHODS = {"kim_cnn": "evidence", "han": "written"}
 
 
 def commands(model: str) -> tuple[str, str]:
-    """How a network scores a table, and how it explains all of its rows."""
+    """How a network scores a table, and how it explains all of its rows.
+
+    Args:
+        model: its name.
+    """
     method = _METHODS.get(kind(directory(model)) or "", "delete")
     return _SCORE.format(model), _EXPLAIN.format(model, method)
 
 
 def larger_tables(models: Sequence[str]) -> None:
-    """Draw a menu with the commands of one model at least."""
+    """Draw a menu with the commands.
+
+    Args:
+        models: that can be chosen; at least one.
+    """
     chosen: str = st.session_state.get(table_input.MODEL, "")
     score, explain = commands(chosen if chosen in models else models[0])
     with st.popover("Larger tables"):

@@ -25,7 +25,12 @@ LINK = PageLink("batch", ("table", *_KEYS))
 
 
 def follow(link: Mapping[str, str], models: Sequence[str]) -> None:
-    """Bring the session to what a link, hostile or not, says; what cannot be is left out."""
+    """Bring the session to what a link says; what cannot be is left out.
+
+    Args:
+        link: parameters of a link, hostile or not.
+        models: what can be chosen.
+    """
     known: Mapping[str, Sequence[str]] = {
         "model": models,
         **{name: list(choice.values) for name, choice in CHOICES.items()},

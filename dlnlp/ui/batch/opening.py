@@ -25,7 +25,13 @@ def beginning(text: str) -> str:
 
 
 def step(job: ScoreJob, row: ScoredRow, true: str = "") -> Step:
-    """A row with an answer as a step of a trail; its true class is "" where it is not known."""
+    """A row as a step of a trail.
+
+    Args:
+        job: that scored it.
+        row: with an answer.
+        true: name of its true class; "" where it is not known.
+    """
     best = max(range(len(row.probabilities)), key=row.probabilities.__getitem__)
     said = f"predicted {job.class_names[best]} ({probability(row.probabilities[best])})"
     label = f"true label {true}, {said}" if true else said
@@ -41,7 +47,11 @@ def clicked(event: Any) -> list[int]:
 def open_selected(job: ScoreJob, what: str, steps: Sequence[Step], selected: Sequence[int]) -> None:
     """Open the row that is selected, if one is; the page that explains it has a way back.
 
-    All `steps`, which are a `what` such as "Error", can be gone through.
+    Args:
+        job: that scored the table.
+        what: the rows are, such as "Error".
+        steps: all rows that can be gone through.
+        selected: place of the selected one, or none.
     """
     page = _PAGES.get(catalogue.kind(networks.directory(job.model)))
     if not selected or page is None or selected[0] >= len(steps):

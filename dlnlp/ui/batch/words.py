@@ -77,7 +77,13 @@ def group_of(question: Question, each: Explained, labels: Labels) -> str | None:
 
 
 def deciders(job: ExplainJob, question: Question, labels: Labels) -> list[Decider]:
-    """The n-grams of one, two and three words, by size, the largest mean first; kept by the job."""
+    """The n-grams of one, two and three words, by size, the largest mean first; kept by the job.
+
+    Args:
+        job: that has ended.
+        question: what is asked.
+        labels: true labels; empty without.
+    """
     key = question, tuple(labels.items())
     if key not in job.kept:
         if len(job.kept) > 8:  # a visitor tries things out

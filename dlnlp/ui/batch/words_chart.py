@@ -23,7 +23,12 @@ def outer(found: Sequence[Decider], most: int = BARS) -> list[Decider]:
 
 
 def words_figure(shown: Sequence[Decider], question: Question) -> go.Figure:
-    """A bar for each n-gram, the largest mean on top; the axis tells the question."""
+    """A bar for each n-gram, the largest mean on top.
+
+    Args:
+        shown: the n-grams.
+        question: what was asked, for the axis.
+    """
     rows = [" / ".join(f"{count:,}" for count in each.rows) for each in shown]
     bars = {
         "type": "bar",

@@ -28,7 +28,10 @@ def words_view(
 ) -> None:
     """Draw the part: what is to be explained, its progress, and what came of it.
 
-    The table has answers; `told` is the class of each true label, if there are any.
+    Args:
+        scored: a table with answers; its job has ended.
+        label_column: index of the column of true labels, if there is one.
+        told: the class of each label.
     """
     job: ExplainJob | None = st.session_state.get(_JOB)
     if job is not None and job.scored is not scored:

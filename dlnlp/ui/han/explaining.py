@@ -43,9 +43,15 @@ def target_of(result: AttentionResult) -> int:
 @loading.of_a_network
 @st.cache_resource(max_entries=64, show_spinner="Leaving out word after word …")
 def left_out(model: str, text: str, mode: Mode) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """How much of each target is lost without each word, and without each sentence of a text.
+    """How much of each target is lost without each word, and without each sentence.
 
-    float32 ``[N, T]`` and ``[S, T]`` for the targets of `dlnlp.explain.targets.target_values`.
+    Args:
+        model: Name of a shipped HAN.
+        text: The text; it holds a word.
+        mode: Whether they are deleted or become unknown.
+
+    Returns:
+        float32 ``[N, T]`` and ``[S, T]`` for the targets of `dlnlp.explain.targets.target_values`.
     """
     predictor, result = loading.han_predictor(model), loading.read_review(model, text).result
     if result is None:
@@ -57,6 +63,10 @@ def left_out(model: str, text: str, mode: Mode) -> tuple[NDArray[np.float32], ND
 @st.cache_resource(max_entries=8, show_spinner=False)
 def reading_of(model: str, text: str) -> DocumentReading:
     """All that a HAN computed for a text that holds a word, its gates included.
+
+    Args:
+        model: Name of a shipped HAN.
+        text: The text.
 
     Raises:
         ValueError: The text holds no word.
@@ -77,8 +87,15 @@ def attribute(
 ) -> Attribution[AttentionResult] | None:
     """A number for each word and sentence; draws progress while the worker computes it.
 
-    None while there is nothing, and the page has said why. Attention knows no target; `random`: the
-    network has random weights.
+    Args:
+        predictor: The model.
+        result: What it read.
+        method: Key of METHODS.
+        target: Class that is explained; attention knows none.
+        random: Whether the network has random weights.
+
+    Returns:
+        None while there is nothing, and the page has said why.
     """
     if not random and method in ATTENTION:
         return attention(result, method)
@@ -113,9 +130,14 @@ def _attribution(
 def from_saliency(
     found: gradient_jobs.Saliency, result: AttentionResult, method: Method, target: int
 ) -> Attribution[AttentionResult]:
-    """What the worker computed, as `dlnlp.tasks.han_saliency.saliency` describes it, by one method.
+    """What the worker computed, by one method and for one class.
 
-    For attention, it is that of random weights; `result` is what the trained network read.
+    Args:
+        found: As `dlnlp.tasks.han_saliency.saliency` describes it; for attention, that of random
+            weights.
+        result: What the trained network read.
+        method: Key of METHODS.
+        target: The class.
     """
     if method in ATTENTION:
         other = replace(
@@ -137,7 +159,14 @@ def from_saliency(
 def rankings(
     predictor: HanPredictor, result: AttentionResult, target: int, mode: Mode
 ) -> dict[str, NDArray[np.float32]]:
-    """Word scores by each method, float32 ``[N]``; gradients only once they were computed."""
+    """Word scores by each method, float32 ``[N]``; gradients only once they were computed.
+
+    Args:
+        predictor: The model.
+        result: Its answer to a text of N words.
+        target: The class that is explained.
+        mode: How words are left out.
+    """
     with aside():
         without = left_out(predictor.name, result.text, mode)[0]
     found: dict[str, NDArray[np.float32]] = {
@@ -163,9 +192,17 @@ def faithfulness(
     mode: Mode,
     scores: Mapping[str, NDArray[np.float32]],
 ) -> Faithfulness:
-    """Faithfulness of these rankings, float32 ``[N]`` by method, on this text, for a class.
+    """Faithfulness of these rankings on this text; see `dlnlp.explain.faithfulness.measure`.
 
-    See `dlnlp.explain.faithfulness.measure`. ValueError: the text holds no word.
+    Args:
+        model: Name of a shipped HAN.
+        text: The text.
+        target: The class whose probability is measured.
+        mode: How words are removed.
+        scores: Word scores by method, float32 ``[N]``.
+
+    Raises:
+        ValueError: the text holds no word.
     """
     predictor, result = loading.han_predictor(model), loading.read_review(model, text).result
     if result is None:

@@ -12,7 +12,12 @@ from dlnlp.ui.han.methods import ATTENTION
 def tokens_csv(
     result: AttentionResult, attribution: Attribution[AttentionResult] | None = None
 ) -> bytes:
-    """One line a word; the number that shades it, where that is not attention, in a last column."""
+    """One line a word; the number that shades it, where that is not attention, in a last column.
+
+    Args:
+        result: What the network read.
+        attribution: By the chosen method.
+    """
     shaded = attribution
     if attribution is not None and attribution.method.name in ATTENTION:
         shaded = None

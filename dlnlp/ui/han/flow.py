@@ -53,7 +53,12 @@ def choose_class(result: AttentionResult) -> None:
 
 @fragment
 def han_flow(result: AttentionResult, predictor: HanPredictor) -> None:
-    """Draw the connected network for what a HAN read."""
+    """Draw the connected network for what a HAN read.
+
+    Args:
+        result: What the network read.
+        predictor: The model that read it.
+    """
     compare.rerun_if_edited(HAN, result.text)
     if st.session_state.pop(HAN.key("flow_chose"), False):
         st.rerun()  # the bars and the shades show the target, too

@@ -94,9 +94,11 @@ class FlowData(TypedDict):
 
 
 def packed(values: NDArray[Any], bits: int = 16) -> Packed:
-    """An array of any shape and any dtype, in 16 bits for what is written in numbers.
+    """An array of any shape and any dtype.
 
-    8 bits are enough for what is only drawn.
+    Args:
+        values: The array.
+        bits: 16 for what is written in numbers, 8 for what is only drawn.
     """
     most = 2 ** (bits - 1) - 1
     scale = max(float(np.abs(values).max(initial=0)), 1e-9) / most

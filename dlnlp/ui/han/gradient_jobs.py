@@ -94,10 +94,17 @@ def saliency(
     seed: int | None = None,
     place: str = "view",
 ) -> Saliency | None:
-    """What :func:`known` returns; while it is computed, draw the progress and a button to stop.
+    """The gradients of a text; while they are computed, draw the progress and a button to stop.
 
-    None while there is no result: the page has said why. `place` tells apart where on the page this
-    is drawn. Sentences are int32 ``[words]`` each.
+    Args:
+        page: The page.
+        predictor: The model.
+        sentences: Token ids of each sentence that was read, int32 ``[words]``.
+        seed: Seed of the random weights; None for the trained ones.
+        place: Where on the page this is drawn, for the keys of its buttons.
+
+    Returns:
+        What :func:`known` returns; None while there is no result: the page has said why.
     """
     key = _key(predictor, sentences, seed)
     found = _kept().get(key)

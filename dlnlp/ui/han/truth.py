@@ -36,7 +36,12 @@ def _gradients(predictor: HanPredictor, result: AttentionResult) -> None:
 
 @fragment
 def han_truth(result: AttentionResult, predictor: HanPredictor) -> None:
-    """Draw the section for the HAN."""
+    """Draw the section for the HAN.
+
+    Args:
+        result: What the network read.
+        predictor: The model that read it.
+    """
     compare.rerun_if_edited(HAN, result.text)
     faithfulness_record(predictor.name, predictor.card)
     sentence_record(predictor.name, predictor.card)

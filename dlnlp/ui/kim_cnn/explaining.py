@@ -47,7 +47,10 @@ def target_of(result: SentimentResult) -> int:
 def explain(model: str, text: str, target: int | None = None) -> Explained | None:
     """Take apart what the network read; None when there was nothing to read.
 
-    The class that is explained is by default that of `target_of`.
+    Args:
+        model: Name of a shipped Kim CNN.
+        text: Anything a visitor pasted.
+        target: Class that is explained; by default that of `target_of`.
     """
     result = loading.read_sentiment(model, text).result
     if result is None:
@@ -70,10 +73,14 @@ def _randomized(model: str) -> KimCnnNetwork:
 def attribute(
     model: str, text: str, method: Method, target: int | None = None, *, random: bool = False
 ) -> Attribution[SentimentResult]:
-    """A number for each word of a text that holds one, by one method.
+    """A number for each word of a text that was read, by one method.
 
-    The class that is explained is by default that of `target_of`; `random`: the network has random
-    weights.
+    Args:
+        model: Name of a shipped Kim CNN.
+        text: The text; it holds a word.
+        method: Key of METHODS.
+        target: Class that is explained; by default that of `target_of`.
+        random: Whether the network has random weights.
     """
     explained = explain(model, text, target)
     if method == "evidence" and not random and explained is not None:
@@ -104,6 +111,11 @@ def rankings(model: str, text: str, mode: Mode) -> dict[str, NDArray[np.float32]
     """Word scores for the predicted class by each method, float32 ``[N]``.
 
     The gradient norm has no sign.
+
+    Args:
+        model: Name of a shipped Kim CNN.
+        text: The text; it holds a word.
+        mode: How words are left out.
     """
     result = _explained(model, text).result
     side = 1 if target_of(result) == result.predicted else -1

@@ -45,7 +45,12 @@ def _nothing() -> None:
 
 
 def whole_number(value: Any, below: int) -> int | None:
-    """Check what the browser sent: a whole number from 0 up to, not with, a limit; or None."""
+    """Check what the browser sent: a whole number from 0 up to a limit, or None.
+
+    Args:
+        value: Anything.
+        below: The limit; the number is smaller.
+    """
     # JavaScript knows no whole numbers.
     if isinstance(value, float) and value.is_integer():
         value = int(value)
@@ -55,7 +60,10 @@ def whole_number(value: Any, below: int) -> int | None:
 def chosen_class(asked: Any, first: int, result: SentimentResult) -> int:
     """The class whose logit is taken apart: a visitor's choice holds while the page keeps its own.
 
-    The browser may have sent anything in `asked`; `first` is the page's own choice.
+    Args:
+        asked: What the browser sent; anything.
+        first: The page's own choice.
+        result: What the network read.
     """
     choice = asked.get("target") if isinstance(asked, dict) else None
     if not isinstance(choice, dict) or choice.get("instead_of") != first:
@@ -75,7 +83,14 @@ def _taken_apart(
 def asked_for(
     asked: Any, data: FlowData, result: SentimentResult, predictor: KimCnnPredictor
 ) -> FlowData:
-    """The data of a drawing with what its visitor has asked for; the browser may send anything."""
+    """The data of a drawing with what its visitor has asked for.
+
+    Args:
+        asked: What the browser sent; anything.
+        data: The text taken apart.
+        result: What the network read.
+        predictor: The model that read it.
+    """
     asked = asked if isinstance(asked, dict) else {}
     opened = whole_number(asked.get("opened"), data["many_filters"])
     query = asked.get("query")
@@ -97,8 +112,11 @@ def kim_flow(
 ) -> None:
     """Draw the network for a text.
 
-    The logit of `target`, by default the predicted class, is taken apart, until the visitor chooses
-    another here.
+    Args:
+        result: What the network read.
+        predictor: The model that read it.
+        target: The class whose logit is taken apart, until the visitor chooses another here; None:
+            the predicted one.
     """
     asked = dict(st.session_state.get(DRAWING) or {})
     first = result.predicted if target is None else target

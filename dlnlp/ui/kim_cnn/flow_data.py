@@ -94,7 +94,13 @@ class FlowData(TypedDict):
 
 
 def flow_data(result: SentimentResult, predictor: KimCnnPredictor, evidence: Evidence) -> FlowData:
-    """Take a text apart for the class of its evidence."""
+    """Take a text apart for the class of its evidence.
+
+    Args:
+        result: What the network read.
+        predictor: The model that read it.
+        evidence: Its exact contribution.
+    """
     network, target = predictor.runtime.network, evidence.target
     contributions = evidence.filters.astype(np.float64)
     places = places_of(result, network, contributions, most_places(len(result.tokens)))

@@ -45,9 +45,13 @@ class FoundData(TypedDict):
 def detail(
     result: SentimentResult, predictor: KimCnnPredictor, number: int, target: int
 ) -> DetailData:
-    """Where else a filter, counted from 0, fires in the text, and what it listens to.
+    """Where else a filter fires in the text, and what it listens to.
 
-    `target` is the class whose logit it adds to.
+    Args:
+        result: What the network read.
+        predictor: The model that read it.
+        number: Of the filter, from 0.
+        target: Index of the class whose logit it adds to.
     """
     reading = read_filter(result, predictor.runtime.network, number, target)
     entry = predictor.filters[number]
@@ -66,7 +70,13 @@ def detail(
 
 
 def terms(result: SentimentResult, predictor: KimCnnPredictor, number: int) -> TermsData | None:
-    """Word vectors of a filter's best window and its own weights; None where it fires nowhere."""
+    """The word vectors of a filter's best window and its own weights; None where it fires nowhere.
+
+    Args:
+        result: What the network read.
+        predictor: The model that read it.
+        number: Of the filter, from 0.
+    """
     network = predictor.runtime.network
     if result.pooled[number] <= 0:
         return None
@@ -84,7 +94,10 @@ def find_filters(
 ) -> FoundData:
     """The filters whose phrases hold all of some words, or that have a number, counted from 1.
 
-    `contributions` are what each filter adds to the text, float64 ``[K]``.
+    Args:
+        predictor: The model.
+        contributions: What each filter adds to the text, float64 ``[K]``.
+        query: What a visitor typed.
     """
     words = query.lower().split()[:10]
     hits = []

@@ -33,7 +33,14 @@ def strongest(evidence: Evidence, positive: bool, limit: int = SHOWN) -> list[Re
 def regions_html(
     result: SentimentResult, regions: Sequence[Region], scale: float, heading: str
 ) -> str:
-    """A table of regions, escaped; `scale` is the contribution of a full bar."""
+    """A table of regions.
+
+    Args:
+        result: The prediction for the text; escaped here.
+        regions: The rows.
+        scale: The contribution of a full bar.
+        heading: Over the column of texts.
+    """
     rows = []
     for region in regions:
         colour = hue("for" if region.contribution > 0 else "against")

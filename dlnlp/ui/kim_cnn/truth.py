@@ -12,7 +12,12 @@ from dlnlp.ui.text.faithfulness_view import draw, removal
 
 @fragment
 def kim_truth(explained: Explained, predictor: KimCnnPredictor) -> None:
-    """Draw the section for the Kim CNN."""
+    """Draw the section for the Kim CNN.
+
+    Args:
+        explained: What the network read, taken apart.
+        predictor: The model that read it.
+    """
     result = explained.result
     compare.rerun_if_edited(KIM, result.text)
     faithfulness_record(predictor.name, predictor.card)

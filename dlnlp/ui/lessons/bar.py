@@ -123,7 +123,11 @@ def own_start(text: str) -> Query | None:
 
 
 def line(page: str) -> None:
-    """Draw the bar of the lesson that leads through a page, before the page; else nothing."""
+    """Draw the bar of the lesson that leads through a page, before the page; else nothing.
+
+    Args:
+        page: File in ``pages/`` without ``.py``.
+    """
     state = st.session_state
     if state.pop(_FINISHED, False):
         st.switch_page("pages/home.py")

@@ -9,7 +9,11 @@ class LessonError(ValueError):
 
 
 class Fields:
-    """A table of a lesson's file."""
+    """A table of a lesson's file.
+
+    Attributes:
+        values: What it holds.
+    """
 
     def __init__(self, file: str, place: str, values: dict[str, Any]) -> None:
         self.values = values

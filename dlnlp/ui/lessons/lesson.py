@@ -69,10 +69,13 @@ FACTS = frozenset(
 
 @dataclass(frozen=True)
 class Step:
-    """One step: a question, its choices, the right one, and what there is to see after a choice.
+    """One step.
 
     Attributes:
-        reveal: shown after a choice; paragraphs stand between empty lines.
+        question: What is asked.
+        choices: What can be chosen.
+        answer: Index of the right choice.
+        reveal: What there is to see, shown after a choice; paragraphs stand between empty lines.
         state: Parameters of the page when the question is asked.
         then: Parameters after a choice; None leaves the page as it is.
         facts: What must be true of `state`.
@@ -99,7 +102,16 @@ class Paper:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A lesson through a page; in links it has its file's name without ``.toml``."""
+    """A lesson.
+
+    Attributes:
+        name: In links; the file's name without ``.toml``.
+        page: The page that it leads through.
+        title: Its title.
+        about: A sentence for the list of lessons.
+        steps: Its steps.
+        papers: Where to read on.
+    """
 
     name: str
     page: str
@@ -110,7 +122,11 @@ class Lesson:
 
 
 def read_lesson(text: str, name: str) -> Lesson:
-    """Read a lesson from the TOML that the file `name` holds.
+    """Read a lesson.
+
+    Args:
+        text: What its file holds (TOML).
+        name: The file's name, for links and errors.
 
     Raises:
         LessonError: One sentence that names the file, the place, and the remedy.

@@ -72,9 +72,14 @@ def answer_data(
     class_names: Sequence[str],
     threshold: float,
 ) -> AnswerData:
-    """What the component draws: the answer, or the page's message when there is nothing to read.
+    """What the component draws.
 
-    A picture above the threshold is no digit; the note stands below the answer.
+    Args:
+        reading: the network's answer; None when there is nothing to read.
+        message: a sentence for the page then.
+        note: a sentence below the answer.
+        class_names: names of the ten classes.
+        threshold: above it, a picture is no digit.
     """
     if reading is None or reading.empty:
         headline, below = prediction(reading) if reading else ("Which digit is it?", message)
@@ -104,5 +109,10 @@ def answer_data(
 
 
 def draw_answer(data: AnswerData, summons: int = 0) -> None:
-    """Draw it; `summons` is a number that changes when it is to be brought into sight."""
+    """Draw it.
+
+    Args:
+        data: the answer.
+        summons: a number that changes when it is to be brought into sight.
+    """
     _mount(key="digit_answer", data={**data, "summons": summons})

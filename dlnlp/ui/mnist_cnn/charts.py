@@ -86,9 +86,12 @@ def response_in_words(response: Response) -> str:
 def calibration_groups(
     labels: NDArray[np.uint8], probabilities: Floats, edges: Sequence[float] = EDGES
 ) -> list[tuple[int, float, float, float, float]]:
-    """Test digits, uint8 [N], grouped by the probability, float32 [N, C], of the predicted digit.
+    """Test digits grouped by the probability of the predicted digit.
 
-    A group holds its upper end, not its lower one.
+    Args:
+        labels: true digits, uint8 [N].
+        probabilities: float32 [N, C].
+        edges: ends of the groups; a group holds its upper end, not its lower one.
 
     Returns:
         For each group that is not empty: count, mean probability, accuracy, and the two ends of the

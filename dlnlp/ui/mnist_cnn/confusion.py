@@ -24,7 +24,10 @@ def confusion(
 ) -> NDArray[np.int64]:
     """Confusion matrix, int64 [C, C], rows by true class, columns by predicted class.
 
-    From true classes, uint8 [N], and predicted ones, int64 [N].
+    Args:
+        labels: true classes, uint8 [N].
+        predicted: predicted classes, int64 [N].
+        classes: C.
     """
     pairs = labels.astype(np.int64) * classes + predicted
     return np.bincount(pairs, minlength=classes**2).reshape(classes, classes)
@@ -49,8 +52,14 @@ def confusion_grid(
 ) -> None:
     """Draw a confusion matrix; a click calls `on_pick` with (true, predicted) before the rerun.
 
-    Shades of one neutral hue, relative to the largest count on the diagonal and beside it. Counts
-    are int64 [C, C], rows by true class, columns by predicted class, as of the `selected` cell.
+    Shades of one neutral hue, relative to the largest count on the diagonal and beside it.
+
+    Args:
+        counts: int64 [C, C], rows by true class, columns by predicted class.
+        class_names: C names.
+        key: key of the component.
+        selected: the selected cell, as (true, predicted).
+        on_pick: called with the clicked cell.
     """
     right = np.eye(len(counts), dtype=bool)
     wrong = max(1, int(counts[~right].max(initial=0)))

@@ -87,10 +87,14 @@ def within_bounds(strokes: Sequence[Stroke]) -> bool:
 
 
 def valid_drawing(value: Any) -> Drawing | None:
-    """Check what the browser sent before anything trusts it; None for all but a drawing.
+    """Check what the browser sent before anything trusts it.
 
-    When it is honest, it is a list of ``{"w": width, "p": [x, y, x, y, ...], "f": [percent,
-    ...]}``, not too large; ``f`` may be missing.
+    Args:
+        value: a list of ``{"w": width, "p": [x, y, x, y, ...], "f": [percent, ...]}`` when it is
+            honest; ``f`` may be missing.
+
+    Returns:
+        The drawing, or None for anything else, too large drawings included.
     """
     if not isinstance(value, list) or len(value) > MOST_STROKES:
         return None

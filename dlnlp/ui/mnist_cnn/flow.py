@@ -34,7 +34,15 @@ def flow_data(
     shares: Sequence[float],
     version: str,
 ) -> dict[str, Any]:
-    """What the component draws; kernels are sent under the version that tells networks apart."""
+    """What the component draws.
+
+    Args:
+        flow: the digit's way.
+        network: the weights it was computed with.
+        class_names: names of the classes.
+        shares: their probabilities.
+        version: tells this network from another; the kernels are sent under it.
+    """
     order = sorted(range(len(shares)), key=lambda digit: -shares[digit])
     return {
         "version": version,

@@ -89,7 +89,12 @@ def _data(group: Group) -> dict[str, Any]:
 
 
 def galleries(groups: Sequence[Group], *, key: str) -> None:
-    """Draw groups of pictures, one below the other, none of them to click."""
+    """Draw groups of pictures, one below the other, none of them to click.
+
+    Args:
+        groups: what to draw.
+        key: Streamlit key.
+    """
     data = {"groups": [_data(group) for group in groups], "selected": None, "buttons": False}
     _mount(key=key, data=data)
 
@@ -99,7 +104,11 @@ def gallery(
 ) -> None:
     """Draw a group of buttons; a click calls `on_pick` with the index before the rerun it causes.
 
-    The `selected` picture is marked.
+    Args:
+        group: what to draw.
+        key: Streamlit key.
+        on_pick: gets the index of a picture.
+        selected: index of the picture to mark.
     """
     count = min(len(group.tiles), MOST)
 

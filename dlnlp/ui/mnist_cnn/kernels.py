@@ -13,7 +13,12 @@ _mount = component(__file__, "<span hidden></span>")
 
 
 def kernels_data(network: DigitNetwork, version: str) -> dict[str, Any]:
-    """What the component keeps: of each layer, map by map, input by input, row by row."""
+    """What the component keeps: of each layer, map by map, input by input, row by row.
+
+    Args:
+        network: the weights.
+        version: tells this network from another.
+    """
     kernels = [scaled(kernel.transpose(3, 2, 0, 1)) for kernel in network.kernels]
     return {"version": version, "kernels": kernels}
 

@@ -114,9 +114,12 @@ def read_picture(
 ) -> DigitReading:
     """Prepare a picture and let the network read it; a rerun that changes neither costs nothing.
 
-    The pixels, uint8 [H, W], [H, W, 3] or [H, W, 4], go by their `key` in the cache; `off` names
-    the steps that are left out. Pixels of a picture `drawn` on the page say black on white, but the
-    visitor saw the page's colours, which may be light on dark.
+    Args:
+        key: identifies the picture in the cache.
+        off: names of the steps that are left out.
+        drawn: whether it was drawn on the page. The pixels say black on white then, but the
+            visitor saw the page's colours, which may be light on dark.
+        _pixels: the picture, uint8 [H, W], [H, W, 3] or [H, W, 4].
     """
     prepared: Preprocessed = preprocess(_pixels, Steps(**dict.fromkeys(off, False)))
     steps = prepared.steps

@@ -26,7 +26,12 @@ def tiles_of(rows: NDArray[np.int64]) -> list[Tile]:
 
 
 def rows_of(wanted: str, only_mistakes: bool) -> NDArray[np.int64]:
-    """Rows of the test split, int64 [k], of one class or of "all", or of its mistakes only."""
+    """Rows of the test split, int64 [k], of one class or of "all".
+
+    Args:
+        wanted: the class, or "all".
+        only_mistakes: whether to leave out the digits that were read correctly.
+    """
     known = loading.record()
     rows = known.mistakes if only_mistakes else np.arange(len(known.labels))
     return rows if wanted == _ALL else rows[known.labels[rows] == int(wanted)]

@@ -25,9 +25,12 @@ _TITLES: dict[Source, str] = {"draw": "Draw", "upload": "Upload", "test": "Test 
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """What the page is about now: the network's answer, or a message when there is nothing to read.
+    """What the page is about now.
 
-    The note is a sentence below the answer.
+    Attributes:
+        reading: the network's answer; None when there is nothing to read.
+        message: a sentence for the page then.
+        note: a sentence below the answer.
     """
 
     reading: DigitReading | None

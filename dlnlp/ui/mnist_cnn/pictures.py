@@ -45,9 +45,12 @@ def png_uri(pixels: Pixels) -> str:
 
 
 def fitted(pixels: Pixels, width: int, height: int) -> Pixels:
-    """A picture, uint8 ``[H, W]`` or ``[H, W, channels]``, as large as fits, in pixels.
+    """A picture made as large as fits, however thin it is: no side has less than one pixel.
 
-    However thin it is, no side has less than one pixel.
+    Args:
+        pixels: uint8 ``[H, W]`` or ``[H, W, channels]``.
+        width: the most, in pixels.
+        height: the most, in pixels.
     """
     image = Image.fromarray(pixels)
     scale = min(width / image.width, height / image.height)
@@ -56,7 +59,13 @@ def fitted(pixels: Pixels, width: int, height: int) -> Pixels:
 
 
 def sheet(pictures: Pixels, columns: int, gap: int = 0) -> Pixels:
-    """Pictures, [N, h, w] or [N, h, w, channels], as one, with empty pixels (0) between them."""
+    """Many pictures of one size as one.
+
+    Args:
+        pictures: [N, h, w] or [N, h, w, channels].
+        columns: pictures in a row.
+        gap: empty (0) pixels between them.
+    """
     count, height, width = pictures.shape[:3]
     rows = math.ceil(count / columns)
     tall, wide = rows * (height + gap) - gap, columns * (width + gap) - gap
@@ -109,9 +118,13 @@ def figure_html(
     width: str,
     caption: str = "",
 ) -> str:
-    """An image, grey [h, w], RGB [h, w, 3] or RGBA [h, w, 4], with its caption; all is escaped.
+    """An image with its caption; everything is escaped here.
 
-    `words` describe it for readers who do not see it; the largest width is one of CSS.
+    Args:
+        pixels: grey [h, w], RGB [h, w, 3] or RGBA [h, w, 4].
+        words: a description for readers who do not see the image.
+        width: largest width, in CSS.
+        caption: text below the image.
     """
     alt, below = html.escape(words, quote=True), html.escape(caption)
     caption_html = f"<figcaption>{below}</figcaption>" if caption else ""

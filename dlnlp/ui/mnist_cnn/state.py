@@ -190,7 +190,13 @@ def restore() -> None:
 
 
 def put_back(strokes: Drawing, index: int | None, width: int | None) -> None:
-    """Put the drawing of an earlier session, or an example, on the sheet; the pen may change."""
+    """Put the drawing of an earlier session on the sheet.
+
+    Args:
+        strokes: The drawing.
+        index: of the example that it is, if any.
+        width: of the pen; None leaves it as it is.
+    """
     known = index is not None and 0 <= index < len(EXAMPLES)
     if width is not None:
         st.session_state[_PEN] = width
@@ -200,7 +206,8 @@ def put_back(strokes: Drawing, index: int | None, width: int | None) -> None:
 def set_settings(settings: Mapping[str, str]) -> None:
     """Take over which steps are off, the open tabs, and the test digit, from hostile words.
 
-    As in a link they are "off", "inside", "record", "test".
+    Args:
+        settings: as in a link: "off", "inside", "record", "test".
     """
     state = st.session_state
     off = settings.get("off", "").split(",")

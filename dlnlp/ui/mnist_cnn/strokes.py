@@ -31,9 +31,14 @@ _MOST_BYTES = 30 * MOST_STROKES + 20 * MOST_POINTS  # of JSON
 
 
 def rasterize(drawing: Drawing, side: int = SIDE) -> NDArray[np.uint8]:
-    """Ink on paper: what a photograph of the sheet would hold. A stroke is a chain of round lines.
+    """Ink on paper: what a photograph of the sheet would hold.
 
-    Black (0) on white (255) with smooth edges, uint8 [side, side].
+    Args:
+        drawing: strokes; each is a chain of round-ended lines.
+        side: height and width of the picture, in pixels.
+
+    Returns:
+        Black (0) on white (255) with smooth edges, uint8 [side, side].
     """
     scale = _FINER * side / GRID
     picture = Image.new("L", (_FINER * side, _FINER * side), 255)

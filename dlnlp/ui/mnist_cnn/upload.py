@@ -12,7 +12,13 @@ _UPLOAD, _BEFORE = "digit_upload", "digit_upload_before"
 
 @dataclass(frozen=True, eq=False)
 class Upload:
-    """A file of the visitor's: a name that is hostile text, its bytes, and their hash."""
+    """A file of the visitor's.
+
+    Attributes:
+        name: as the browser says it: hostile text.
+        data: its bytes.
+        key: hash of the bytes.
+    """
 
     name: str
     data: bytes

@@ -24,7 +24,8 @@ MOST_FILES = 200
 def keep(place: str) -> None:
     """Keep the drawing, the pen, where the digit comes from, and the settings.
 
-    Each fragment keeps for itself, by its `place`.
+    Args:
+        place: Where this is drawn; each fragment keeps for itself.
     """
     kept_work.keep(
         PAGE,

@@ -76,8 +76,11 @@ def best_baseline(found: ModelSummary) -> str:
 def errors_figure(summaries: Sequence[ModelSummary], chosen: str = "") -> go.Figure:
     """Share of test cases that each network, and what it is compared with, gets wrong.
 
-    On a logarithmic axis: a digit is misread once in hundreds, a star once in three. The `chosen`
-    one stands out.
+    On a logarithmic axis: a digit is misread once in hundreds, a star once in three.
+
+    Args:
+        summaries: the networks.
+        chosen: name of the one that stands out.
     """
     figure = go.Figure()
     measured = [(found, found.error) for found in summaries if found.error is not None]

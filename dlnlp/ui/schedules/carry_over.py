@@ -14,7 +14,13 @@ from dlnlp.ui.shell.training_setting import setting
 
 
 def query(curve: Curve, title: str, steps: int) -> dict[str, str] | None:
-    """The link's parameters; None for a schedule that is too long for a link."""
+    """The link's parameters; None for a schedule that is too long for a link.
+
+    Args:
+        curve: the schedule's.
+        title: what it is called.
+        steps: length of the run that it is made for.
+    """
     content = json.dumps({"rate": to_dict(curve.schedule), "steps": steps})
     packed = permalink.encode_text(content, longest=permalink.LONGEST_OWN)
     return None if packed is None else {"schedule": packed, "called": title}

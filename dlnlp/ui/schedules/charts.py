@@ -22,9 +22,12 @@ def x_of(view: View, steps: Any) -> Any:
 
 
 def schedules_figure(view: View, curves: Mapping[int, Curve], log_rate: bool) -> go.Figure:
-    """Learning rate and momentum over the run, in the unit of the view.
+    """Learning rate and momentum over the run.
 
-    With a logarithmic axis, rates of 0 are not drawn.
+    Args:
+        view: for the unit of the axis.
+        curves: by slot.
+        log_rate: whether the rate's axis is logarithmic; rates of 0 are then not drawn.
     """
     traces = [
         {

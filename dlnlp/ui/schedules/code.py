@@ -49,6 +49,10 @@ def keras_code(choice: Choice, run: Run) -> str:
     """A snippet with this project's optimizer and callback.
 
     It expects a `model`, its `loss`, and `x`, `y`.
+
+    Args:
+        choice: the schedule as set on the page.
+        run: for batch size and epochs.
     """
     rate, momentum = build_rate(choice, run), build_momentum(choice, run)
     names = ", ".join(sorted({*_names(rate), *_names(momentum)}))
@@ -86,7 +90,12 @@ def _names(schedule: Schedule) -> Iterator[str]:
 
 
 def torch_code(choice: Choice, run: Run) -> str:
-    """A scheduler of PyTorch's where one has the formula, else LambdaLR."""
+    """A scheduler of PyTorch's where one has the formula, else LambdaLR.
+
+    Args:
+        choice: the schedule as set on the page.
+        run: how long the training is.
+    """
     rate, kind = build_rate(choice, run), choice.of
     first, ends = _momentum(choice, run)
     # PyTorch refuses Nesterov momentum of 0; both are its defaults then.
@@ -115,7 +124,9 @@ def torch_code(choice: Choice, run: Run) -> str:
 def optax_code(choice: Choice, run: Run) -> str:
     """A schedule of optax's where one has the formula, else the formula.
 
-    Warm restarts are listed as far as the run goes.
+    Args:
+        choice: the schedule as set on the page.
+        run: how long the training is; warm restarts are listed as far as it goes.
     """
     rate = build_rate(choice, run)
     first, ends = _momentum(choice, run)

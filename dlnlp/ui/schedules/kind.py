@@ -61,7 +61,13 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How long the training is that a schedule is made for: passes over so many examples."""
+    """How long the training is that a schedule is made for.
+
+    Attributes:
+        examples: documents, images, ... in the training data.
+        batch_size: examples a step.
+        epochs: passes over the data.
+    """
 
     examples: int = 1_347
     batch_size: int = 32

@@ -53,11 +53,15 @@ class LossLog:
     left_out: str = ""
 
     def values(self, rate: int, loss: int) -> tuple[Floats, Floats]:
-        """Learning rates and losses, float64 ``[n]`` each, of two columns, for :func:`analyse`.
+        """Learning rates and losses, float64 ``[n]`` each, for :func:`analyse`.
 
         A row without a rate has the one of its step (PyTorch Lightning writes rate and loss on two
         rows of a step), else the rate last logged. Neighbouring rows of one rate become one, with
         the mean of their losses that are numbers. A loss may be missing, NaN or infinite.
+
+        Args:
+            rate: index of the column of learning rates.
+            loss: index of the column of losses.
 
         Raises:
             LogError: a cell is no number (names line and text), or there are not two rates.
@@ -88,7 +92,10 @@ class LossLog:
 
 
 def read_log(content: bytes) -> LossLog:
-    """Read CSV with any usual delimiter, and tell by names which columns hold rate and loss.
+    """Read a table of numbers, and tell by names which columns hold learning rate and loss.
+
+    Args:
+        content: the file: CSV with any usual delimiter, with or without a header.
 
     Raises:
         LogError: too large, no text, no table of two columns, or without rows.

@@ -36,7 +36,9 @@ def are_indices(header: Sequence[str]) -> bool:
 def told(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[int | None, int | None]:
     """Indices of learning rate and loss, each None when it cannot be told.
 
-    The names of the columns decide, or the cells of the rows when they have none.
+    Args:
+        header: names of the columns; empty when they have none.
+        rows: cells, row by row; they decide when there are no names.
     """
     if header and not are_indices(header):
         return _by_names(header)

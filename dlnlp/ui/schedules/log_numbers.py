@@ -21,7 +21,12 @@ _FORMS = tuple(
 
 
 class NotNumber(ValueError):
-    """A cell that is no number, and its text, shortened."""
+    """A cell that is no number.
+
+    Attributes:
+        index: of the cell.
+        shown: its text, shortened.
+    """
 
     def __init__(self, index: int, text: str) -> None:
         self.index, self.shown = index, text[:20]

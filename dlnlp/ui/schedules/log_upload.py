@@ -82,7 +82,11 @@ def to_keep() -> dict[str, Any] | None:
 
 
 def take_back(log: object) -> None:
-    """Bring back a log that the tab has kept; whatever is no such log is passed over."""
+    """Bring back a log that the tab has kept; whatever is no such log is passed over.
+
+    Args:
+        log: what the browser says it kept.
+    """
     if not isinstance(log, Mapping):
         return
     name, rates, losses = (log.get(part) for part in ("name", "rates", "losses"))

@@ -106,8 +106,11 @@ def race_figure(
 ) -> go.Figure:
     """Accuracy, loss and rate over the epochs of the race.
 
-    The axis stands still while the curves grow. `training`: the loss on the batches instead of that
-    on the held-out digits.
+    Args:
+        racers: in the order of the reports.
+        progress: what was reported.
+        epochs: length of the race: the axis stands still while the curves grow.
+        training: the loss on the batches instead of that on the held-out digits.
     """
     which = "batch loss" if training else "loss"
     figure = stacked(("accuracy", which, "rate"), (0.4, 0.35, 0.25), 330, "epochs")

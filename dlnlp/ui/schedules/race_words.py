@@ -16,10 +16,14 @@ _RECOVERED = 0.8
 
 @dataclass(frozen=True)
 class Story:
-    """How one schedule does: its median accuracy at the last report, and a sentence.
+    """How one schedule does.
 
-    It diverged in so many seeds; the epoch is the one at which the median loss was first too high,
-    None where it never was. The accuracy is NaN where all losses are no numbers.
+    Attributes:
+        slot: its slot.
+        accuracy: median over the seeds at the last report; NaN where all losses are no numbers.
+        diverged_at: epoch at which the median loss was first too high; None where it never was.
+        seeds: how many seeds diverged.
+        sentence: all that in a sentence.
     """
 
     slot: int
@@ -35,7 +39,13 @@ class Story:
 
 
 def stories(racers: Sequence[Racer], progress: Progress, epochs: int) -> list[Story]:
-    """A story for each schedule, in their order; empty before the first report."""
+    """A story for each schedule, in their order; empty before the first report.
+
+    Args:
+        racers: in the order of the reports.
+        progress: what was reported.
+        epochs: length of the race.
+    """
     if not len(progress.step):
         return []
     found = []
@@ -74,7 +84,12 @@ def _percent(share: float) -> str:
 
 
 def lessons(found: Sequence[Story], choices: Mapping[int, Choice]) -> list[str]:
-    """Why a schedule diverged, where another one that differs in a single setting learned."""
+    """Why a schedule diverged, where another one that differs in a single setting learned.
+
+    Args:
+        found: stories of a race.
+        choices: the schedules by slot, as they were raced.
+    """
     sentences = []
     for story in found:
         if story.diverged_at is None:

@@ -213,7 +213,11 @@ def _of_network() -> list[RangeTestResult]:
 
 
 def section(slot: int) -> None:
-    """Draw the range test section; the bounds may be sent to the schedule that is being edited."""
+    """Draw the range test section.
+
+    Args:
+        slot: slot of the schedule that is being edited, which the bounds may be sent to.
+    """
     st.markdown(
         ":small[An LR range test trains for a few hundred steps while the learning rate rises from "
         "far too small to far too large: look where the loss falls and where it breaks (Smith "

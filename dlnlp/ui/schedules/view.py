@@ -155,7 +155,11 @@ def link(base_url: str, view: View) -> str:
 
 
 def from_query(query: Mapping[str, Sequence[str]]) -> View:
-    """Read a link; every bad value gives way to a default, every large one to its bound."""
+    """Read a link; every bad value gives way to a default, every large one to its bound.
+
+    Args:
+        query: all values of each parameter.
+    """
     first = {name: values[0] for name, values in query.items() if values}
     start = View()
     run = bounded_run(

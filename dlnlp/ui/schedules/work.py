@@ -15,7 +15,8 @@ PAGE = "schedules"
 def keep(place: str) -> None:
     """Keep the view, the schedule that is being edited, and the visitor's own log.
 
-    Each fragment keeps for itself, by its `place`.
+    Args:
+        place: Where this is drawn; each fragment keeps for itself.
     """
     query = view.to_query(controls.view())
     selected, log = st.session_state.get(SELECTED), log_upload.to_keep()

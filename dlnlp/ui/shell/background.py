@@ -19,7 +19,10 @@ MAX_CHARACTERS = 4_000
 class Download:
     """A download that any session may start, watch and cancel.
 
-    So many bytes are done, of all where their number is known; the error is one sentence.
+    Attributes:
+        done: Bytes so far.
+        total: Bytes in all, None when unknown.
+        error: One sentence, empty while all is well.
     """
 
     dataset: str
@@ -84,9 +87,16 @@ def _read(dataset: str, rows: tuple[int, ...], path: Path) -> dict[int, str]:
 def document_texts(
     dataset: str, path: str, modified: float, _rows: tuple[int, ...], model: str
 ) -> Future[dict[int, str]]:
-    """Texts of all documents of a map by row, read once in the background.
+    """Texts of all documents of a map, read once in the background.
 
-    Each is cut after MAX_CHARACTERS + 1 characters. A file of another time of change is read again;
-    the rows of the test split are not hashed, `model` stands for them.
+    Args:
+        dataset: Name of the data set.
+        path: Its file, as found on this machine.
+        modified: The file's time of change: a new file is read again.
+        _rows: Rows of the test split; not hashed, `model` stands for them.
+        model: Name of the model with the map.
+
+    Returns:
+        A future of texts by row, each cut after MAX_CHARACTERS + 1 characters.
     """
     return _reader().submit(logged(_read), dataset, _rows, Path(path))

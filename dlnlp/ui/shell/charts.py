@@ -34,7 +34,11 @@ def class_colours(count: int) -> tuple[str, ...]:
 def shown_points(labels: NDArray[np.uint8], limit: int = MAX_POINTS) -> NDArray[np.int64]:
     """Indices of the documents to draw on a map, int64 ``[k]``, in order.
 
-    All of the uint8 ``[n]``, or `limit` at most, evenly spread.
+    All of them, or `limit` at most, evenly spread.
+
+    Args:
+        labels: class of each document, uint8 ``[n]``.
+        limit: most points to draw.
     """
     if len(labels) <= limit:
         return np.arange(len(labels))
@@ -47,9 +51,13 @@ def map_figure(
     position: NDArray[np.float32] | None,
     neighbours: Sequence[int] = (),
 ) -> go.Figure:
-    """Test documents on their two main axes, the pasted review, float32 [2], as a cross.
+    """Test documents on their two main axes, the pasted review as a cross.
 
-    The C classes come worst first; the documents that are `neighbours` get a ring.
+    Args:
+        document_map: The fixed map of the model.
+        class_names: C names, worst first.
+        position: Coordinates of the review, float32 [2]; None draws no cross.
+        neighbours: Indices of documents to ring.
     """
     shown = shown_points(document_map.labels)
     names = np.array(class_names)
@@ -114,7 +122,12 @@ def _points(document_map: DocumentMap, members: NDArray[np.int64]) -> dict[str, 
 
 
 def as_written(name: str, longest: int = 28) -> str:
-    """A text as a chart shows it as it is: cut, and without what Plotly takes for markup."""
+    """A text as a chart shows it as it is: cut, and without what Plotly takes for markup.
+
+    Args:
+        name: any text.
+        longest: characters that are kept.
+    """
     cut = name if len(name) <= longest else name[:longest] + "…"
     # Plotly reads a few HTML tags and entities: a zero-width space keeps them from being any.
     return cut.replace("\0", "").replace("<", "<\u200b").replace("&", "&\u200b")
@@ -130,7 +143,12 @@ def plain_figure(traces: Sequence[dict[str, Any]], layout: dict[str, Any]) -> go
 
 
 def calibration_figure(bins: Sequence[CalibrationBin], height: int = 270) -> go.Figure:
-    """What a network says against what comes true: on the diagonal it can be believed."""
+    """What a network says against what comes true: on the diagonal it can be believed.
+
+    Args:
+        bins: of the calibration curve.
+        height: in pixels.
+    """
     shown = [part for part in bins if part.cases]
     largest = max((part.cases for part in shown), default=1)
     figure = go.Figure()

@@ -8,9 +8,12 @@ from dlnlp.ui.shell.turns import fragment
 
 
 def download_offer(dataset: str, place: str, why: str) -> None:
-    """Draw why the page wants a data set and the button; while it is on its way, its progress.
+    """Draw what is missing and the button; while the data set is on its way, its progress.
 
-    `place` tells apart where on the page this stands.
+    Args:
+        dataset: Name of a data set.
+        place: Where on the page this stands, for the widgets' keys.
+        why: A sentence above the button: what the page would do with the data.
     """
     spec = datasets.DATASETS[dataset]
     if spec.url is None:

@@ -14,6 +14,10 @@ FULL_AFTER = 50
 
 @cache
 def freeze_heap(what: str) -> None:
-    """Let full collections pass over all that lives now, once for each `what`."""
+    """Let full collections pass over all that lives now.
+
+    Args:
+        what: a name for it; a second call with the same name does nothing.
+    """
     gc.freeze()
     gc.set_threshold(*gc.get_threshold()[:2], FULL_AFTER)

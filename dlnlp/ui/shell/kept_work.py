@@ -82,9 +82,15 @@ def _valid(stored: Any, session: str) -> Mapping[str, Any] | None:
 
 
 def keep(page: str, work: Mapping[str, Any], place: str = "page") -> bool:
-    """Keep the work, ready for JSON, in the tab; False where it has too many characters.
+    """Keep the work in the tab.
 
-    A fragment within another keeps at a `place` of its own.
+    Args:
+        page: Name of the page.
+        work: All that `take_back` is to restore, ready for JSON.
+        place: Where this is drawn; a fragment within another keeps at a place of its own.
+
+    Returns:
+        Whether the tab takes it: work of more than `MOST_CHARACTERS` is not kept.
     """
     state = st.session_state
     written = json.dumps(work)

@@ -27,7 +27,10 @@ class LiveExample:
 
 
 def live_example_of(page: str) -> LiveExample:
-    """Make the example of a page, as in ``pages/``; what it needs is imported now, not before.
+    """Make the example of a page; what it needs is imported now, not before.
+
+    Args:
+        page: the file in ``pages/`` without ``.py``; the page's folder has the same name.
 
     Raises:
         ModuleNotFoundError: the page offers none.

@@ -121,7 +121,12 @@ class Reading(Generic[Result]):
 def read_review(model: str, text: str) -> Reading[AttentionResult]:
     """Let a model with attention read a text; a rerun that changes neither costs nothing.
 
-    The answer, or the sentence that says why there is none.
+    Args:
+        model: Name of a shipped model.
+        text: Anything a visitor pasted.
+
+    Returns:
+        The answer, or the sentence that says why there is none.
     """
     reader = han_predictor(model)
     try:

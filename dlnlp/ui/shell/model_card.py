@@ -161,7 +161,11 @@ def card_expander(title: str, card: Mapping[str, Any]) -> None:
 
 
 def model_card(card: Mapping[str, Any]) -> None:
-    """Draw a model card, any part of which may be missing, in tabs, and what saves all of it."""
+    """Draw a model card in tabs, and the button that saves all of it.
+
+    Args:
+        card: Parsed `card.json`; any of its parts may be missing.
+    """
     name = str(card.get("model", "model"))
     for tab, draw in zip(st.tabs(list(SECTIONS)), SECTIONS.values(), strict=True):
         with tab:

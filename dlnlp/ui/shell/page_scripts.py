@@ -6,5 +6,9 @@ _FOLDER = Path(__file__).resolve().parents[3] / "pages"
 
 
 def script_of(stem: str) -> Path:
-    """The script of a page: the file in ``pages/`` with that stem."""
+    """The script of a page.
+
+    Args:
+        stem: name of the file in ``pages/`` without ``.py``.
+    """
     return _FOLDER / f"{stem}.py"

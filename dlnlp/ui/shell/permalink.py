@@ -37,10 +37,15 @@ class LinkError(ValueError):
 
 
 def encode_text(text: str, like: str = "", longest: int = MAX_URL) -> str | None:
-    """Compress a text for a link: base64url without padding, or None when it is too long for one.
+    """Compress a text for a link.
 
-    What it shares with `like`, a text that the reader of the link has, costs nothing. `LONGEST_OWN`
-    characters are the most within the app.
+    Args:
+        text: Any text.
+        like: A text that the reader of the link has: what `text` shares with it costs nothing.
+        longest: Characters that the result may have; `LONGEST_OWN` within the app.
+
+    Returns:
+        base64url without padding, or None when the text is too long for a link.
     """
     if max(len(text), len(like)) > MAX_TEXT:
         return None
@@ -113,8 +118,13 @@ class PageLink:
     def leave_when_changed(self, view: object) -> bool:
         """Take the link out of the address bar once another view than the link's is shown.
 
-        A reload then does not bring back what is no longer shown. The first view after `new` is the
-        link's; returns whether the link was left just now.
+        A reload then does not bring back what is no longer shown.
+
+        Args:
+            view: What is shown; the first one after `new` is the link's.
+
+        Returns:
+            Whether the link was left just now.
         """
         state = st.session_state
         if not self.parameters():

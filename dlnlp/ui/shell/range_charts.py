@@ -48,8 +48,9 @@ def gathered(messages: Sequence[Mapping[str, Any]]) -> list[tuple[list[float], l
 def range_figure(results: Sequence[RangeTestResult]) -> go.Figure:
     """Smoothed losses over the rate, and the suggestions as lines with their names in the legend.
 
-    Of one test the losses are drawn as well; of one for each seed a band from the lowest to the
-    highest, with the spread of each suggestion.
+    Args:
+        results: one range test, whose losses are drawn as well; or one for each seed, whose band
+            is drawn from the lowest to the highest, with the spread of each suggestion.
     """
     figure = stacked(("loss of the batch",), (1.0,), 340, "learning rate, logarithmic")
     found = band(results)

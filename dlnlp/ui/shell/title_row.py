@@ -12,8 +12,12 @@ from dlnlp.ui.shell.streamlit_internals import DeltaGenerator
 def title_row(title: str, explained: str = "") -> Iterator[DeltaGenerator]:
     """Draw a page's title; what is drawn inside the block stands on the same line, at the right.
 
-    What is `explained` (markdown) stands behind a question mark. What is drawn in the row later
-    stands at its end.
+    Args:
+        title: The page's title: the thing that it shows, in the field's words.
+        explained: What that is and where it comes from (markdown), behind a question mark.
+
+    Yields:
+        The row: what is drawn in it later stands at its end.
     """
     row = st.container(key="title_row", horizontal=True, vertical_alignment="center", gap="small")
     with row:

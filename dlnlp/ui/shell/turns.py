@@ -130,7 +130,11 @@ def is_free() -> bool:
 
 
 def yield_turn(pause: float = 0.0) -> None:
-    """Others draw their answers first: what this script draws from here on can wait."""
+    """What this script draws from here on can wait: others draw their answers first.
+
+    Args:
+        pause: seconds to wait at least.
+    """
     if not _script.inside:
         return
     if pause:
@@ -164,7 +168,12 @@ def fragment(draw: Callable[P, None]) -> Callable[P, None]: ...
 @overload
 def fragment(*, run_every: float) -> Callable[[Callable[P, None]], Callable[P, None]]: ...
 def fragment(draw: Any = None, *, run_every: float | None = None) -> Any:
-    """As ``st.fragment``: a part of a page that is drawn again alone, in its turn."""
+    """As ``st.fragment``: a part of a page that is drawn again alone, in its turn.
+
+    Args:
+        draw: The part, where this decorates without arguments.
+        run_every: Seconds between two runs by themselves.
+    """
     if draw is None:
         return partial(_fragment, run_every=run_every)
     return _fragment(draw, run_every)

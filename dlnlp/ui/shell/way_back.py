@@ -28,9 +28,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """Texts of a table in an order, from the page with the table to the one that explains them.
+    """Texts of a table in an order.
 
-    A step is a `what`, such as "error"; the one `at` a place is shown.
+    Attributes:
+        start: Page with the table.
+        page: Page that explains a text.
+        model: The network that does.
+        what: What the steps are, such as "error".
+        steps: The texts.
+        at: Which of them is shown.
     """
 
     start: str

@@ -13,7 +13,13 @@ AUTOMATIC = "automatic"
 
 @dataclass(frozen=True)
 class Choice:
-    """One control: its label, what each value means, an explanation."""
+    """One control.
+
+    Attributes:
+        label: above it.
+        values: what can be chosen, and what it means.
+        help: its explanation.
+    """
 
     label: str
     values: Mapping[str, Any]

@@ -44,7 +44,12 @@ class TableFile:
         st.session_state[self._key("uploads")] = st.session_state.get(self._key("uploads"), 0) + 1
 
     def field(self, label: str, explained: str = "") -> None:
-        """Draw the upload field, its help with `explained` behind it."""
+        """Draw the upload field.
+
+        Args:
+            label: what is asked for.
+            explained: added to what its help says.
+        """
         key = f"{self.page}_upload_{st.session_state.get(self._key('uploads'), 0)}"
         st.file_uploader(
             label,
@@ -60,8 +65,9 @@ class TableFile:
     def table(self, title: DeltaGenerator, menus: DeltaGenerator) -> UploadedTable | None:
         """The table at hand, None where there is none.
 
-        Its name and size are told in `title`; `menus` hold the options of reading it, and what
-        removes it.
+        Args:
+            title: where its name and size are told.
+            menus: where the options of reading it and the button that removes it are drawn.
         """
         file = self.content
         if file is None:

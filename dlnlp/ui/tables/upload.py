@@ -17,7 +17,14 @@ LONGEST_NAME = 200
 
 @dataclass(frozen=True, eq=False)
 class UploadedTable:
-    """A table that fits the page; its rows are in the file's order, the bad ones among them."""
+    """A table that fits the page.
+
+    Attributes:
+        name: of the file.
+        header: names of the columns, as written.
+        dialect: how the file was read.
+        rows: in the file's order, the bad ones among them.
+    """
 
     name: str
     header: tuple[str, ...]

@@ -46,7 +46,11 @@ def _note(reading: Result, target: int) -> str:
 def board(network: TextNetwork[Result]) -> Attribution[Result] | None:
     """Draw the editor with its shades, the prediction and the methods.
 
-    What shades the text is returned; None where there is nothing to read, or while it is computed.
+    Args:
+        network: The network that reads.
+
+    Returns:
+        What shades the text; None where there is nothing to read, or while it is computed.
     """
     page = network.page
     text = known(page).text

@@ -63,10 +63,14 @@ def _default(answer: Answer) -> int:
 
 
 def choose(page: ReviewPage, answer: Answer, picked: Any) -> None:
-    """Make a class the target, as the number of its bar says; again lets go of it.
+    """Make a class the target, as `picked`, the number of its bar, says; again lets go of it.
 
-    Behind the bars of ordered classes stands one for the upper against the lower ones. What was
-    picked the browser sends: it is hostile until checked.
+    Behind the bars of ordered classes stands one for the upper against the lower ones.
+
+    Args:
+        page: The page.
+        answer: What was drawn.
+        picked: What the browser sends: hostile until checked.
     """
     classes = len(answer.class_names)
     if type(picked) is not int or not 0 <= picked < classes + answer.ordered:
@@ -78,7 +82,14 @@ def choose(page: ReviewPage, answer: Answer, picked: Any) -> None:
 
 
 def bars_data(answer: Answer, target: int, note: str, enabled: bool) -> BarsData:
-    """What the component is told: C classes, the worst first, what is explained, a note."""
+    """What the component is told.
+
+    Args:
+        answer: Probabilities of C classes, the worst first.
+        target: What is explained.
+        note: Under the bars.
+        enabled: Whether a click makes a class the target.
+    """
     classes = len(answer.class_names)
     contrast = None
     if answer.ordered and enabled:
@@ -104,9 +115,13 @@ def bars_data(answer: Answer, target: int, note: str, enabled: bool) -> BarsData
 
 
 def class_bars(page: ReviewPage, answer: Answer, note: str, enabled: bool) -> None:
-    """Draw the prediction; where `enabled`, a click on a bar makes its class the target.
+    """Draw the prediction.
 
-    The note says what a click does, or why it does nothing.
+    Args:
+        page: The page; its setting "target" holds the class that is explained.
+        answer: The prediction.
+        note: What a click on a bar does, or why it does nothing.
+        enabled: Whether a click on a bar makes its class the target.
     """
     key = page.key("bars")
 

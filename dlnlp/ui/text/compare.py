@@ -30,6 +30,10 @@ def same_words(kept: Sequence[str], now: Sequence[str]) -> list[int]:
     """For each word of the kept version its number in the current one, -1 where it is gone.
 
     Long texts that differ in many places count as changed from the first difference to the last.
+
+    Args:
+        kept: Words of the kept version.
+        now: Words of the current one.
     """
     head = 0
     while head < min(len(kept), len(now)) and kept[head] == now[head]:
@@ -55,7 +59,10 @@ def _words(view: HighlightedTextData) -> list[SpanData]:
 def mark_changes(kept: HighlightedTextData, now: HighlightedTextData) -> None:
     """Mark the words that only one of two views holds, and let those of both light up together.
 
-    Words and sentences of the kept version get the numbers that they have in the current one.
+    Args:
+        kept: View of the kept version; its words and sentences get the numbers that they have in
+            the current one.
+        now: View of the current version.
     """
     before, after = _words(kept), _words(now)
     places = same_words([word["text"] for word in before], [word["text"] for word in after])

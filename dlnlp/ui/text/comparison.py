@@ -38,7 +38,12 @@ def _side(
 
 @fragment
 def comparison(network: TextNetwork[Result], text: str) -> None:
-    """Draw two shadings of a text side by side, on one scale where both count in the same unit."""
+    """Draw two shadings side by side, on one scale where both count in the same unit.
+
+    Args:
+        network: The network.
+        text: The text on the page; it holds a word.
+    """
     page = network.page
     compare.rerun_if_edited(page, text)
     second = _switch(network)

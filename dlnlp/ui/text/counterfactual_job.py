@@ -93,7 +93,12 @@ class CounterfactualJob:
         return self._ended.wait(seconds)
 
     def run(self, turn: threading.Lock, alive: Callable[[], bool]) -> None:
-        """Wait for the turn and search; ends early when cancelled or when the session has gone."""
+        """Wait for the turn and search; ends early when cancelled or left alone.
+
+        Args:
+            turn: held by whoever searches.
+            alive: whether the session is still there.
+        """
 
         def over() -> bool:
             unseen = time.monotonic() - self._seen > _UNSEEN
@@ -164,7 +169,11 @@ def job_of(
 ) -> CounterfactualJob:
     """The job for what is on the page; it is started where there is none, and another one stopped.
 
-    The `goal` is the class that is to win; None: any other than now.
+    Args:
+        page: the page.
+        predictor: the network.
+        result: what it read in the text.
+        goal: the class that is to win; None: any other than now.
     """
     state, place = st.session_state, page.key("counterfactuals")
     last: CounterfactualJob | None = state.get(place)

@@ -74,7 +74,13 @@ def _goal(page: ReviewPage, result: TextResult) -> int | None:
 
 @fragment
 def counterfactuals(page: ReviewPage, predictor: TextPredictor, result: TextResult) -> None:
-    """Draw the part."""
+    """Draw the part.
+
+    Args:
+        page: The page.
+        predictor: The network.
+        result: What it read in the text on the page.
+    """
     compare.rerun_if_edited(page, result.text)
     st.caption("The smallest changes of the text that change the prediction.", help=_HELP)
     if len(result.text) > MOST_CHARACTERS:
@@ -109,7 +115,10 @@ def counterfactuals(page: ReviewPage, predictor: TextPredictor, result: TextResu
 def choose(page: ReviewPage, job: CounterfactualJob, picked: Any) -> None:
     """Put a text that was found into the editor, beside the original.
 
-    What was picked the browser sends: it is hostile until checked.
+    Args:
+        page: The page.
+        job: What was drawn.
+        picked: What the browser sends: hostile until checked.
     """
     if not isinstance(picked, dict) or versions.text(page) != job.result.text:
         return

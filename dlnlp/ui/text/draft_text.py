@@ -35,7 +35,9 @@ class GroupData(TypedDict):
 def draft_groups(job: CounterfactualJob, target: int) -> list[GroupData]:
     """The drafts of a job as bars, all on one scale; groups without any are left out.
 
-    The bars show the change of the `target` (`dlnlp.explain.targets`).
+    Args:
+        job: the job.
+        target: what the bars show the change of (`dlnlp.explain.targets`).
     """
     tried = job.drafts or []
     before = value_of(job.result, target)

@@ -15,7 +15,12 @@ def has_recording(model: str) -> bool:
 
 
 def during_training(page: ReviewPage, model: str) -> None:
-    """Draw the recording of a network."""
+    """Draw the recording of a network.
+
+    Args:
+        page: The page.
+        model: Name of the network.
+    """
     recording = load_recording(networks.directory(model) / FILE)
     if recording is None:
         st.warning(f"{FILE} of {model} is damaged: restore the file, or train the network again.")

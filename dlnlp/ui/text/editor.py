@@ -38,7 +38,10 @@ class EditorData(TypedDict):
 class Known:
     """The text that the browser and the session agree on.
 
-    So many texts Python has chosen (`revision`), and so many were typed since (`sequence`).
+    Attributes:
+        revision: How many texts Python has chosen.
+        sequence: How many were typed since.
+        text: The text.
     """
 
     revision: int
@@ -117,7 +120,12 @@ def known(page: ReviewPage) -> Known:
 def accept(page: ReviewPage, sent: Any) -> bool:
     """Take over a text that the browser sends, unless Python has chosen another meanwhile.
 
-    What is `sent` is hostile until checked. Returns whether the page now holds that text.
+    Args:
+        page: The page.
+        sent: What came: hostile until checked.
+
+    Returns:
+        Whether the page now holds that text.
     """
     last: Known | None = st.session_state.get(page.key("known_text"))
     if last is None or not isinstance(sent, dict) or sent.get("owner") != _owner():
@@ -137,7 +145,9 @@ def accept(page: ReviewPage, sent: Any) -> bool:
 def change(page: ReviewPage, sent: Any) -> None:
     """Delete, mask or replace a stretch of the text that the browser sends with it.
 
-    What is `sent` is hostile until checked.
+    Args:
+        page: The page.
+        sent: What came: hostile until checked.
     """
     if not accept(page, sent):
         return
@@ -166,9 +176,13 @@ def _sent(page: ReviewPage, name: str) -> Any:
 
 
 def editor(page: ReviewPage, shading: Shading | None, pending: str = "") -> None:
-    """Draw the editor with the shading of its text, or in a few words why that is pending.
+    """Draw the editor.
 
-    The shades of the text before stay until it comes.
+    Args:
+        page: The page.
+        shading: Of the text that is on the page; None where there is none.
+        pending: Why there is none yet, in a few words; the shades of the text before stay until
+            it comes.
     """
     last = known(page)
     data = EditorData(

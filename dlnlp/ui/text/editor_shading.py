@@ -63,7 +63,15 @@ class Shading(TypedDict):
 
 
 def utf16_offsets(text: str, offsets: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Offsets in characters, int64 of any shape, as JavaScript counts them: in UTF-16 units."""
+    """Offsets in characters as JavaScript counts them.
+
+    Args:
+        text: The text.
+        offsets: Offsets in it, int64 of any shape.
+
+    Returns:
+        The same places in UTF-16 units, int64 of that shape.
+    """
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     wide = np.concatenate(([0], np.cumsum(codes > 0xFFFF)))
     found: NDArray[np.int64] = offsets + wide[offsets]
@@ -103,7 +111,12 @@ def _stretches(
 
 
 def shading(attribution: Attribution[TextResult], view: HighlightedTextData) -> Shading:
-    """An attribution as the editor draws it, from what `view_data` makes of its first words."""
+    """An attribution as the editor draws it.
+
+    Args:
+        attribution: Numbers of the words and sentences of a text.
+        view: What `view_data` makes of them; it may stop before the last word.
+    """
     reading, rows = attribution.reading, view["rows"]
     words = [piece for row in rows for piece in row["spans"] if not isinstance(piece, str)]
     starts = np.array([rest["start"] for rest in view["rest"]], np.int64)

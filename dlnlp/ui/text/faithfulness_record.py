@@ -137,7 +137,9 @@ def answer(record: Mapping[str, Any]) -> str:
 def bars_figure(record: Mapping[str, Any], measure: str) -> go.Figure:
     """One bar for each ranking and way of removing words, with its 95 % interval.
 
-    The measure is "comprehensiveness" or "sufficiency".
+    Args:
+        record: what was measured.
+        measure: "comprehensiveness" or "sufficiency".
     """
     figure = go.Figure()
     names = list(record["measures"]["delete"])

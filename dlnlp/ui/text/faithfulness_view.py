@@ -64,7 +64,13 @@ def removal(page: ReviewPage) -> Removal:
 def faithfulness_figure(
     measured: Faithfulness, names: Mapping[str, str], measure: Measure
 ) -> go.Figure:
-    """A measure over the share of words, each ranking a line, random ones a band."""
+    """A measure over the share of words, each ranking a line, random ones a band.
+
+    Args:
+        measured: The curves.
+        names: What a ranking is called on the page.
+        measure: Which of the two.
+    """
     figure = go.Figure()
     x = [f"{100 * share:.0f} %" for share in measured.shares]
     random = measured.random[:, MEASURES.index(measure)]
@@ -137,7 +143,10 @@ def correlations(
 ) -> list[dict[str, str]]:
     """Kendall's tau of each pair of rankings, by size where one of them has no sign.
 
-    Rankings are word scores by method, float ``[N]``.
+    Args:
+        scores: word scores by method, float ``[N]``.
+        names: name of each method on the page.
+        unsigned: methods without a sign.
     """
     rows = []
     for one, other in combinations(scores, 2):
@@ -164,8 +173,13 @@ def draw(
 ) -> None:
     """Draw the curves, what they mean, and the correlations.
 
-    Word scores are by method, float ``[N]``, the page's own method first; the probability of
-    `class_name` is measured.
+    Args:
+        page: The page.
+        measured: Faithfulness on this text.
+        scores: Word scores by method, float ``[N]``, the page's own method first.
+        names: Name of each method on the page.
+        unsigned: Methods without a sign.
+        class_name: Name of the class whose probability is measured.
     """
     for column, measure in zip(st.columns(2, gap="medium"), MEASURES, strict=True):
         with column:

@@ -26,7 +26,12 @@ _HELP = (
 
 
 def figure_export(network: TextNetwork[Result], attribution: Attribution[Result]) -> None:
-    """Draw the choice of a figure and the button that saves it."""
+    """Draw the choice of a figure and the button that saves it.
+
+    Args:
+        network: The network that read the text.
+        attribution: What shades it.
+    """
     page = network.page
     st.markdown("**Figure** for a paper or slides", help=_HELP)
     names = {NOTHING: "None"} | second_names(network.methods)

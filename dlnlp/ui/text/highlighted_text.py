@@ -78,5 +78,10 @@ _mount = component(__file__, HTML)
 
 
 def highlighted_text(data: HighlightedTextData, *, key: str) -> Any:
-    """Draw shaded text; what is pointed at lights up in the page's other views of it."""
+    """Draw shaded text; what is pointed at lights up in the page's other views of it.
+
+    Args:
+        data: What to draw.
+        key: Streamlit key.
+    """
     return _mount(key=key, data=data)

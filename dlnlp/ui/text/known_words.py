@@ -10,7 +10,12 @@ from dlnlp.explain.known_words import count_unknown
 
 
 def unknown_words(tokens: Sequence[str], known: NDArray[np.bool_]) -> None:
-    """Warn when too few of N words, by bool ``[N]``, are known to have an opinion."""
+    """Warn when the network knows too few of the words to have an opinion.
+
+    Args:
+        tokens: N normalised words.
+        known: bool ``[N]``.
+    """
     found = count_unknown(tokens, known)
     if found.too_many:
         st.warning(

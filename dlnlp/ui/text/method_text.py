@@ -45,9 +45,13 @@ def second_names(methods: Mapping[Any, MethodText]) -> dict[str, str]:
 def method_switch(
     page: ReviewPage, setting: str, methods: Mapping[str, MethodText], main: Mapping[str, str]
 ) -> str:
-    """Draw the choice of the method that shades words; returns its key, which `setting` holds.
+    """Draw the choice of the method that shades words; returns its key.
 
-    Those in `main` have a button with that text; the others are in a menu.
+    Args:
+        page: The page.
+        setting: Its setting that holds the method.
+        methods: All methods.
+        main: Those that have a button, and what stands on it; the others are in a menu.
     """
     state, key = st.session_state, page.setting(setting)
     buttons, more = page.key("main_methods"), page.key("more_methods")

@@ -26,7 +26,13 @@ _LIST_HEIGHT = 330
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """A test review in the text area, by its `Review.row`, and the class that its writer gave."""
+    """A test review in the text area.
+
+    Attributes:
+        row: `Review.row`.
+        label: Class that its writer gave.
+        text: Its text.
+    """
 
     row: int
     label: int
@@ -58,7 +64,9 @@ def _show_hits(page: ReviewPage) -> None:
 def real_reviews(page: ReviewPage, reader: TextPredictor) -> None:
     """Draw a closed panel of test reviews; nothing for a network of another data set.
 
-    A click on one replaces the page's text; the mistakes of the network are listed.
+    Args:
+        page: The page whose text a click on a review replaces.
+        reader: The network whose mistakes are listed.
     """
     dataset = str(reader.card.get("dataset", ""))
     if dataset not in SEARCHABLE:
@@ -171,7 +179,10 @@ def _list(page: ReviewPage, store: ReviewStore, rows: list[tuple[int, str, str]]
 def writers_label(page: ReviewPage, class_names: tuple[str, ...], predicted: int | None) -> None:
     """Say what the writer of a picked review gave, as long as it is on the page or kept.
 
-    The network's class for the text on the page is `predicted`, None without one.
+    Args:
+        page: The page.
+        class_names: Names of the network's classes.
+        predicted: The network's class for the text on the page, None without one.
     """
     picked: Picked | None = st.session_state.get(page.key("picked"))
     if picked is None or picked.text not in (versions.text(page), versions.kept(page)):

@@ -87,9 +87,12 @@ def text_rows(watched: WatchedText) -> list[list[WordData | str]]:
 def replay_data(
     recording: Recording, labels: Sequence[str] = (), *, live: bool = False
 ) -> ReplayData:
-    """What the component is told of a recording with at least one point and one text.
+    """What the component is told.
 
-    Texts are labelled by their first words by default; `live`: more points may come.
+    Args:
+        recording: with at least one point and one text.
+        labels: a name for each text; by default its first words.
+        live: whether more points may come.
     """
     texts = recording["texts"]
     names = labels or [_first_words(each["text"]) for each in texts]
@@ -121,6 +124,13 @@ def _first_words(text: str) -> str:
 def replay(
     recording: Recording, key: str, labels: Sequence[str] = (), *, live: bool = False
 ) -> None:
-    """Draw a recording, as of :func:`replay_data`; nothing where it has no point or no text."""
+    """Draw a recording; nothing where it has no point or no text yet.
+
+    Args:
+        recording: so far.
+        key: Streamlit key.
+        labels: as of :func:`replay_data`.
+        live: as of :func:`replay_data`.
+    """
     if recording["points"] and recording["texts"]:
         _mount(key=key, data=replay_data(recording, labels, live=live))

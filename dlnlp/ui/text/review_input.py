@@ -85,7 +85,12 @@ def leave_link(page: ReviewPage) -> None:
 def choose_model(page: ReviewPage, models: Sequence[str]) -> str | None:
     """Restore the view, and draw the choice among models, if there is one, and the examples.
 
-    The first of the models is the default; None is returned where there is none.
+    Args:
+        page: The page.
+        models: What can be chosen, the default first.
+
+    Returns:
+        The model; None where there is none.
     """
     if not models:
         return None
@@ -124,7 +129,15 @@ def choose_model(page: ReviewPage, models: Sequence[str]) -> str | None:
 
 
 def open_model(model: str | None, opener: Callable[[str], Opened]) -> Opened | None:
-    """Open the chosen model; None when there is none, or where the page has said why."""
+    """Open the chosen model.
+
+    Args:
+        model: Its name; None where there is none.
+        opener: A name to the model; raises ArtifactError.
+
+    Returns:
+        The model; None when there is none, and the page has said why.
+    """
     if model is None:
         st.error("No model is on this machine: the folder of weights holds none for this page.")
         st.text("Restore it with: git checkout -- weights")

@@ -71,9 +71,15 @@ class ReviewPage:
         return PageLink(self.stem, ("model", *self.settings, "text", "kept"))
 
     def url(self, parameters: Mapping[str, str], text: str, kept: str | None = None) -> str | None:
-        """The link to a view; None where it would be longer than `permalink.MAX_URL`.
+        """The link to a view.
 
-        It restores as many settings, the model among them, as `parameters` has.
+        Args:
+            parameters: The model and the settings, as many as it restores.
+            text: The text on the page.
+            kept: The version it is compared with, if any.
+
+        Returns:
+            The link; None where it would be longer than `permalink.MAX_URL`.
         """
         codes = {"text": encode_text(text)}
         if kept is not None:

@@ -25,9 +25,14 @@ _BATCH = 32
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A test review, by its `Review.row`, that the network takes for another class.
+    """A test review that the network takes for something else.
 
-    The probability is that of the predicted class.
+    Attributes:
+        row: `Review.row`.
+        label: Class that its writer gave.
+        predicted: Class that the network gives.
+        probability: Probability of that class, in the network's opinion.
+        beginning: The first words of the text.
     """
 
     row: int

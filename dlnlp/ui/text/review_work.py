@@ -15,7 +15,9 @@ MOST_CHARACTERS = 200_000
 def keep(page: ReviewPage, place: str) -> None:
     """Keep the text, the version beside it, the model and the settings.
 
-    Each fragment that draws a setting keeps for itself, by its `place`.
+    Args:
+        page: The page.
+        place: Where this is drawn; each fragment that draws a setting keeps for itself.
     """
     state, text, kept = st.session_state, versions.text(page), versions.kept(page)
     work: dict[str, Any] = {name: state.get(page.setting(name)) for name in page.settings}
@@ -32,8 +34,11 @@ def keep(page: ReviewPage, place: str) -> None:
 def take_back(page: ReviewPage, linked: Container[str]) -> None:
     """Bring back what the tab has kept; first on the page.
 
-    What the link in the address bar names wins: with "text", `versions.undo` brings back the text
-    that the tab has kept; with "model" alone, all but the model comes back.
+    Args:
+        page: The page.
+        linked: What the link in the address bar names. The link wins: with "text", `versions.undo`
+            brings back the text that the tab has kept; with "model" alone, all but the model comes
+            back.
     """
     kept_work.take_back(
         page.stem, lambda work: _restore(page, work, linked), typed={"text": page.key("editor")}

@@ -33,7 +33,11 @@ def pieces_html(
 ) -> str:
     """Words and the characters between them; everything is escaped.
 
-    `columns` say what the numbers of a word are, for a tooltip.
+    Args:
+        pieces: Pieces of a row.
+        kind: Kind of the words' scale.
+        columns: What the numbers of a word are, for a tooltip; none by default.
+        colour: The CSS colour of a hue and a shade; by default that of a light page.
     """
     made = []
     for piece in pieces:
@@ -77,9 +81,14 @@ p{{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}} span{{border-radius:.2
 
 
 def shaded_html(data: HighlightedTextData, prediction: str) -> bytes:
-    """The text view below a sentence, as one UTF-8 page without scripts or outside files.
+    """The text view as one page without scripts or outside files.
 
-    Every piece of text in it is escaped.
+    Args:
+        data: What the text view draws.
+        prediction: The sentence above the text.
+
+    Returns:
+        UTF-8 HTML; every piece of text in it is escaped.
     """
     rows = []
     for row in data["rows"]:

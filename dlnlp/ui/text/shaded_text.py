@@ -138,7 +138,10 @@ def view_data(
 def sums(attribution: Attribution[TextResult], of: str, total: float) -> str:
     """What the words add up to, in a line under the text; nothing for attention and lengths.
 
-    What is explained, such as "the log odds of 5 stars", has the value `total` for the whole text.
+    Args:
+        attribution: The numbers.
+        of: What is explained, such as "the log odds of 5 stars".
+        total: Its value for the whole text.
     """
     if not attribution.method.signed:
         return ""

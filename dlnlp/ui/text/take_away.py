@@ -13,7 +13,14 @@ _TYPES = {"csv": "text/csv", "json": "application/json", "html": "text/html"}
 
 @dataclass(frozen=True, slots=True)
 class SavedFile:
-    """A file that is made when somebody asks for it, and what its button says."""
+    """A file that is made when somebody asks for it.
+
+    Attributes:
+        label: What the button says.
+        name: File name.
+        mime: Its type.
+        make: Makes the contents.
+    """
 
     label: str
     name: str
@@ -25,7 +32,10 @@ def take_away(
 ) -> None:
     """Draw a button that opens the link, a button for each file, and the choice of a figure.
 
-    Files and figure are asked for when the button is open.
+    Args:
+        page: The page.
+        files: Called when the button is open: what can be saved.
+        figure: Called when the button is open: draws the choice of a figure.
     """
     key = page.key("take_away")
     with st.popover(

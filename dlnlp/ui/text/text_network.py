@@ -25,10 +25,16 @@ class Attribute(Protocol[Result]):
     def __call__(
         self, result: Result, method: str, target: int, *, random: bool = False
     ) -> Attribution[Result] | None:
-        """A number for each word and sentence of what was read, for a class; attention knows none.
+        """A number for each word and sentence.
 
-        None while it is computed; it then has drawn how far that is. `random`: the network has
-        randomised weights.
+        Args:
+            result: What the network read.
+            method: Key of its methods.
+            target: Class that is explained; attention knows none.
+            random: Whether the network has randomised weights.
+
+        Returns:
+            None while it is computed; it then has drawn how far that is.
         """
 
 
@@ -72,6 +78,10 @@ def text_network_of(page: str, predictor: object) -> TextNetwork[Any]:
 
     Every page of a network that reads texts has a module ``text_network`` in its folder, with a
     function ``text_network``; it is found by the page's name, so that no page imports another.
+
+    Args:
+        page: the file in ``pages/`` without ``.py``; the page's folder has the same name.
+        predictor: the opened network, of the kind that the page shows.
 
     Raises:
         ModuleNotFoundError: the page shows no such network.

@@ -29,8 +29,13 @@ def pieces(
 ) -> list[SpanData | str]:
     """Words and the characters between them, in order; together they are `text[start:end]`.
 
-    The `words` of this row and their `spans` go by their index among all that were read; `offsets`
-    are their first characters, and after the last. White space at the end is left out.
+    Args:
+        text: The text as pasted.
+        offsets: Offsets of the words that were read: first character, and after the last.
+        words: Indices of the words of this row.
+        start: Offset at which the row begins.
+        end: Offset at which it ends; white space before it is left out.
+        spans: The shaded words by their index.
     """
     cut: list[SpanData | str] = []
     at = start
@@ -47,9 +52,13 @@ def pieces(
 
 
 def rest(result: TextResult, drawn_to: int, not_drawn: str, not_read: str) -> list[RestData]:
-    """Text that is not shaded: read but not drawn (from `drawn_to` on), or not read by the network.
+    """Text that is not shaded: read but not drawn, or not read by the network.
 
-    Above each stands its sentence, `not_drawn` or `not_read`.
+    Args:
+        result: What was read.
+        drawn_to: Offset up to which the rows show the text.
+        not_drawn: The sentence above text that was read and is not shaded.
+        not_read: The sentence above text that was not read.
     """
     cut = read_end(result)
     parts = ((drawn_to, cut, not_drawn), (cut, len(result.text), not_read))

@@ -42,7 +42,12 @@ def both_here() -> bool:
 
 @fragment
 def two_networks(page: ReviewPage, text: str) -> None:
-    """Draw the comparison; both models are on this machine, and the text holds a word."""
+    """Draw the comparison; both models are on this machine.
+
+    Args:
+        page: The page.
+        text: The review; it holds a word.
+    """
     compare.rerun_if_edited(page, text)
     chosen: Choice | None = st.segmented_control(
         "The same review, read by both",

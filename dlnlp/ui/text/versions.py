@@ -57,7 +57,10 @@ def differ(page: ReviewPage) -> bool:
 def keep(page: ReviewPage, version: str | None = None, by_click: bool = False) -> None:
     """Keep a version, by default the text as it is, until the visitor lets go of it.
 
-    `by_click`: a change by click kept it, and not the visitor by hand.
+    Args:
+        page: The page.
+        version: The text to keep.
+        by_click: Whether it was a change by click that kept it, and not the visitor by hand.
     """
     st.session_state[page.key("kept")] = text(page) if version is None else version
     st.session_state[page.key("kept_for_edit")] = by_click

@@ -62,7 +62,11 @@ def _short(name: str) -> str:
 
 
 def lengths_figure(lengths: NDArray[np.int64]) -> go.Figure:
-    """How many texts have how many words, int64 ``[n]``; what is longer than most is at the end."""
+    """How many texts have how many words; what is longer than most stands at the end.
+
+    Args:
+        lengths: words of each text, int64 ``[n]``.
+    """
     longest = max(1, int(np.percentile(lengths, 98))) if len(lengths) else 1
     # Whole numbers of words in each bar: else some bars would be empty.
     width = longest // 30 + 1
@@ -84,9 +88,13 @@ def lengths_figure(lengths: NDArray[np.int64]) -> go.Figure:
 
 
 def thinned(losses: Floats) -> tuple[Floats, Floats]:
-    """At most so many points of a curve, float64 ``[T]``: steps and means, float64 ``[M]`` each.
+    """At most so many points of a curve: means of as many steps each, at their last step.
 
-    A mean is that of as many steps each, at their last step.
+    Args:
+        losses: of each step, float64 ``[T]``.
+
+    Returns:
+        Steps and means, float64 ``[M]`` each.
     """
     size = -(-len(losses) // MOST_POINTS) or 1
     edges = np.arange(0, len(losses), size)
