@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 from array import array
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -70,7 +71,8 @@ def usage_problem(options: argparse.Namespace) -> str | None:
         return "--slice-word needs --slices: the other slices that it is told with."
     if options.evaluation == "-":
         return "--evaluation writes a file: give it a name."
-    if options.evaluation and options.evaluation in (options.input, options.output):
+    tables = (os.path.realpath(name) for name in (options.input, options.output))
+    if options.evaluation and os.path.realpath(options.evaluation) in tables:
         return f"{options.evaluation} is the table itself: give --evaluation another name."
     return None
 

@@ -133,11 +133,19 @@ def test_no_picture_is_replaced(
     Path("link.csv").symlink_to(picture)
     os.link(picture, "hard.csv")
     before = picture.read_bytes()
-    for output in (str(picture), f"./scans/../{picture}", "link.csv", "hard.csv"):
+    for output in (str(picture), f"./scans/../{picture}"):
+        with pytest.raises(SystemExit) as ended:
+            classify(*given, "--output", output)
+        assert ended.value.code == 2
+        assert "does not end in .csv" in capsys.readouterr().err
+    for output in ("link.csv", "hard.csv"):
         assert classify(*given, "--output", output) == 2
         said = capsys.readouterr().err
-        assert said.startswith(f"{output} is the input ")
-        assert said.endswith(": give --output another name.\n")
+        if output.endswith(".csv"):
+            assert said.startswith(f"{output} is the input ")
+            assert said.endswith(": give --output another name.\n")
+        else:
+            assert "does not end in .csv" in said
     assert picture.read_bytes() == before
     assert not list(Path().glob(".*.part"))
 

@@ -77,7 +77,7 @@ def test_what_a_value_means_can_be_said(score: Score) -> None:
         (("--label-column", "gold", "--label", "pos=good"), 1, "a class of negative, positive"),
         (("--evaluation", "measures.json"), 2, "--evaluation needs --label-column"),
         (("--label", "1=negative"), 2, "--label needs --label-column"),
-        (("--label-column", "gold", "--evaluation", "in.csv"), 2, "the table itself"),
+        (("--label-column", "gold", "--evaluation", "table.json"), 2, "the table itself"),
         (("--label-column", "gold", "--evaluation", "-"), 2, "give it a name"),
     ],
 )
@@ -88,6 +88,7 @@ def test_what_cannot_be_meant_writes_nothing(
     status: int,
     message: str,
 ) -> None:
+    Path("table.json").symlink_to("in.csv")
     assert score(*options) == status
     assert message in capsys.readouterr().err
     assert not Path("out.csv").exists() and Path("in.csv").read_text() == TABLE
