@@ -230,7 +230,7 @@ export function drawingOf(root, title) {
   const marks = [];
   collect(root, 1, origin, pen(), marks);
   // A chart has its colours from the page, and no variables to change them by.
-  const dark = root.matches(CHART) ? darkGround() : null;
+  const dark = root.matches(CHART) ? darkGround(root) : null;
   for (const mark of dark ? marks : [])
     for (const node of [mark, ...mark.querySelectorAll("*")])
       for (const name of ["fill", "stroke"])

@@ -33,8 +33,11 @@ export function onPaper(colour, ground) {
   return `#${parts.map((part) => (255 - part).toString(16).padStart(2, "0")).join("")}`;
 }
 
-/** The ground of the page where it is dark; null where it is light. */
-export function darkGround() {
-  const { colour } = colourOf(getComputedStyle(document.querySelector(".stApp")).backgroundColor);
-  return colour !== "none" && parseInt(colour.slice(1, 3), 16) < 128 ? colour : null;
+/** The ground that an element stands on where it is dark; null where it is light. */
+export function darkGround(element) {
+  for (let node = element; node; node = node.parentElement ?? node.getRootNode().host) {
+    const { colour } = colourOf(getComputedStyle(node).backgroundColor);
+    if (colour !== "none") return parseInt(colour.slice(1, 3), 16) < 128 ? colour : null;
+  }
+  return null;
 }

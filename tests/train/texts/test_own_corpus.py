@@ -27,6 +27,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def options(texts: Path, **more: object) -> argparse.Namespace:
     given = {
         "texts": texts, "text_column": None, "label_column": None, "group_column": None,
+        "class_order": None,
         "test": None, "name": "t", "vectors": "own", "work": Path("work"), "workers": 1,
         "seed": 1, "reading": FIND_OUT,
     }  # fmt: skip
