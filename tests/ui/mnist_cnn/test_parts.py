@@ -1,6 +1,7 @@
 """What the components of the page of digits draw, and what they believe of the browser."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,6 @@ from dlnlp.ui.mnist_cnn.examples import EXAMPLES
 from dlnlp.ui.mnist_cnn.gallery import valid_pick
 from dlnlp.ui.mnist_cnn.loading import DigitEvaluation, DigitReading
 from dlnlp.ui.mnist_cnn.steps import step_data, valid_off
-from dlnlp.ui.shell.component import beside
 
 NAMES = tuple("0123456789")
 SHARES = np.array([0, 0.02, 0, 0, 0.25, 0, 0, 0.7, 0, 0.03], np.float32)
@@ -134,6 +134,6 @@ def test_table_of_many_pictures_is_the_command_lines() -> None:
 
 @pytest.mark.parametrize("module", [answer, digit_confusion, gallery, digit_steps])
 def test_scripts_never_parse_text_as_html(module: Any) -> None:
-    script = beside(module.__file__, ".js")
+    script = Path(module.__file__).with_suffix(".js").read_text(encoding="utf-8")
     for parser in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
         assert parser not in script
