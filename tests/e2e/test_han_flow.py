@@ -63,7 +63,7 @@ def test_every_part_is_drawn_and_the_sums_are_shown(
     flow: Locator, lasting_errors: list[str]
 ) -> None:
     expect(of(flow, "sentence")).to_have_count(3)
-    expect(of(flow, "class")).to_have_count(5)
+    expect(of(flow, "class")).to_have_count(6)  # and the upper against the lower
     expect(of(flow, "word")).to_have_count(4)
     expect(flow.locator(".layer.word")).to_have_count(2 * 4)  # both directions
     panel = flow.get_by_role("region", name="The computation in numbers")

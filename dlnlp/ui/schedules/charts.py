@@ -73,7 +73,7 @@ def _around(curves: Mapping[int, Curve]) -> list[float]:
 
 @functools.cache
 def _frame(unit: str) -> dict[str, Any]:
-    figure = stacked(("learning rate", "momentum"), (0.72, 0.28), 400, unit)
+    figure = stacked(("learning rate", "momentum"), (0.72, 0.28), 380, unit)
     layout: dict[str, Any] = figure.to_dict()["layout"]
     return layout
 
