@@ -13,6 +13,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from benchmarks.load import WORK, Work, one_round, table
 from benchmarks.visitor import Answer, Visitor
+from dlnlp.ui.shell.component import unpacked
 
 Result = TypeVar("Result")
 
@@ -51,7 +52,7 @@ class Reader(Visitor):
         (editor,) = (name for name in self._widgets if name.endswith("_editor"))
         leave, edit = BackMsg(), BackMsg()
         leave.rerun_script.page_script_hash = page
-        last = json.loads(self._told[editor])
+        last = unpacked(self._told[editor])
         told = {name: last[name] for name in ("owner", "revision")}
         state = edit.rerun_script.widget_states.widgets.add()
         state.id, edit.rerun_script.fragment_id = self._widgets[editor]
@@ -66,7 +67,7 @@ class Reader(Visitor):
     def text(self) -> str:
         """What the editor was told last."""
         (editor,) = (name for name in self._widgets if name.endswith("_editor"))
-        return str(json.loads(self._told[editor])["text"])
+        return str(unpacked(self._told[editor])["text"])
 
 
 @pytest.mark.parametrize("work", WORK, ids=lambda work: work.name)
