@@ -112,7 +112,7 @@ def serve(side: str, options: argparse.Namespace, folder: Path, pipe: Connection
 
 def optimizer_of(max_lr: float, steps: int) -> Any:
     """The optimizer of the shipped networks: its rate rises, then falls to 0 at the last step."""
-    from train.fitting import warmed_adamw
+    from train.texts.text_optimizer import warmed_adamw
 
     return warmed_adamw(steps, max_lr=max_lr, embedding_rate=0.1, weight_decay=0.01)
 

@@ -59,7 +59,7 @@ def train(corpus_path: Path, steps: int) -> None:
     from train.texts.han_recipes import RECIPES
     from train.texts.han_fitting import SHAPE, compiled_han, labelled_batches  # isort: skip
     from dlnlp.corpus import Corpus
-    from train.fitting import warmed_adamw
+    from train.texts.text_optimizer import warmed_adamw
 
     corpus, recipe = Corpus(corpus_path), RECIPES["amazon_full"]
     batches = labelled_batches(corpus, recipe, SHAPE, seed=1)

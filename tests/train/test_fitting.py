@@ -11,7 +11,8 @@ import pytest
 
 import train.fitting
 from dlnlp.training.callbacks import Checkpoint
-from train.fitting import best_epoch, fit, warmed_adamw
+from train.fitting import best_epoch, fit
+from train.texts.text_optimizer import warmed_adamw
 
 STEPS, EPOCHS = 5, 2
 

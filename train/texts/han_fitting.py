@@ -23,6 +23,7 @@ from train.texts.distribution import Parallel, ShardedBatches, alone, copy_of, w
 from train.texts.han_predictions import predict_split
 from train.texts.han_recipes import Recipe
 from train.texts.recording import Recorder
+from train.texts.text_optimizer import warmed_adamw
 
 SHAPE = BatchShape(rows=512, grid_rows=48, documents=768, distinct=6144)
 # Film reviews are long, and few: smaller batches give the optimizer enough steps.
@@ -115,7 +116,7 @@ def fit(
     """
     set_random_seed(seed)
     shared = batches if parallel is None else ShardedBatches(batches, parallel)
-    optimizer = fitting.warmed_adamw(
+    optimizer = warmed_adamw(
         len(shared.plan(0)) * recipe.epochs,
         max_lr=recipe.max_lr,
         embedding_rate=recipe.embedding_rate,

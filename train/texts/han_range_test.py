@@ -14,13 +14,14 @@ from dlnlp.training import lr_range_test
 from dlnlp.training.optimizers import SGD
 from dlnlp.training.range_analysis import RangeTestResult
 from train.corpora.trained_on import of_a_table, published, refuse_options
-from train.fitting import Batches, text_adamw
+from train.fitting import Batches
 from train.progress import ProgressBar
 from train.random_seed import set_random_seed
 from train.texts.han_fitting import SHAPE, SMALL_SHAPE, compiled_han, labelled_batches
 from train.texts.han_recipes import RECIPES, Recipe
 from train.texts.own_recipes import han_plan
 from train.texts.range_test_report import render_html, write_csv
+from train.texts.text_optimizer import text_adamw
 
 # Learning rates that are tested: AdamW learns well at far lower ones than SGD.
 SGD_BOUNDS, ADAMW_BOUNDS = (1e-3, 10.0), (1e-5, 1.0)

@@ -23,6 +23,7 @@ from train.rates import RateShape
 from train.texts.asking import asks_kim_cnn
 from train.texts.compiled_outputs import CompiledOutputs
 from train.texts.recording import Recorder
+from train.texts.text_optimizer import warmed_adamw
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def fit(
     batches = BucketedBatches(
         documents, recipe.buckets, targets, weights, seed=seed, word_dropout=recipe.word_dropout
     )
-    optimizer = fitting.warmed_adamw(
+    optimizer = warmed_adamw(
         len(batches.plan(0)) * recipe.epochs,
         max_lr=recipe.max_lr,
         embedding_rate=recipe.embedding_rate,

@@ -19,7 +19,6 @@ from dlnlp.corpus.bucketing import BucketedBatches
 from dlnlp.errors import UserError
 from dlnlp.tasks.range_reports import Report, Stopped, reported_range_test
 from dlnlp.worker.process import TaskError
-from train.fitting import text_adamw
 from train.random_seed import set_random_seed
 from train.texts.han_fitting import class_weights, compiled_han, labelled_batches
 from train.texts.han_range_test import ADAMW_BOUNDS, endless
@@ -27,6 +26,7 @@ from train.texts.kim_cnn_fitting import compiled_kim_cnn
 from train.texts.own_corpus import own_corpus
 from train.texts.own_page import own_options, sentence
 from train.texts.own_recipes import han_plan, kim_plan
+from train.texts.text_optimizer import text_adamw
 
 STEPS = 150
 MIN_LR, MAX_LR = ADAMW_BOUNDS

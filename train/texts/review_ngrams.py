@@ -50,7 +50,7 @@ def texts_of(corpus: Corpus, names: Collection[str] | None = None) -> dict[str, 
 
 
 class ReviewNgrams:
-    """The n-grams that occur in several of the given texts.
+    """Counts n-grams of reviews: the columns are those that occur in at least `fewest` texts.
 
     Args:
         texts: what the n-grams are taken from; n-grams of other texts are ignored later.
