@@ -104,7 +104,7 @@ def columns(
 
 
 def first_words(read: Callable[[Path], Rows], count: int) -> Callable[[Path], Rows]:
-    """The same texts, cut behind so many words."""
+    """The same rows, each text cut off after `count` words."""
     return lambda folder: ((" ".join(t.split()[:count]), label) for t, label in read(folder))
 
 

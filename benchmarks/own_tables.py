@@ -49,7 +49,7 @@ def train(name: str, kind: str, options: argparse.Namespace) -> tuple[Path, floa
 
 
 def foreseen(kind: str, epochs: Sequence[Mapping[str, float]]) -> float:
-    """Seconds that the page would have told for a training of so many epochs."""
+    """How long the training takes by the estimate of the page ``/train``, in seconds."""
     plan = {"words": epochs[0]["tokens"], "steps": epochs[0]["steps"]}
     return MEASURED[kind].seconds(plan, len(epochs))
 

@@ -138,7 +138,7 @@ def draw_figure(options: argparse.Namespace) -> int:
 def _attributions(
     predictor: "TextPredictor", results: Sequence[Any], methods: Sequence[str], label: int
 ) -> list[Any]:
-    """Explain each text by each method; a HAN's gradients are computed in a child process."""
+    """The attributions of each text by each method. A child process computes gradients of a HAN."""
     from dlnlp.scoring.explain_rows import attributions
     from dlnlp.scoring.gradient_processes import GradientProcesses
 

@@ -49,7 +49,15 @@ def changed_text(result: TextResult, changes: Sequence[WordChange]) -> str:
 
 
 def whole_stem(result: TextResult, word: int) -> str:
-    """The word before an "n't" as it is without it, where that differs ("can't"); else ""."""
+    """The whole word that a contraction begins with: "can" for the "ca" of "can't".
+
+    Args:
+        result: what was read.
+        word: number of the token.
+
+    Returns:
+        "" where the token is no "n't", or where the token before it is a whole word already.
+    """
     if not 0 < word < len(result.tokens) or result.tokens[word] != "n't":
         return ""
     spans = result.token_spans

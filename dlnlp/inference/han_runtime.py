@@ -46,7 +46,7 @@ class HanOutputs:
 
 
 class HanRuntime(TextRuntime):
-    """Runs the graph of ``dlnlp.models.han_onnx``.
+    """Runs a HAN in ONNX Runtime: the graph that ``dlnlp.models.han_onnx`` builds.
 
     Attributes:
         classes: C.

@@ -34,7 +34,7 @@ class KimCnnOutputs:
 
 
 class KimCnnRuntime(TextRuntime):
-    """Runs the graph of ``dlnlp.models.kim_cnn_onnx``.
+    """Runs a Kim CNN in ONNX Runtime: the graph that ``dlnlp.models.kim_cnn_onnx`` builds.
 
     Attributes:
         weights: the network's arrays by name, read from the graph.

@@ -82,7 +82,7 @@ def explain_rows(
 
     Raises:
         GradientsFailed: `gradients` does.
-        BrokenProcessPool: a process was ended from outside.
+        BrokenProcessPool: a worker process was killed.
     """
     in_threads = needs_gradients(predictor, method)
     # Gradients come in packed batches, which more texts fill better.

@@ -1,4 +1,4 @@
-"""N-grams as numbers, so that those of many texts are counted at once.
+"""Each n-gram is one integer, so that NumPy counts the n-grams of many texts at once.
 
 A word has a number from 1; the number of an n-gram holds those of its words, `BITS` each.
 """

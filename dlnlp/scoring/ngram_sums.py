@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from dlnlp.scoring.ngram_numbers import ngrams, parts_of
 
 Text = tuple[NDArray[np.int64], ArrayLike, ArrayLike]
-"""Numbers of the words of a text, int64 ``[N]``, their sentences, ``[N]``, and effects, ``[N]``."""
+"""A text of N words: for each word its number, int64, its sentence, int, and its effect, float."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +63,12 @@ def merged(parts: Sequence[NgramSums]) -> NgramSums:
 
 
 def sums_of(texts: Sequence[Text]) -> NgramSums:
-    """The sums over some texts: of each its words' numbers, int, sentences and effects, ``[N]``."""
+    """The sums of all n-grams over some texts.
+
+    Args:
+        texts: for each text the words' numbers, int64 ``[N]``, sentences, int ``[N]``, and effects,
+            float ``[N]``.
+    """
     words = np.concatenate([numbers for numbers, _, _ in texts])
     owner = np.repeat(np.arange(len(texts)), [len(numbers) for numbers, _, _ in texts])
     sentence = np.concatenate([np.asarray(sentences, np.int64) for _, sentences, _ in texts])
@@ -89,7 +94,11 @@ def sums_of(texts: Sequence[Text]) -> NgramSums:
 
 
 def moments(sums: NgramSums) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Means and variances, ``[G]``, over texts, of which each n-gram has two at least."""
+    """Mean and variance of each n-gram's effect over its texts, float64 ``[G]`` each.
+
+    Args:
+        sums: of n-grams that occur in two texts or more.
+    """
     mean = sums.total / sums.texts
     variance = np.maximum(sums.squares - sums.texts * mean**2, 0) / (sums.texts - 1)
     return mean, variance

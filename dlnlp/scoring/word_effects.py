@@ -133,7 +133,7 @@ class WordEffects:
             self._count()
 
     def _number(self, word: str) -> int:
-        """The number of a word, from 1; 0, which is in no n-gram, where there are too many."""
+        """The number of a word, from 1. It is 0 once all numbers are given: no n-gram holds it."""
         known = self._words
         number = known.get(word)
         if number is not None:

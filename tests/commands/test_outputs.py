@@ -1,4 +1,4 @@
-"""What every command says of an output whose kind its name does not tell."""
+"""Every command refuses an output file with an unknown extension."""
 
 from pathlib import Path
 
