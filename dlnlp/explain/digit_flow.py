@@ -139,10 +139,13 @@ def _swapped(summed: list[Floats], layer: int, network: DigitNetwork) -> Floats:
         lost = _unit_parts(difference[0], network)
         whole = _unit_parts(mine[0], network).sum(axis=1) + network.dense_bias
         return network.logits_of(whole - lost.T)
-    # What each map alone adds to the next layer, [c, h, w, out].
-    lost = np.zeros((difference.shape[3], *summed[following].shape), np.float32)
-    windows = network.windows(difference, following)
-    for line, weights in zip(windows, network.kernels[following], strict=True):
-        for values, weight in zip(line, weights, strict=True):
-            lost += values[0].transpose(2, 0, 1)[..., None] * weight[:, None, None, :]
+    # What each map alone adds to the next layer, [c, h * w, out]: one product a map.
+    windows = np.concatenate(
+        [values for line in network.windows(difference, following) for values in line]
+    )
+    kernel = network.kernels[following]
+    lost = windows.transpose(3, 1, 2, 0).reshape(kernel.shape[2], -1, len(windows)) @ (
+        kernel.reshape(-1, *kernel.shape[2:]).transpose(1, 0, 2)
+    )
+    lost = lost.reshape(-1, *summed[following].shape)
     return network.logits_from(summed[following] - lost, following)
