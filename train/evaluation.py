@@ -23,12 +23,10 @@ def mean_recall(labels: NDArray[Any], predictions: NDArray[Any], num_classes: in
         predictions: int ``[n]``.
         num_classes: C.
     """
-    found = [
-        float(np.mean(predictions[labels == k] == k))
-        for k in range(num_classes)
-        if np.any(labels == k)
-    ]
-    return float(np.mean(found))
+    of_class = np.bincount(labels, minlength=num_classes)
+    right = np.bincount(labels[predictions == labels], minlength=num_classes)
+    occurs = of_class > 0
+    return float(np.mean(right[occurs] / of_class[occurs]))
 
 
 def bootstrap_interval(

@@ -81,6 +81,7 @@ def mnist_cnn() -> Callable[[list[str]], int]:
     from dlnlp.models.mnist_cnn import MnistCnnConfig
     from tests.small_digits import small_digits
     from train.digits import mnist_cnn_artifact
+    from train.digits import mnist_cnn_fitting
     from train.digits import mnist_cnn_training as mnist_cnn
     from train.digits.mnist_cnn_artifact import save_artifact
     from train.digits.mnist_cnn_fitting import MnistData
@@ -93,6 +94,7 @@ def mnist_cnn() -> Callable[[list[str]], int]:
     mnist_cnn.ORIGIN_RECIPE = replace(
         mnist_cnn.ORIGIN_RECIPE, config=branches, epochs=1, batch_size=16
     )
+    mnist_cnn_fitting.WRITTEN = 10
     parts = [small_digits(count, seed) for seed, count in enumerate((320, 50, 60))]
     data = MnistData(*(array for part in parts for array in part), "0" * 64)
     mnist_cnn.read_data = lambda: data

@@ -51,7 +51,7 @@ def test_it_learns_and_tells(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     path = make(tmp_path / name)
-    given = [str(path), "--name", "tried", "--workers", "1", *more]
+    given = [str(path), "--name", "tried", "--workers", "1", "--epochs", "6", *more]
     assert main(given) == 0
     said = "".join(capsys.readouterr())
     card = open_artifact(catalogue.directory("tried")).card
