@@ -12,7 +12,11 @@ from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentM
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests
+from streamlit.runtime.scriptrunner_utils.script_requests import (
+    RerunData,
+    ScriptRequests,
+    ScriptRequestType,
+)
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 __all__ = [
@@ -74,19 +78,26 @@ button [data-testid="stMarkdownContainer"] {text-overflow: clip}
 _request_rerun = ScriptRequests.request_rerun
 
 
-def _of_the_page_asked_for(requests: ScriptRequests, new_data: RerunData) -> bool:
-    """Let another page that was asked for stand when the page that is left speaks once more.
+def _worth_a_run(requests: ScriptRequests, new_data: RerunData) -> bool:
+    """Leave out what timers ask for while a script runs, and let another page asked for stand.
 
-    Until the other page comes, the browser tells what changes in the parts of the one that it
-    shows. Streamlit (1.67) runs such a part as a run of the page that was left: the browser empties
-    itself and gets nothing to show, since that page has no parts any more; or the other page is
-    forgotten, where its run had not begun. Here what was told, and its callbacks, belong to a run
-    of the page that was asked for last.
+    A timer that ticks while a script runs would have its part run as soon as that ends. Where a
+    part takes longer than its timer waits, as on a busy server, run followed run without a pause:
+    clicks waited, and the browser kept what the page no longer had, such as the results of a race
+    below its replay. Here the part runs at the first tick after the script.
+
+    Until another page that was asked for comes, the browser tells what changes in the parts of the
+    one that it shows. Streamlit (1.67) runs such a part as a run of the page that was left: the
+    browser empties itself and gets nothing to show, since that page has no parts any more; or the
+    other page is forgotten, where its run had not begun. Here what was told, and its callbacks,
+    belong to a run of the page that was asked for last.
     """
     asked = requests._rerun_data
+    if asked == RerunData():  # the first run of these requests
+        return _request_rerun(requests, new_data)
+    if new_data.is_auto_rerun and requests._state is not ScriptRequestType.STOP:
+        return True
     if new_data.fragment_id and asked.page_script_hash not in ("", new_data.page_script_hash):
-        if new_data.is_auto_rerun:  # a timer of that page: it has nothing to say
-            return True
         new_data = replace(
             new_data,
             fragment_id=None,
@@ -96,7 +107,7 @@ def _of_the_page_asked_for(requests: ScriptRequests, new_data: RerunData) -> boo
     return _request_rerun(requests, new_data)
 
 
-ScriptRequests.request_rerun = _of_the_page_asked_for  # type: ignore[assignment]
+ScriptRequests.request_rerun = _worth_a_run  # type: ignore[assignment]
 
 
 def session_id() -> str:

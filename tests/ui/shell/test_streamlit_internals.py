@@ -151,12 +151,26 @@ def test_a_page_that_was_asked_for_is_not_forgotten_for_a_part_of_the_one_that_i
         assert data.fragment_id is None and data.fragment_id_queue == []
 
 
-def test_a_timer_of_the_page_that_is_left_is_not_heard() -> None:
-    requests = asked_for("next")
+@pytest.mark.parametrize("page", ["left", "this"])
+def test_a_timer_is_not_heard_while_a_script_runs(page: str) -> None:
+    """Else a part that takes longer than its timer waits would run without a pause."""
+    requests = asked_for("this")
     requests.on_scriptrunner_ready()
-    timer = RerunData(page_script_hash="left", fragment_id="race", is_auto_rerun=True)
+    timer = RerunData(page_script_hash=page, fragment_id="race", is_auto_rerun=True)
     assert requests.request_rerun(timer)
     assert requests.on_scriptrunner_ready().type is ScriptRequestType.STOP
+
+
+def test_a_timer_is_heard_when_no_script_runs() -> None:
+    """Whoever has run to the end takes no request, and one that is new begins with it."""
+    ended = asked_for("this")
+    ended.on_scriptrunner_ready()
+    ended.on_scriptrunner_ready()
+    timer = RerunData(page_script_hash="this", fragment_id="race", is_auto_rerun=True)
+    assert not ended.request_rerun(timer)
+    new = ScriptRequests()
+    assert new.request_rerun(timer)
+    assert new.on_scriptrunner_ready().rerun_data.fragment_id_queue == ["race"]
 
 
 def test_a_part_of_the_same_page_is_drawn_alone() -> None:
