@@ -80,8 +80,7 @@ def kim_cnn() -> Callable[[list[str]], int]:
 def mnist_cnn() -> Callable[[list[str]], int]:
     from dlnlp.models.mnist_cnn import MnistCnnConfig
     from tests.small_digits import small_digits
-    from train.digits import mnist_cnn_artifact
-    from train.digits import mnist_cnn_fitting
+    from train.digits import mnist_cnn_artifact, mnist_cnn_fitting
     from train.digits import mnist_cnn_training as mnist_cnn
     from train.digits.mnist_cnn_artifact import save_artifact
     from train.digits.mnist_cnn_fitting import MnistData
