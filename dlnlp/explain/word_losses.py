@@ -108,21 +108,23 @@ def next_windows(
     words = len(result.tokens)
     found: list[dict[tuple[int, int], tuple[int, float]]] = [{} for _ in range(words)]
     vectors = network.vectors(result.token_ids)
-    tables = [
-        np.einsum("ne,wef->fnw", vectors, kernel, optimize=True) for kernel in network.kernels
-    ]
-    for number in np.flatnonzero(result.pooled > 0).tolist() if words > 1 else ():
-        products = tables[number // network.filters][number % network.filters].astype(np.float64)
-        values, width = _values(products), products.shape[1]
-        bias, first = float(network.biases[number]), int(result.positions[number])
-        for word in range(first, min(first + width, words)):
-            start, value = _best_without(products, values, word)
-            if value + bias <= 0:
-                continue
-            over = start < word < start + width
-            span = start, min(start + width + over, words)
-            filters, added = found[word].get(span, (0, 0.0))
-            found[word][span] = filters + 1, added + (value + bias) * float(weights[number])
+    fired = np.flatnonzero(result.pooled > 0) if words > 1 else np.zeros(0, np.int64)
+    for group, kernel in enumerate(network.kernels):
+        numbers = fired[fired // network.filters == group]
+        chosen = kernel[:, :, numbers % network.filters]
+        products = np.einsum("ne,wef->fnw", vectors, chosen, optimize=True).astype(np.float64)
+        width = len(kernel)
+        for offset in range(width):
+            lost = result.positions[numbers] + offset  # the word that each filter loses
+            starts, values = _best_without(products, lost)
+            values += network.biases[numbers]
+            over = (starts < lost) & (lost < starts + width)
+            stops = np.minimum(starts + width + over, words)
+            added = values * weights[numbers]
+            for each in np.flatnonzero((lost < words) & (values > 0)).tolist():
+                windows, span = found[lost[each]], (int(starts[each]), int(stops[each]))
+                filters, sum_ = windows.get(span, (0, 0.0))
+                windows[span] = filters + 1, sum_ + float(added[each])
     return [
         sorted(
             (NextWindow(*span, *both) for span, both in windows.items()),
@@ -132,36 +134,36 @@ def next_windows(
     ]
 
 
-def _values(products: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Values of the windows, float64 ``[P]``, without bias; a shorter text goes on with zeros."""
-    words, width = products.shape
-    if words < width:
-        products = np.concatenate([products, np.zeros((width - words, width))])
-    windows = len(products) - width + 1
-    return np.asarray(sum(products[j : j + windows, j] for j in range(width)), np.float64)
-
-
 def _best_without(
-    products: NDArray[np.float64], values: NDArray[np.float64], word: int
-) -> tuple[int, float]:
-    """The best window without a word: where it starts in the whole text, and its value.
+    products: NDArray[np.float64], lost: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Each filter's best window without a word.
 
     Args:
-        products: float64 ``[N, w]``, each word as the j-th of a window.
-        values: what `_values` makes of them.
-        word: that is deleted.
+        products: float64 ``[F, N, w]``, each word as the j-th of a window.
+        lost: the word that each filter loses, int64 ``[F]``; of one from N on nothing is said.
+
+    Returns:
+        Where it starts in the whole text, int64 ``[F]``, and its value without bias, float64
+        ``[F]``. A text of at most w words goes on with zeros.
     """
-    words, width = products.shape
-    first = max(word - width + 1, 0)
-    candidates = [(0, values[: max(word - width + 1, 0)]), (word + 1, values[word + 1 :])]
-    meeting = np.delete(products[first : word + width], word - first, axis=0)
-    if len(meeting) >= min(width, words - 1):  # windows that close over the gap
-        candidates.append((first, _values(meeting)))
-    return max(
-        (
-            (start + int(part.argmax()), float(part.max()))
-            for start, part in candidates
-            if len(part)
-        ),
-        key=lambda window: window[1],
+    filters, words, width = products.shape
+    products = np.pad(products, [(0, 0), (0, max(width + 1 - words, 0)), (0, 0)])
+    count = products.shape[1] - width + 1
+    values = np.sum([products[:, j : j + count, j] for j in range(width)], axis=0)
+    starts = np.arange(count)
+    whole = (starts <= lost[:, None] - width) | (starts > lost[:, None])
+    # Windows that close over the gap, with one word less before it from one to the next.
+    before = np.arange(width - 1, 0, -1)
+    closing = lost[:, None] - before
+    held = closing[..., None] + np.arange(width) + (np.arange(width) >= before[:, None])
+    there = (closing >= 0) & (held[..., -1] < products.shape[1])
+    every = np.arange(filters)
+    held = np.where(there[..., None], held, 0)
+    closed = products[every[:, None, None], held, np.arange(width)].sum(axis=2)
+    candidates = np.concatenate(
+        [np.where(whole, values, -np.inf), np.where(there, closed, -np.inf)], axis=1
     )
+    best = candidates.argmax(axis=1)
+    places = np.concatenate([np.broadcast_to(starts, (filters, count)), closing], axis=1)
+    return places[every, best], candidates[every, best]
