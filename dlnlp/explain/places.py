@@ -86,15 +86,17 @@ def places_of(
             break
         named.append(next(f for f in free if strongest[f] == word))
 
+    # What each place's words move in each filter, by sums from the region's first word on.
+    sums = np.pad(products.cumsum(axis=1), [(0, 0), (1, 0)])
+    edges = np.array(runs, np.int64).reshape(-1, 2)
+    inside = np.clip(edges - starts[:, None, None], 0, products.shape[1])  # [K, R, 2]
+    upto = np.take_along_axis(sums[:, None], inside, axis=2)
+    held = upto[..., 1] - upto[..., 0]
     members: list[list[int]] = [[] for _ in runs]
     elsewhere = []
     for number in order.tolist():
-        held = [
-            products[number, max(a - starts[number], 0) : max(b - starts[number], 0)].sum()
-            for a, b in runs
-        ]
-        most_held = int(np.argmax(held)) if runs else -1
-        if most_held >= 0 and held[most_held] > 0:
+        most_held = int(held[number].argmax()) if runs else -1
+        if most_held >= 0 and held[number, most_held] > 0:
             members[most_held].append(number)
         else:
             elsewhere.append(number)
