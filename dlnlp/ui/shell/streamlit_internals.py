@@ -11,8 +11,10 @@ from streamlit.components.v2.get_bidi_component_manager import get_bidi_componen
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_requests import (
+    _TRIGGER_PROTO_FIELDS,
     RerunData,
     ScriptRequests,
     ScriptRequestType,
@@ -78,8 +80,16 @@ button [data-testid="stMarkdownContainer"] {text-overflow: clip}
 _request_rerun = ScriptRequests.request_rerun
 
 
+def _is_trigger(state: WidgetState) -> bool:
+    return state.WhichOneof("value") in _TRIGGER_PROTO_FIELDS
+
+
 def _worth_a_run(requests: ScriptRequests, new_data: RerunData) -> bool:
-    """Leave out what timers ask for while a script runs, and let another page asked for stand.
+    """Keep timers from what is not theirs, and let another page that was asked for stand.
+
+    What a click sets off waits in the browser for a moment before it is sent. A timer that ticks in
+    that moment sends it, too, and it would be done twice: a lesson went on by two steps. So timers
+    bring no clicks.
 
     A timer that ticks while a script runs would have its part run as soon as that ends. Where a
     part takes longer than its timer waits, as on a busy server, run followed run without a pause:
@@ -92,6 +102,9 @@ def _worth_a_run(requests: ScriptRequests, new_data: RerunData) -> bool:
     other page is forgotten, where its run had not begun. Here what was told, and its callbacks,
     belong to a run of the page that was asked for last.
     """
+    if new_data.is_auto_rerun and new_data.widget_states is not None:
+        lasting = (each for each in new_data.widget_states.widgets if not _is_trigger(each))
+        new_data = replace(new_data, widget_states=WidgetStates(widgets=lasting))
     asked = requests._rerun_data
     if asked == RerunData():  # the first run of these requests
         return _request_rerun(requests, new_data)

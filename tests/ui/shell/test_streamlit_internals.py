@@ -5,11 +5,13 @@ import inspect
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import streamlit as st
 from streamlit import config
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.scriptrunner import script_runner
 from streamlit.runtime.scriptrunner_utils.script_requests import (
     RerunData,
@@ -171,6 +173,25 @@ def test_a_timer_is_heard_when_no_script_runs() -> None:
     new = ScriptRequests()
     assert new.request_rerun(timer)
     assert new.on_scriptrunner_ready().rerun_data.fragment_id_queue == ["race"]
+
+
+def test_a_timer_brings_no_click() -> None:
+    """It comes with the click's own message; twice, a lesson would go on by two steps."""
+    states = WidgetStates(
+        widgets=[
+            WidgetState(id="text", string_value="kept"),
+            WidgetState(id="button", trigger_value=True),
+            WidgetState(id="bar", json_trigger_value='[{"event": "go", "value": "next"}]'),
+        ]
+    )
+    data = RerunData(widget_states=states, page_script_hash="this", fragment_id="race")
+    brought = []
+    for timer in (True, False):
+        requests = ScriptRequests()
+        requests.request_rerun(replace(data, is_auto_rerun=timer))
+        told = requests.on_scriptrunner_ready().rerun_data.widget_states
+        brought.append([state.id for state in told.widgets])
+    assert brought == [["text"], ["text", "button", "bar"]]
 
 
 def test_a_part_of_the_same_page_is_drawn_alone() -> None:
