@@ -5,7 +5,7 @@ words, where they stand, and their numbers.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any
@@ -85,6 +85,27 @@ class TextExplanation:
         if self.bias is None or self.total is None:
             return None
         return float(self.words.sum(dtype=np.float64)) + self.bias - self.total
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadText:
+    """What a file says of one text.
+
+    Attributes:
+        row: number in the table, from 1.
+        label: name of the predicted class.
+        target: name of the class that is explained; empty where the method knows none.
+        tokens: its N words.
+        token_sentence: index of each word's sentence, ``[N]``.
+        values: the number of each word, float64 ``[N]``; NaN where it is not finite.
+    """
+
+    row: int
+    label: str
+    target: str
+    tokens: Sequence[str]
+    token_sentence: Sequence[int]
+    values: NDArray[np.float64]
 
 
 def digits(values: NDArray[np.float32]) -> list[float | None]:

@@ -9,15 +9,13 @@ import json
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import IO, Protocol, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dlnlp.scoring.explanation import TextExplanation, json_line, records
+from dlnlp.scoring.explanation import ReadText, TextExplanation, json_line, records
 
 PARQUET = ".parquet"
 
@@ -27,27 +25,6 @@ class Writer(Protocol):
 
     def write(self, explained: TextExplanation, row: int, line: int) -> None:
         """Write a text: row `row` of the table, from 1, which starts in `line` of the file."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ReadText:
-    """What a file says of one text.
-
-    Attributes:
-        row: number in the table, from 1.
-        label: name of the predicted class.
-        target: name of the class that is explained; empty where the method knows none.
-        tokens: its N words.
-        token_sentence: index of each word's sentence, ``[N]``.
-        values: the number of each word, float64 ``[N]``; NaN where it is not finite.
-    """
-
-    row: int
-    label: str
-    target: str
-    tokens: Sequence[str]
-    token_sentence: Sequence[int]
-    values: NDArray[np.float64]
 
 
 class JsonLines:

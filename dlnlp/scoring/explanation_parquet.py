@@ -10,8 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from dlnlp.scoring.explanation import TextExplanation
-from dlnlp.scoring.explanation_files import ReadText
+from dlnlp.scoring.explanation import ReadText, TextExplanation
 
 GROUP = 1 << 16
 """Words of a group of rows."""
