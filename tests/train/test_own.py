@@ -86,6 +86,7 @@ def test_twenty_classes_twice_give_the_same_weights(own_folder: Path, tmp_path: 
         ([("one", "a"), ("two", "a")], "all rows have the label 'a'"),
         ([("酒店很好", "a"), ("服务差", "b")], "Chinese or Japanese"),
         ([], "no row"),
+        ([(f"number {n} text", "ab"[n % 2]) for n in range(12)], "2 of the texts fall to test"),
     ],
 )
 def test_what_cannot_be_learned_is_one_sentence(

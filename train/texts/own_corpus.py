@@ -22,6 +22,7 @@ from train.progress import ProgressBar
 from train.texts.own_recipes import corpus_settings
 
 EXAMPLES = 5  # test texts that the pages offer
+LEAST = {"train": 2, "validation": 1, "test": 3}  # texts; those of test span a map
 FEW = 10_000  # rows: more are tested on a tenth, fewer on a fifth
 # Above this size, comparing all documents with all others takes longer than it tells.
 _COMPARED = 1_000_000
@@ -56,6 +57,12 @@ def own_corpus(options: argparse.Namespace, say: Say) -> tuple[Corpus, dict[str,
         settings = corpus_settings(found.rows, options.seed)
         corpus = _prepared(options, output, settings, (texts, test), found, notes, known)
     _tell(corpus, notes, say)
+    for name, least in LEAST.items():
+        if (there := corpus.info["splits"][name]["documents"]) < least:
+            raise DatasetError(
+                f"{options.texts}: {there} of the texts fall to {name}, and at least {least} are "
+                "needed there: give more rows, or name a table of its own with --test"
+            )
     return corpus, corpus.info["table"]
 
 
