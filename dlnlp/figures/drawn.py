@@ -1,10 +1,13 @@
-"""A drawing that a browser sends, as PDF: only shapes, texts and small pictures pass."""
+"""A drawing that a browser sends, as PDF or LaTeX: only shapes, texts and small pictures pass."""
 
+import io
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from dlnlp.figures import typeface, typesetting
+from dlnlp.figures.latex import picture_latex
 
 MOST_CHARACTERS = 8_000_000
 _LARGEST = 20_000.0  # points of a side
@@ -41,6 +44,24 @@ def drawing_pdf(text: str, title: str) -> bytes:
         node.set("font-family", typeface.FAMILY)  # there is no other
     width, height = _size(root)
     return typesetting.pdf([(ET.tostring(root, "unicode"), width, height)], title)
+
+
+def drawing_latex(text: str, title: str, name: str) -> bytes:
+    """A drawing of a page as a ZIP of two files: ``NAME.pdf``, and ``NAME.tex`` that shows it.
+
+    Args:
+        text: An SVG document as for `drawing_pdf`.
+        title: The caption of the figure, and the title of the PDF.
+        name: Letters, digits, ``_`` and ``-``.
+
+    Raises:
+        UnusableDrawingError: As for `drawing_pdf`.
+    """
+    folder = io.BytesIO()
+    with ZipFile(folder, "w", ZIP_DEFLATED) as archive:
+        archive.writestr(f"{name}.tex", picture_latex(name, title))
+        archive.writestr(f"{name}.pdf", drawing_pdf(text, title))
+    return folder.getvalue()
 
 
 def _checked(text: str) -> ET.Element:

@@ -23,7 +23,7 @@ _ESCAPES = {
     "$": r"\$",
     "&": r"\&",
     "#": r"\#",
-    "_": r"\_",
+    "_": r"{\ttfamily\char95}",  # \_ is a rule, which nobody can search or copy
     "%": r"\%",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
@@ -41,12 +41,7 @@ _ESCAPES = {
 # What LaTeX can set by itself, and the rest.
 _RUN = re.compile(r"[\x20-\x7e\u2212]+|[^\x20-\x7e\u2212]+")
 
-_PREAMBLE = r"""
-% Compiles with pdflatex, lualatex and xelatex; only lualatex orders the words of sentences that
-% are read from right to left. In a paper, copy the lines between the two
-% marks into its preamble, and what stands in the document into a figure or the text.
-\documentclass[a4paper]{article}
-% --- preamble: from here
+_FONTS = r"""
 \ifdefined\Umathcode
   \usepackage{fontspec}
   \IfFontExistsTF{DejaVu Sans}{%
@@ -58,6 +53,29 @@ _PREAMBLE = r"""
 \else
   \usepackage[utf8]{inputenc}
 \fi
+"""
+_CHARACTERS = r"""
+% What pdfTeX may lack: a character, its code point, and itself in UTF-16.
+\ifdefined\Umathcode
+  \DeclareRobustCommand\DLchar[3]{#1}
+  \DeclareRobustCommand\DLturned[2]{#1}
+  \ifdefined\directlua
+    \DeclareRobustCommand\DLleft[1]{{\DLfont\textdirection=1 #1}}
+    \DeclareRobustCommand\DLright[1]{{\textdirection=0 #1}}
+  \else
+    \DeclareRobustCommand\DLleft[1]{#1}% XeTeX turns each word by itself
+    \DeclareRobustCommand\DLright[1]{#1}
+  \fi
+\else
+  \DeclareRobustCommand\DLchar[3]{\leavevmode\pdfliteral page{/Span<</ActualText<FEFF#3>>>BDC}%
+    \ifcsname u8:\detokenize{#1}\endcsname#1\else{\fboxsep.5pt\fbox{\tiny#2}}\fi
+    \pdfliteral page{EMC}}
+  \DeclareRobustCommand\DLturned[2]{#2}
+  \DeclareRobustCommand\DLleft[1]{#1}
+  \DeclareRobustCommand\DLright[1]{#1}
+\fi
+"""
+_WORDS = r"""
 \usepackage{color}
 %COLOURS%
 % A word: colour behind it, marks on it, its number, the word.
@@ -82,28 +100,26 @@ _PREAMBLE = r"""
 % Beside each other; both may be long, as pairs of sentences part at the ends of pages.
 \newcommand\DLpair[2]{\par\noindent\begin{minipage}[t]{.48\linewidth}\raggedright#1\end{minipage}%
   \hfill\begin{minipage}[t]{.48\linewidth}\raggedright#2\end{minipage}\par}
-% What pdfTeX may lack: a character, its code point, and itself in UTF-16.
-\ifdefined\Umathcode
-  \newcommand\DLchar[3]{#1}
-  \newcommand\DLturned[2]{#1}
-  \ifdefined\directlua
-    \newcommand\DLleft[1]{{\DLfont\textdirection=1 #1}}
-    \newcommand\DLright[1]{{\textdirection=0 #1}}
-  \else
-    \newcommand\DLleft[1]{#1}% XeTeX turns each word by itself
-    \newcommand\DLright[1]{#1}
-  \fi
-\else
-  \newcommand\DLchar[3]{\leavevmode\pdfliteral page{/Span<</ActualText<FEFF#3>>>BDC}%
-    \ifcsname u8:\detokenize{#1}\endcsname#1\else{\fboxsep.5pt\fbox{\tiny#2}}\fi
-    \pdfliteral page{EMC}}
-  \newcommand\DLturned[2]{#2}
-  \newcommand\DLleft[1]{#1}
-  \newcommand\DLright[1]{#1}
-\fi
+"""
+_START = r"""
+% Compiles with pdflatex, lualatex and xelatex; only lualatex orders the words of sentences that
+% are read from right to left. In a paper, copy the lines between the two
+% marks into its preamble, and what stands in the document into a figure or the text.
+\documentclass[a4paper]{article}
+% --- preamble: from here
+"""
+_END = r"""
 % --- preamble: to here
 \begin{document}
-\raggedright\sloppy
+"""
+_PICTURE = r"""
+\begin{figure}[htbp]
+  \centering
+  \includegraphics[width=\linewidth,height=.8\textheight,keepaspectratio]{%NAME%.pdf}
+  \caption{%CAPTION%}
+  \label{fig:%NAME%}
+\end{figure}
+\end{document}
 """
 
 
@@ -112,7 +128,8 @@ def latex(figure: Figure) -> str:
     colours = "\n".join(
         rf"\definecolor{{DL{name}}}{{rgb}}{{{_rgb(HUES[name])}}}" for name in ("for", "against")
     )
-    lines = [_PREAMBLE.lstrip().replace("%COLOURS%", colours)]
+    words = _WORDS.replace("%COLOURS%", colours)
+    lines = [_opening(words), r"\raggedright\sloppy"]
     rows = [list(_panel(panel, figure.numbers)) for panel in figure.panels]
     if len(rows) == 1:
         lines += rows[0]
@@ -124,6 +141,23 @@ def latex(figure: Figure) -> str:
     lines += [_legend(legend, hue) for legend, hue in figure.legends()]
     lines += [f"\\par {escaped(sentence)}" for sentence in [*figure.notes(), figure.caption]]
     return "\n".join([*lines, "\\end{document}", ""])
+
+
+def picture_latex(name: str, caption: str) -> str:
+    """A picture that lies beside it as a figure of a LaTeX document, in UTF-8.
+
+    Args:
+        name: Of the PDF, without its ending: letters, digits, ``_`` and ``-``.
+        caption: What stands below it.
+    """
+    picture = _PICTURE.replace("%NAME%", name).replace("%CAPTION%", escaped(caption))
+    return _opening("\n\\usepackage{graphicx}\n") + picture.lstrip()
+
+
+def _opening(needed: str) -> str:
+    """All before what a document shows; `needed` belongs to its preamble."""
+    parts = (_START, _FONTS, needed, _CHARACTERS, _END)
+    return "".join(part.lstrip("\n") for part in parts)
 
 
 def escaped(text: str) -> str:

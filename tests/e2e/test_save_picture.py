@@ -3,12 +3,13 @@
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.figures.figures import words_of_pdf
+from tests.figures.figures import compiled, words_of_pdf
 
 Visit = Callable[[str], None]
 PAGES = {
@@ -46,6 +47,14 @@ def assert_words(path: Path, words: list[str]) -> None:
         assert word in found
 
 
+def assert_latex(path: Path, name: str, words: list[str]) -> None:
+    with ZipFile(path) as archive:
+        archive.extractall(path.parent)
+    assert_words(path.parent / f"{name}.pdf", words)
+    source = (path.parent / f"{name}.tex").read_text(encoding="utf-8")
+    assert_words(compiled(source, path.parent), [*words, "Figure 1: ", "connected"])
+
+
 def assert_width(path: Path, width: int) -> None:
     with Image.open(path) as picture:
         assert picture.width == width
@@ -60,6 +69,8 @@ def test_a_network_is_saved_in_light_colours_from_any_page(
     expect(page.get_by_role("button", name="Save picture")).to_be_visible()
     assert_drawing(downloaded(page, "svg", tmp_path), PAGES[name])
     assert_words(downloaded(page, "pdf", tmp_path), PAGES[name])
+    if name == "han":
+        assert_latex(downloaded(page, "tex", tmp_path), "han_network", PAGES[name])
     page.get_by_label("Format of the picture").select_option("png")
     page.get_by_label("Width of the picture in pixels").select_option("1200")
     assert_width(downloaded(page, "png", tmp_path), 1_200)

@@ -30,3 +30,16 @@ def words_of_pdf(path: Path) -> str:
         pytest.skip("pdftotext is not installed (Debian: poppler-utils)")
     run = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, check=True)
     return run.stdout.decode()
+
+
+def compiled(source: str, folder: Path) -> Path:
+    """The PDF that pdfLaTeX makes of a document; skips the test where there is none."""
+    if shutil.which("pdflatex") is None:
+        pytest.skip("pdflatex is not installed (Debian: texlive-latex-base)")
+    (folder / "figure.tex").write_text(source, encoding="utf-8")
+    run = subprocess.run(
+        ["pdflatex", "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "figure"],
+        cwd=folder, capture_output=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stdout.decode(errors="replace")[-1_500:]
+    return folder / "figure.pdf"

@@ -1,12 +1,14 @@
-"""Drawings that a browser sends: what a page draws becomes PDF, all else is refused."""
+"""Drawings that a browser sends: what a page draws becomes PDF or LaTeX, all else is refused."""
 
+import io
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 from dlnlp.figures import drawn
-from dlnlp.figures.drawn import UnusableDrawingError, drawing_pdf
-from tests.figures.figures import words_of_pdf
+from dlnlp.figures.drawn import UnusableDrawingError, drawing_latex, drawing_pdf
+from tests.figures.figures import compiled, words_of_pdf
 
 START = '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="80" viewBox="0 0 200 80">'
 DOT = (
@@ -78,3 +80,21 @@ def test_a_drawing_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(drawn, "MOST_CHARACTERS", 20)
     with pytest.raises(UnusableDrawingError, match="save it as SVG"):
         drawing_pdf(drawing(""), "x")
+
+
+def test_latex_shows_the_pdf_beside_it_with_its_caption(tmp_path: Path) -> None:
+    caption = "50 % of #1 & _x_ {中} $2"
+    inside = '<text x="5" y="20">attention</text>'
+    with ZipFile(io.BytesIO(drawing_latex(drawing(inside), caption, "a_chart"))) as archive:
+        assert archive.namelist() == ["a_chart.tex", "a_chart.pdf"]
+        archive.extractall(tmp_path)
+    source = (tmp_path / "a_chart.tex").read_text(encoding="utf-8")
+    found = words_of_pdf(compiled(source, tmp_path))
+    assert "attention" in found
+    assert "".join(f"Figure 1: {caption}".split()) in "".join(found.split())
+
+
+@pytest.mark.parametrize("text", ["no drawing", drawing("<script/>")])
+def test_latex_of_what_is_no_drawing_is_refused(text: str) -> None:
+    with pytest.raises(UnusableDrawingError):
+        drawing_latex(text, "x", "x")

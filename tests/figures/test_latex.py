@@ -1,8 +1,6 @@
 """LaTeX: no character of a text is a command, and what compiles keeps its words."""
 
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,13 +10,13 @@ from hypothesis import strategies as st
 from dlnlp.figures.latex import escaped, latex
 from dlnlp.figures.layout import clean
 from dlnlp.figures.shaded import shaded_figure
-from tests.figures.figures import CARD, LATIN, OTHERS, hostile_figure, words_of_pdf
+from tests.figures.figures import CARD, LATIN, OTHERS, compiled, hostile_figure, words_of_pdf
 from tests.ui.text.attributions import make_attribution
 
 # Every command that may stand in an escaped text, and the character that it sets.
 SET = {
     r"\textbackslash{}": "\\", r"\{": "{", r"\}": "}", r"\$": "$", r"\&": "&", r"\#": "#",
-    r"\_": "_", r"\%": "%", r"\textasciitilde{}": "~", r"\textasciicircum{}": "^",
+    r"{\ttfamily\char95}": "_", r"\%": "%", r"\textasciitilde{}": "~", r"\textasciicircum{}": "^",
     r"\ensuremath{<}": "<", r"\ensuremath{>}": ">", r"\ensuremath{|}": "|",
     r"{\ttfamily\char34}": '"', "-{}": "-", "'{}": "'", "`{}": "`", ",{}": ",",
     r"\ensuremath{-}": "\u2212",
@@ -61,23 +59,11 @@ def test_an_escaped_text_is_set_as_it_stands(text: str) -> None:
     assert "".join(set_text(escaped(text)).split()) == "".join(clean(text).split())
 
 
-def compiled(source: str, folder: Path) -> Path:
-    if shutil.which("pdflatex") is None:
-        pytest.skip("pdflatex is not installed (Debian: texlive-latex-base)")
-    (folder / "figure.tex").write_text(source, encoding="utf-8")
-    run = subprocess.run(
-        ["pdflatex", "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "figure"],
-        cwd=folder, capture_output=True, timeout=120, check=False,
-    )  # fmt: skip
-    assert run.returncode == 0, run.stdout.decode(errors="replace")[-1_500:]
-    return folder / "figure.pdf"
-
-
 @pytest.mark.parametrize("numbers", [False, True])
 def test_a_hostile_text_compiles_and_keeps_its_words(tmp_path: Path, numbers: bool) -> None:
     found = words_of_pdf(compiled(latex(hostile_figure(numbers)), tmp_path))
     joined = found.replace("\n", "")
-    for word in [*LATIN, *OTHERS, "😀", "👍", "$"]:
+    for word in [*LATIN, *OTHERS, "😀", "👍", "$", "_"]:
         assert all(part in joined for part in word), word
         if word in LATIN or word in ("中文", "שלום", "مرحبا"):
             assert word in joined, word

@@ -20,4 +20,4 @@ def draw_chart(
     """
     with st.container(gap="xxsmall"):
         st.plotly_chart(figure, key=key, config=config, alt=alt, **selecting)
-        save_picture(key, _DRAWING, key.replace(" ", "_"), alt)
+        save_picture(key, _DRAWING, key, alt)

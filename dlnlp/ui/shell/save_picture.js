@@ -69,6 +69,7 @@ function mount(root) {
   const format = choice("Format of the picture", [
     option("svg", "SVG"),
     option("pdf", "PDF"),
+    option("tex", "LaTeX (ZIP)"),
     option("png", "PNG"),
   ]);
   const width = choice(
@@ -88,8 +89,9 @@ function mount(root) {
 
 /**
  * @param {{of: string, part: string, name: string, title: string, light: Record<string, string>,
- *   made: {id: string, content: string} | null, problem: string}} data `of` is the key of the
- *   element that draws and `part` a selector in it; `made` is a PDF in base 64.
+ *   made: {id: string, content: string, zip: boolean} | null, problem: string}} data `of` is the
+ *   key of the element that draws and `part` a selector in it; `made` is a PDF, or a ZIP with
+ *   LaTeX, in base 64.
  */
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".save");
@@ -99,13 +101,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (data.made && state.id !== data.made.id) {
     state.id = data.made.id;
     const bytes = Uint8Array.from(atob(data.made.content), (each) => each.charCodeAt(0));
-    save(new Blob([bytes], { type: "application/pdf" }), `${data.name}.pdf`);
+    const [ending, type] = data.made.zip ? ["zip", "application/zip"] : ["pdf", "application/pdf"];
+    save(new Blob([bytes], { type }), `${data.name}.${ending}`);
   }
   state.button.onclick = () => {
     const found = drawn(data);
     if (!found) return;
-    if (state.format.value === "pdf") setTriggerValue("drawn", found.text);
-    else if (state.format.value === "png")
+    const format = state.format.value;
+    if (format === "pdf" || format === "tex")
+      setTriggerValue("drawn", { text: found.text, format });
+    else if (format === "png")
       asPng(found, Number(state.width.value), (blob) => save(blob, `${data.name}.png`));
     else save(new Blob([found.text], { type: "image/svg+xml" }), `${data.name}.svg`);
   };

@@ -1,4 +1,4 @@
-"""A row under a drawing that saves it as SVG, PDF or PNG, in the light theme, for a paper."""
+"""A row under a drawing that saves it as SVG, PDF, LaTeX or PNG, in light colours, for a paper."""
 
 import base64
 import re
@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from dlnlp.figures.drawn import UnusableDrawingError, drawing_pdf
+from dlnlp.figures.drawn import UnusableDrawingError, drawing_latex, drawing_pdf
 from dlnlp.ui.shell.component import component
 
 _COLOURS = (
@@ -46,15 +46,18 @@ def save_picture(of: str, part: str, name: str, title: str) -> None:
     """
     key = f"save {of}"
     made_key, problem_key = f"{key} made", f"{key} problem"
+    name = re.sub(r"[^A-Za-z0-9_-]+", "_", name)
     state = st.session_state
 
     def make() -> None:
-        text = (state.get(key) or {}).get("drawn")
-        if not isinstance(text, str):
+        drawn = (state.get(key) or {}).get("drawn")
+        if not isinstance(drawn, dict) or not isinstance(text := drawn.get("text"), str):
             return
+        as_latex = drawn.get("format") == "tex"
         try:
-            made = base64.b64encode(drawing_pdf(text, title)).decode()
-            state[made_key] = {"id": uuid.uuid4().hex, "content": made}
+            made = drawing_latex(text, title, name) if as_latex else drawing_pdf(text, title)
+            content = base64.b64encode(made).decode()
+            state[made_key] = {"id": uuid.uuid4().hex, "content": content, "zip": as_latex}
         except UnusableDrawingError as error:
             state[problem_key] = str(error)
 

@@ -9,7 +9,7 @@ from dlnlp.tables.header import column_labels
 from dlnlp.tables.reader import BadRow, Row, TableError
 from dlnlp.tables.sniffing import open_table
 
-MOST_BYTES = 5_000_000
+MOST_BYTES = 8_000_000  # 5,000 reviews of films are 6.5
 MOST_ROWS = 5_000
 MOST_COLUMNS = 50
 LONGEST_NAME = 200

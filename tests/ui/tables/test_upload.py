@@ -37,7 +37,7 @@ def bomb() -> bytes:
         ("id,text\n1,good\n".encode("utf-16-le"), "UTF-16 without"),
         (("id,text\n" + "1,фильм\n" * 30).encode("cp1251"), "not in UTF-8"),
         (b"x" * MOST_BYTES, "characters"),
-        (b"a" * (MOST_BYTES + 1), "larger than 5 MB"),
+        (b"a" * (MOST_BYTES + 1), "larger than 8 MB"),
         (",".join(f"c{n}" for n in range(100_000)).encode(), "has 100,000 columns"),
         (b'{"text": "good"}\n', "is JSON"),
         (b"<!doctype html>", "web page"),
