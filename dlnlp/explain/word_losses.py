@@ -118,8 +118,9 @@ def next_windows(
             lost = result.positions[numbers] + offset  # the word that each filter loses
             starts, values = _best_without(products, lost)
             values += network.biases[numbers]
-            over = (starts < lost) & (lost < starts + width)
-            stops = np.minimum(starts + width + over, words)
+            end = words - (lost == words - 1)  # of what is left
+            over = (starts < lost) & (lost < np.minimum(starts + width, end))
+            stops = np.minimum(starts + width + over, end)
             added = values * weights[numbers]
             for each in np.flatnonzero((lost < words) & (values > 0)).tolist():
                 windows, span = found[lost[each]], (int(starts[each]), int(stops[each]))

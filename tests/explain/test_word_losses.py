@@ -1,5 +1,6 @@
 """What words add and what is lost without them, against fresh predictions of the cut texts."""
 
+from collections import Counter
 from functools import cache
 
 import numpy as np
@@ -117,6 +118,40 @@ def test_of_many_classes_each_has_its_own_logit(target: int) -> None:
         fresh = np.array(logits_without(result, runtime, [(n, n + 1) for n in range(len(ids))]))
         np.testing.assert_allclose(found.lost, whole.logit - fresh[:, target], atol=1e-5)
         np.testing.assert_allclose(found.probabilities, softmax(fresh)[:, target], atol=1e-5)
+
+
+def fresh_windows(
+    ids: np.ndarray, network: KimCnnNetwork, word: int, losers: np.ndarray
+) -> Counter[tuple[int, int]]:
+    """Where the filters `losers` fire most in the text without a word, window by window."""
+    left = np.delete(np.arange(len(ids)), word)
+    found: Counter[tuple[int, int]] = Counter()
+    for number in losers:
+        kernel = network.kernels[number // network.filters][:, :, number % network.filters]
+        padded = np.zeros((max(len(left), len(kernel)), kernel.shape[1]))
+        padded[: len(left)] = network.vectors(ids[left])
+        starts = range(len(padded) - len(kernel) + 1)
+        values = [float((padded[start : start + len(kernel)] * kernel).sum()) for start in starts]
+        if max(values) + network.biases[number] > 0:
+            inside = left[int(np.argmax(values)) :][: len(kernel)]
+            found[inside[0], inside[-1] + 1] += 1
+    return found
+
+
+def test_filters_go_where_they_fire_most_in_the_text_without_the_word() -> None:
+    seen: Counter[int] = Counter()
+    for seed, ids in enumerate(random_texts(VOCABULARY, 72)):
+        runtime = random_runtime(seed, bias=0.5)
+        result, network = result_of(runtime, ids), runtime.network
+        weights = of_target(network.output_weights, 1)
+        for word, windows in enumerate(next_windows(result, network, weights)):
+            past = result.positions + network.filter_widths
+            held = (result.positions <= word) & (word < past) & (result.pooled > 0)
+            losers = np.flatnonzero(held) if len(ids) > 1 else np.zeros(0, np.int64)
+            taken = {(window.start, window.stop): window.filters for window in windows}
+            assert taken == fresh_windows(ids, network, word, losers)
+            seen[len(ids)] += len(taken)
+    assert all(seen[words] > 0 for words in range(2, 25))
 
 
 def test_a_window_over_the_gap_holds_the_deleted_word_and_its_own() -> None:
