@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, BrowserType, ConsoleMessage, Page, expect
 
-from benchmarks.running_app import chromium_options, running_app
+from benchmarks.running_app import WINDOWLESS, chromium_options, running_app
 from tests.e2e.waiting import PATIENCE, open_page, rest
 
 HERE = Path(__file__).resolve().parent
@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
     """Read by pytest-playwright."""
-    return chromium_options()
+    return chromium_options(WINDOWLESS)
 
 
 @pytest.fixture(scope="session")
