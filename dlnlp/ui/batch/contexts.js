@@ -55,7 +55,7 @@ export function drawLine(line, open) {
 function drawLegend(node, data) {
   node.replaceChildren(
     el("span", "end", data.against),
-    el("span", "bar"),
+    el("span", "bar diverging"),
     el("span", "end", data.towards),
   );
 }

@@ -41,7 +41,7 @@ class ContextsData(TypedDict):
     lines: list[LineData]
 
 
-HTML = '<div class="contexts"><div class="legend"></div><ol class="lines"></ol></div>'
+HTML = '<div class="contexts hued"><div class="legend"></div><ol class="lines"></ol></div>'
 
 _mount = component(__file__, HTML)
 

@@ -40,7 +40,7 @@ class SlicesData(TypedDict):
 
 
 HTML = """
-<div class="slices">
+<div class="slices hued">
   <div class="head"></div>
   <div class="lines"></div>
   <button class="more" type="button" data-unsaved></button>

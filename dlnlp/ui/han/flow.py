@@ -21,7 +21,7 @@ from dlnlp.ui.shell.turns import fragment
 from dlnlp.ui.text import class_bars, compare
 from dlnlp.ui.text.answers import answer_of
 
-_mount = component(__file__, '<div class="flow"></div>')
+_mount = component(__file__, '<div class="flow hued"></div>')
 
 
 def valid_sentence(picked: Any, sentences: int) -> int | None:

@@ -37,7 +37,7 @@ SOURCES = (
     "ICML. [arXiv:1703.01365](https://arxiv.org/abs/1703.01365) (integrated gradients)",
 )
 
-_mount = component(__file__, '<div class="flow"></div>')
+_mount = component(__file__, '<div class="flow hued"></div>')
 
 
 def _nothing() -> None:

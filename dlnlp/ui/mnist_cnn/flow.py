@@ -14,7 +14,7 @@ from dlnlp.ui.shell.numbers import probability
 from dlnlp.ui.shell.save_picture import save_picture
 
 _HTML = """
-<section class="flow empty" aria-label="The network for this digit, from the picture to the logits">
+<section class="flow hued empty" aria-label="The network for this digit, from picture to logits">
   <div class="top"><h2>Inside the network</h2><div class="controls"></div></div>
   <p class="none">There is something to see here as soon as there is a digit.</p>
   <p class="legend"><span class="for">raises</span> <span class="against">lowers</span> the next

@@ -20,6 +20,7 @@ from dlnlp.ui.shell.streamlit_internals import PREFIX, serve_component
 
 SHORT = 1500  # bytes
 _IMPORT = re.compile(r'^import \{[^}]*\} from "(\.[^"]+)";\n', re.MULTILINE)
+_STYLE = re.compile(r'^@import "([^"]+)";\n', re.MULTILINE)
 _COMMENT = re.compile(r"^\s*/\*.*?\*/$", re.MULTILINE | re.DOTALL)  # lines of their own
 _EXPORT = re.compile(r"^export (?=(?:const|let|function|class) )", re.MULTILINE)
 
@@ -31,6 +32,19 @@ def script(path: Path) -> str:
     that tests import them as they are. A name may be imported only as itself, and all files share
     one scope. FileNotFoundError: an imported file does not exist.
     """
+    return _with_imports(path, _IMPORT)
+
+
+def style(path: Path) -> str:
+    """The text of a style with the styles that it imports in place of the import lines.
+
+    FileNotFoundError: an imported file does not exist.
+    """
+    return _with_imports(path, _STYLE)
+
+
+def _with_imports(path: Path, line: re.Pattern[str]) -> str:
+    """A file with each file that it imports in place of the first line that does."""
     taken: set[Path] = set()
 
     def text_of(file: Path) -> str:
@@ -41,7 +55,7 @@ def script(path: Path) -> str:
             taken.add(other)
             return _EXPORT.sub("", text_of(other))
 
-        return _IMPORT.sub(imported, file.read_text(encoding="utf-8"))
+        return line.sub(imported, file.read_text(encoding="utf-8"))
 
     return text_of(path)
 
@@ -84,8 +98,8 @@ def bundle(file: Path) -> str:
     Args:
         file: the component's script; a style with its name may stand beside it.
     """
-    style = file.with_suffix(".css")
-    told = json.dumps(_slim(style.read_text(encoding="utf-8")) if style.exists() else "")
+    styled = file.with_suffix(".css")
+    told = json.dumps(_slim(style(styled)) if styled.exists() else "")
     code = _slim(script(file)).replace("export default function", "const drawComponent = function")
     return code + _LOADED.format(style=told)
 

@@ -42,7 +42,7 @@ class CounterfactualData(TypedDict):
 
 
 HTML = """
-<div class="changes" tabindex="-1">
+<div class="changes hued" tabindex="-1">
   <div class="cards"></div>
   <div class="drafts-box"></div>
   <div class="spoken" role="status"></div>

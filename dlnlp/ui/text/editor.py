@@ -50,7 +50,7 @@ class Known:
 
 
 HTML = """
-<div class="ed">
+<div class="ed hued">
   <div class="written">
     <div class="scroller">
       <div class="paper">

@@ -65,7 +65,7 @@ class HighlightedTextData(TypedDict):
 
 
 HTML = """
-<div class="ht">
+<div class="ht hued">
   <div class="legend" aria-hidden="false"></div>
   <div class="rows" role="group"></div>
   <div class="rest"></div>

@@ -37,7 +37,7 @@ class ReplayData(TypedDict):
 
 
 HTML = """
-<div class="frame"><div class="replay">
+<div class="frame"><div class="replay hued">
   <div class="top">
     <div class="texts" role="group" aria-label="Text"></div>
     <div class="controls">

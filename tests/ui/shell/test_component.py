@@ -10,7 +10,7 @@ import pytest
 from streamlit.proto.BidiComponent_pb2 import BidiComponent
 
 from dlnlp.ui.shell import component
-from dlnlp.ui.shell.component import bundle, packed, script, unpacked
+from dlnlp.ui.shell.component import bundle, packed, script, style, unpacked
 
 UI = Path(component.__file__).parents[1]
 
@@ -45,11 +45,33 @@ def test_what_the_browser_gets_imports_nothing_and_declares_each_name_once() -> 
         assert len(names) == len(set(names)), path
 
 
-def test_every_style_has_its_script_and_every_script_its_module() -> None:
-    styles, scripts = [*UI.rglob("*.css")], [*UI.rglob("*.js")]
-    assert styles and scripts
-    for path in styles:
-        assert path.with_suffix(".js").exists(), path
+def test_a_style_takes_each_imported_style_once(tmp_path: Path) -> None:
+    (tmp_path / "hues.css").write_text(".a { color: red; }\n", encoding="utf-8")
+    (tmp_path / "scales.css").write_text('@import "hues.css";\n.b { top: 0; }\n')
+    (tmp_path / "view.css").write_text(
+        '@import "hues.css";\n@import "scales.css";\n.c { top: 1px; }\n'
+    )
+    found = ".a { color: red; }\n.b { top: 0; }\n.c { top: 1px; }\n"
+    assert style(tmp_path / "view.css") == found
+    (tmp_path / "view.css").write_text('@import "none.css";\n')
+    with pytest.raises(FileNotFoundError):
+        style(tmp_path / "view.css")
+
+
+def test_what_the_browser_gets_holds_all_its_styles() -> None:
+    shared = set()
+    for path in UI.rglob("*.css"):
+        assert "@import" not in style(path), path
+        names = re.findall('@import "(.*)"', path.read_text(encoding="utf-8"))
+        shared |= {(path.parent / name).resolve() for name in names}
+    for path in UI.rglob("*.css"):
+        # A component's own, or one that several components import.
+        assert path.with_suffix(".js").exists() or path in shared, path
+
+
+def test_every_script_has_its_module() -> None:
+    scripts = [*UI.rglob("*.js")]
+    assert scripts
     texts = {path: path.read_text(encoding="utf-8") for path in scripts}
     for path in scripts:
         module = path.with_suffix(".py")
