@@ -163,6 +163,7 @@ def test_a_weak_slice_is_seen_opened_and_the_answers_are_recalibrated(
 
     page.get_by_role("tab", name="Slices").click()
     page.get_by_text("Columns, length, class", exact=True).click()
+    expect(lines.first).to_have_accessible_name(re.compile("^about book"))
     lines.first.click()
     rows_of_slice = page.locator('[class*="st-key-batch_slice_rows"]').get_by_test_id("stDataFrame")
     rows_of_slice.scroll_into_view_if_needed()

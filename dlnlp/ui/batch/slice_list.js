@@ -90,5 +90,6 @@ export function drawSlices(root, data, pick) {
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".slices");
-  drawSlices(root, data, (place) => setTriggerValue("pick", place));
+  // A list may be clicked while the server makes another one: it is told which was clicked.
+  drawSlices(root, data, (place) => setTriggerValue("pick", { subject: data.subject, place }));
 }

@@ -87,9 +87,18 @@ def slices_data(
     )
 
 
-def checked(picked: Any, slices: Sequence[Slice]) -> int | None:
-    """The number of a slice, where that is what the browser has sent."""
-    return picked if type(picked) is int and 0 <= picked < len(slices) else None
+def checked(picked: Any, subject: str, slices: Sequence[Slice]) -> int | None:
+    """The number of a slice, where that is what the browser has sent.
+
+    Args:
+        picked: what came from the browser.
+        subject: what the slices are of; a click on another list's picks none of them.
+        slices: what can be picked.
+    """
+    if not isinstance(picked, dict) or picked.get("subject") != subject:
+        return None
+    place = picked.get("place")
+    return place if type(place) is int and 0 <= place < len(slices) else None
 
 
 def slice_list(slices: Sequence[Slice], overall: Measure, subject: str) -> int | None:
@@ -101,13 +110,11 @@ def slice_list(slices: Sequence[Slice], overall: Measure, subject: str) -> int |
         subject: what they are slices of: another subject has another choice.
     """
     key, state = "batch_slices", st.session_state
-    if state.get(_CHOSEN, ("", None))[0] != subject:
-        state[_CHOSEN] = (subject, None)
 
     def pick() -> None:
-        state[_CHOSEN] = (subject, (state.get(key) or {}).get("pick"))
+        state[_CHOSEN] = (state.get(key) or {}).get("pick")
 
-    chosen = checked(state[_CHOSEN][1], slices)
+    chosen = checked(state.get(_CHOSEN), subject, slices)
     _mount(
         key=key,
         data=slices_data(slices, overall, -1 if chosen is None else chosen, subject),

@@ -26,5 +26,11 @@ def test_not_more_than_can_be_drawn_goes_to_the_browser() -> None:
 
 def test_only_the_number_of_a_slice_is_a_choice() -> None:
     slices = compare([Counted("word", "x", 50, 40)], 500, 400)
-    assert checked(0, slices) == 0
-    assert [checked(sent, slices) for sent in (1, -1, "0", None, True, 0.0)] == [None] * 6
+
+    def sent(place: object, subject: str = "words") -> object:
+        return {"subject": subject, "place": place}
+
+    assert checked(sent(0), "words", slices) == 0
+    assert checked(sent(0, "columns"), "words", slices) is None
+    wrong = [*map(sent, (1, -1, "0", None, True, 0.0)), 0, None]
+    assert [checked(each, "words", slices) for each in wrong] == [None] * 8
