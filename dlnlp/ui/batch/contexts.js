@@ -65,10 +65,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
   drawLegend(root.querySelector(".legend"), data);
   const list = root.querySelector(".lines");
   list.setAttribute("aria-label", data.title);
+  const open = (place) => setTriggerValue("open", { subject: data.title, place });
   list.replaceChildren(
     ...data.lines.map((line, place) => {
       const item = el("li");
-      item.append(drawLine(line, () => setTriggerValue("open", place)));
+      item.append(drawLine(line, () => open(place)));
       return item;
     }),
   );

@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 from dlnlp.ui.batch.words import Place
 from dlnlp.ui.shell.component import component
 from dlnlp.ui.shell.numbers import signed
+from dlnlp.ui.shell.picked import picked_place
 
 # Characters of the sentence that are shown before and behind the n-gram.
 BEFORE, BEHIND = 60, 80
@@ -140,8 +141,7 @@ def contexts(data: ContextsData, *, key: str) -> int | None:
         key: Streamlit key.
     """
     result: Any = _mount(key=key, data=data, on_open_change=_nothing)
-    at = result.get("open") if result else None
-    return at if isinstance(at, int) and 0 <= at < len(data["lines"]) else None
+    return picked_place(result and result.get("open"), data["title"], len(data["lines"]))
 
 
 def _nothing() -> None:

@@ -1,7 +1,7 @@
 """Slices as a picture: a line for each with its accuracy as a dot, its interval, and a click."""
 
 from collections.abc import Sequence
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import streamlit as st
 
@@ -9,6 +9,7 @@ from dlnlp.cards import Measure
 from dlnlp.scoring.slices import Slice
 from dlnlp.ui.shell.component import component
 from dlnlp.ui.shell.numbers import observed
+from dlnlp.ui.shell.picked import picked_place
 
 MOST_DRAWN = 100
 _CHOSEN = "batch_slice_chosen"
@@ -87,20 +88,6 @@ def slices_data(
     )
 
 
-def checked(picked: Any, subject: str, slices: Sequence[Slice]) -> int | None:
-    """The number of a slice, where that is what the browser has sent.
-
-    Args:
-        picked: what came from the browser.
-        subject: what the slices are of; a click on another list's picks none of them.
-        slices: what can be picked.
-    """
-    if not isinstance(picked, dict) or picked.get("subject") != subject:
-        return None
-    place = picked.get("place")
-    return place if type(place) is int and 0 <= place < len(slices) else None
-
-
 def slice_list(slices: Sequence[Slice], overall: Measure, subject: str) -> int | None:
     """Draw the slices; returns the number of the one that is chosen.
 
@@ -114,7 +101,7 @@ def slice_list(slices: Sequence[Slice], overall: Measure, subject: str) -> int |
     def pick() -> None:
         state[_CHOSEN] = (state.get(key) or {}).get("pick")
 
-    chosen = checked(state.get(_CHOSEN), subject, slices)
+    chosen = picked_place(state.get(_CHOSEN), subject, len(slices))
     _mount(
         key=key,
         data=slices_data(slices, overall, -1 if chosen is None else chosen, subject),

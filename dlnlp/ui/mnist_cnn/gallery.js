@@ -51,6 +51,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
     tile.setAttribute("aria-pressed", String(+tile.dataset.tile === selected));
   root.onclick = (event) => {
     const tile = event.target.closest("button");
-    if (tile) setTriggerValue("pick", +tile.dataset.tile);
+    if (tile) setTriggerValue("pick", { subject: data.subject, place: +tile.dataset.tile });
   };
 }

@@ -1,5 +1,6 @@
 """Small pictures to click: a Streamlit component of real buttons, drawn from one sheet."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from dlnlp.ui.mnist_cnn.pictures import png_uri, sheet
 from dlnlp.ui.shell.component import component
+from dlnlp.ui.shell.picked import picked_place
 
 MOST = 200
 _COLUMNS = 16
@@ -52,11 +54,6 @@ class Group:
 
 
 _mount = component(__file__, '<div class="galleries"></div>')
-
-
-def valid_pick(picked: Any, count: int) -> int | None:
-    """The index that the browser sent back, None when there is no such tile."""
-    return picked if type(picked) is int and 0 <= picked < count else None
 
 
 @lru_cache(maxsize=64)
@@ -111,12 +108,19 @@ def gallery(
         selected: index of the picture to mark.
     """
     count = min(len(group.tiles), MOST)
+    words = "\n".join([group.title, *(tile.label for tile in group.tiles[:count])])
+    subject = hashlib.sha256(words.encode(errors="replace")).hexdigest()[:12]
 
     def picked() -> None:
         state = st.session_state.get(key)
-        index = valid_pick(state.get("pick") if state else None, count)
+        index = picked_place(state and state.get("pick"), subject, count)
         if index is not None:
             on_pick(index)
 
-    data = {"groups": [_data(group)], "selected": selected, "buttons": True}
+    data = {
+        "groups": [_data(group)],
+        "selected": selected,
+        "buttons": True,
+        "subject": subject,
+    }
     _mount(key=key, data=data, on_pick_change=picked)

@@ -67,11 +67,16 @@ def page() -> None:
     slices_view(*st.session_state["table"])
 
 
+def picked(place: object, *columns: str) -> dict[str, object]:
+    """What the browser sends for a click on one of the slices."""
+    return {"subject": " ".join(["Columns, length, class", "", *columns]), "place": place}
+
+
 def test_a_chosen_slice_shows_its_rows_the_errors_first() -> None:
     app = AppTest.from_function(page).run(timeout=30)
     assert not app.exception and not app.dataframe
     assert any("Click a slice" in caption.value for caption in app.caption)
-    app.session_state["batch_slice_chosen"] = ("Columns, length, class ", 0)
+    app.session_state["batch_slice_chosen"] = picked(0)
     app.run()
     rows = app.dataframe[0].value
     wrong = (rows["true label"] != rows["predicted label"]).tolist()
@@ -85,7 +90,7 @@ def test_the_columns_that_make_slices_can_be_chosen() -> None:
     assert app.multiselect[0].options == ["true label", "length", "domain", "number"]
     app.multiselect[0].select("domain").run()
     assert not app.exception and app.text[0].value != before
-    app.session_state["batch_slice_chosen"] = ("Columns, length, class  domain", 0)
+    app.session_state["batch_slice_chosen"] = picked(0, "domain")
     app.run()
     assert any(text.value.startswith("domain: book: ") for text in app.text)
     app.session_state["batch_slice_kinds"] = ["of another table"]
@@ -105,6 +110,6 @@ def test_an_ngram_can_be_asked_for_and_a_rare_one_is_told() -> None:
 @pytest.mark.parametrize("sent", [-1, 10**9, "0", None, True, 1.0])
 def test_a_hostile_choice_is_none(sent: object) -> None:
     app = AppTest.from_function(page)
-    app.session_state["batch_slice_chosen"] = ("Columns, length, class ", sent)
+    app.session_state["batch_slice_chosen"] = picked(sent)
     app.run(timeout=30)
     assert not app.exception and not app.dataframe

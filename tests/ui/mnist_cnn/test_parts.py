@@ -17,7 +17,6 @@ from dlnlp.ui.mnist_cnn.batch import batch_csv, shown_row
 from dlnlp.ui.mnist_cnn.confusion import confusion, valid_cell
 from dlnlp.ui.mnist_cnn.drawing_canvas import as_json, valid_drawing
 from dlnlp.ui.mnist_cnn.examples import EXAMPLES
-from dlnlp.ui.mnist_cnn.gallery import valid_pick
 from dlnlp.ui.mnist_cnn.loading import DigitEvaluation, DigitReading
 from dlnlp.ui.mnist_cnn.steps import step_data, valid_off
 
@@ -89,11 +88,6 @@ def test_switches_as_the_browser_reports_them(reported: Any, names: Any) -> None
     assert valid_off(reported) == names
 
 
-@pytest.mark.parametrize("picked", [None, True, -1, 3, 1.0, "1", [1]])
-def test_picks_that_do_not_exist_are_dropped(picked: Any) -> None:
-    assert valid_pick(picked, 3) is None
-
-
 @pytest.mark.parametrize(
     "picked", [None, 3, [1], [1, 2, 3], [1, 10], [-1, 0], [True, 1], [1.0, 2], {"0": 1}, "12"]
 )
@@ -102,7 +96,7 @@ def test_cells_that_do_not_exist_are_dropped(picked: Any) -> None:
 
 
 def test_honest_clicks_are_kept() -> None:
-    assert valid_pick(2, 3) == 2 and valid_cell([9, 0], 10) == (9, 0)
+    assert valid_cell([9, 0], 10) == (9, 0)
 
 
 def test_confusion_counts_pairs() -> None:
