@@ -11,8 +11,6 @@ from dlnlp.ui.schedules.kind import Run
 from dlnlp.ui.schedules.view import RaceSettings, View, link
 from tests.e2e.waiting import (
     eventually,
-    expect_no_sideways_scrolling,
-    expect_within_the_width,
 )
 
 Visit = Callable[[str], None]
@@ -82,42 +80,6 @@ def _inside(box: FloatRect | None, width: int, height: int) -> bool:
         and box["x"] + box["width"] <= width
         and box["y"] + box["height"] <= height
     )
-
-
-# Sums what moves once the page is drawn: the curves are there, and nothing holds a place any more.
-MOVES = """window.moved = 0; window.drawn = Infinity;
-const watch = setInterval(() => {
-  const holding = [...document.querySelectorAll('[data-testid=stSkeleton]')];
-  if (!document.querySelector('.st-key-schedules_plot .trace')) return;
-  if (holding.some(place => place.getClientRects().length)) return;
-  window.drawn = performance.now();
-  clearInterval(watch);
-}, 10);
-new PerformanceObserver((list) => {
-  for (const entry of list.getEntries())
-    if (entry.startTime > window.drawn && !entry.hadRecentInput) window.moved += entry.value;
-}).observe({type: 'layout-shift', buffered: true});"""
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-def test_nothing_moves_once_the_curves_are_drawn(
-    server: str, page: Page, visit: Visit, settled: Callable[[], None], width: int
-) -> None:
-    page.set_viewport_size({"width": width, "height": 720})
-    page.add_init_script(MOVES)
-    visit(f"{server}/schedules")
-    expect(plot(page)).to_have_count(6)
-    expect(page.get_by_role("heading", name="When to use which")).to_be_attached()
-    settled()
-    # What has moved never gets less: the wait would end in a failure, not in luck.
-    eventually(
-        page,
-        lambda: page.evaluate("[window.drawn < performance.now(), window.moved]"),
-        lambda found: found[0] and found[1] <= 0.05,
-        patience=2,
-    )
-    expect_no_sideways_scrolling(page)
-    expect_within_the_width(page.locator(".st-key-schedules_plot"))
 
 
 def test_a_chosen_schedule_is_drawn_and_named(schedules: Page, console_errors: list[str]) -> None:

@@ -46,13 +46,18 @@ HIDDEN_OPTIONS = {"runner.postScriptGC": False}
 # What keeps the visitor's work in the tab is not seen and takes no room. A page uses the width of
 # the window, up to a line of text that can still be read. A button keeps room for its words, which
 # Firefox cuts off otherwise. Where columns become one, a prediction stands above the editor. What
-# is typed into does not fade while a script runs.
+# is typed into does not fade while a script runs. What is still loading holds a place as high as
+# most of what comes.
 STYLE = """<style>
 button[kind="primary"]:not(:disabled) {background-color: #2b5f8f; border-color: #2b5f8f}
 [class*="st-key-kept_work_"] {display: none}
 .stMainBlockContainer {padding: 4rem 2.5rem 3rem; max-width: 84rem}
 .st-key-title_row h1 {padding: 0; font-size: 1.5rem}
 .st-key-title_row > [data-testid="stLayoutWrapper"] {flex: 0 0 auto; width: fit-content}
+[data-testid="stSkeleton"] {height: 2rem}
+[class*="st-key-save-"], [class*="st-key-save-"] [data-testid="stSkeleton"] {
+  min-height: 1.7rem; height: auto
+}
 button [data-testid="stMarkdownContainer"] {text-overflow: clip}
 [class*="_toolbar"] button, [class*="_method_row"] button {
   min-height: 2rem; padding: 0.1rem 0.7rem; font-size: 0.85rem
