@@ -77,14 +77,16 @@ def places_of(
     named = [int(number) for number in order[:NAMED]]
     while True:
         runs = _runs([(int(starts[number]), int(stops[number])) for number in named])
-        free = [f for f in order.tolist() if not _touching(runs, int(starts[f]), int(stops[f]))]
-        if not free or len(runs) >= most:
+        taken = np.array(runs, np.int64).reshape(-1, 2)
+        touched = (starts[order, None] < taken[:, 1]) & (stops[order, None] > taken[:, 0])
+        free = order[~touched.any(axis=1)]
+        if not len(free) or len(runs) >= most:
             break
         heavy = np.bincount(strongest[free], weights=sizes[free])
         word = int(heavy.argmax())
         if heavy[word] < SMALLEST * sizes[order].sum():
             break
-        named.append(next(f for f in free if strongest[f] == word))
+        named.append(int(free[strongest[free] == word][0]))
 
     # What each place's words move in each filter, by sums from the region's first word on.
     sums = np.pad(products.cumsum(axis=1), [(0, 0), (1, 0)])
@@ -141,7 +143,3 @@ def _runs(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             runs.append((start, stop))
     return runs
-
-
-def _touching(runs: list[tuple[int, int]], start: int, stop: int) -> bool:
-    return any(start < b and stop > a for a, b in runs)

@@ -131,5 +131,4 @@ def kim_flow(
     )
     save_picture(DRAWING, ".flow > svg", "kim_cnn_network", f"{predictor.name}, connected")
     with st.expander("Sources"):
-        for source in SOURCES:
-            st.markdown(f":small[{source}]")
+        st.markdown("\n\n".join(f":small[{source}]" for source in SOURCES))

@@ -157,7 +157,7 @@ def _words(
     kept = np.flatnonzero(_drawn(result, predictor, places)).tolist()
 
     def rounded(values: NDArray[np.float64]) -> list[float]:
-        return [round(float(value), 4) for value in values[kept]]
+        return list(values[kept].round(4).tolist())
 
     spans = [*result.token_spans.tolist(), [len(result.text), 0]]
     read_to = len(result.text) if result.cut_from is None else result.cut_from
@@ -222,12 +222,12 @@ def _filters(
     network = predictor.runtime.network
     order = np.argsort(-np.abs(evidence.filters), kind="stable")
     order = order[result.pooled[order] > 0]
-    products = network.winning_products(result.positions, result.token_ids)
+    products = network.winning_products(result.positions, result.token_ids).round(4).tolist()
     widths = np.minimum(network.filter_widths, len(result.tokens) - result.positions)
     return FiltersData(
         number=order.tolist(),
         start=result.positions[order].tolist(),
-        products=[np.round(products[f, : widths[f]], 4).tolist() for f in order],
-        bias=[round(float(network.biases[f]), 4) for f in order],
-        weight=[round(float(evidence.weights[f]), 5) for f in order],
+        products=[products[f][: widths[f]] for f in order],
+        bias=network.biases[order].astype(np.float64).round(4).tolist(),
+        weight=evidence.weights[order].astype(np.float64).round(5).tolist(),
     )

@@ -20,7 +20,7 @@ from dlnlp.ui.mnist_cnn.pictures import evidence_html, figure_html, grey, scale_
 from dlnlp.ui.shell.chart import draw_chart
 from dlnlp.ui.shell.numbers import short
 from dlnlp.ui.shell.parts import Part, parts
-from dlnlp.ui.shell.turns import aside
+from dlnlp.ui.shell.turns import aside, give_way
 
 _NEAREST = 16
 
@@ -45,6 +45,7 @@ def _network(reading: DigitReading | None) -> None:
     version = str(model.card["card_sha256"])
     with aside():
         found = loading.flow(reading.image)
+    give_way()
     shares = reading.probabilities.tolist()
     draw_flow(flow_data(found, model.network, model.class_names, shares, version))
     send_kernels(_kernels(version))

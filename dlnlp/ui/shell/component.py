@@ -17,6 +17,7 @@ import pandas  # noqa: F401
 import streamlit as st
 
 from dlnlp.ui.shell.streamlit_internals import PREFIX, serve_component
+from dlnlp.ui.shell.turns import give_way
 
 SHORT = 1500  # bytes
 _IMPORT = re.compile(r'^import \{[^}]*\} from "(\.[^"]+)";\n', re.MULTILINE)
@@ -159,6 +160,9 @@ def component(module_file: str, html: str) -> Callable[..., Any]:
 
     def mount(*, data: Any = None, **options: Any) -> Any:
         serve_component(name, folder)  # in tests every app has a server of its own
-        return drawn(data=packed(data), **options)
+        give_way()
+        told = packed(data)
+        give_way()
+        return drawn(data=told, **options)
 
     return mount

@@ -4,6 +4,7 @@ A test for each part runs against the installed version, so that an upgrade show
 """
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from streamlit import runtime
@@ -11,7 +12,9 @@ from streamlit.components.v2.get_bidi_component_manager import get_bidi_componen
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from streamlit.runtime import app_session
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_requests import (
     _TRIGGER_PROTO_FIELDS,
@@ -126,6 +129,27 @@ def _worth_a_run(requests: ScriptRequests, new_data: RerunData) -> bool:
 
 
 ScriptRequests.request_rerun = _worth_a_run  # type: ignore[assignment]
+
+_read_theme = app_session._populate_theme_msg
+
+
+@cache
+def _theme(section: str) -> CustomThemeConfig:
+    read = CustomThemeConfig()
+    _read_theme(read, section)
+    return read
+
+
+def _copied_theme(msg: CustomThemeConfig, section: str = "theme") -> None:
+    """Tell the browser the theme, which no run changes, without reading the options again.
+
+    Streamlit (1.67) tells it at the begin of every run, of every part that is drawn again too.
+    """
+    if (theme := _theme(section)).ByteSize():
+        msg.MergeFrom(theme)
+
+
+app_session._populate_theme_msg = _copied_theme
 
 
 def session_id() -> str:

@@ -1,8 +1,9 @@
 """Scripts of many visitors, one at a time, answers first.
 
 Python runs one thread at a time. When ten scripts change places every few milliseconds, all of them
-end late, and every change costs; one after another, only the last ends as late. A script that has
-drawn its answer lets others draw theirs before it goes on (`yield_turn`). Who has waited for
+end late, and every change costs; one after another, only the last ends as late. Answers to a change
+come before pages that open. A script that has drawn its answer lets others draw theirs before it
+goes on (`yield_turn`), and again wherever it can be interrupted (`give_way`). Who has waited for
 `PATIENCE` goes ahead beside the others, so that one slow script (a network that is opened) holds
 nobody up for long.
 """
@@ -20,7 +21,9 @@ from typing import Any, ParamSpec, overload
 import streamlit as st
 
 PATIENCE = 3.0  # seconds
-_FIRST, _LATER = 0, 1
+# What answers a change; what was interrupted for that; a page that is opened; what comes after an
+# answer.
+_ANSWER, _INTERRUPTED, _PAGE, _LATER = range(4)
 
 P = ParamSpec("P")
 
@@ -86,6 +89,14 @@ class Turns:
         return bool(self._queue)
 
     @property
+    def answer_awaited(self) -> bool:
+        """Whether anybody waits to draw an answer."""
+        try:
+            return self._queue[0].rank == _ANSWER
+        except IndexError:
+            return False
+
+    @property
     def free(self) -> bool:
         """Whether nobody has the turn."""
         return not self._taken
@@ -94,6 +105,7 @@ class Turns:
 class _Script(threading.local):
     inside = False
     has_turn = False
+    rank = _ANSWER
 
 
 _turns = Turns()
@@ -107,16 +119,19 @@ def _give() -> None:
 
 
 @contextmanager
-def turn() -> Iterator[None]:
+def turn(rank: int = _PAGE) -> Iterator[None]:
     """Run the block when no other script does, or after `PATIENCE` beside it.
 
     A block within a block of the same script runs at once.
+
+    Args:
+        rank: whose turn comes before: of two who wait, the lower.
     """
     if _script.inside:
         yield
         return
-    _script.has_turn = _turns.take(_FIRST)
-    _script.inside = True
+    _script.has_turn = _turns.take(rank)
+    _script.inside, _script.rank = True, rank
     try:
         yield
     finally:
@@ -137,6 +152,7 @@ def yield_turn(pause: float = 0.0) -> None:
     """
     if not _script.inside:
         return
+    _script.rank = _LATER
     if pause:
         _give()
         time.sleep(pause)
@@ -144,6 +160,12 @@ def yield_turn(pause: float = 0.0) -> None:
         _script.has_turn = _turns.take(_LATER)
     elif _turns.awaited:
         _script.has_turn = _turns.queue_again(_LATER)
+
+
+def give_way() -> None:
+    """Let answers be drawn that others wait for, if this script draws none; then go on."""
+    if _script.rank != _ANSWER and _script.has_turn and _turns.answer_awaited:
+        _script.has_turn = _turns.queue_again(_INTERRUPTED)
 
 
 @contextmanager
@@ -182,7 +204,7 @@ def fragment(draw: Any = None, *, run_every: float | None = None) -> Any:
 def _fragment(draw: Callable[P, None], run_every: float | None) -> Callable[P, None]:
     @wraps(draw)
     def in_turn(*args: P.args, **kwargs: P.kwargs) -> None:
-        with turn():
+        with turn(_ANSWER):
             draw(*args, **kwargs)
 
     return st.fragment(in_turn, run_every=run_every)

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from streamlit import config
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig, NewSession
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from streamlit.runtime import app_session
 from streamlit.runtime.scriptrunner import script_runner
 from streamlit.runtime.scriptrunner_utils.script_requests import (
     RerunData,
@@ -131,6 +133,25 @@ def test_pages_and_files_are_what_they_are_called() -> None:
     page = st.Page(ROOT / "pages/home.py", title="Home")
     assert isinstance(page, StreamlitPage)
     assert callable(UploadedFile.getvalue)
+
+
+SECTIONS = ("", ".light", ".dark", ".sidebar", ".light.sidebar", ".dark.sidebar")
+
+
+@pytest.mark.parametrize("section", [f"theme{each}" for each in SECTIONS])
+def test_the_browser_is_told_the_theme_as_streamlit_tells_it(section: str) -> None:
+    theirs, ours = CustomThemeConfig(), CustomThemeConfig()
+    streamlit_internals._read_theme(theirs, section)
+    app_session._populate_theme_msg(ours, section)
+    assert ours == theirs and app_session._populate_theme_msg is streamlit_internals._copied_theme
+
+
+def test_a_theme_that_says_nothing_is_not_told() -> None:
+    message = NewSession()
+    app_session._populate_theme_msg(message.custom_theme.light, "theme.light")
+    assert message.custom_theme.HasField("light")
+    app_session._populate_theme_msg(message.custom_theme.dark.sidebar, "theme.no such section")
+    assert not message.custom_theme.HasField("dark")
 
 
 def asked_for(page: str) -> ScriptRequests:

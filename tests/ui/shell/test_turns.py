@@ -10,7 +10,7 @@ import pytest
 import streamlit as st
 
 from dlnlp.ui.shell import turns
-from dlnlp.ui.shell.turns import Turns, aside, turn, yield_turn
+from dlnlp.ui.shell.turns import Turns, aside, give_way, turn, yield_turn
 
 ROOT = Path(__file__).resolve().parents[3]
 LONG = 5.0  # seconds; only a test that fails waits so long
@@ -73,6 +73,80 @@ def test_answers_come_before_what_can_wait() -> None:
     for thread in threads:
         thread.join(LONG)
     assert order == [*(f"answer {n}" for n in "abc"), *(f"rest {n}" for n in "abc")]
+
+
+def waiting(fresh: Turns, script: Callable[[], None]) -> threading.Thread:
+    """A script that waits for its turn, behind those that wait as it does."""
+    count = len(fresh._queue)
+    thread = started(script)
+    until(lambda: len(fresh._queue) > count)
+    return thread
+
+
+def in_turn(rank: int, order: list[str], name: str) -> Callable[[], None]:
+    def script() -> None:
+        with turn(rank):
+            order.append(name)
+
+    return script
+
+
+def test_answers_come_before_pages_that_open(fresh: Turns) -> None:
+    order: list[str] = []
+    with turn():
+        threads = [
+            waiting(fresh, in_turn(turns._PAGE, order, "page")),
+            waiting(fresh, in_turn(turns._ANSWER, order, "answer")),
+        ]
+    for thread in threads:
+        thread.join(LONG)
+    assert order == ["answer", "page"]
+
+
+@pytest.mark.parametrize("answered", [False, True], ids=["a page that opens", "after an answer"])
+def test_who_gives_way_lets_answers_go_first_and_nobody_else(fresh: Turns, answered: bool) -> None:
+    order: list[str] = []
+    with turn(turns._ANSWER if answered else turns._PAGE):
+        if answered:
+            yield_turn()
+        give_way()  # nobody waits
+        page = waiting(fresh, in_turn(turns._PAGE, order, "page"))
+        give_way()
+        order.append("goes on")
+        answer = waiting(fresh, in_turn(turns._ANSWER, order, "answer"))
+        give_way()
+        order.append("goes on again")
+        assert order == ["goes on", "answer", "goes on again"]
+    for thread in (page, answer):
+        thread.join(LONG)
+    assert order[-1] == "page"
+
+
+def test_an_answer_gives_no_way_to_another(fresh: Turns) -> None:
+    order: list[str] = []
+    with turn(turns._ANSWER):
+        other = waiting(fresh, in_turn(turns._ANSWER, order, "another"))
+        give_way()
+        assert order == []
+    other.join(LONG)
+    give_way()  # outside of a turn there is nothing to hand over
+    assert order == ["another"]
+
+
+def test_a_part_that_is_drawn_again_answers_and_one_within_a_page_does_not(
+    fresh: Turns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(st, "fragment", lambda draw, run_every=None: draw)
+    ranks: list[int] = []
+
+    @turns.fragment
+    def board() -> None:
+        ranks.append(turns._script.rank)
+
+    board()
+    with turn():
+        board()
+    assert ranks == [turns._ANSWER, turns._PAGE]
 
 
 def test_a_script_alone_does_not_wait() -> None:
