@@ -1,6 +1,6 @@
 """Many visitors at once against one server: how soon each is answered, and what that weighs.
 
-    python -m benchmarks.load [--sessions 50] [--interactions 1000] [--rounds 2]
+    python -m benchmarks.load [--sessions 50] [--interactions 1000] [--rounds 2] [--training]
     python -m benchmarks.load --url http://hall.example:8500 --processes 4 --sessions 200
 
 Every visitor goes from page to page (a review through the HAN, one through Kim's CNN, a digit, a
@@ -10,6 +10,7 @@ the time that a page takes, so that some are always opening one. Server and visi
 processors of this machine: what the visitors use is printed, and is missing on the server's side.
 With `--url` they visit an address that answers already, on this machine or another, with one
 process behind it or several. Who loses the connection counts as an error, and comes again.
+With `--training` one more visitor trains networks on the page ``/train``, one after the other.
 "answer" is the time until the element that shows the answer has come, "whole page" until the
 script has run to its end.
 """
@@ -38,6 +39,7 @@ from dlnlp.ui.mnist_cnn.drawing_canvas import as_json
 from dlnlp.ui.mnist_cnn.examples import EXAMPLES as DIGITS
 
 ON_A_PAGE = 5  # interactions before a visitor goes on to the next page
+LOOK = 1.5  # seconds between two looks at a training
 
 
 def _review(examples: Sequence[Example], chance: random.Random) -> str:
@@ -123,6 +125,7 @@ class Record:
 
     answers: dict[str, list[Answer]] = field(default_factory=dict)
     errors: Counter[str] = field(default_factory=Counter)
+    trained: Counter[str] = field(default_factory=Counter)
 
     def add(self, name: str, answer: Answer) -> None:
         """Keep an answer."""
@@ -148,17 +151,36 @@ async def visit(
         await asyncio.sleep(think * chance.uniform(0.5, 1.5))
 
 
-async def one_round(url: str, sessions: int, each: int, think: float, seed: int) -> Record:
+async def train(visitor: Visitor, record: Record) -> None:
+    """One visitor trains on the invented questions, and begins again whenever that has ended."""
+    while True:
+        await visitor.open("train")
+        record.trained["while a network learned" if visitor.has("train_stop") else "else"] += 1
+        for button in ("train_another", "train_back", "train_take_questions", "train_start"):
+            if visitor.has(button):
+                await visitor.change(button, "trigger_value", True, lambda element: True)
+                break
+        await asyncio.sleep(LOOK)
+
+
+async def one_round(
+    url: str, sessions: int, each: int, think: float, seed: int, training: bool = False
+) -> Record:
     """All visitors at once, each in a session of its own."""
     record = Record()
-    visitors = [Visitor(url) for _ in range(sessions)]
+    visitors, trainer = [Visitor(url) for _ in range(sessions)], Visitor(url)
+    learning = asyncio.create_task(train(trainer, record)) if training else None
     await asyncio.gather(
         *(
             visit(visitor, number, each, think, record, 1000 * seed + number)
             for number, visitor in enumerate(visitors)
         )
     )
-    await asyncio.gather(*(visitor.close() for visitor in visitors))
+    if learning is not None:
+        if not learning.cancel():
+            await learning  # it has failed: says how
+        await asyncio.wait([learning])
+    await asyncio.gather(*(visitor.close() for visitor in (*visitors, trainer)))
     return record
 
 
@@ -216,6 +238,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--think", type=float, default=1.5, help="seconds, on average")
     parser.add_argument("--url", help="of a server that runs; without it, one is started")
     parser.add_argument("--processes", type=int, default=1, help="behind the address of --url")
+    parser.add_argument("--training", action="store_true", help="beside a visitor who trains")
     options = parser.parse_args(arguments)
     each = -(-options.interactions // options.sessions)
     with visited(options.url) as (url, memory):
@@ -225,13 +248,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         held["every network open"] = memory()
         for number in range(1, options.rounds + 1):
             load, before, started = os.getloadavg()[0], time.process_time(), time.perf_counter()
-            record = asyncio.run(one_round(url, options.sessions, each, options.think, number))
+            record = asyncio.run(
+                one_round(url, options.sessions, each, options.think, number, options.training)
+            )
             share = (time.process_time() - before) / (time.perf_counter() - started)
             print(
                 f"\nRound {number}: {options.sessions} sessions, load before {load:.1f}, the "
                 f"visitors used {100 * share:.0f} % of one processor, "
                 f"{record.errors.total()} errors\n\n{table(record)}"
             )
+            if looks := record.trained.total():
+                share = record.trained["while a network learned"] / looks
+                print(f"\nA network was learning in {100 * share:.0f} % of {looks} looks.")
             for error, count in record.errors.most_common(5):
                 print(f"{count} x {error}")
             held[f"after {number * each * options.sessions:,} interactions"] = memory()

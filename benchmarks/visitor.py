@@ -91,7 +91,7 @@ class Visitor:
         Raises:
             PageError: the page showed an exception, or lacks the widget or the answer.
         """
-        found = [name for name in self._widgets if re.search(f"-{key}$", name)]
+        found = self._found(key)
         if not found:
             raise PageError(f"there is no widget {key!r} on this page")
         message = BackMsg()
@@ -101,6 +101,13 @@ class Visitor:
         message.rerun_script.page_script_hash = self._script
         message.rerun_script.fragment_id = fragment
         return await self._run(message, answer)
+
+    def has(self, key: str) -> bool:
+        """Whether a widget whose key ends with this pattern is on the page."""
+        return bool(self._found(key))
+
+    def _found(self, key: str) -> list[str]:
+        return [name for name in self._widgets if re.search(f"-{key}$", name)]
 
     def is_connected(self) -> bool:
         """Whether the session's connection stands; `open` makes a new one."""

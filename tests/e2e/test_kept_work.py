@@ -14,7 +14,7 @@ from benchmarks.running_app import running_app
 from dlnlp.ui.han.methods import HAN
 from dlnlp.ui.mnist_cnn import strokes as digit_strokes
 from dlnlp.ui.mnist_cnn.drawing_canvas import Stroke
-from dlnlp.ui.shell.parts import COMPARE
+from dlnlp.ui.shell.parts import COMPARE, MAP, TWO
 from tests.e2e.reviews import (
     act,
     area,
@@ -126,8 +126,13 @@ def test_text_and_comparison_survive_a_reload(
 
 def test_the_model_and_the_method_survive_a_reload(server: str, page: Page, visit: Visit) -> None:
     visit(f"{server}/han")
+    open_tab(page, MAP)
     page.get_by_text("HAN · film reviews").click()
     expect(page.get_by_text("Probability of a positive review").first).to_be_visible()
+    # The other network has a tab more: what was open stays open, and is there.
+    expect(page.get_by_role("tab", name=TWO)).to_be_visible()
+    expect(page.get_by_role("tab", name=MAP)).to_have_attribute("aria-selected", "true")
+    expect(page.locator(".main-svg").first).to_be_visible()
     shade_by(page, "Attention logit")
     legend = page.locator(".ed .legend")
     expect(legend).to_contain_text("Word: attention logit")

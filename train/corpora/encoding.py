@@ -183,7 +183,8 @@ def _refuse(source: Source, split: str, distinct: int = 0, min_count: int = 1) -
             "--min-count"
         )
     raise datasets.DatasetError(
-        f"no text of the split {split} holds a word: check that {source.origin} is what you meant"
+        f"no text of the split {split} holds a word: give more texts, if there are only a few, or "
+        f"check that {source.origin} is what you meant"
     )
 
 

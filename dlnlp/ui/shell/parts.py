@@ -41,7 +41,8 @@ def parts(
     """
     if not answer:
         yield_turn()
-    state, titles, drawn = st.session_state, list(views), f"{key}_tabs"
+    state, titles = st.session_state, list(views)
+    drawn = ", ".join([key, *titles])  # other tabs are another widget: the browser knows its places
     if state.get(key) not in titles:
         state[key] = titles[0]
     if state.get(drawn) != state[key]:

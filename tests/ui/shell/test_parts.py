@@ -8,7 +8,8 @@ def page() -> None:
 
     from dlnlp.ui.shell.parts import parts
 
-    views = {name: lambda name=name: st.text(f"This is {name}.") for name in ("one", "two")}
+    names = ("one", *st.session_state.get("more", ()), "two")
+    views = {name: lambda name=name: st.text(f"This is {name}.") for name in names}
     if st.session_state.get("elsewhere"):
         return
     missing = {"three": None}
@@ -26,15 +27,27 @@ def test_only_the_open_part_is_computed() -> None:
 
 def test_the_open_part_stays_open_while_another_page_is_shown() -> None:
     app = AppTest.from_function(page).run()
-    app.session_state["part_tabs"] = "two"  # as a click does
+    drawn = "part, one, two, three"
+    app.session_state[drawn] = "two"  # as a click does
     app.session_state["part"] = "two"
     app.run()
     app.session_state["elsewhere"] = True
     app.run()
-    assert not app.tabs and "part_tabs" not in app.session_state
+    assert not app.tabs and drawn not in app.session_state
     app.session_state["elsewhere"] = False
     app.run()
     assert [text.value for text in app.text] == ["This is two."]
+
+
+def test_the_open_part_stays_open_where_others_come_and_go() -> None:
+    app = AppTest.from_function(page).run()
+    app.session_state["part"] = "two"
+    app.run()
+    for more in (("one and a half",), ()):
+        app.session_state["more"] = more
+        app.run()
+        assert [text.value for text in app.text] == ["This is two."]
+        assert [tab.label for tab in app.tabs] == ["one", *more, "two", "three"]
 
 
 def test_a_part_without_its_subject_says_what_it_needs() -> None:
