@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
-from dlnlp.training.range_analysis import FEWEST, RangeTestResult, analyse
+from dlnlp.training.range_analysis import RangeTestResult
 from dlnlp.training.range_spread import Spread, spread
-from dlnlp.ui.schedules import charts, controls, log_upload
+from dlnlp.ui.schedules import controls, log_upload
 from dlnlp.ui.schedules.choice import Choice
 from dlnlp.ui.schedules.fields import number_field
 from dlnlp.ui.schedules.view import LETTERS
 from dlnlp.ui.shell import worker_jobs
 from dlnlp.ui.shell.chart import draw_chart
-from dlnlp.ui.shell.range_charts import NAMES, gathered, live_figure, range_figure
+from dlnlp.ui.shell.range_charts import NAMES, range_figure
+from dlnlp.ui.shell.range_view import draw_progress, results
 from dlnlp.ui.shell.tables import table
 from dlnlp.ui.shell.turns import fragment
 from dlnlp.worker.worker import Job, QueueFull
@@ -88,24 +88,12 @@ def start(settings: Settings, batch_size: int) -> None:
 def _watch(job: Job, settings: Settings) -> None:
     if not job.active:
         st.rerun()
-    runs = gathered(job.messages)
-    place = worker_jobs.shared_worker().place(job)
-    seed, steps = max(len(runs), 1), len(runs[-1][0]) if runs else 0
-    words = (
-        f"In the queue: {place} before yours."
-        if place
-        else f"Seed {seed} of {settings.seeds}, step {steps:,} of {settings.steps:,}"
-        if job.messages
-        else "Waking the background process; the first time takes some seconds …"
-    )
-    share = (seed - 1 + steps / settings.steps) / settings.seeds
-    st.progress(min(share, 1.0), text=words)
-    figure = live_figure(runs, (settings.min_lr, settings.max_lr))
-    st.plotly_chart(
-        figure,
+    draw_progress(
+        job,
+        worker_jobs.shared_worker().place(job),
+        (settings.min_lr, settings.max_lr),
+        "Waking the background process; the first time takes some seconds …",
         key="range_live",
-        config=charts.CONFIG,
-        alt="Loss of each batch over the learning rate, as far as the test has come.",
     )
 
 
@@ -204,12 +192,10 @@ def _of_network() -> list[RangeTestResult]:
     if job.state == "failed":
         st.text(job.error)
         return []
-    notes: list[str] = (job.result or {}).get("notes", [])
-    runs = [run for run in gathered(job.messages) if int(np.isfinite(run[1]).sum()) >= FEWEST]
-    if not runs:
+    found = results(job)
+    if not found:
         st.caption("Stopped before there was anything to see.")
-    said = " ".join(dict.fromkeys(notes))  # how each of them ended, once where they are alike
-    return [analyse(*run, note="" if index else said) for index, run in enumerate(runs)]
+    return found
 
 
 def section(slot: int) -> None:

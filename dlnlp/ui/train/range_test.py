@@ -4,15 +4,14 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import streamlit as st
 
-from dlnlp.training.range_analysis import FEWEST, RangeTestResult, analyse
+from dlnlp.training.range_analysis import RangeTestResult
 from dlnlp.training.range_spread import spread
 from dlnlp.ui.shell import workshops
 from dlnlp.ui.shell.chart import draw_chart
-from dlnlp.ui.shell.charts import CONFIG
-from dlnlp.ui.shell.range_charts import NAMES, gathered, live_figure, range_figure
+from dlnlp.ui.shell.range_charts import NAMES, range_figure
+from dlnlp.ui.shell.range_view import draw_progress, results
 from dlnlp.ui.shell.turns import fragment
 from dlnlp.ui.train import training
 from dlnlp.ui.train.choices import KINDS, PEAK, PEAK_BOUNDS, Choices
@@ -91,40 +90,25 @@ def _close() -> None:
 def _watch(job: Job, drawn: State) -> None:
     if job.state != drawn:
         st.rerun()
-    runs, place = gathered(job.messages), training.trainer().place(job)
-    planned = job.messages[0] if job.messages else {"steps": 1, "seeds": SEEDS}
-    seed, steps = max(len(runs), 1), len(runs[-1][0]) if runs else 0
-    words = (
-        f"In the queue: {place} before yours."
-        if place
-        else f"Seed {seed} of {planned['seeds']}, step {steps:,} of {planned['steps']:,}"
-        if job.messages
-        else "Reading the texts and preparing their words …"
-    )
-    share = (seed - 1 + steps / planned["steps"]) / planned["seeds"]
-    st.progress(min(share, 1.0), text=words)
-    st.plotly_chart(
-        live_figure(runs, BOUNDS), key="train_range_live", config=CONFIG,
-        alt="Loss of each batch over the learning rate, as far as the test has come.",
-    )  # fmt: skip
+    waking = "Reading the texts and preparing their words …"
+    place = training.trainer().place(job)
+    draw_progress(job, place, BOUNDS, waking, key="train_range_live")
 
 
 def _ended(job: Job) -> None:
     if job.error:
         st.text(job.error)
-    runs = [run for run in gathered(job.messages) if int(np.isfinite(run[1]).sum()) >= FEWEST]
-    if not runs:
+    found = results(job)
+    if not found:
         st.caption("The test ended before there was anything to see.")
         return
-    said = " ".join(dict.fromkeys((job.result or {}).get("notes", [])))
-    results = [analyse(*run, note="" if number else said) for number, run in enumerate(runs)]
     draw_chart(
-        range_figure(results), key="train_range_plot",
+        range_figure(found), key="train_range_plot",
         alt="Loss over the learning rate, logarithmic, with the suggested rates as lines: "
-        + ", ".join(f"{NAMES[s.name]} {s.rate:.2g}" for s in spread(results)),
+        + ", ".join(f"{NAMES[s.name]} {s.rate:.2g}" for s in spread(found)),
     )  # fmt: skip
-    st.text("\n".join(dict.fromkeys(result.note for result in results if result.note)))
-    _suggestion(results)
+    st.text("\n".join(dict.fromkeys(result.note for result in found if result.note)))
+    _suggestion(found)
 
 
 def _suggestion(results: Sequence[RangeTestResult]) -> None:
