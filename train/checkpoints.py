@@ -4,9 +4,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from dlnlp.commands.options import Parser, number
 from dlnlp.errors import UserError
 
 CHECKPOINT_MINUTES = 10.0
+
+
+def checkpoint_option(parser: Parser) -> None:
+    """Let a command be told how often it writes its state within an epoch."""
+    parser.add_argument(
+        "--checkpoint-minutes",
+        type=number(0, 100_000),
+        default=CHECKPOINT_MINUTES,
+        help="0: every step",
+    )
 
 
 class FolderInUseError(UserError):

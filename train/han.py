@@ -22,7 +22,7 @@ from pathlib import Path
 
 from dlnlp.commands.ending import process
 from dlnlp.commands.options import Parser, address, folder, number, share, source, whole
-from train.checkpoints import CHECKPOINT_MINUTES, from_checkpoint
+from train.checkpoints import checkpoint_option, from_checkpoint
 from train.commands import exit_code
 from train.huge_pages import restart_with_huge_pages
 from train.texts.han_recipes import RECIPES, TAUGHT
@@ -60,12 +60,7 @@ def build_parser() -> Parser:
     parser.add_argument(
         "--no-test", action="store_true", help="stop after validation: for choosing a recipe"
     )
-    parser.add_argument(
-        "--checkpoint-minutes",
-        type=number(0, 100_000),
-        default=CHECKPOINT_MINUTES,
-        help="0: every step",
-    )
+    checkpoint_option(parser)
     others = parser.add_argument_group("several devices or hosts (JAX)")
     others.add_argument("--distributed", action="store_true", help="use all devices")
     others.add_argument(

@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 from dlnlp.commands.ending import process
-from dlnlp.commands.options import Parser, folder, number, seed, source, whole
-from train.checkpoints import CHECKPOINT_MINUTES, from_checkpoint
+from dlnlp.commands.options import Parser, folder, seed, source, whole
+from train.checkpoints import checkpoint_option, from_checkpoint
 from train.commands import exit_code
 from train.huge_pages import restart_with_huge_pages
 from train.texts.han_recipes import RECIPES
@@ -31,12 +31,7 @@ def build_parser() -> Parser:
     parser.add_argument("--units", type=whole(1, 4_096), default=50, help="the origin's")
     parser.add_argument("--checkpoints", type=folder, help="default: checkpoints/cyclical-<model>")
     parser.add_argument("--seed", type=seed, default=1)
-    parser.add_argument(
-        "--checkpoint-minutes",
-        type=number(0, 100_000),
-        default=CHECKPOINT_MINUTES,
-        help="0: every step",
-    )
+    checkpoint_option(parser)
     return parser
 
 

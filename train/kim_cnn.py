@@ -17,8 +17,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dlnlp.commands.ending import process
-from dlnlp.commands.options import Parser, folder, number, source, whole
-from train.checkpoints import CHECKPOINT_MINUTES, from_checkpoint
+from dlnlp.commands.options import Parser, folder, source, whole
+from train.checkpoints import checkpoint_option, from_checkpoint
 from train.commands import exit_code
 from train.huge_pages import restart_with_huge_pages
 
@@ -45,12 +45,7 @@ def build_parser() -> Parser:
         help="what train.kim_cnn_trials wrote, for the card; left out where it is missing",
     )
     parser.add_argument("--no-test", action="store_true", help="stop after validation")
-    parser.add_argument(
-        "--checkpoint-minutes",
-        type=number(0, 100_000),
-        default=CHECKPOINT_MINUTES,
-        help="0: every step",
-    )
+    checkpoint_option(parser)
     return parser
 
 

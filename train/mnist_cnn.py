@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dlnlp.commands.ending import process
-from dlnlp.commands.options import Parser, folder, number, whole
-from train.checkpoints import CHECKPOINT_MINUTES, from_checkpoint
+from dlnlp.commands.options import Parser, folder, whole
+from train.checkpoints import checkpoint_option, from_checkpoint
 from train.commands import exit_code
 
 
@@ -31,12 +31,7 @@ def build_parser() -> Parser:
         "again, for the network in --output",
     )
     parser.add_argument("--no-test", action="store_true", help="stop after validation")
-    parser.add_argument(
-        "--checkpoint-minutes",
-        type=number(0, 100_000),
-        default=CHECKPOINT_MINUTES,
-        help="0: every step",
-    )
+    checkpoint_option(parser)
     return parser
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from dlnlp import catalogue
 from dlnlp.commands.ending import process
 from dlnlp.commands.options import Parser, folder, number, seed, source, text, whole
-from train.checkpoints import CHECKPOINT_MINUTES, from_checkpoint
+from train.checkpoints import checkpoint_option, from_checkpoint
 from train.commands import exit_code
 from train.corpora.own_arguments import add_texts_arguments, read_texts_arguments
 from train.huge_pages import restart_with_huge_pages
@@ -66,10 +66,7 @@ def build_parser() -> Parser:
     parser.add_argument("--work", type=folder, help="corpus and checkpoints; default: runs/<name>")
     parser.add_argument("--workers", type=whole(1, 1_024), default=os.cpu_count() or 1)
     parser.add_argument("--seed", type=seed, default=1)
-    parser.add_argument(
-        "--checkpoint-minutes", type=number(0, 100_000), default=CHECKPOINT_MINUTES,
-        help="0: every step",
-    )  # fmt: skip
+    checkpoint_option(parser)
     return parser
 
 
