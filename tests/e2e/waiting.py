@@ -91,6 +91,15 @@ def box_at_rest(locator: Locator) -> FloatRect:
     return eventually(locator.page, locator.bounding_box, lambda box: box is not None)
 
 
+def expect_only_value(field: Locator, value: str) -> None:
+    """A field comes to be the only one of its name, with a value.
+
+    What a tab kept takes the place of what its page began with: for a moment there are both.
+    """
+    read = "fields => fields.map(field => field.value)"
+    eventually(field.page, lambda: field.evaluate_all(read), lambda found: found == [value])
+
+
 def expect_no_sideways_scrolling(
     page: Page, selector: str = '[data-testid="stMain"]', rounding: int = 0
 ) -> None:
