@@ -26,7 +26,7 @@ from dlnlp.ui.tables.upload import UploadedTable
 
 require_frame()
 
-JOB, RESULT = "score_job", "batch_result"
+JOB, RESULT, LABELLED = "score_job", "batch_result", "batch_labelled_result"
 EVERY = 0.4  # seconds
 
 
@@ -72,7 +72,9 @@ def result(job: ScoreJob, chosen: Chosen, told: Meanings | None) -> None:
             f"{job.error or 'Stopped.'} {len(job.rows):,} of {len(job.table.rows):,} rows were "
             "read; they are below."
         )
-    parts(RESULT, views, "a label that means a class")
+    # Who names the labels wants to see how good it is: there another tab is the first.
+    key = RESULT if "Evaluation" not in views else LABELLED
+    parts(key, views, "a label that means a class")
 
 
 def scoring(table: UploadedTable, models: tuple[str, ...]) -> None:

@@ -18,3 +18,5 @@ _ARENA_MAX = -8  # M_ARENA_MAX of malloc.h
 if sys.platform == "linux" and "MALLOC_ARENA_MAX" not in os.environ:
     with suppress(AttributeError):  # another C library
         ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
+
+import dlnlp.ui.plotly_internals  # noqa: E402, F401  # before Plotly is loaded

@@ -50,7 +50,8 @@ def headers(scoring: AppTest) -> list[str]:
 
 
 def tab(scoring: AppTest, title: str) -> None:
-    scoring.session_state["batch_result"] = title
+    for key in ("batch_result", "batch_labelled_result"):  # without labels, and with them
+        scoring.session_state[key] = title
     scoring.run()
     assert not scoring.exception
 

@@ -17,6 +17,7 @@ from dlnlp.ui.shell.parts import COMPARE, TRUTH, TWO
 from dlnlp.ui.text.review_page import ReviewPage
 from tests.pages import review_editor
 from tests.pages.review_editor import SHADED, components, prediction, shaded, told
+from tests.ui.drawn_tables import tables
 
 TEXT = "the good film. it is bad"
 LONG = "the good film and the bad book that i love. " * 4
@@ -193,7 +194,7 @@ def test_faithfulness_is_measured_when_asked_for(
         assert len(han.get("plotly_chart")) == charts + 2
         assert f"{words} by attention" in said(han)
     han.button(key=HAN.key("add_gradients")).click().run()
-    wait(han, lambda: not han.get("progress") and "gradients" in str(han.table[0].value.to_dict()))
+    wait(han, lambda: not han.get("progress") and "gradients" in str(tables(han)[:1]))
     assert not any(b.label in ("Add the gradients", "Stop") for b in han.button)
     monkeypatch.setattr(han_explaining, "measure", lambda *a, **k: pytest.fail("measured again"))
     han.run()
@@ -209,7 +210,7 @@ def test_kim_is_measured_and_checked_without_a_worker(
     kim.run()
     choose(kim, KIM.setting("removal"), "delete")
     assert "by exact contribution" in said(kim)
-    assert "Gradient norm" in str(kim.table[0].value.to_dict())
+    assert "Gradient norm" in str(tables(kim)[0])
     for method in ("evidence", "gradient_norm", "delete"):
         choose(kim, KIM.setting("method"), method)
         compare(kim, KIM, "random")

@@ -29,6 +29,7 @@ from tests.pages.review_editor import (
     shaded_words,
     told,
 )
+from tests.ui.drawn_tables import tables
 
 
 @pytest.fixture
@@ -189,9 +190,9 @@ def test_a_word_is_replaced_and_both_answers_are_shown(han: AppTest) -> None:
     assert before is not None and after is not None
     gone, new = compared(han)
     assert gone == ["good"] and "awful" in new
-    table = han.table[0].value
-    assert table["kept"].iloc[0] == f"{before.expected_value:.2f}"
-    assert table["now"].iloc[0] == f"{after.expected_value:.2f}"
+    table = tables(han)[0]
+    assert table["kept"][0] == f"{before.expected_value:.2f}"
+    assert table["now"][0] == f"{after.expected_value:.2f}"
     for element in [*han.markdown, *han.caption, *han.header]:
         assert "<b>" not in element.value
 
@@ -307,7 +308,7 @@ def test_the_kept_version_survives_a_change_of_page_and_of_model(han: AppTest) -
     assert compared(han)[0] == ["good"]
     han.segmented_control(key=HAN.model).set_value("han_imdb").run()
     assert compared(han)[0] == ["good"]
-    assert han.table[0].value["answer"].tolist() == ["positive"]
+    assert tables(han)[0]["answer"] == ["positive"]
     press(han, "Undo")
     assert drawn(han) == "the good film"
 

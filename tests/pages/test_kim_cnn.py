@@ -19,6 +19,7 @@ from tests.pages.review_editor import (
     components,
     told,
 )
+from tests.ui.drawn_tables import tables
 
 DRAWING = "dlnlp.kim_cnn_flow"
 
@@ -103,9 +104,7 @@ def test_a_change_is_compared_with_the_kept_version(kim: AppTest) -> None:
     write(kim, "the film is bad")
     assert any("Since the version you kept" in line.value for line in kim.markdown)
     open_part(kim, COMPARE)
-    assert len(components(kim, SHADED)) == 2 and kim.table[0].value["answer"].tolist() == [
-        "positive"
-    ]
+    assert len(components(kim, SHADED)) == 2 and tables(kim)[0]["answer"] == ["positive"]
 
 
 def choose(app: AppTest, method: str) -> None:

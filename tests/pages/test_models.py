@@ -9,6 +9,7 @@ from dlnlp import artifacts
 from dlnlp.artifacts import available_models, json_bytes, open_artifact, write_artifact
 from dlnlp.cards import model_title
 from dlnlp.ui.shell.model_card import SECTIONS
+from tests.ui.drawn_tables import tables
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def test_each_card_can_be_opened_and_names_are_the_same_everywhere(models: AppTe
     for name in names:
         models.segmented_control(key="models_network").set_value(name).run()
         assert not models.exception and not models.error
-        (table,) = (t.value for t in models.table if "test error" in t.value.columns)
+        (table,) = (each for each in tables(models) if "test error" in each)
         assert list(table["network"]) == [f"**{title}**" for title in titles]
         assert models.header[0].value == model_title(name)
         assert [tab.label for tab in models.tabs] == list(SECTIONS)

@@ -21,6 +21,7 @@ from dlnlp.ui.schedules.playback import Race
 from dlnlp.ui.schedules.view import View
 from dlnlp.ui.shell import worker_jobs
 from dlnlp.worker.worker import Job, QueueFull
+from tests.ui.drawn_tables import tables
 
 ROOT = Path(__file__).resolve().parents[2]
 # Three kinds, whatever a new visitor finds.
@@ -89,7 +90,7 @@ def button(app: AppTest, label: str) -> Any:
 
 
 def summary(app: AppTest) -> list[str]:
-    return [str(name) for name in app.table[0].value["schedule"]]
+    return [str(name) for name in tables(app)[0]["schedule"]]
 
 
 def code(app: AppTest) -> list[str]:
@@ -119,7 +120,7 @@ def test_every_kind_can_be_chosen(schedules: AppTest, kind: str) -> None:
 
 def test_a_parameter_changes_summary_and_code(schedules: AppTest) -> None:
     field(schedules, "Learning rate").set_value(0.125).run()
-    assert schedules.table[0].value["peak"][0] == "0.125"
+    assert tables(schedules)[0]["peak"][0] == "0.125"
     assert any("Constant(value=0.125)" in block for block in code(schedules))
     field(schedules, "Warm-up (epochs)").set_value(2.0).run()
     assert any("Warmup(after=Constant(value=0.125), steps=86" in block for block in code(schedules))
@@ -147,10 +148,10 @@ def test_a_number_out_of_range_is_said_at_field_and_chart(schedules: AppTest) ->
     sentence = "Learning rate must be from 1e-09 to 1000: the chart keeps 0.125."
     assert said(schedules, "Learning rate") == [sentence] * 2
     assert view(schedules).choices[0].number("peak") == 0.125
-    assert schedules.table[0].value["peak"][0] == "0.125"
+    assert tables(schedules)[0]["peak"][0] == "0.125"
     field(schedules, "Learning rate").set_value(0.25).run()
     assert said(schedules, "Learning rate") == []
-    assert schedules.table[0].value["peak"][0] == "0.25"
+    assert tables(schedules)[0]["peak"][0] == "0.25"
 
 
 def test_a_run_out_of_range_is_said_at_field_and_chart(schedules: AppTest) -> None:
@@ -308,7 +309,7 @@ def test_place_progress_and_stop_are_shown(schedules: AppTest, worker: StandIn) 
     button(schedules, "Stop").click().run()
     assert job.state == "cancelled" and not schedules.get("progress")
     assert any("Stopped before the end" in caption.value for caption in schedules.caption)
-    assert [str(v) for v in schedules.table[0].value["accuracy (median)"]] == [
+    assert [str(v) for v in tables(schedules)[0]["accuracy (median)"]] == [
         "90.0 %",
         "89.0 %",
         "88.0 %",
@@ -395,7 +396,7 @@ def test_range_test_suggests_and_sends_bounds(schedules: AppTest, worker: StandI
     ]
     job.state, job.result = "done", {"notes": ["The rate reached max_lr."] * 3}
     schedules.run()
-    assert schedules.table[0].value["lowest to highest seed"][0].count(" to ") == 1
+    assert tables(schedules)[0]["lowest to highest seed"][0].count(" to ") == 1
     assert any("differs most: by a factor of" in text.value for text in schedules.markdown)
     assert any("reached max_lr" in text.value for text in schedules.text)
     button(schedules, "Send to A").click().run()
@@ -516,7 +517,8 @@ while job.active:
     time.sleep(0.02)
 app.session_state["schedules_speed"] = "as fast as it runs"
 app.run()
-assert len(app.table) == 3, "the results are drawn"
+drawn = [each for each in app.markdown if each.value.startswith("| ")]
+assert len(drawn) == 3, "the results are drawn"
 print(job.state, job.error, len(job.messages), {"keras", "jax", "sklearn"} & set(sys.modules))
 """
     done = subprocess.run(

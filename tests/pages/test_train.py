@@ -15,6 +15,7 @@ from dlnlp.ui.shell import training_setting, workshops
 from dlnlp.ui.train import range_test, result, training
 from tests.tiny_han import write_tiny_han
 from tests.tiny_kim_cnn import write_tiny_kim_cnn
+from tests.ui.drawn_tables import tables
 
 TABLE = "text,label\n" + "".join(
     f"{'Good' if n % 2 else 'Bad'} room number {n}.,{'Ja <b>' if n % 2 else '否'}\n"
@@ -184,9 +185,9 @@ def test_both_networks_are_trained_compared_and_opened(page: AppTest) -> None:
     wait(page, lambda: "Train another" in labels(page))
     assert [name.partition("~")[0] for name in mine(page)] == ["zimmer_han", "zimmer_kim_cnn"]
     assert "zimmer_han" in texts(page) and "zimmer_kim_cnn" in texts(page)
-    (compared,) = page.table
-    assert list(compared.value["model"])[:2] == ["Hierarchical attention", "Kim CNN"]
-    assert all("%" in cell for cell in compared.value["accuracy on test"])
+    (compared,) = tables(page)
+    assert list(compared["model"])[:2] == ["Hierarchical attention", "Kim CNN"]
+    assert all("%" in cell for cell in compared["accuracy on test"])
     page.switch_page("pages/han.py").run()
     assert not page.exception and "zimmer_han" in str(page.get("button_group")[0].options)
 

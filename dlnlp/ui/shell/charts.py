@@ -4,10 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-
-# Not for itself: Plotly asks pandas for its types as soon as another visitor's script has begun to
-# load it, and fails when that is not done yet.
-import pandas  # noqa: F401
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 

@@ -12,8 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-# Streamlit loads it when a component is first drawn: once whole, it is whole for every script.
-import pandas  # noqa: F401
 import streamlit as st
 
 from dlnlp.ui.shell.streamlit_internals import PREFIX, serve_component
@@ -79,7 +77,7 @@ const tree = place.getRootNode();
 if (tree.adoptedStyleSheets && !tree.adoptedStyleSheets.includes(STYLE_SHEET))
 tree.adoptedStyleSheets = [...tree.adoptedStyleSheets, STYLE_SHEET];
 LAST_TOLD.set(place, data);
-let told = data;
+let told = Array.isArray(data) ? data[0] : data;
 if (data instanceof Uint8Array) {{
 const stream = new Blob([data]).stream().pipeThrough(new DecompressionStream("deflate"));
 told = await new Response(stream).json();
@@ -105,22 +103,25 @@ def bundle(file: Path) -> str:
     return code + _LOADED.format(style=told)
 
 
-def packed(data: Any) -> Any:
-    """What a component is told, deflated where that is much shorter.
+def packed(data: Any) -> list[Any] | bytes:
+    """What a component is told: deflated where that is much shorter, else alone in a list.
+
+    In a dictionary Streamlit looks for tables, for which it loads pandas: 50 MB, and a third of a
+    second.
 
     Args:
         data: anything that JSON can hold.
 
     Returns:
-        JSON in UTF-8, deflated; `data` itself where it is short.
+        JSON in UTF-8, deflated; or `data` in a list.
     """
     text = json.dumps(data, separators=(",", ":")).encode()
-    return data if len(text) < SHORT else zlib.compress(text, 4)
+    return [data] if len(text) < SHORT else zlib.compress(text, 4)
 
 
 def unpacked(told: Any) -> Any:
     """What a component was told, from the message (``BidiComponent``) that holds it."""
-    return json.loads(zlib.decompress(told.bytes) if told.bytes else told.json)
+    return json.loads(zlib.decompress(told.bytes)) if told.bytes else json.loads(told.json)[0]
 
 
 @cache

@@ -50,7 +50,7 @@ HIDDEN_OPTIONS = {"runner.postScriptGC": False}
 # the window, up to a line of text that can still be read. A button keeps room for its words, which
 # Firefox cuts off otherwise. Where columns become one, a prediction stands above the editor. What
 # is typed into does not fade while a script runs. What is still loading holds a place as high as
-# most of what comes.
+# most of what comes. A table takes the whole width, and scrolls where that is too narrow.
 STYLE = """<style>
 button[kind="primary"]:not(:disabled) {background-color: #2b5f8f; border-color: #2b5f8f}
 [class*="st-key-kept_work_"] {display: none}
@@ -62,6 +62,12 @@ button[kind="primary"]:not(:disabled) {background-color: #2b5f8f; border-color: 
   min-height: 1.7rem; height: auto
 }
 button [data-testid="stMarkdownContainer"] {text-overflow: clip}
+[data-testid="stMarkdownContainer"]:has(> table) {overflow-x: auto}
+[data-testid="stMarkdownContainer"] > table {width: 100%; margin: 0 0 0.8rem; font-size: 0.88rem}
+[data-testid="stMarkdownContainer"] > table :is(th, td) {
+  min-width: 4.6rem; padding: 0.3rem 0.6rem; line-height: 1.4
+}
+[data-testid="stMarkdownContainer"] > table th {font-weight: 400; opacity: 0.75}
 [class*="_toolbar"] button, [class*="_method_row"] button {
   min-height: 2rem; padding: 0.1rem 0.7rem; font-size: 0.85rem
 }

@@ -89,6 +89,7 @@ other = threading.Thread(target=__import__, args=("pandas",))
 other.start()
 while True:
     go.Scatter(x=[1, 2], y=[0.5, 1.0])
+    other.join(0.001)
     if not other.is_alive():
         break
 """
