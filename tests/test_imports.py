@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from dlnlp.ui.shell.navigation import HOME, PAGES
+
 ROOT = Path(__file__).resolve().parents[1]
 
 GROUPS = {
@@ -257,15 +259,22 @@ def test_importing_the_package_costs_nothing() -> None:
     assert loaded_after("import dlnlp") - loaded_after("") == {"dlnlp"}
 
 
-def test_no_page_brings_keras_into_the_process() -> None:
-    code = """
+VISIT = """
 from streamlit.testing.v1 import AppTest
-from dlnlp.ui.shell.navigation import HOME, PAGES
 app = AppTest.from_file("streamlit_app.py", default_timeout=60).run()
-for entry in (HOME, *PAGES):
-    app.switch_page(f"pages/{entry.stem}.py").run()
+for stem in {stems}:
+    app.switch_page(f"pages/{{stem}}.py").run()
     assert not app.exception, app.exception
 """
-    loaded = loaded_after(code)
+
+
+def test_no_page_brings_keras_into_the_process() -> None:
+    loaded = loaded_after(VISIT.format(stems=[entry.stem for entry in (HOME, *PAGES)]))
     assert "dlnlp.ui.shell.navigation" in loaded
     assert loaded & set(HEAVY) == set()
+
+
+def test_only_pages_of_many_rows_bring_pandas_into_the_process() -> None:
+    stems = [entry.stem for entry in (HOME, *PAGES) if entry.stem not in ("batch", "models")]
+    loaded = loaded_after(VISIT.format(stems=stems))
+    assert "plotly" in loaded and "pandas" not in loaded
