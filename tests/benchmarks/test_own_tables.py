@@ -69,5 +69,5 @@ def test_a_row_tells_what_the_card_holds() -> None:
     epochs = [{"tokens": 20_000, "steps": 100}] * 5
     told = row(Table("reviews", "English", 2_000, lambda _: []), "han", card, epochs, 61.4)
     assert told == (
-        "| reviews | 2,000 | 2 | English | han | 61 | 38 | 36 | 50.0 % (40.0 to 60.0) | 45.0 % |"
+        "| reviews | 2,000 | 2 | English | han | 61 | 38 | 45 | 50.0 % (40.0 to 60.0) | 45.0 % |"
     )

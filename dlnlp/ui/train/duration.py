@@ -34,8 +34,8 @@ class Speed:
 # From the processor seconds of trainings in benchmarks/README.md ("Your own texts"), divided by
 # 1.6: on an idle machine two cores share them.
 MEASURED = {
-    "han": Speed(start=25.0, text_word=2e-5, step=0.02, step_word=1e-5),
-    "kim_cnn": Speed(start=10.0, text_word=3e-5, step=0.014, step_word=5e-6),
+    "han": Speed(start=38.0, text_word=5e-5, step=0.01, step_word=1e-5),
+    "kim_cnn": Speed(start=12.0, text_word=3e-5, step=0.02, step_word=2e-5),
 }
 IDLE = 1.6
 """Processor seconds for each second that a training lasts on an idle machine with two cores."""
